@@ -1,0 +1,31 @@
+// What a user can do with the dialer, and how the dialer says what became of it.
+
+export type UserVerb =
+  | 'place' | 'answer' | 'reject' | 'hold' | 'resume' | 'swap' | 'merge' | 'split' | 'transfer' | 'dtmf' | 'mute' | 'route' | 'end'
+  | 'message' | 'register' | 'unregister';
+
+export interface UserAction {
+  readonly verb: UserVerb;
+  readonly callId: string;                   // Telecom call id; empty: the call that the verb plainly means
+  readonly otherCallIds: readonly string[];
+  readonly to: string;
+  readonly text: string;
+  readonly on: boolean;
+  readonly sipCode: number;
+  readonly video: boolean;
+}
+
+export interface ActionResult {
+  readonly ok: boolean;
+  readonly callId?: string;
+  readonly code?: string;    // the platform's own name of the failure
+  readonly text?: string;
+}
+
+/** Called exactly once. */
+export type ActionDone = (result: ActionResult) => void;
+
+/** android.telecom.CallException.CODE_CALL_IS_NOT_BEING_TRACKED: no call is meant, or it is gone. */
+export function noSuchCall(text: string): ActionResult {
+  return { ok: false, code: 'CODE_CALL_IS_NOT_BEING_TRACKED', text };
+}

@@ -1,0 +1,66 @@
+// What the dialer does without a call: place one, mute, route, text, register.
+import {
+  Bundle, CallAudioState, TelecomManager, Uri, VideoProfile, type InCallService, type OutcomeReceiver,
+} from '../telecom/index.ts';
+import { DisconnectCause, SipErrorCode, SmsResult, type SipManager, type SmsManager } from '../telephony/index.ts';
+import type { ActionDone, UserAction, UserVerb } from './action.ts';
+
+export type HandsetVerb = Extract<UserVerb, 'mute' | 'route' | 'message' | 'register' | 'unregister'>;
+
+const ROUTES: ReadonlyMap<string, number> = new Map([
+  ['earpiece', CallAudioState.ROUTE_EARPIECE],
+  ['speaker', CallAudioState.ROUTE_SPEAKER],
+  ['wired', CallAudioState.ROUTE_WIRED_HEADSET],
+  ['bluetooth', CallAudioState.ROUTE_BLUETOOTH],
+]);
+
+export class HandsetActions {
+  constructor(
+    private readonly service: InCallService,
+    private readonly telecom: TelecomManager,
+    private readonly sip: SipManager,
+    private readonly sms: SmsManager,
+  ) {}
+
+  perform(verb: HandsetVerb, action: UserAction, done: ActionDone): void { this[verb](action, done); }
+
+  placeCall(action: UserAction): void {
+    const extras = Bundle.of({
+      [TelecomManager.EXTRA_START_CALL_WITH_VIDEO_STATE]: action.video ? VideoProfile.STATE_BIDIRECTIONAL : VideoProfile.STATE_AUDIO_ONLY,
+    });
+    this.telecom.placeCall(Uri.parse(action.to), extras);
+  }
+
+  private mute(action: UserAction, done: ActionDone): void { this.service.setMuted(action.on, receive(done)); }
+
+  private route(action: UserAction, done: ActionDone): void {
+    const route = ROUTES.get(action.text || action.to);
+    if (route === undefined) return done({ ok: false, code: 'ERROR_ENDPOINT_DOES_NOT_EXIST', text: `there is no route "${action.text || action.to}"; there are ${[...ROUTES.keys()].join(', ')}` });
+    this.service.setAudioRoute(route, receive(done));
+  }
+
+  private message(action: UserAction, done: ActionDone): void {
+    this.sms.sendTextMessage(action.to, action.text, (result, text) => {
+      done(result === SmsResult.RESULT_OK ? { ok: true } : { ok: false, code: SmsResult[result], text });
+    });
+  }
+
+  private register(_action: UserAction, done: ActionDone): void { this.sip.register(this.account(), listen(done)); }
+  private unregister(_action: UserAction, done: ActionDone): void { this.sip.unregister(this.account(), listen(done)); }
+
+  private account(): string { return this.telecom.getDefaultOutgoingPhoneAccount('sip')?.getId() ?? ''; }
+}
+
+function receive(done: ActionDone): OutcomeReceiver {
+  return {
+    onResult: () => done({ ok: true }),
+    onError: ({ cause, message }) => done({ ok: false, code: DisconnectCause[cause], text: message }),
+  };
+}
+
+function listen(done: ActionDone) {
+  return {
+    onRegistrationDone: () => done({ ok: true }),
+    onRegistrationFailed: (_accountId: string, errorCode: SipErrorCode, text: string) => done({ ok: false, code: SipErrorCode[errorCode], text }),
+  };
+}

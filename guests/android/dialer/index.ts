@@ -1,0 +1,3 @@
+// The front door of the dialer app.
+export * from './action.ts';
+export * from './dialer.ts';

@@ -1,0 +1,4 @@
+import { guestCase } from './guest.case.ts';
+import { referenceImage } from './reference-image.ts';
+
+guestCase(referenceImage());

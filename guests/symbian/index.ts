@@ -1,0 +1,2 @@
+// The front door of the Symbian-like guest.
+export { image } from './image.ts';
