@@ -121,7 +121,7 @@ export enum LogLevel {
   }
 }
 export const RECEIPT_BYTES: usize = 8;
-export const receipt: Receipt = changetype<Receipt>(memory.data(RECEIPT_BYTES, 8));
+export const receipt: Receipt = changetype<Receipt>(memory.data(<i32>RECEIPT_BYTES, 8));
 
 export function decodeReceipt(pointer: usize, length: i32, into: Receipt = receipt): bool {
   into.clear();
@@ -158,7 +158,7 @@ function writeReceipt(from: Receipt): void {
   }
 }
 export const DONE_BYTES: usize = 8;
-export const done: Done = changetype<Done>(memory.data(DONE_BYTES, 8));
+export const done: Done = changetype<Done>(memory.data(<i32>DONE_BYTES, 8));
 
 export function decodeDone(pointer: usize, length: i32, into: Done = done): bool {
   into.clear();
@@ -198,7 +198,7 @@ function writeDone(from: Done): void {
   }
 }
 export const ERROR_REPLY_BYTES: usize = 24;
-export const errorReply: ErrorReply = changetype<ErrorReply>(memory.data(ERROR_REPLY_BYTES, 8));
+export const errorReply: ErrorReply = changetype<ErrorReply>(memory.data(<i32>ERROR_REPLY_BYTES, 8));
 
 export function decodeErrorReply(pointer: usize, length: i32, into: ErrorReply = errorReply): bool {
   into.clear();
@@ -246,7 +246,7 @@ function writeErrorReply(from: ErrorReply): void {
   }
 }
 export const HELLO_BYTES: usize = 16;
-export const hello: Hello = changetype<Hello>(memory.data(HELLO_BYTES, 8));
+export const hello: Hello = changetype<Hello>(memory.data(<i32>HELLO_BYTES, 8));
 
 export function decodeHello(pointer: usize, length: i32, into: Hello = hello): bool {
   into.clear();
@@ -288,7 +288,7 @@ function writeHello(from: Hello): void {
   }
 }
 export const SNAPSHOT_REQUEST_BYTES: usize = 8;
-export const snapshotRequest: SnapshotRequest = changetype<SnapshotRequest>(memory.data(SNAPSHOT_REQUEST_BYTES, 8));
+export const snapshotRequest: SnapshotRequest = changetype<SnapshotRequest>(memory.data(<i32>SNAPSHOT_REQUEST_BYTES, 8));
 
 export function decodeSnapshotRequest(pointer: usize, length: i32, into: SnapshotRequest = snapshotRequest): bool {
   into.clear();
@@ -323,7 +323,7 @@ function writeSnapshotRequest(from: SnapshotRequest): void {
   }
 }
 export const SNAPSHOT_BEGIN_BYTES: usize = 8;
-export const snapshotBegin: SnapshotBegin = changetype<SnapshotBegin>(memory.data(SNAPSHOT_BEGIN_BYTES, 8));
+export const snapshotBegin: SnapshotBegin = changetype<SnapshotBegin>(memory.data(<i32>SNAPSHOT_BEGIN_BYTES, 8));
 
 export function decodeSnapshotBegin(pointer: usize, length: i32, into: SnapshotBegin = snapshotBegin): bool {
   into.clear();
@@ -359,7 +359,7 @@ function writeSnapshotBegin(from: SnapshotBegin): void {
   }
 }
 export const SNAPSHOT_END_BYTES: usize = 8;
-export const snapshotEnd: SnapshotEnd = changetype<SnapshotEnd>(memory.data(SNAPSHOT_END_BYTES, 8));
+export const snapshotEnd: SnapshotEnd = changetype<SnapshotEnd>(memory.data(<i32>SNAPSHOT_END_BYTES, 8));
 
 export function decodeSnapshotEnd(pointer: usize, length: i32, into: SnapshotEnd = snapshotEnd): bool {
   into.clear();
@@ -399,7 +399,7 @@ function writeSnapshotEnd(from: SnapshotEnd): void {
   }
 }
 export const RECORD_DIGEST_BYTES: usize = 16;
-export const recordDigest: RecordDigest = changetype<RecordDigest>(memory.data(RECORD_DIGEST_BYTES, 8));
+export const recordDigest: RecordDigest = changetype<RecordDigest>(memory.data(<i32>RECORD_DIGEST_BYTES, 8));
 
 export function decodeRecordDigest(pointer: usize, length: i32, into: RecordDigest = recordDigest): bool {
   into.clear();
@@ -442,7 +442,7 @@ function writeRecordDigest(from: RecordDigest): void {
   }
 }
 export const PREPARE_BYTES: usize = 16;
-export const prepare: Prepare = changetype<Prepare>(memory.data(PREPARE_BYTES, 8));
+export const prepare: Prepare = changetype<Prepare>(memory.data(<i32>PREPARE_BYTES, 8));
 
 export function decodePrepare(pointer: usize, length: i32, into: Prepare = prepare): bool {
   into.clear();
@@ -485,7 +485,7 @@ function writePrepare(from: Prepare): void {
   }
 }
 export const PREPARED_BYTES: usize = 24;
-export const prepared: Prepared = changetype<Prepared>(memory.data(PREPARED_BYTES, 8));
+export const prepared: Prepared = changetype<Prepared>(memory.data(<i32>PREPARED_BYTES, 8));
 
 export function decodePrepared(pointer: usize, length: i32, into: Prepared = prepared): bool {
   into.clear();
@@ -531,7 +531,7 @@ function writePrepared(from: Prepared): void {
   }
 }
 export const PREPARE_REFUSED_BYTES: usize = 16;
-export const prepareRefused: PrepareRefused = changetype<PrepareRefused>(memory.data(PREPARE_REFUSED_BYTES, 8));
+export const prepareRefused: PrepareRefused = changetype<PrepareRefused>(memory.data(<i32>PREPARE_REFUSED_BYTES, 8));
 
 export function decodePrepareRefused(pointer: usize, length: i32, into: PrepareRefused = prepareRefused): bool {
   into.clear();
@@ -573,7 +573,7 @@ function writePrepareRefused(from: PrepareRefused): void {
   }
 }
 export const SWITCH_ABORTED_BYTES: usize = 16;
-export const switchAborted: SwitchAborted = changetype<SwitchAborted>(memory.data(SWITCH_ABORTED_BYTES, 8));
+export const switchAborted: SwitchAborted = changetype<SwitchAborted>(memory.data(<i32>SWITCH_ABORTED_BYTES, 8));
 
 export function decodeSwitchAborted(pointer: usize, length: i32, into: SwitchAborted = switchAborted): bool {
   into.clear();
@@ -616,7 +616,7 @@ function writeSwitchAborted(from: SwitchAborted): void {
   }
 }
 export const OWNER_CHANGED_BYTES: usize = 16;
-export const ownerChanged: OwnerChanged = changetype<OwnerChanged>(memory.data(OWNER_CHANGED_BYTES, 8));
+export const ownerChanged: OwnerChanged = changetype<OwnerChanged>(memory.data(<i32>OWNER_CHANGED_BYTES, 8));
 
 export function decodeOwnerChanged(pointer: usize, length: i32, into: OwnerChanged = ownerChanged): bool {
   into.clear();
@@ -658,7 +658,7 @@ function writeOwnerChanged(from: OwnerChanged): void {
   }
 }
 export const CORE_RESTARTED_BYTES: usize = 8;
-export const coreRestarted: CoreRestarted = changetype<CoreRestarted>(memory.data(CORE_RESTARTED_BYTES, 8));
+export const coreRestarted: CoreRestarted = changetype<CoreRestarted>(memory.data(<i32>CORE_RESTARTED_BYTES, 8));
 
 export function decodeCoreRestarted(pointer: usize, length: i32, into: CoreRestarted = coreRestarted): bool {
   into.clear();
@@ -716,7 +716,7 @@ function writeCoreRestarted(from: CoreRestarted): void {
   }
 }
 export const USER_INPUT_BYTES: usize = 80;
-export const userInput: UserInput = changetype<UserInput>(memory.data(USER_INPUT_BYTES, 8));
+export const userInput: UserInput = changetype<UserInput>(memory.data(<i32>USER_INPUT_BYTES, 8));
 
 export function decodeUserInput(pointer: usize, length: i32, into: UserInput = userInput): bool {
   into.clear();
@@ -781,7 +781,7 @@ function writeUserInput(from: UserInput): void {
   }
 }
 export const USER_INPUT_DONE_BYTES: usize = 24;
-export const userInputDone: UserInputDone = changetype<UserInputDone>(memory.data(USER_INPUT_DONE_BYTES, 8));
+export const userInputDone: UserInputDone = changetype<UserInputDone>(memory.data(<i32>USER_INPUT_DONE_BYTES, 8));
 
 export function decodeUserInputDone(pointer: usize, length: i32, into: UserInputDone = userInputDone): bool {
   into.clear();
@@ -841,7 +841,7 @@ function writeUserInputDone(from: UserInputDone): void {
   }
 }
 export const DISPLAY_BYTES: usize = 136;
-export const display: Display = changetype<Display>(memory.data(DISPLAY_BYTES, 8));
+export const display: Display = changetype<Display>(memory.data(<i32>DISPLAY_BYTES, 8));
 
 export function decodeDisplay(pointer: usize, length: i32, into: Display = display): bool {
   into.clear();
@@ -881,7 +881,7 @@ function writeDisplay(from: Display): void {
   }
 }
 export const RECORD_QUERY_BYTES: usize = 8;
-export const recordQuery: RecordQuery = changetype<RecordQuery>(memory.data(RECORD_QUERY_BYTES, 8));
+export const recordQuery: RecordQuery = changetype<RecordQuery>(memory.data(<i32>RECORD_QUERY_BYTES, 8));
 
 export function decodeRecordQuery(pointer: usize, length: i32, into: RecordQuery = recordQuery): bool {
   into.clear();
@@ -923,7 +923,7 @@ function writeRecordQuery(from: RecordQuery): void {
   }
 }
 export const RECORD_REPORT_BYTES: usize = 32;
-export const recordReport: RecordReport = changetype<RecordReport>(memory.data(RECORD_REPORT_BYTES, 8));
+export const recordReport: RecordReport = changetype<RecordReport>(memory.data(<i32>RECORD_REPORT_BYTES, 8));
 
 export function decodeRecordReport(pointer: usize, length: i32, into: RecordReport = recordReport): bool {
   into.clear();
@@ -971,7 +971,7 @@ function writeRecordReport(from: RecordReport): void {
   }
 }
 export const LOG_BYTES: usize = 16;
-export const log: Log = changetype<Log>(memory.data(LOG_BYTES, 8));
+export const log: Log = changetype<Log>(memory.data(<i32>LOG_BYTES, 8));
 
 export function decodeLog(pointer: usize, length: i32, into: Log = log): bool {
   into.clear();

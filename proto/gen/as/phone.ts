@@ -189,7 +189,7 @@ function sizeOfEndReason(from: EndReason): i32 {
   }
 }
 export const PLACE_CALL_BYTES: usize = 16;
-export const placeCall: PlaceCall = changetype<PlaceCall>(memory.data(PLACE_CALL_BYTES, 8));
+export const placeCall: PlaceCall = changetype<PlaceCall>(memory.data(<i32>PLACE_CALL_BYTES, 8));
 
 export function decodePlaceCall(pointer: usize, length: i32, into: PlaceCall = placeCall): bool {
   into.clear();
@@ -230,7 +230,7 @@ function writePlaceCall(from: PlaceCall): void {
   }
 }
 export const RING_BYTES: usize = 8;
-export const ring: Ring = changetype<Ring>(memory.data(RING_BYTES, 8));
+export const ring: Ring = changetype<Ring>(memory.data(<i32>RING_BYTES, 8));
 
 export function decodeRing(pointer: usize, length: i32, into: Ring = ring): bool {
   into.clear();
@@ -267,7 +267,7 @@ function writeRing(from: Ring): void {
   }
 }
 export const ACCEPT_BYTES: usize = 8;
-export const accept: Accept = changetype<Accept>(memory.data(ACCEPT_BYTES, 8));
+export const accept: Accept = changetype<Accept>(memory.data(<i32>ACCEPT_BYTES, 8));
 
 export function decodeAccept(pointer: usize, length: i32, into: Accept = accept): bool {
   into.clear();
@@ -303,7 +303,7 @@ function writeAccept(from: Accept): void {
   }
 }
 export const REJECT_BYTES: usize = 8;
-export const reject: Reject = changetype<Reject>(memory.data(REJECT_BYTES, 8));
+export const reject: Reject = changetype<Reject>(memory.data(<i32>REJECT_BYTES, 8));
 
 export function decodeReject(pointer: usize, length: i32, into: Reject = reject): bool {
   into.clear();
@@ -342,7 +342,7 @@ function writeReject(from: Reject): void {
   }
 }
 export const DEFLECT_BYTES: usize = 8;
-export const deflect: Deflect = changetype<Deflect>(memory.data(DEFLECT_BYTES, 8));
+export const deflect: Deflect = changetype<Deflect>(memory.data(<i32>DEFLECT_BYTES, 8));
 
 export function decodeDeflect(pointer: usize, length: i32, into: Deflect = deflect): bool {
   into.clear();
@@ -380,7 +380,7 @@ function writeDeflect(from: Deflect): void {
   }
 }
 export const HOLD_BYTES: usize = 8;
-export const hold: Hold = changetype<Hold>(memory.data(HOLD_BYTES, 8));
+export const hold: Hold = changetype<Hold>(memory.data(<i32>HOLD_BYTES, 8));
 
 export function decodeHold(pointer: usize, length: i32, into: Hold = hold): bool {
   into.clear();
@@ -415,7 +415,7 @@ function writeHold(from: Hold): void {
   }
 }
 export const RESUME_BYTES: usize = 8;
-export const resume: Resume = changetype<Resume>(memory.data(RESUME_BYTES, 8));
+export const resume: Resume = changetype<Resume>(memory.data(<i32>RESUME_BYTES, 8));
 
 export function decodeResume(pointer: usize, length: i32, into: Resume = resume): bool {
   into.clear();
@@ -451,7 +451,7 @@ function writeResume(from: Resume): void {
   }
 }
 export const SWAP_BYTES: usize = 8;
-export const swap: Swap = changetype<Swap>(memory.data(SWAP_BYTES, 8));
+export const swap: Swap = changetype<Swap>(memory.data(<i32>SWAP_BYTES, 8));
 
 export function decodeSwap(pointer: usize, length: i32, into: Swap = swap): bool {
   into.clear();
@@ -488,7 +488,7 @@ function writeSwap(from: Swap): void {
   }
 }
 export const MERGE_BYTES: usize = 8;
-export const merge: Merge = changetype<Merge>(memory.data(MERGE_BYTES, 8));
+export const merge: Merge = changetype<Merge>(memory.data(<i32>MERGE_BYTES, 8));
 
 export function decodeMerge(pointer: usize, length: i32, into: Merge = merge): bool {
   into.clear();
@@ -525,7 +525,7 @@ function writeMerge(from: Merge): void {
   }
 }
 export const SPLIT_BYTES: usize = 8;
-export const split: Split = changetype<Split>(memory.data(SPLIT_BYTES, 8));
+export const split: Split = changetype<Split>(memory.data(<i32>SPLIT_BYTES, 8));
 
 export function decodeSplit(pointer: usize, length: i32, into: Split = split): bool {
   into.clear();
@@ -562,7 +562,7 @@ function writeSplit(from: Split): void {
   }
 }
 export const TRANSFER_BLIND_BYTES: usize = 8;
-export const transferBlind: TransferBlind = changetype<TransferBlind>(memory.data(TRANSFER_BLIND_BYTES, 8));
+export const transferBlind: TransferBlind = changetype<TransferBlind>(memory.data(<i32>TRANSFER_BLIND_BYTES, 8));
 
 export function decodeTransferBlind(pointer: usize, length: i32, into: TransferBlind = transferBlind): bool {
   into.clear();
@@ -600,7 +600,7 @@ function writeTransferBlind(from: TransferBlind): void {
   }
 }
 export const TRANSFER_ATTENDED_BYTES: usize = 8;
-export const transferAttended: TransferAttended = changetype<TransferAttended>(memory.data(TRANSFER_ATTENDED_BYTES, 8));
+export const transferAttended: TransferAttended = changetype<TransferAttended>(memory.data(<i32>TRANSFER_ATTENDED_BYTES, 8));
 
 export function decodeTransferAttended(pointer: usize, length: i32, into: TransferAttended = transferAttended): bool {
   into.clear();
@@ -639,7 +639,7 @@ function writeTransferAttended(from: TransferAttended): void {
   }
 }
 export const SEND_DTMF_BYTES: usize = 8;
-export const sendDtmf: SendDtmf = changetype<SendDtmf>(memory.data(SEND_DTMF_BYTES, 8));
+export const sendDtmf: SendDtmf = changetype<SendDtmf>(memory.data(<i32>SEND_DTMF_BYTES, 8));
 
 export function decodeSendDtmf(pointer: usize, length: i32, into: SendDtmf = sendDtmf): bool {
   into.clear();
@@ -677,7 +677,7 @@ function writeSendDtmf(from: SendDtmf): void {
   }
 }
 export const SET_MUTE_BYTES: usize = 8;
-export const setMute: SetMute = changetype<SetMute>(memory.data(SET_MUTE_BYTES, 8));
+export const setMute: SetMute = changetype<SetMute>(memory.data(<i32>SET_MUTE_BYTES, 8));
 
 export function decodeSetMute(pointer: usize, length: i32, into: SetMute = setMute): bool {
   into.clear();
@@ -715,7 +715,7 @@ function writeSetMute(from: SetMute): void {
   }
 }
 export const SET_ROUTE_BYTES: usize = 8;
-export const setRoute: SetRoute = changetype<SetRoute>(memory.data(SET_ROUTE_BYTES, 8));
+export const setRoute: SetRoute = changetype<SetRoute>(memory.data(<i32>SET_ROUTE_BYTES, 8));
 
 export function decodeSetRoute(pointer: usize, length: i32, into: SetRoute = setRoute): bool {
   into.clear();
@@ -752,7 +752,7 @@ function writeSetRoute(from: SetRoute): void {
   }
 }
 export const END_BYTES: usize = 8;
-export const end: End = changetype<End>(memory.data(END_BYTES, 8));
+export const end: End = changetype<End>(memory.data(<i32>END_BYTES, 8));
 
 export function decodeEnd(pointer: usize, length: i32, into: End = end): bool {
   into.clear();
@@ -787,7 +787,7 @@ function writeEnd(from: End): void {
   }
 }
 export const TAKE_OVER_BYTES: usize = 8;
-export const takeOver: TakeOver = changetype<TakeOver>(memory.data(TAKE_OVER_BYTES, 8));
+export const takeOver: TakeOver = changetype<TakeOver>(memory.data(<i32>TAKE_OVER_BYTES, 8));
 
 export function decodeTakeOver(pointer: usize, length: i32, into: TakeOver = takeOver): bool {
   into.clear();
@@ -823,7 +823,7 @@ function writeTakeOver(from: TakeOver): void {
   }
 }
 export const REGISTER_BYTES: usize = 8;
-export const register: Register = changetype<Register>(memory.data(REGISTER_BYTES, 8));
+export const register: Register = changetype<Register>(memory.data(<i32>REGISTER_BYTES, 8));
 
 export function decodeRegister(pointer: usize, length: i32, into: Register = register): bool {
   into.clear();
@@ -861,7 +861,7 @@ function writeRegister(from: Register): void {
   }
 }
 export const UNREGISTER_BYTES: usize = 8;
-export const unregister: Unregister = changetype<Unregister>(memory.data(UNREGISTER_BYTES, 8));
+export const unregister: Unregister = changetype<Unregister>(memory.data(<i32>UNREGISTER_BYTES, 8));
 
 export function decodeUnregister(pointer: usize, length: i32, into: Unregister = unregister): bool {
   into.clear();
@@ -903,7 +903,7 @@ function writeUnregister(from: Unregister): void {
   }
 }
 export const SEND_MESSAGE_BYTES: usize = 24;
-export const sendMessage: SendMessage = changetype<SendMessage>(memory.data(SEND_MESSAGE_BYTES, 8));
+export const sendMessage: SendMessage = changetype<SendMessage>(memory.data(<i32>SEND_MESSAGE_BYTES, 8));
 
 export function decodeSendMessage(pointer: usize, length: i32, into: SendMessage = sendMessage): bool {
   into.clear();
@@ -966,7 +966,7 @@ function writeSendMessage(from: SendMessage): void {
   }
 }
 export const REGISTER_APPLICATION_BYTES: usize = 144;
-export const registerApplication: RegisterApplication = changetype<RegisterApplication>(memory.data(REGISTER_APPLICATION_BYTES, 8));
+export const registerApplication: RegisterApplication = changetype<RegisterApplication>(memory.data(<i32>REGISTER_APPLICATION_BYTES, 8));
 
 export function decodeRegisterApplication(pointer: usize, length: i32, into: RegisterApplication = registerApplication): bool {
   into.clear();
@@ -1017,7 +1017,7 @@ function writeRegisterApplication(from: RegisterApplication): void {
   }
 }
 export const SESSION_CREATED_BYTES: usize = 40;
-export const sessionCreated: SessionCreated = changetype<SessionCreated>(memory.data(SESSION_CREATED_BYTES, 8));
+export const sessionCreated: SessionCreated = changetype<SessionCreated>(memory.data(<i32>SESSION_CREATED_BYTES, 8));
 
 export function decodeSessionCreated(pointer: usize, length: i32, into: SessionCreated = sessionCreated): bool {
   into.clear();
@@ -1077,7 +1077,7 @@ function writeSessionCreated(from: SessionCreated): void {
   }
 }
 export const SESSION_OFFERED_BYTES: usize = 56;
-export const sessionOffered: SessionOffered = changetype<SessionOffered>(memory.data(SESSION_OFFERED_BYTES, 8));
+export const sessionOffered: SessionOffered = changetype<SessionOffered>(memory.data(<i32>SESSION_OFFERED_BYTES, 8));
 
 export function decodeSessionOffered(pointer: usize, length: i32, into: SessionOffered = sessionOffered): bool {
   into.clear();
@@ -1130,7 +1130,7 @@ function writeSessionOffered(from: SessionOffered): void {
   }
 }
 export const SESSION_PROGRESS_BYTES: usize = 8;
-export const sessionProgress: SessionProgress = changetype<SessionProgress>(memory.data(SESSION_PROGRESS_BYTES, 8));
+export const sessionProgress: SessionProgress = changetype<SessionProgress>(memory.data(<i32>SESSION_PROGRESS_BYTES, 8));
 
 export function decodeSessionProgress(pointer: usize, length: i32, into: SessionProgress = sessionProgress): bool {
   into.clear();
@@ -1170,7 +1170,7 @@ function writeSessionProgress(from: SessionProgress): void {
   }
 }
 export const SESSION_ANSWERING_BYTES: usize = 8;
-export const sessionAnswering: SessionAnswering = changetype<SessionAnswering>(memory.data(SESSION_ANSWERING_BYTES, 8));
+export const sessionAnswering: SessionAnswering = changetype<SessionAnswering>(memory.data(<i32>SESSION_ANSWERING_BYTES, 8));
 
 export function decodeSessionAnswering(pointer: usize, length: i32, into: SessionAnswering = sessionAnswering): bool {
   into.clear();
@@ -1211,7 +1211,7 @@ function writeSessionAnswering(from: SessionAnswering): void {
   }
 }
 export const SESSION_ESTABLISHED_BYTES: usize = 16;
-export const sessionEstablished: SessionEstablished = changetype<SessionEstablished>(memory.data(SESSION_ESTABLISHED_BYTES, 8));
+export const sessionEstablished: SessionEstablished = changetype<SessionEstablished>(memory.data(<i32>SESSION_ESTABLISHED_BYTES, 8));
 
 export function decodeSessionEstablished(pointer: usize, length: i32, into: SessionEstablished = sessionEstablished): bool {
   into.clear();
@@ -1253,7 +1253,7 @@ function writeSessionEstablished(from: SessionEstablished): void {
   }
 }
 export const SESSION_HELD_BYTES: usize = 8;
-export const sessionHeld: SessionHeld = changetype<SessionHeld>(memory.data(SESSION_HELD_BYTES, 8));
+export const sessionHeld: SessionHeld = changetype<SessionHeld>(memory.data(<i32>SESSION_HELD_BYTES, 8));
 
 export function decodeSessionHeld(pointer: usize, length: i32, into: SessionHeld = sessionHeld): bool {
   into.clear();
@@ -1291,7 +1291,7 @@ function writeSessionHeld(from: SessionHeld): void {
   }
 }
 export const SESSION_RESUMED_BYTES: usize = 8;
-export const sessionResumed: SessionResumed = changetype<SessionResumed>(memory.data(SESSION_RESUMED_BYTES, 8));
+export const sessionResumed: SessionResumed = changetype<SessionResumed>(memory.data(<i32>SESSION_RESUMED_BYTES, 8));
 
 export function decodeSessionResumed(pointer: usize, length: i32, into: SessionResumed = sessionResumed): bool {
   into.clear();
@@ -1330,7 +1330,7 @@ function writeSessionResumed(from: SessionResumed): void {
   }
 }
 export const HOLD_FAILED_BYTES: usize = 8;
-export const holdFailed: HoldFailed = changetype<HoldFailed>(memory.data(HOLD_FAILED_BYTES, 8));
+export const holdFailed: HoldFailed = changetype<HoldFailed>(memory.data(<i32>HOLD_FAILED_BYTES, 8));
 
 export function decodeHoldFailed(pointer: usize, length: i32, into: HoldFailed = holdFailed): bool {
   into.clear();
@@ -1373,7 +1373,7 @@ function writeHoldFailed(from: HoldFailed): void {
   }
 }
 export const MEDIA_CHANGED_BYTES: usize = 16;
-export const mediaChanged: MediaChanged = changetype<MediaChanged>(memory.data(MEDIA_CHANGED_BYTES, 8));
+export const mediaChanged: MediaChanged = changetype<MediaChanged>(memory.data(<i32>MEDIA_CHANGED_BYTES, 8));
 
 export function decodeMediaChanged(pointer: usize, length: i32, into: MediaChanged = mediaChanged): bool {
   into.clear();
@@ -1415,7 +1415,7 @@ function writeMediaChanged(from: MediaChanged): void {
   }
 }
 export const PARTICIPANT_JOINED_BYTES: usize = 8;
-export const participantJoined: ParticipantJoined = changetype<ParticipantJoined>(memory.data(PARTICIPANT_JOINED_BYTES, 8));
+export const participantJoined: ParticipantJoined = changetype<ParticipantJoined>(memory.data(<i32>PARTICIPANT_JOINED_BYTES, 8));
 
 export function decodeParticipantJoined(pointer: usize, length: i32, into: ParticipantJoined = participantJoined): bool {
   into.clear();
@@ -1453,7 +1453,7 @@ function writeParticipantJoined(from: ParticipantJoined): void {
   }
 }
 export const PARTICIPANT_LEFT_BYTES: usize = 8;
-export const participantLeft: ParticipantLeft = changetype<ParticipantLeft>(memory.data(PARTICIPANT_LEFT_BYTES, 8));
+export const participantLeft: ParticipantLeft = changetype<ParticipantLeft>(memory.data(<i32>PARTICIPANT_LEFT_BYTES, 8));
 
 export function decodeParticipantLeft(pointer: usize, length: i32, into: ParticipantLeft = participantLeft): bool {
   into.clear();
@@ -1491,7 +1491,7 @@ function writeParticipantLeft(from: ParticipantLeft): void {
   }
 }
 export const MUTE_CHANGED_BYTES: usize = 8;
-export const muteChanged: MuteChanged = changetype<MuteChanged>(memory.data(MUTE_CHANGED_BYTES, 8));
+export const muteChanged: MuteChanged = changetype<MuteChanged>(memory.data(<i32>MUTE_CHANGED_BYTES, 8));
 
 export function decodeMuteChanged(pointer: usize, length: i32, into: MuteChanged = muteChanged): bool {
   into.clear();
@@ -1529,7 +1529,7 @@ function writeMuteChanged(from: MuteChanged): void {
   }
 }
 export const ROUTE_CHANGED_BYTES: usize = 8;
-export const routeChanged: RouteChanged = changetype<RouteChanged>(memory.data(ROUTE_CHANGED_BYTES, 8));
+export const routeChanged: RouteChanged = changetype<RouteChanged>(memory.data(<i32>ROUTE_CHANGED_BYTES, 8));
 
 export function decodeRouteChanged(pointer: usize, length: i32, into: RouteChanged = routeChanged): bool {
   into.clear();
@@ -1568,7 +1568,7 @@ function writeRouteChanged(from: RouteChanged): void {
   }
 }
 export const DTMF_RECEIVED_BYTES: usize = 8;
-export const dtmfReceived: DtmfReceived = changetype<DtmfReceived>(memory.data(DTMF_RECEIVED_BYTES, 8));
+export const dtmfReceived: DtmfReceived = changetype<DtmfReceived>(memory.data(<i32>DTMF_RECEIVED_BYTES, 8));
 
 export function decodeDtmfReceived(pointer: usize, length: i32, into: DtmfReceived = dtmfReceived): bool {
   into.clear();
@@ -1605,7 +1605,7 @@ function writeDtmfReceived(from: DtmfReceived): void {
   }
 }
 export const SESSION_ENDING_BYTES: usize = 8;
-export const sessionEnding: SessionEnding = changetype<SessionEnding>(memory.data(SESSION_ENDING_BYTES, 8));
+export const sessionEnding: SessionEnding = changetype<SessionEnding>(memory.data(<i32>SESSION_ENDING_BYTES, 8));
 
 export function decodeSessionEnding(pointer: usize, length: i32, into: SessionEnding = sessionEnding): bool {
   into.clear();
@@ -1645,7 +1645,7 @@ function writeSessionEnding(from: SessionEnding): void {
   }
 }
 export const SESSION_ENDED_BYTES: usize = 24;
-export const sessionEnded: SessionEnded = changetype<SessionEnded>(memory.data(SESSION_ENDED_BYTES, 8));
+export const sessionEnded: SessionEnded = changetype<SessionEnded>(memory.data(<i32>SESSION_ENDED_BYTES, 8));
 
 export function decodeSessionEnded(pointer: usize, length: i32, into: SessionEnded = sessionEnded): bool {
   into.clear();
@@ -1687,7 +1687,7 @@ function writeSessionEnded(from: SessionEnded): void {
   }
 }
 export const ACCOUNT_REGISTERED_BYTES: usize = 16;
-export const accountRegistered: AccountRegistered = changetype<AccountRegistered>(memory.data(ACCOUNT_REGISTERED_BYTES, 8));
+export const accountRegistered: AccountRegistered = changetype<AccountRegistered>(memory.data(<i32>ACCOUNT_REGISTERED_BYTES, 8));
 
 export function decodeAccountRegistered(pointer: usize, length: i32, into: AccountRegistered = accountRegistered): bool {
   into.clear();
@@ -1733,7 +1733,7 @@ function writeAccountRegistered(from: AccountRegistered): void {
   }
 }
 export const ACCOUNT_UNREGISTERED_BYTES: usize = 16;
-export const accountUnregistered: AccountUnregistered = changetype<AccountUnregistered>(memory.data(ACCOUNT_UNREGISTERED_BYTES, 8));
+export const accountUnregistered: AccountUnregistered = changetype<AccountUnregistered>(memory.data(<i32>ACCOUNT_UNREGISTERED_BYTES, 8));
 
 export function decodeAccountUnregistered(pointer: usize, length: i32, into: AccountUnregistered = accountUnregistered): bool {
   into.clear();
@@ -1796,7 +1796,7 @@ function writeAccountUnregistered(from: AccountUnregistered): void {
   }
 }
 export const APPLICATION_REGISTERED_BYTES: usize = 144;
-export const applicationRegistered: ApplicationRegistered = changetype<ApplicationRegistered>(memory.data(APPLICATION_REGISTERED_BYTES, 8));
+export const applicationRegistered: ApplicationRegistered = changetype<ApplicationRegistered>(memory.data(<i32>APPLICATION_REGISTERED_BYTES, 8));
 
 export function decodeApplicationRegistered(pointer: usize, length: i32, into: ApplicationRegistered = applicationRegistered): bool {
   into.clear();
@@ -1846,7 +1846,7 @@ function writeApplicationRegistered(from: ApplicationRegistered): void {
   }
 }
 export const MESSAGE_RECEIVED_BYTES: usize = 24;
-export const messageReceived: MessageReceived = changetype<MessageReceived>(memory.data(MESSAGE_RECEIVED_BYTES, 8));
+export const messageReceived: MessageReceived = changetype<MessageReceived>(memory.data(<i32>MESSAGE_RECEIVED_BYTES, 8));
 
 export function decodeMessageReceived(pointer: usize, length: i32, into: MessageReceived = messageReceived): bool {
   into.clear();
@@ -1916,7 +1916,7 @@ function writeMessageReceived(from: MessageReceived): void {
   }
 }
 export const SESSION_SNAPSHOT_BYTES: usize = 136;
-export const sessionSnapshot: SessionSnapshot = changetype<SessionSnapshot>(memory.data(SESSION_SNAPSHOT_BYTES, 8));
+export const sessionSnapshot: SessionSnapshot = changetype<SessionSnapshot>(memory.data(<i32>SESSION_SNAPSHOT_BYTES, 8));
 
 export function decodeSessionSnapshot(pointer: usize, length: i32, into: SessionSnapshot = sessionSnapshot): bool {
   into.clear();
@@ -2126,7 +2126,7 @@ function sizeOfHandsetSnapshotApplication(from: HandsetSnapshotApplication): i32
   }
 }
 export const HANDSET_SNAPSHOT_BYTES: usize = 696;
-export const handsetSnapshot: HandsetSnapshot = changetype<HandsetSnapshot>(memory.data(HANDSET_SNAPSHOT_BYTES, 8));
+export const handsetSnapshot: HandsetSnapshot = changetype<HandsetSnapshot>(memory.data(<i32>HANDSET_SNAPSHOT_BYTES, 8));
 
 export function decodeHandsetSnapshot(pointer: usize, length: i32, into: HandsetSnapshot = handsetSnapshot): bool {
   into.clear();

@@ -75,7 +75,7 @@ export enum StreamReportWhat {
   }
 }
 export const STREAM_OPEN_BYTES: usize = 48;
-export const streamOpen: StreamOpen = changetype<StreamOpen>(memory.data(STREAM_OPEN_BYTES, 8));
+export const streamOpen: StreamOpen = changetype<StreamOpen>(memory.data(<i32>STREAM_OPEN_BYTES, 8));
 
 export function decodeStreamOpen(pointer: usize, length: i32, into: StreamOpen = streamOpen): bool {
   into.clear();
@@ -134,7 +134,7 @@ function writeStreamOpen(from: StreamOpen): void {
   }
 }
 export const STREAM_CLOSE_BYTES: usize = 8;
-export const streamClose: StreamClose = changetype<StreamClose>(memory.data(STREAM_CLOSE_BYTES, 8));
+export const streamClose: StreamClose = changetype<StreamClose>(memory.data(<i32>STREAM_CLOSE_BYTES, 8));
 
 export function decodeStreamClose(pointer: usize, length: i32, into: StreamClose = streamClose): bool {
   into.clear();
@@ -172,7 +172,7 @@ function writeStreamClose(from: StreamClose): void {
   }
 }
 export const STREAM_DTMF_BYTES: usize = 16;
-export const streamDtmf: StreamDtmf = changetype<StreamDtmf>(memory.data(STREAM_DTMF_BYTES, 8));
+export const streamDtmf: StreamDtmf = changetype<StreamDtmf>(memory.data(<i32>STREAM_DTMF_BYTES, 8));
 
 export function decodeStreamDtmf(pointer: usize, length: i32, into: StreamDtmf = streamDtmf): bool {
   into.clear();
@@ -213,7 +213,7 @@ function writeStreamDtmf(from: StreamDtmf): void {
   }
 }
 export const AUDIO_PATH_BYTES: usize = 8;
-export const audioPath: AudioPath = changetype<AudioPath>(memory.data(AUDIO_PATH_BYTES, 8));
+export const audioPath: AudioPath = changetype<AudioPath>(memory.data(<i32>AUDIO_PATH_BYTES, 8));
 
 export function decodeAudioPath(pointer: usize, length: i32, into: AudioPath = audioPath): bool {
   into.clear();
@@ -255,7 +255,7 @@ function writeAudioPath(from: AudioPath): void {
   }
 }
 export const STREAM_REPORT_BYTES: usize = 16;
-export const streamReport: StreamReport = changetype<StreamReport>(memory.data(STREAM_REPORT_BYTES, 8));
+export const streamReport: StreamReport = changetype<StreamReport>(memory.data(<i32>STREAM_REPORT_BYTES, 8));
 
 export function decodeStreamReport(pointer: usize, length: i32, into: StreamReport = streamReport): bool {
   into.clear();
@@ -322,7 +322,7 @@ function writeStreamReport(from: StreamReport): void {
   }
 }
 export const SEND_REQUEST_BYTES: usize = 296;
-export const sendRequest: SendRequest = changetype<SendRequest>(memory.data(SEND_REQUEST_BYTES, 8));
+export const sendRequest: SendRequest = changetype<SendRequest>(memory.data(<i32>SEND_REQUEST_BYTES, 8));
 
 export function decodeSendRequest(pointer: usize, length: i32, into: SendRequest = sendRequest): bool {
   into.clear();
@@ -394,7 +394,7 @@ function writeSendRequest(from: SendRequest): void {
   }
 }
 export const RESPONSE_RECEIVED_BYTES: usize = 280;
-export const responseReceived: ResponseReceived = changetype<ResponseReceived>(memory.data(RESPONSE_RECEIVED_BYTES, 8));
+export const responseReceived: ResponseReceived = changetype<ResponseReceived>(memory.data(<i32>RESPONSE_RECEIVED_BYTES, 8));
 
 export function decodeResponseReceived(pointer: usize, length: i32, into: ResponseReceived = responseReceived): bool {
   into.clear();
@@ -607,7 +607,7 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   }
 }
 export const CONFIGURATION_BYTES: usize = 616;
-export const configuration: Configuration = changetype<Configuration>(memory.data(CONFIGURATION_BYTES, 8));
+export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
   into.clear();

@@ -104,7 +104,7 @@ ${fields.map(writeText).join('')}}
 ${message.part ? sizeText(message) : ''}`;
 }
 
-const wholeText = identifier => `export const ${instanceOf(identifier)}: ${identifier} = changetype<${identifier}>(memory.data(${sizeName(identifier)}, 8));
+const wholeText = identifier => `export const ${instanceOf(identifier)}: ${identifier} = changetype<${identifier}>(memory.data(<i32>${sizeName(identifier)}, 8));
 
 export function decode${identifier}(pointer: usize, length: i32, into: ${identifier} = ${instanceOf(identifier)}): bool {
   into.clear();

@@ -12,7 +12,7 @@ export async function compileCodecModule(root) {
   const folder = path.join(root, 'dist/test/proto');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'codec.ts'), moduleText(await loadModel(root)));
-  execFileSync(process.execPath, [path.join(root, 'node_modules/assemblyscript/bin/asc.js'), path.join(folder, 'codec.ts'), '-o', path.join(folder, 'codec.wasm'),
+  execFileSync(process.execPath, [path.join(root, 'node_modules/assemblyscript/bin/asc.js'), path.join(folder, 'codec.ts'), '--config', 'none', '-o', path.join(folder, 'codec.wasm'),
     '-t', path.join(folder, 'codec.wat'), '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--initialMemory', '2', '--debug'], { stdio: 'pipe' });
   const module = new WebAssembly.Module(readFileSync(path.join(folder, 'codec.wasm')));
   return { exports: new WebAssembly.Instance(module).exports, wat: readFileSync(path.join(folder, 'codec.wat'), 'utf8') };

@@ -2,7 +2,7 @@
 import type { FieldModel, MessageModel } from '../proto.mjs';
 
 const EDGES = [0, 1, 127, 128, 16383, 16384, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
-const TEXTS = ['', 'x', 'sip:bob@example.org', 'Żółć', '\u{1F4DE} ring', 'a'.repeat(127), 'b'.repeat(128), '\u0000'];
+const TEXTS = ['', 'x', 'sip:bob@example.org', 'Żółć', '\u{1F4DE} ring', 'a'.repeat(127), 'b'.repeat(128), '\u0000', '\uFEFFsip:with-mark@example.org', '\uD7FF\uE000\u{10FFFF}'];
 
 export class Generator {
   #state: number;

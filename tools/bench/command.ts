@@ -1,0 +1,32 @@
+// `twinset bench`: the list, and the benchmarks that exist.
+import { EXIT_DONE } from '../failure.ts';
+import type { BenchFigure, BenchResult } from './result.ts';
+
+const BENCHMARKS = [{ name: 'bus', title: 'guest to hypervisor to guest over the shared-memory rings, beside MessagePort relayed the same way, and direct MessagePort' }];
+
+export function listBenchmarks(options: { json?: boolean }): number {
+  process.stdout.write(options.json ? `${JSON.stringify(BENCHMARKS)}\n` : `${BENCHMARKS.map(({ name, title }) => `${name.padEnd(8)} ${title}`).join('\n')}\n`);
+  return EXIT_DONE;
+}
+
+const number = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+
+function figureLine({ name, unit, ours, peers, ratio, goal, met }: BenchFigure): string {
+  const beside = Object.entries(peers).map(([peer, value]) => `${peer} ${number(value)} (x${ratio[peer]}${goal[peer] === undefined ? '' : `, goal x${goal[peer]}`})`).join(', ');
+  return `${name.padEnd(28)} ${number(ours).padStart(10)} ${unit.padEnd(10)} beside ${beside}${met ? '' : '  goal missed'}`;
+}
+
+function printResult({ bench, machine, rounds, figures, missing }: BenchResult): string {
+  return [
+    `${bench}: medians of ${rounds} interleaved rounds on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load}`,
+    ...figures.map(figureLine), ...(missing.length ? [`not measured: ${missing.join(', ')}`] : []), '',
+  ].join('\n');
+}
+
+export async function benchBus({ json, rounds }: { json?: boolean; rounds: number }): Promise<number> {
+  const { runBusBench } = await import('./bus.ts');
+  const result = await runBusBench({ rounds, onProgress: (done, total, what) => { if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} ${what}\x1b[K`); } });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : printResult(result));
+  return EXIT_DONE;
+}
