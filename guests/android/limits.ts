@@ -2,6 +2,7 @@
 
 export const limits = {
   callLogRows: 100,          // the oldest row goes first
+  callLogRowsReported: 16,   // newest rows shown with the record
   displayLines: 12,          // lines of the dialer's screen
   displayLineCharacters: 120,
   dialerNotes: 2,            // messages and failures shown below the calls

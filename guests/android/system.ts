@@ -3,6 +3,7 @@ import { createBusClient, type BusClient, type BusEvent, type Frame, type Guest,
 import { RememberedCallNames } from './call-names.ts';
 import { Dialer } from './dialer/index.ts';
 import { actionOf, resultOf } from './input.ts';
+import { limits } from './limits.ts';
 import { manifest } from './manifest.ts';
 import { SystemClock } from './os/system-clock.ts';
 import { phoneAccount } from './record/accounts.ts';
@@ -24,13 +25,13 @@ export class AndroidSystem implements Guest {
   private readonly clock = new SystemClock();
   private readonly record = new TelephonyRecord();
   private readonly queue = new CommandQueue((name, fields, session, outcome) => this.client.command(name, fields, session, outcome));
-  private readonly callLog = new CallLogProvider();
+  readonly callLog = new CallLogProvider();
   private readonly callLogWriter = new CallLogWriter(this.callLog);
-  private readonly telephony = new TelephonyManager();
+  readonly telephony = new TelephonyManager();
   private readonly service: PhoneConnectionService;
-  private readonly telecom: TelecomSystem;
+  readonly telecom: TelecomSystem;
   private readonly sms: SmsManager;
-  private readonly dialer: Dialer;
+  readonly dialer: Dialer;
   private readonly names: RememberedCallNames;
   private readonly client: BusClient;
   private introduced = false;
@@ -52,7 +53,7 @@ export class AndroidSystem implements Guest {
       input: (input, reply) => this.onInput(input, reply),
       digest: () => this.record.digest(),
       projection: () => this.record.projection(),
-      ownRecord: () => ({ ...this.record.calls.toJSON(), callLog: this.callLog.query() }),
+      ownRecord: () => ({ ...this.record.calls.toJSON(), callLog: this.callLog.query().slice(0, limits.callLogRowsReported) }),
       prepare: () => null, // whatever the record says, this system can conduct it
     });
   }

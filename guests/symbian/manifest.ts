@@ -7,7 +7,7 @@ export const manifest: Manifest = {
   title: 'Symbian-like phone',
   apiSurface: 'ETel, ETelMM',
   busVersion: { min: 1, max: 1 },
-  codecs: ['G722', 'PCMU', 'PCMA'],
+  codecs: ['PCMU', 'PCMA', 'G722'],
   callLimits: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: limits.callsInConference },
   capabilities: ['hold', 'swap', 'conference', 'split', 'transfer', 'deflect', 'dtmf', 'mute', 'route', 'message'],
   devices: ['display', 'input', 'audio', 'store'],

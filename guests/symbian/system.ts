@@ -54,7 +54,7 @@ export class SymbianSystem implements Guest {
       input: (input, reply) => this.onInput(input, reply),
       digest: () => this.module.digest(),
       projection: () => this.module.projection(),
-      ownRecord: () => this.module.ownRecord(),
+      ownRecord: () => ({ ...this.module.ownRecord(), iLog: this.log.Recent() }),
       prepare: () => this.panic?.message ?? null,
     });
     this.dispatcher = new Dispatcher(this.bus);
@@ -105,7 +105,8 @@ export class SymbianSystem implements Guest {
 
   private onInput(input: UserInput, reply: (result: UserInputResult) => void): void {
     const command = commandOfVerb[input.verb];
-    if (command === undefined || this.panic) return reply({ ok: false, code: errorName(KErrNotSupported), text: this.panic?.message ?? '' });
+    if (this.panic) return reply({ ok: false, code: errorName(KErrDied), text: this.panic.message });
+    if (command === undefined) return reply({ ok: false, code: errorName(KErrNotSupported), text: `the phone has no key for ${input.verb}` });
     const callName = this.module.callNameOf(input.session);
     const callNames = input.sessions.map((session) => this.module.callNameOf(session));
     if ((input.session !== 0 && callName === '') || callNames.includes('')) return reply({ ok: false, code: errorName(KErrNotFound), text: 'no such call' });

@@ -117,7 +117,8 @@ export class CallActions {
   private ifCan(call: Call, capability: CallCapability, done: ActionDone, what: () => void): void {
     if (call.getDetails().can(capability)) return what();
     const state = CallState[call.getState()], where = isExternal(call) ? ', on another system' : '';
-    done({ ok: false, callId: call.getDetails().getTelecomCallId(), code: CallCapability[capability], text: `the call (${state}${where}) does not have ${CallCapability[capability]}` });
+    const code = CallCapability[capability];
+    done({ ok: false, callId: call.getDetails().getTelecomCallId(), code, text: `the call (${state}${where}) does not have ${code}` });
   }
 
   private byId(callId: string): Call | null {

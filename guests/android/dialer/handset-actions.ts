@@ -34,8 +34,10 @@ export class HandsetActions {
   private mute(action: UserAction, done: ActionDone): void { this.service.setMuted(action.on, receive(done)); }
 
   private route(action: UserAction, done: ActionDone): void {
-    const route = ROUTES.get(action.text || action.to);
-    if (route === undefined) return done({ ok: false, code: 'ERROR_ENDPOINT_DOES_NOT_EXIST', text: `there is no route "${action.text || action.to}"; there are ${[...ROUTES.keys()].join(', ')}` });
+    const name = action.text || action.to, route = ROUTES.get(name);
+    if (route === undefined) {
+      return done({ ok: false, code: 'ERROR_ENDPOINT_DOES_NOT_EXIST', text: `there is no route "${name}"; there are ${[...ROUTES.keys()].join(', ')}` });
+    }
     this.service.setAudioRoute(route, receive(done));
   }
 

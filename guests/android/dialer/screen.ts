@@ -28,17 +28,23 @@ const WORDS: Readonly<Record<CallState, string>> = {
 
 export function screenLines({ calls, audio, missed, notes, nowMillis }: ScreenContent): string[] {
   const lines: string[] = [];
-  for (const call of calls) {
+  for (const call of [...calls.filter(rings), ...calls.filter((call) => !rings(call))]) {
     if (call.getParent() !== null) continue;
     lines.push(callLine(call, nowMillis));
     for (const child of call.getChildren()) lines.push(`  ${party(child)}`);
   }
   if (lines.length === 0) lines.push('Ready');
-  const audioWords = [audio.isMuted() ? 'Muted' : '', audio.getRoute() > CallAudioState.ROUTE_EARPIECE ? CallAudioState.audioRouteToString(audio.getRoute()) : ''].filter((word) => word !== '');
+  const route = audio.getRoute() > CallAudioState.ROUTE_EARPIECE ? CallAudioState.audioRouteToString(audio.getRoute()) : '';
+  const audioWords = [audio.isMuted() ? 'Muted' : '', route].filter((word) => word !== '');
   if (audioWords.length > 0) lines.push(audioWords.join(', '));
   if (missed > 0) lines.push(`${missed} missed`);
   lines.push(...notes);
   return lines.slice(0, limits.displayLines).map((line) => line.slice(0, limits.displayLineCharacters));
+}
+
+/** What rings comes first: it wants an answer. */
+function rings(call: Call): boolean {
+  return call.getState() === CallState.STATE_RINGING;
 }
 
 function callLine(call: Call, nowMillis: number): string {

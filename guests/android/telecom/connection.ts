@@ -14,11 +14,8 @@ export abstract class Connection extends Conferenceable {
   static readonly EVENT_CALL_PULL_FAILED = 'android.telecom.event.CALL_PULL_FAILED';
   static readonly EVENT_CALL_REMOTELY_HELD = 'android.telecom.event.CALL_REMOTELY_HELD';
   static readonly EVENT_CALL_REMOTELY_UNHELD = 'android.telecom.event.CALL_REMOTELY_UNHELD';
-  static readonly EVENT_MERGE_START = 'android.telecom.event.MERGE_START';
-  static readonly EVENT_MERGE_COMPLETE = 'android.telecom.event.MERGE_COMPLETE';
 
   static readonly EXTRA_AUDIO_CODEC = 'android.telecom.extra.AUDIO_CODEC';
-  static readonly EXTRA_LAST_FORWARDED_NUMBER = 'android.telecom.extra.LAST_FORWARDED_NUMBER';
 
   private address = Uri.EMPTY;
   private addressPresentation = Presentation.PRESENTATION_UNKNOWN;

@@ -5,7 +5,8 @@ import { Leave, Panic, TRequestStatus } from './user.ts';
 
 export enum TPriority { EPriorityIdle = -100, EPriorityLow = -20, EPriorityStandard = 0, EPriorityUserInput = 10, EPriorityHigh = 20 }
 
-const ALREADY_ACTIVE = 42, ALREADY_ADDED = 41, SCHEDULER_ERROR = 47, NOT_ADDED = 48;
+// Reasons of E32USER-CBase panics; the last is ours.
+const ALREADY_ADDED = 41, ALREADY_ACTIVE = 42, SCHEDULER_ERROR = 47, NOT_ADDED = 49, TOO_MANY_OBJECTS = 1000;
 
 export abstract class CActive {
   readonly iStatus = new TRequestStatus();
@@ -72,7 +73,7 @@ export class CActiveScheduler {
 
   /** Objects of equal priority stand in the order in which they were added. */
   Add(object: CActive): void {
-    if (this.objects.length >= limits.activeObjects) throw new Panic('E32USER-CBase', NOT_ADDED);
+    if (this.objects.length >= limits.activeObjects) throw new Panic('E32USER-CBase', TOO_MANY_OBJECTS);
     object.attach(this);
     const at = this.objects.findIndex((other) => other.Priority() < object.Priority());
     this.objects.splice(at < 0 ? this.objects.length : at, 0, object);

@@ -88,6 +88,9 @@ export class CLogClient {
 
   Events(): readonly CLogEvent[] { return this.events; }
 
+  /** The newest of all lists, newest first. */
+  Recent(): CLogEvent[] { return this.events.slice(-limits.recentListEvents).reverse(); }
+
   /** Completes once, at the next change. */
   NotifyChange(status: TRequestStatus): void {
     User.RequestPending(status);

@@ -3,10 +3,10 @@ import { CActive, TPriority } from '../kernel/active.ts';
 import { KErrNone, KRequestPending, type TInt } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { TPckgBuf, TRequestStatus, User } from '../kernel/user.ts';
+import { CWatcher } from '../kernel/watcher.ts';
 import type { RMobileLine } from '../etel/client/line.ts';
 import { RMobileCall } from '../etel/client/mobile-call.ts';
 import { TMobileCallEvent, TMobileCallStatus, TOwnershipStatus, type TMobileCallInfoV1 } from '../etel/types.ts';
-import { CWatcher } from './watcher.ts';
 
 export interface MPhoneCallObserver {
   /** Something of the call changed that the user may want to see. */

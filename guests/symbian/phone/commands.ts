@@ -1,6 +1,6 @@
 // What the user can ask for, and the ETel requests that each command becomes, in order.
-import { KErrAlreadyExists, KErrArgument, KErrNotFound, KErrNotReady, KErrNotSupported } from '../kernel/errors.ts';
-import { User, type TRequestStatus } from '../kernel/user.ts';
+import { KErrAlreadyExists, KErrArgument, KErrNotFound, KErrNotReady, KErrNotSupported, KErrServerBusy } from '../kernel/errors.ts';
+import { Leave, User, type TRequestStatus } from '../kernel/user.ts';
 import { TAudioOutput, TTelMicMuteState } from '../audio/types.ts';
 import { TMobileCallStatus } from '../etel/types.ts';
 import { RSendAsMessage } from '../messaging/send-as.ts';
@@ -23,7 +23,7 @@ export interface TPhoneCommandData {
 }
 
 /** Posts one request. */
-type Step = (status: TRequestStatus) => void;
+export type Step = (status: TRequestStatus) => void;
 /** The requests of one command; returns the call it was about. Each step's error ends the command. */
 export type Steps = Generator<Step, string, void>;
 
@@ -38,13 +38,15 @@ const outputs: Readonly<Record<string, TAudioOutput>> = {
 const profile = 0;
 
 /** What is talked on goes on hold before another call is set up or answered, if the place for a held call is free. */
-function* makeRoom(engine: CPhoneEngine): Generator<Step, void, void> {
+function* makeRoom(engine: CPhoneEngine): Generator<Step, boolean, void> {
   const active = engine.Active();
   if (engine.ConferenceActive() && engine.ConferenceOwned() && !engine.Held()) {
     yield (status) => engine.iConference.Swap(status);
-  } else if (active?.Owned() && !engine.Held() && !engine.ConferenceHeld()) {
-    yield (status) => active.iCall.Hold(status);
+    return true;
   }
+  if (!active?.Owned() || engine.Held() || engine.ConferenceHeld()) return false;
+  yield (status) => active.iCall.Hold(status);
+  return true;
 }
 
 function chosen(engine: CPhoneEngine, { callName }: TPhoneCommandData, byNature: CPhoneCall | undefined): CPhoneCall {
@@ -81,7 +83,13 @@ const commands: Readonly<Record<TPhoneCommand, (engine: CPhoneEngine, data: TPho
     if (call.Status() !== EStatusRinging) User.Leave(KErrNotReady);
     const name = call.Name();
     yield* makeRoom(engine);
-    yield (status) => call.iCall.AnswerIncomingCall(status);
+    try {
+      yield (status) => call.iCall.AnswerIncomingCall(status);
+    } catch (refused) {
+      // Answering in the background brings the handset here, and its active call with it: now that call can make room.
+      if (!(refused instanceof Leave) || refused.code !== KErrServerBusy || !(yield* makeRoom(engine))) throw refused;
+      yield (status) => call.iCall.AnswerIncomingCall(status);
+    }
     return name;
   },
 

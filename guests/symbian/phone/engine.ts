@@ -2,6 +2,7 @@
 import { KErrNone, KRequestPending, type TInt } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { TPckgBuf, TRequestStatus, User } from '../kernel/user.ts';
+import { CWatcher } from '../kernel/watcher.ts';
 import { CTelephonyAudioRouting, type MTelephonyAudioRoutingObserver } from '../audio/telephony-audio-routing.ts';
 import { RMicMuteProperty } from '../audio/mic-mute.ts';
 import type { TAudioOutput } from '../audio/types.ts';
@@ -15,7 +16,6 @@ import { RSendAs } from '../messaging/send-as.ts';
 import { CSIPProfileRegistry } from '../profile/sip-profile-registry.ts';
 import { logEventOf } from './call-log.ts';
 import { CPhoneCall, type MPhoneCallObserver } from './call.ts';
-import { CWatcher } from './watcher.ts';
 
 const { EStatusIdle, EStatusRinging, EStatusDialling, EStatusConnecting, EStatusConnected, EStatusHold } = TMobileCallStatus;
 const { EConferenceActive, EConferenceHold } = TMobileConferenceStatus;

@@ -18,16 +18,17 @@ const nothing: DispatchArguments = {
 
 export class Dispatcher {
   private readonly rows = new Map(dispatchTable.map((row) => [row.id, row]));
+  private readonly supported = new Set(dispatchTable.filter((row) => row.commands).map((row) => row.id));
 
   constructor(private readonly bus: DriverBus) {}
 
-  isDispatchInterfaceSupported(id: DispatchId): boolean { return this.rows.get(id)?.commands !== undefined; }
+  isDispatchInterfaceSupported(id: DispatchId): boolean { return this.supported.has(id); }
 
   /** Sends a request to the driver; `complete` is called once, with the call it concerned. */
   request(id: DispatchId, given: Partial<DispatchArguments>, complete: Completion): void {
+    if (!this.isDispatchInterfaceSupported(id)) return complete(KErrNotSupported, 0);
     const row = this.rows.get(id)!;
-    if (!row.commands || !this.isDispatchInterfaceSupported(id)) return complete(KErrNotSupported, 0);
-    const commands = row.commands({ ...nothing, ...given });
+    const commands = row.commands!({ ...nothing, ...given });
     const multiparty = id >= KDispatchCallControlMultipartyUnitId && id < KDispatchHandsetUnitId;
     let open = commands.length, result: TInt = KErrNone, concerned = 0;
     const one = (error: TInt, callId: number) => {

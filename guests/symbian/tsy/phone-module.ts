@@ -1,10 +1,10 @@
 // The phone module (TSY): ETel's requests down to the driver, the bus's events up to ETel, the record in between.
 import type { BusEvent, CanonicalRecord, Digest } from '../../contract/index.ts';
-import { KErrNone, type TInt } from '../kernel/errors.ts';
+import { KErrNone, KErrServerBusy, type TInt } from '../kernel/errors.ts';
 import { CallHolder, Ipc, type EtelRequest, type PhoneModule, type PhoneModuleObserver } from '../etel/server/phone-module.ts';
 import { TMobileCallStatus, TMobilePhoneRegistrationStatus, type TMobileCallInfoV1, type TMobileConferenceStatus } from '../etel/types.ts';
 import { CallNames } from './call-names.ts';
-import { CallRecord, blankInfo, type TsyCall } from './call-record.ts';
+import { CallRecord, blankInfo, type TsyCall, type TsyPhone } from './call-record.ts';
 import { callEventOf } from './call-events.ts';
 import { Calls, idleCaps } from './calls.ts';
 import { planOf } from './call-rules.ts';
@@ -76,13 +76,13 @@ export class TwinsetPhoneModule implements PhoneModule {
 
   digest(): Digest { return this.recordDigest.current(); }
   projection(): CanonicalRecord { return project(this.record); }
-  ownRecord(): unknown { return { iCalls: [...this.record.calls.values()], iPhone: this.record.phone }; }
+  ownRecord(): { iCalls: TsyCall[]; iPhone: TsyPhone } { return { iCalls: [...this.record.calls.values()], iPhone: this.record.phone }; }
 
   // ---- For the plumbing between input device and app, and for the other drivers on this phone.
 
   callNameOf(session: number): string { return this.record.calls.has(session) ? this.names.nameOf(session) : ''; }
   sessionOf(callName: string): number { return this.names.sessionOf(callName); }
-  phone() { return this.record.phone; }
+  phone(): TsyPhone { return this.record.phone; }
   watchPhone(changed: () => void): void { this.phoneWatchers.push(changed); }
   addressOf(number: string): string { return addressOf(number, this.record.phone.iProfiles[0]?.iAor ?? ''); }
 
@@ -173,6 +173,7 @@ export class TwinsetPhoneModule implements PhoneModule {
 
   /** HangUp is over when the call is idle, or when the driver says so: whichever is heard first. */
   private hangUp(callName: string, given: Partial<DispatchArguments>, complete: (error: TInt) => void): void {
+    if (this.hangingUp.has(callName)) return complete(KErrServerBusy);
     const end = (error: TInt) => {
       if (this.hangingUp.get(callName) !== end) return;
       this.hangingUp.delete(callName);

@@ -83,7 +83,6 @@ export class CallsManager implements ConferenceableListener {
     const refusal = refusalOfLive(this.calls.values());
     if (refusal) return this.refuseAnswer(call, refusal);
     this.makeRoom(call, () => {
-      if (call.isOver) return;
       this.setState(call, ServerCallState.ANSWERED);
       if (call.subject instanceof Connection) call.subject.onAnswer(videoState);
     });
@@ -91,10 +90,7 @@ export class CallsManager implements ConferenceableListener {
 
   disconnectCall(call: ServerCall): void {
     const { subject } = call;
-    if (!subject) {
-      this.holdFirst.forget(call);
-      return this.fail(call, { cause: TelephonyCause.OUTGOING_CANCELED, message: '' }, DisconnectCause.CANCELED);
-    }
+    if (!subject) return this.fail(call, { cause: TelephonyCause.OUTGOING_CANCELED, message: '' }, DisconnectCause.CANCELED);
     if (call.state === ServerCallState.RINGING && subject instanceof Connection) return subject.onReject(RejectReason.REJECT_REASON_DECLINED);
     this.setState(call, ServerCallState.DISCONNECTING);
     if (subject instanceof Connection || subject instanceof Conference) subject.onDisconnect();

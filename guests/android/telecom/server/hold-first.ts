@@ -1,7 +1,7 @@
 // What waits until the active call is on hold: a new call, or an answer (AOSP: the call focus transaction).
 import type { Bundle } from '../../os/bundle.ts';
 import type { RequestFailure } from '../../os/outcome-receiver.ts';
-import { failureOf } from '../../telephony/call-operation.ts';
+import { CallOperation, EVENT_OPERATION_DONE, EXTRA_OPERATION, failureOf } from '../../telephony/call-operation.ts';
 import { Connection } from '../connection.ts';
 import { ServerCallState } from './call-state.ts';
 import type { ServerCall } from './server-call.ts';
@@ -20,21 +20,19 @@ export class HoldFirst {
     this.waiting.push({ held, forWhom, go, failed });
   }
 
-  /** The call that waited is wanted no more. */
-  forget(forWhom: ServerCall): void {
-    this.take((entry) => entry.forWhom === forWhom);
-  }
-
   onCallStateChanged(call: ServerCall): void {
-    if (call.state === ServerCallState.ON_HOLD || call.isOver) {
-      for (const entry of this.take((other) => other.held === call && other.forWhom !== call)) entry.go();
-    }
-    if (call.isOver) this.forget(call);
+    if (call.isOver) this.take((entry) => entry.forWhom === call); // what waited is wanted no more
+    if (call.state !== ServerCallState.ON_HOLD && !call.isOver) return;
+    for (const entry of this.take((other) => other.held === call)) entry.go();
   }
 
   onConnectionEvent(call: ServerCall, event: string, extras: Bundle): void {
-    if (event !== Connection.EVENT_CALL_HOLD_FAILED) return;
-    for (const entry of this.take((other) => other.held === call)) entry.failed(failureOf(extras));
+    const done = event === EVENT_OPERATION_DONE && extras.getString(EXTRA_OPERATION) === CallOperation.HOLD;
+    if (!done && event !== Connection.EVENT_CALL_HOLD_FAILED) return;
+    for (const entry of this.take((other) => other.held === call)) {
+      if (done) entry.go(); // the request's end and the new state may come in either order
+      else entry.failed(failureOf(extras));
+    }
   }
 
   private take(which: (entry: Waiting) => boolean): Waiting[] {

@@ -2,7 +2,7 @@
 import { KErrNone, KErrNotFound, type TInt } from '../../kernel/errors.ts';
 import { User, type TPckgBuf, type TRequestStatus } from '../../kernel/user.ts';
 import type { LineSubsession } from '../server/server.ts';
-import { KCoreCaps, coreStatusOf, type TCallInfo, type TCallStatus } from '../types.ts';
+import { KCoreCaps, coreStatusOf, type TCallInfo, type TCallStatus, type TMobileCallStatus } from '../types.ts';
 import type { RPhone } from './phone.ts';
 import type { RTelServer } from './tel-server.ts';
 
@@ -51,7 +51,14 @@ export class RLine {
   /** For the other classes of this library. */
   server(): RTelServer { return this.telServer ?? User.Panic('ETel Client', 0); }
 
-  private open(): LineSubsession { return this.handle ?? User.Panic('KERN-EXEC', 0); }
+  protected open(): LineSubsession { return this.handle ?? User.Panic('KERN-EXEC', 0); }
 }
 
-export class RMobileLine extends RLine {}
+export class RMobileLine extends RLine {
+  GetMobileLineStatus(): TMobileCallStatus { return this.server().server().MobileLineStatus(); }
+
+  NotifyMobileLineStatusChange(status: TRequestStatus, lineStatus: TPckgBuf<TMobileCallStatus>): void {
+    this.open().mobileStatusChange.Arm(status, (value) => { lineStatus.iValue = value; });
+  }
+  NotifyMobileLineStatusChangeCancel(): void { this.open().mobileStatusChange.Cancel(); }
+}

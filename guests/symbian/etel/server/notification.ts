@@ -17,6 +17,8 @@ export class Notification<T> {
     if (this.waiting.length > 0) this.deliver(this.waiting.shift()!);
   }
 
+  IsArmed(): boolean { return this.armed !== null; }
+
   Post(value: T): void {
     if (this.armed) return this.deliver(value);
     if (this.waiting.length >= this.bound) this.waiting.shift();

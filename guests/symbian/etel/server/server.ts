@@ -6,8 +6,8 @@ import { Notification } from './notification.ts';
 import { CallHolder, type PhoneModule, type PhoneModuleObserver } from './phone-module.ts';
 import { OutstandingRequests } from './outstanding-requests.ts';
 import {
-  KCoreCaps, TCallStatus, TOwnershipStatus, coreStatusOf,
-  type TMobileCallEvent, type TMobileCallStatus, type TMobileConferenceEvent, type TMobileConferenceStatus, type TMobilePhoneRegistrationStatus,
+  KCoreCaps, TMobileCallStatus, TOwnershipStatus, coreStatusOf, type TCallStatus,
+  type TMobileCallEvent, type TMobileConferenceEvent, type TMobileConferenceStatus, type TMobilePhoneRegistrationStatus,
 } from '../types.ts';
 
 export const KEtelServerName = '!EtelServer';
@@ -25,6 +25,7 @@ export class LineSubsession {
   readonly incomingCall = new Notification<string>(limits.callNamesWaiting);
   readonly callAdded = new Notification<string>(limits.callNamesWaiting);
   readonly statusChange = new Notification<TCallStatus>(1);
+  readonly mobileStatusChange = new Notification<TMobileCallStatus>(1);
 }
 
 export class CallSubsession {
@@ -57,7 +58,7 @@ export class TelServer implements PhoneModuleObserver {
   private readonly conferences = new Set<ConferenceSubsession>();
   private readonly owners = new Map<string, TelSession>();
   private readonly acquiring = new Map<string, { session: TelSession; status: TRequestStatus }>();
-  private lastLineStatus = TCallStatus.EStatusIdle;
+  private lastLineStatus = TMobileCallStatus.EStatusIdle;
 
   constructor(readonly module: PhoneModule) { module.SetObserver(this); }
 
@@ -82,7 +83,7 @@ export class TelServer implements PhoneModuleObserver {
   }
 
   CloseLine(line: LineSubsession): void {
-    for (const notification of [line.incomingCall, line.callAdded, line.statusChange]) notification.Cancel();
+    for (const notification of [line.incomingCall, line.callAdded, line.statusChange, line.mobileStatusChange]) notification.Cancel();
     this.lines.delete(line);
   }
 
@@ -90,9 +91,9 @@ export class TelServer implements PhoneModuleObserver {
     call.requests.Close();
     for (const notification of [call.statusChange, call.mobileStatusChange, call.capsChange, call.mobileCapsChange, call.callEvent]) notification.Cancel();
     this.calls.delete(call);
-    if ([...this.calls].some((other) => other.callName === call.callName)) return;
-    this.owners.delete(call.callName);
-    this.module.ReleaseCall(call.callName);
+    const others = this.handlesOf(call.callName);
+    if (!others.some((other) => other.session === call.session)) this.Disown(call.session, call.callName);
+    if (others.length === 0) this.module.ReleaseCall(call.callName);
   }
 
   CloseConference(conference: ConferenceSubsession): void {
@@ -105,9 +106,12 @@ export class TelServer implements PhoneModuleObserver {
     return [...this.calls].filter((call) => call.callName === callName).length;
   }
 
-  LineStatus(): TCallStatus {
-    const statuses = this.module.Calls().map((name) => coreStatusOf(this.module.CallInfo(name).iStatus));
-    return statuses.find((status) => status === TCallStatus.EStatusRinging) ?? statuses.at(-1) ?? TCallStatus.EStatusIdle;
+  LineStatus(): TCallStatus { return coreStatusOf(this.MobileLineStatus()); }
+
+  /** The status of the call that wants attention most: a ringing one, else the newest. */
+  MobileLineStatus(): TMobileCallStatus {
+    const statuses = this.module.Calls().map((name) => this.module.CallInfo(name).iStatus);
+    return statuses.find((status) => status === TMobileCallStatus.EStatusRinging) ?? statuses.at(-1) ?? TMobileCallStatus.EStatusIdle;
   }
 
   // ---- Ownership: RCall's own protocol between clients, and the module's word on other systems.
@@ -213,10 +217,13 @@ export class TelServer implements PhoneModuleObserver {
   }
 
   private lineChanged(): void {
-    const status = this.LineStatus();
-    if (status === this.lastLineStatus) return;
+    const before = this.lastLineStatus, status = this.MobileLineStatus();
+    if (status === before) return;
     this.lastLineStatus = status;
-    for (const line of this.lines) line.statusChange.Post(status);
+    for (const line of this.lines) {
+      line.mobileStatusChange.Post(status);
+      if (coreStatusOf(status) !== coreStatusOf(before)) line.statusChange.Post(coreStatusOf(status));
+    }
   }
 
   private open<T>(handles: Set<T>, handle: T): T {

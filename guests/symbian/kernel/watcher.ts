@@ -1,7 +1,7 @@
-// An active object around one of ETel's one-shot notifications: handles it, then arms it again.
-import { CActive, TPriority } from '../kernel/active.ts';
-import { KErrNone } from '../kernel/errors.ts';
-import type { TRequestStatus } from '../kernel/user.ts';
+// An active object around a one-shot notification: handles it, then arms it again.
+import { CActive, TPriority } from './active.ts';
+import { KErrNone } from './errors.ts';
+import type { TRequestStatus } from './user.ts';
 
 export class CWatcher extends CActive {
   constructor(
