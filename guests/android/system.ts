@@ -1,5 +1,5 @@
 // The running Android-like system: puts record, phone service, Telecom, dialer and bus together, and keeps the turns.
-import { createBusClient, type BusClient, type BusEvent, type Frame, type Guest, type GuestHost, type UserInput, type UserInputResult } from '../contract/index.ts';
+import { createBusClient, type BusClient, type BusEvent, type Frame, type Guest, type GuestHost, type OwnRecord, type UserInput, type UserInputResult } from '../contract/index.ts';
 import { RememberedCallNames } from './call-names.ts';
 import { Dialer } from './dialer/index.ts';
 import { actionOf, resultOf } from './input.ts';
@@ -53,9 +53,14 @@ export class AndroidSystem implements Guest {
       input: (input, reply) => this.onInput(input, reply),
       digest: () => this.record.digest(),
       projection: () => this.record.projection(),
-      ownRecord: () => ({ ...this.record.calls.toJSON(), callLog: this.callLog.query().slice(0, limits.callLogRowsReported) }),
+      ownRecord: () => this.ownRecord(),
       prepare: () => null, // whatever the record says, this system can conduct it
     });
+  }
+
+  private ownRecord(): OwnRecord {
+    const { calls, phone } = this.record.calls.ownRecord();
+    return { calls, phone: { ...phone as object, callLog: this.callLog.query().slice(0, limits.callLogRowsReported) } };
   }
 
   onFrame(frame: Frame): void {

@@ -2,7 +2,7 @@
 // It folds nothing: what an event means for a record is each guest's own code.
 import { decode, encode, messageByName, messageByType, ErrorCode, Kind } from '../../proto/index.ts';
 import type { Port, Frame, Guest } from './contract.ts';
-import type { CanonicalRecord, Digest } from './projection.ts';
+import type { CanonicalRecord, Digest, OwnRecord } from './projection.ts';
 import { limits } from './limits.ts';
 
 /** A reply that says no: the ErrorCode of bus.proto and what people should read. */
@@ -36,7 +36,7 @@ export interface BusClientHandlers {
   /** The record now: digest for comparison, text for people. */
   digest(): Digest;
   projection(): CanonicalRecord;
-  ownRecord(): unknown;
+  ownRecord(): OwnRecord;
   /** The hypervisor wants to switch to this guest; null agrees, a text refuses. */
   prepare(): string | null;
 }

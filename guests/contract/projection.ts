@@ -44,6 +44,12 @@ export interface CanonicalRecord {
   handset: CanonicalHandset;
 }
 
+/** A guest's record in its own terms, for people: one entry for each session that the projection has, and what belongs to no call. */
+export interface OwnRecord {
+  calls: { session: number; own: unknown }[];
+  phone: unknown;
+}
+
 /** A 64-bit digest as two unsigned 32-bit halves. */
 export interface Digest { high: number; low: number }
 

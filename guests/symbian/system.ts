@@ -1,6 +1,6 @@
 // The booted system: kernel, drivers, servers and the phone app put together, and the plumbing between port and keypad.
 import { UserInputVerb } from '../../proto/index.ts';
-import { createBusClient, type BusClient, type Frame, type Guest, type GuestHost, type UserInput, type UserInputResult } from '../contract/index.ts';
+import { createBusClient, type BusClient, type Frame, type Guest, type GuestHost, type OwnRecord, type UserInput, type UserInputResult } from '../contract/index.ts';
 import { KEtelServerName, TelServer } from './etel/server/server.ts';
 import { KErrDied, KErrNone, KErrNotFound, KErrNotSupported, errorName } from './kernel/errors.ts';
 import { KHandsetDevice } from './kernel/handset-device.ts';
@@ -54,7 +54,7 @@ export class SymbianSystem implements Guest {
       input: (input, reply) => this.onInput(input, reply),
       digest: () => this.module.digest(),
       projection: () => this.module.projection(),
-      ownRecord: () => ({ ...this.module.ownRecord(), iLog: this.log.Recent() }),
+      ownRecord: () => this.ownRecord(),
       prepare: () => this.panic?.message ?? null,
     });
     this.dispatcher = new Dispatcher(this.bus);
@@ -63,6 +63,11 @@ export class SymbianSystem implements Guest {
     this.kernel.LoadLogicalDevice(KHandsetDevice, new HandsetDevice(this.module, this.dispatcher));
     this.phone = new CPhoneAppUi(this.kernel, this.log, (lines) => this.bus.display(lines));
     this.phone.ConstructL();
+  }
+
+  private ownRecord(): OwnRecord {
+    const { calls, phone } = this.module.ownRecord();
+    return { calls, phone: { ...phone as object, iLog: this.log.Recent() } };
   }
 
   onFrame(frame: Frame): void {

@@ -208,6 +208,19 @@ test('waiting ends when the other side sends, in both directions [H10]', async (
   assert.ok(guestPort.pump(new Listener()));
 });
 
+test('a wait that found something to read does not spoil the next one: an empty port lets its reader sleep [H10]', async () => {
+  const { port, guestPort } = fresh();
+  guestPort.send(MessageType.Hello, new Uint8Array(0));
+  await port.sleep();
+  port.receive({ frame: () => undefined, garbage: () => undefined });
+  let awake = false;
+  void port.sleep().then(() => { awake = true; });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.not(awake);
+  guestPort.send(MessageType.Hello, new Uint8Array(0));
+  await port.sleep();
+});
+
 test('a hostile count of offered frames in the up ring does not keep the hypervisor awake [H09]', () => {
   const { memory, port } = fresh();
   new Int32Array(memory)[1] = 0x7fff_ffff;

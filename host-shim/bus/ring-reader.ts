@@ -62,8 +62,7 @@ export class RingReader {
    * A reader that does not care about dropped frames leaves `newestSeen` out.
    */
   sleep(newestSeen = Infinity): Promise<void> {
-    this.#sleep ??= this.#wait(newestSeen);
-    return this.#sleep;
+    return this.#sleep ?? this.#wait(newestSeen);
   }
 
   /** The same for a worker that has nothing else to do: blocks its thread. */
@@ -72,13 +71,12 @@ export class RingReader {
     if (signal !== null) Atomics.wait(this.#ring.writerWords, SIGNAL, signal);
   }
 
-  async #wait(newestSeen: number): Promise<void> {
+  #wait(newestSeen: number): Promise<void> {
     const signal = this.#prepareSleep(newestSeen);
-    if (signal !== null) {
-      const result = Atomics.waitAsync(this.#ring.writerWords, SIGNAL, signal);
-      if (result.async) await result.value;
-    }
-    this.#sleep = null;
+    const wait = signal === null ? null : Atomics.waitAsync(this.#ring.writerWords, SIGNAL, signal);
+    if (!wait?.async) return Promise.resolve();
+    this.#sleep = wait.value.then(() => { this.#sleep = null; });
+    return this.#sleep;
   }
 
   /**

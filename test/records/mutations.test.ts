@@ -5,7 +5,7 @@ import { image as android } from '../../guests/android/image.ts';
 import { image as symbian } from '../../guests/symbian/image.ts';
 import { dayOfEvents } from '../../guests/contract/conformance/script.ts';
 import { ScriptedBus, type ScriptedEvent } from '../../guests/contract/conformance/scripted-bus.ts';
-import { RecordCheck } from '../../host-shim/machine/record-check.ts';
+import { RecordCheck } from '../../host-shim/index.ts';
 import { HARMLESS, lostEvents, misdirectedEvents, type Mutation } from './mutations.ts';
 
 const ANDROID = 2, SYMBIAN = 3;

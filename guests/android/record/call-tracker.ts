@@ -1,5 +1,6 @@
 // The whole of this guest's record: its calls, and what belongs to the handset (AOSP's name for such books: CallTracker).
 import { limits } from '../../../proto/limits.ts';
+import type { OwnRecord } from '../../contract/index.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
 import type { PhoneAccount } from '../telecom/phone-account.ts';
 import type { TrackedConnection } from './tracked-connection.ts';
@@ -42,13 +43,16 @@ export class CallTracker {
       .sort((a, b) => a.participant - b.participant || (a.componentName < b.componentName ? -1 : 1));
   }
 
-  toJSON(): Record<string, unknown> {
+  /** For people who ask: each connection, and the phone's state that belongs to none. */
+  ownRecord(): OwnRecord {
     return {
-      connections: this.getAll(),
-      callAudioState: this.audioState,
-      focusHolder: this.focusHolder,
-      phoneAccounts: [...this.accounts.values()],
-      callbackRegistrations: this.callbackRegistrations,
+      calls: this.getAll().map((own) => ({ session: own.session, own })),
+      phone: {
+        callAudioState: this.audioState,
+        focusHolder: this.focusHolder,
+        phoneAccounts: [...this.accounts.values()],
+        callbackRegistrations: this.callbackRegistrations,
+      },
     };
   }
 }

@@ -42,7 +42,7 @@ export function referenceImage(): GuestImage {
           return total;
         },
         projection: () => record.projection(),
-        ownRecord: () => record.projection(),
+        ownRecord: () => ({ calls: record.projection().sessions.map((own) => ({ session: own.id, own })), phone: record.projection().handset }),
         prepare: () => null,
       };
       const client = createBusClient(port, manifest, handlers);

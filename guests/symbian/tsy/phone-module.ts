@@ -1,5 +1,5 @@
 // The phone module (TSY): ETel's requests down to the driver, the bus's events up to ETel, the record in between.
-import type { BusEvent, CanonicalRecord, Digest } from '../../contract/index.ts';
+import type { BusEvent, CanonicalRecord, Digest, OwnRecord } from '../../contract/index.ts';
 import { KErrNone, KErrServerBusy, type TInt } from '../kernel/errors.ts';
 import { CallHolder, Ipc, type EtelRequest, type PhoneModule, type PhoneModuleObserver } from '../etel/server/phone-module.ts';
 import { TMobileCallStatus, TMobilePhoneRegistrationStatus, type TMobileCallInfoV1, type TMobileConferenceStatus } from '../etel/types.ts';
@@ -76,7 +76,9 @@ export class TwinsetPhoneModule implements PhoneModule {
 
   digest(): Digest { return this.recordDigest.current(); }
   projection(): CanonicalRecord { return project(this.record); }
-  ownRecord(): { iCalls: TsyCall[]; iPhone: TsyPhone } { return { iCalls: [...this.record.calls.values()], iPhone: this.record.phone }; }
+  ownRecord(): OwnRecord {
+    return { calls: [...this.record.calls].map(([session, own]) => ({ session, own })), phone: this.record.phone };
+  }
 
   // ---- For the plumbing between input device and app, and for the other drivers on this phone.
 

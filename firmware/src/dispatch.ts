@@ -1,0 +1,138 @@
+// Where the component's events enter the layers: each function takes one event; effects go to the outbox.
+import { setNow } from "./clock.ts";
+import { ErrorCode, phraseOf, statusOf } from "./error.ts";
+import * as arena from "./memory/arena.ts";
+import { Slice, addressOf, lengthOf, slice } from "./memory/slice.ts";
+import { TextWriter } from "./memory/text-writer.ts";
+import { Message } from "./message/message.ts";
+import { parse } from "./message/parse.ts";
+import { endWithoutBody } from "./message/print.ts";
+import * as outbox from "./outbox.ts";
+import { randomU64 } from "./random.ts";
+import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
+import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
+import { Endpoint } from "./transport/endpoint.ts";
+import * as destination from "./transport/destination.ts";
+import * as local from "./transport/local.ts";
+import { sentMessages } from "./transport/send.ts";
+import * as transactions from "./transaction/layer.ts";
+import { beginResponse } from "./transaction/response.ts";
+import { respondStateless } from "./transaction/server.ts";
+import * as dialogs from "./dialog/layer.ts";
+import * as userAgent from "./user-agent/layer.ts";
+import * as sessions from "./session/layer.ts";
+import * as checkpoint from "./session/checkpoint.ts";
+import * as phone from "./phone/layer.ts";
+
+let incoming: Message = changetype<Message>(0);
+let said: TextWriter = changetype<TextWriter>(0);
+let datagrams: u64 = 0;
+let malformed: u64 = 0;
+let answered: u64 = 0;
+
+// Makes all pools from a twinset.session.v1.Configuration. The arena closes when it returns.
+export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
+  setNow(nowMs);
+  said = TextWriter.createOver(256);
+  incoming = Message.create();
+  // The decoded configuration points into its bytes: they must stay.
+  const kept = arena.allocate(<usize>lengthOf(bytes));
+  memory.copy(kept, addressOf(bytes), <usize>lengthOf(bytes));
+  if (!decodeConfiguration(kept, lengthOf(bytes))) return refuse("the configuration is no twinset.session.v1.Configuration");
+  const c = configuration;
+  if (c.sessions == 0 || c.transactions == 0 || c.tombstones == 0) return refuse("the configuration has no sessions, transactions or tombstones");
+  if (c.codecsCount == 0 || c.mediaPortsCount == 0) return refuse("the configuration has no codecs or no media ports");
+  if (!local.configure(slice(c.bindIp, c.bindIpLength), c.bindPort, slice(c.advertisedIp, c.advertisedIpLength), c.advertisedPort)) return refuse("the address is not numeric");
+  destination.create();
+  transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones);
+  dialogs.create(c.sessions);
+  if (!userAgent.create(c.sessions)) return refuse("the URI of an account is no SIP URI");
+  sessions.create(c.sessions, ENDED_SESSIONS_REMEMBERED);
+  checkpoint.create();
+  if (c.phone) phone.create(c.sessions);
+  return ErrorCode.None;
+}
+
+function refuse(why: string): ErrorCode {
+  said.restart();
+  outbox.log(outbox.LogLevel.Error, said.text(why).written);
+  return ErrorCode.BadConfiguration;
+}
+
+// Once for each kept checkpoint, then restored().
+export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
+  setNow(nowMs);
+  const taken = key == phone.HANDSET_KEY ? phone.restore(record) : checkpoint.restore(key, record) != null;
+  if (taken) return;
+  said.restart();
+  outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
+}
+
+export function restored(nowMs: f64): void {
+  setNow(nowMs);
+  if (configuration.phone) phone.restored();
+  finish();
+}
+
+export function datagramArrived(nowMs: f64, source: Endpoint, data: Slice): void {
+  setNow(nowMs);
+  datagrams++;
+  const error = parse(incoming, data);
+  if (error == ErrorCode.None) transactions.receive(incoming, source);
+  else if (error != ErrorCode.Empty) refuseMalformed(error, source);
+  finish();
+}
+
+// RFC 3261 8.2, 21.4.1: what can be answered is answered without a transaction; the rest is silence.
+function refuseMalformed(error: ErrorCode, source: Endpoint): void {
+  malformed++;
+  const status = statusOf(error);
+  if (status == 0 || !incoming.canBeAnswered) return;
+  answered++;
+  const writer = beginResponse(incoming, source, status, randomU64() | 1, phraseOf(error));
+  endWithoutBody(writer);
+  respondStateless(incoming, source, writer);
+}
+
+export function frameArrived(nowMs: f64, frame: Slice): void {
+  setNow(nowMs);
+  if (configuration.phone) phone.receive(frame);
+  finish();
+}
+
+export function ticked(nowMs: f64): void {
+  setNow(nowMs);
+  userAgent.runTimers();
+  transactions.runTimers();
+  if (configuration.phone) phone.runTimers();
+  finish();
+}
+
+// Streams and names come with the transports that need them.
+export function streamOpened(nowMs: f64, stream: u32, peer: Endpoint): void { setNow(nowMs); }
+export function streamDataArrived(nowMs: f64, stream: u32, data: Slice): void { setNow(nowMs); }
+export function streamClosed(nowMs: f64, stream: u32): void { setNow(nowMs); }
+export function resolved(nowMs: f64, query: u32, addresses: Slice): void { setNow(nowMs); }
+
+// What changed is written before the host lets anything out.
+function finish(): void {
+  checkpoint.writeChanged();
+  if (configuration.phone) phone.writeCheckpoint();
+}
+
+// +Infinity = nothing to wait for.
+export function nextDeadline(): f64 {
+  const below = min(transactions.deadlineMs(), userAgent.deadlineMs());
+  return configuration.phone ? min(below, phone.deadlineMs()) : below;
+}
+
+// Lines of "name=value".
+export function writeStatistics(writer: TextWriter): void {
+  writer.text("datagrams=").decimal(datagrams).text("\nsentMessages=").decimal(sentMessages)
+    .text("\nmalformed=").decimal(malformed).text("\nmalformedAnswered=").decimal(answered).byte(10);
+  transactions.writeStatistics(writer);
+  dialogs.writeStatistics(writer);
+  userAgent.writeStatistics(writer);
+  sessions.writeStatistics(writer);
+  if (configuration.phone) phone.writeStatistics(writer);
+}

@@ -1,0 +1,26 @@
+// Every bound of the firmware's foundation, in one place. Pool sizes come from the configuration at boot; these do not.
+
+// RFC 3261 18.1.1: an element must handle messages up to the largest UDP datagram.
+export const MESSAGE_BYTES: i32 = 65535;
+// Header field rows of one message; RFC 4475 3.1.1.7 needs 47. More is refused as TooManyHeaders.
+export const HEADER_FIELDS: i32 = 128;
+// What the core itself prints: a request or response that does not fit is not sent and is counted.
+export const PRINTED_BYTES: i32 = 4096;
+
+// Host to core: the largest list of one call (a datagram, a frame, the configuration) and its alignment slack.
+export const INBOUND_BYTES: i32 = 65536 + 1024;
+// Core to host: all effects of one event. A record that does not fit is dropped and counted.
+export const OUTBOX_BYTES: i32 = 98304;
+export const STATS_BYTES: i32 = 4096;
+// Vector loads may read this far behind the last byte of a slice; the arena leaves it free at the end of memory.
+export const READ_AHEAD_BYTES: i32 = 64;
+
+// session description, RFC 8866
+export const SDP_MEDIA: i32 = 8;
+export const SDP_CODECS: i32 = 24;
+export const SDP_BYTES: i32 = 2048;
+
+// Codecs that the configuration may name.
+export const LOCAL_CODECS: i32 = 16;
+// RFC 7616: user, realm, nonce and so on as printed in one Authorization value.
+export const CREDENTIALS_BYTES: i32 = 1024;

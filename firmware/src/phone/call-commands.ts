@@ -1,0 +1,226 @@
+// Commands that concern calls: place, ring, accept, reject, deflect, hold, resume, swap, merge, split, digits, end.
+import { NONE, addressOf, lengthOf, slice } from "../memory/slice.ts";
+import { ErrorCode as ParseError } from "../error.ts";
+import { Slice } from "../memory/slice.ts";
+import { Uri, parseUri } from "../message/uri.ts";
+import { ErrorCode } from "../../../proto/gen/as/bus.ts";
+import { DTMF_DIGITS, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import {
+  State, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
+} from "../../../proto/gen/as/phone.ts";
+import { Direction } from "../sdp/description.ts";
+import * as actions from "../session/actions.ts";
+import { Refusal } from "../session/actions.ts";
+import { DTMF_MS } from "../session/limits.ts";
+import * as sessions from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import * as streams from "../session/streams.ts";
+import * as admission from "./admission.ts";
+import { Kind as CallKind } from "./admission.ts";
+import * as conference from "./conference.ts";
+import * as events from "./events.ts";
+import { change } from "./handset.ts";
+import * as legs from "./legs.ts";
+import * as procedure from "./procedure.ts";
+import { Kind } from "./procedure.ts";
+import * as replies from "./replies.ts";
+import { Awaited } from "./replies.ts";
+import * as ringing from "./ringing.ts";
+
+let uri: Uri = changetype<Uri>(0);
+
+// Boot only.
+export function create(): void { uri = Uri.create(); }
+
+function malformed(): void { replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
+
+/** The session of the command, live and known to the guests; else it was refused. */
+function live(): Session | null {
+  const session = sessions.find(replies.about);
+  if (session != null && session.isAnnounced && session.state != State.ENDED) return session;
+  replies.refuse(ErrorCode.NO_SUCH_SESSION, session == null ? "no such session" : "the session has ended");
+  return null;
+}
+
+function wrongState(why: string): void { replies.refuse(ErrorCode.WRONG_STATE, why); }
+
+export function place(payload: usize, length: i32): void {
+  if (!decodePlaceCall(payload, length)) return malformed();
+  if (!admission.allowsOutgoing()) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
+  const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength));
+  if (session == null) {
+    if (actions.refusal == Refusal.BadAddress) return replies.refuse(ErrorCode.BAD_ADDRESS, "not a sip: URI with a numeric host, and no registrar to send it to");
+    return replies.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");
+  }
+  replies.finish(session.id);
+  events.created(session, replies.sender);
+}
+
+export function ring(): void {
+  const session = live();
+  if (session == null) return;
+  if (!actions.ring(session)) return wrongState("the session is not being offered");
+  replies.finish(session.id);
+}
+
+export function accept(): void {
+  const session = live();
+  if (session == null) return;
+  if (session.state == State.ANSWERING || (session.state == State.ESTABLISHED && session.owner != replies.sender)) return replies.refuse(ErrorCode.ALREADY_ANSWERED, "another guest answered first");
+  if (session.state != State.OFFERED) return wrongState("the session is not being offered");
+  if (!admission.allows(CallKind.Active)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active: hold or end it first");
+  if (!replies.wait(Awaited.Answer, session.id)) return;
+  ringing.stop(session);
+  // The event goes first: a session whose offer cannot be met ends within this very command.
+  events.answering(session, replies.sender);
+  actions.accept(session);
+}
+
+export function refuse(payload: usize, length: i32): void {
+  if (!decodeReject(payload, length)) return malformed();
+  const code = reject.sipCode == 0 ? 486 : reject.sipCode;
+  if (code < 400 || code > 699) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a refusal is 400 to 699");
+  const session = live();
+  if (session == null) return;
+  if (session.state != State.OFFERED) return wrongState("the session is not being offered");
+  end(session, <i32>code, NONE);
+}
+
+export function deflectTo(payload: usize, length: i32): void {
+  if (!decodeDeflect(payload, length)) return malformed();
+  const to = slice(deflect.to, deflect.toLength);
+  if (lengthOf(to) > URI_BYTES || parseUri(to, uri) != ParseError.None || !uri.isSip) return replies.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI");
+  const session = live();
+  if (session == null) return;
+  if (session.state != State.OFFERED) return wrongState("the session is not being offered");
+  end(session, 302, to);
+}
+
+function end(session: Session, code: i32, contact: Slice): void {
+  const id = session.id;
+  ringing.stop(session);
+  events.ending(session);
+  actions.refuse(session, code, contact);
+  replies.finish(id);
+}
+
+export function hangUp(): void {
+  const session = live();
+  if (session == null) return;
+  if (!replies.wait(Awaited.End, session.id)) return;
+  ringing.stop(session);
+  events.ending(session);
+  actions.end(session);
+}
+
+export function digits(payload: usize, length: i32): void {
+  if (!decodeSendDtmf(payload, length)) return malformed();
+  const keys = slice(sendDtmf.digits, sendDtmf.digitsLength);
+  if (lengthOf(keys) == 0 || lengthOf(keys) > DTMF_DIGITS || !areKeys(keys)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "digits are 0-9 * # A-D, at most 32");
+  const session = live();
+  if (session == null) return;
+  if (session.state != State.ESTABLISHED) return wrongState("the session is not up");
+  if (session.telephoneEventType == 0) return replies.refuse(ErrorCode.NOT_SUPPORTED, "the far end takes no telephone-events");
+  streams.sendDigits(session, keys, DTMF_MS);
+  replies.finish(session.id);
+}
+
+function areKeys(keys: Slice): bool {
+  for (let i = 0; i < lengthOf(keys); i++) {
+    const key = <u32>load<u8>(addressOf(keys) + <usize>i);
+    const isKey = key - 48 < 10 || key == 42 || key == 35 || (key | 0x20) - 97 < 4;
+    if (!isKey) return false;
+  }
+  return true;
+}
+
+/** An established session and no procedure under way; else it was refused. */
+function changeable(): Session | null {
+  const session = live();
+  if (session == null) return null;
+  if (session.state != State.ESTABLISHED) {
+    wrongState("the session is not up");
+    return null;
+  }
+  return isFree() ? session : null;
+}
+
+function isFree(): bool {
+  if (procedure.isIdle()) return true;
+  wrongState("a hold, resume, swap, merge or split is under way");
+  return false;
+}
+
+/** The session, or all legs of its conference. */
+function addGroup(session: Session, after: Direction): void {
+  if (session.conference == 0) return legs.add(session, after);
+  for (let i: u32 = 0; i < sessions.capacity(); i++) if (conference.isLeg(i, session.conference)) legs.add(sessions.sessionAt(i), after);
+}
+
+export function hold(): void {
+  const session = changeable();
+  if (session == null) return;
+  if (session.heldLocal) return replies.finish(session.id);
+  if (!admission.allows(CallKind.Held)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is held already");
+  addGroup(session, Direction.SendOnly);
+  procedure.begin(Kind.Hold, session.id);
+}
+
+export function resume(): void {
+  const session = changeable();
+  if (session == null) return;
+  if (!session.heldLocal) return replies.finish(session.id);
+  if (!admission.allows(CallKind.Active)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active");
+  addGroup(session, Direction.SendRecv);
+  procedure.begin(Kind.Resume, session.id);
+}
+
+export function swap(): void {
+  if (!isFree()) return;
+  const active = only(CallKind.Active), held = only(CallKind.Held);
+  if (active == null || held == null) return wrongState("a swap needs one active and one held call");
+  addGroup(active, Direction.SendOnly);
+  addGroup(held, Direction.SendRecv);
+  procedure.begin(Kind.Swap, 0);
+}
+
+/** A session of the only call of this kind; null when there is none, several, or it is not up. */
+function only(kind: CallKind): Session | null {
+  if (admission.count(kind) != 1) return null;
+  for (let i: u32 = 0; i < sessions.capacity(); i++) {
+    if (!sessions.isTaken(i)) continue;
+    const session = sessions.sessionAt(i);
+    if (admission.kindOf(session) == kind && session.state == State.ESTABLISHED) return session;
+  }
+  return null;
+}
+
+export function join(payload: usize, length: i32): void {
+  if (!decodeMerge(payload, length)) return malformed();
+  const session = changeable();
+  if (session == null) return;
+  const other = sessions.find(merge.with);
+  if (other == null || !other.isAnnounced || other.state == State.ENDED) return replies.refuse(ErrorCode.NO_SUCH_SESSION, "the other session does not exist");
+  if (other.state != State.ESTABLISHED || other.id == session.id) return wrongState("both sessions must be up");
+  if (session.conference != 0 && session.conference == other.conference) return wrongState("both are in one conference already");
+  const size = max(conference.size(session.conference), 1) + max(conference.size(other.conference), 1);
+  if (size > admission.conferenceLegs()) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "more legs than a conference may have");
+  addGroup(session, Direction.SendRecv);
+  addGroup(other, Direction.SendRecv);
+  const number = session.conference != 0 ? session.conference : other.conference != 0 ? other.conference : ++change().newestConference;
+  procedure.begin(Kind.Merge, session.id, number);
+}
+
+export function split(): void {
+  const session = changeable();
+  if (session == null) return;
+  if (session.conference == 0) return wrongState("the session is in no conference");
+  const isAllowed = session.heldLocal ? admission.allows(CallKind.Active) : admission.allows(CallKind.Held, 0, session.conference);
+  if (!isAllowed) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is in the way: end it first");
+  for (let i: u32 = 0; i < sessions.capacity(); i++) {
+    if (!conference.isLeg(i, session.conference)) continue;
+    const leg = sessions.sessionAt(i);
+    legs.add(leg, leg.id == session.id ? Direction.SendRecv : Direction.SendOnly);
+  }
+  procedure.begin(Kind.Split, session.id);
+}

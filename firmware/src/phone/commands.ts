@@ -1,0 +1,57 @@
+// Frames from the bus: which function each message type goes to. The hypervisor has checked sender and owner.
+import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
+import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
+import { ErrorCode, TYPE_OWNER_CHANGED, TYPE_SNAPSHOT_REQUEST } from "../../../proto/gen/as/bus.ts";
+import * as types from "../../../proto/gen/as/phone.ts";
+import { TYPE_SEND_REQUEST, TYPE_STREAM_REPORT } from "../../../proto/gen/as/session.ts";
+import * as calls from "./call-commands.ts";
+import * as whole from "./handset-commands.ts";
+import * as replies from "./replies.ts";
+import * as requests from "./requests.ts";
+import * as snapshot from "./snapshot.ts";
+import { streamReported } from "./stream-report.ts";
+
+/** Frames that were no frames. */
+export let badFrames: u32 = 0;
+
+export function receive(frame: Slice): void {
+  const at = addressOf(frame);
+  const length = lengthOf(frame) - <i32>FRAME_HEADER_BYTES;
+  if (length < 0 || load<u32>(at, OFFSET_PAYLOAD_LENGTH) != <u32>length) {
+    badFrames++;
+    return;
+  }
+  const type = load<u16>(at, OFFSET_TYPE);
+  replies.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
+  dispatch(type, at + FRAME_HEADER_BYTES, length);
+}
+
+function dispatch(type: u16, payload: usize, length: i32): void {
+  switch (type) {
+    case types.TYPE_PLACE_CALL: return calls.place(payload, length);
+    case types.TYPE_RING: return calls.ring();
+    case types.TYPE_ACCEPT: return calls.accept();
+    case types.TYPE_REJECT: return calls.refuse(payload, length);
+    case types.TYPE_DEFLECT: return calls.deflectTo(payload, length);
+    case types.TYPE_HOLD: return calls.hold();
+    case types.TYPE_RESUME: return calls.resume();
+    case types.TYPE_SWAP: return calls.swap();
+    case types.TYPE_MERGE: return calls.join(payload, length);
+    case types.TYPE_SPLIT: return calls.split();
+    case types.TYPE_SEND_DTMF: return calls.digits(payload, length);
+    case types.TYPE_END: return calls.hangUp();
+    case types.TYPE_SET_MUTE: return whole.mute(payload, length);
+    case types.TYPE_SET_ROUTE: return whole.route(payload, length);
+    case types.TYPE_REGISTER: return whole.registerAccount(payload, length);
+    case types.TYPE_UNREGISTER: return whole.unregisterAccount(payload, length);
+    case types.TYPE_SEND_MESSAGE: return whole.message(payload, length);
+    case types.TYPE_REGISTER_APPLICATION: return whole.application(payload, length);
+    case types.TYPE_TRANSFER_BLIND:
+    case types.TYPE_TRANSFER_ATTENDED: return replies.refuse(ErrorCode.NOT_SUPPORTED, "the core has no REFER");
+    case TYPE_SEND_REQUEST: return requests.send(payload, length);
+    case TYPE_SNAPSHOT_REQUEST: return snapshot.send(replies.sender, replies.request);
+    case TYPE_OWNER_CHANGED: return whole.ownerChangedTo(payload, length);
+    case TYPE_STREAM_REPORT: return streamReported(payload, length);
+    default: return replies.refuse(ErrorCode.UNKNOWN_MESSAGE, "no message for the core has this type");
+  }
+}

@@ -1,0 +1,189 @@
+// Commands and events of the handset as a whole: mute, route, accounts, applications, messages, change of owner.
+import { Slice, NONE, addressOf, lengthOf, part, slice } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { Message } from "../message/message.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { ErrorCode, decodeOwnerChanged, ownerChanged } from "../../../proto/gen/as/bus.ts";
+import { CALLBACKS_PER_APPLICATION, MESSAGE_TEXT_BYTES, TEXT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import {
+  Route, State, decodeSetMute, setMute, muteChanged, encodeMuteChanged, TYPE_MUTE_CHANGED, decodeSetRoute, setRoute, routeChanged, encodeRouteChanged,
+  TYPE_ROUTE_CHANGED, decodeRegister, register, decodeUnregister, unregister, accountRegistered, encodeAccountRegistered, TYPE_ACCOUNT_REGISTERED,
+  accountUnregistered, encodeAccountUnregistered, TYPE_ACCOUNT_UNREGISTERED, decodeRegisterApplication, registerApplication, applicationRegistered,
+  encodeApplicationRegistered, TYPE_APPLICATION_REGISTERED, decodeSendMessage, sendMessage, messageReceived, encodeMessageReceived, TYPE_MESSAGE_RECEIVED,
+} from "../../../proto/gen/as/phone.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
+import * as changes from "../session/changes.ts";
+import * as frame from "../session/frame.ts";
+import * as sessions from "../session/session.ts";
+import * as streams from "../session/streams.ts";
+import { accountCount } from "../user-agent/account.ts";
+import * as registrations from "../user-agent/register.ts";
+import * as single from "../user-agent/single.ts";
+import { Outcome } from "../user-agent/single.ts";
+import { change, handset, isName, placeFor } from "./handset.ts";
+import * as replies from "./replies.ts";
+import { Awaited } from "./replies.ts";
+
+let method: TextWriter = changetype<TextWriter>(0);
+let plain: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  method = TextWriter.createOver(16);
+  method.text("MESSAGE");
+  plain = TextWriter.createOver(16);
+  plain.text("text/plain");
+}
+
+function malformed(): void { replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
+
+export function mute(payload: usize, length: i32): void {
+  if (!decodeSetMute(payload, length)) return malformed();
+  const wanted = setMute.muted;
+  if (wanted != handset.muted) {
+    change().muted = wanted;
+    muteChanged.clear();
+    muteChanged.muted = wanted;
+    const event = frame.begin(TYPE_MUTE_CHANGED, 0, 0, 0);
+    if (event != 0) frame.end(encodeMuteChanged(event, frame.MOST));
+    streams.setAudioPath(wanted, handset.route);
+  }
+  replies.finish(0);
+}
+
+export function route(payload: usize, length: i32): void {
+  if (!decodeSetRoute(payload, length)) return malformed();
+  const wanted = setRoute.route;
+  if (wanted < Route.EARPIECE || wanted > Route.BLUETOOTH) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such route");
+  if (wanted != handset.route) {
+    change().route = wanted;
+    routeChanged.clear();
+    routeChanged.route = wanted;
+    const event = frame.begin(TYPE_ROUTE_CHANGED, 0, 0, 0);
+    if (event != 0) frame.end(encodeRouteChanged(event, frame.MOST));
+    streams.setAudioPath(handset.muted, wanted);
+  }
+  replies.finish(0);
+}
+
+export function registerAccount(payload: usize, length: i32): void {
+  if (!decodeRegister(payload, length)) return malformed();
+  const account = register.account;
+  if (!registrations.canRegister(account)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!replies.wait(Awaited.Registered, account)) return;
+  change().account(account).wished = true;
+  registrations.register(account);
+}
+
+export function unregisterAccount(payload: usize, length: i32): void {
+  if (!decodeUnregister(payload, length)) return malformed();
+  const account = unregister.account;
+  if (!registrations.canRegister(account)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!replies.wait(Awaited.Unregistered, account)) return;
+  change().account(account).wished = false;
+  replies.fail(Awaited.Registered, account, ErrorCode.CANCELLED, "overtaken by Unregister");
+  registrations.unregister(account);
+}
+
+export function registered(account: u32, expiresS: u32): void {
+  const state = handset.account(account);
+  if (!state.registered || state.expiresS != expiresS) {
+    change();
+    state.registered = true;
+    state.expiresS = expiresS;
+    const settings = configuration.accountsAt(<i32>account);
+    accountRegistered.clear();
+    accountRegistered.account = account;
+    accountRegistered.uri = settings.uri;
+    accountRegistered.uriLength = settings.uriLength;
+    accountRegistered.expiresS = expiresS;
+    const event = frame.begin(TYPE_ACCOUNT_REGISTERED, 0, 0, 0);
+    if (event != 0) frame.end(encodeAccountRegistered(event, frame.MOST));
+  }
+  replies.settle(Awaited.Registered, account);
+}
+
+export function unregistered(account: u32, wished: bool, code: i32, text: Slice): void {
+  const state = change().account(account);
+  state.registered = false;
+  const phrase = part(text, 0, TEXT_BYTES);
+  accountUnregistered.clear();
+  accountUnregistered.account = account;
+  accountUnregistered.sipCode = <u32>code;
+  accountUnregistered.text = addressOf(phrase);
+  accountUnregistered.textLength = lengthOf(phrase);
+  const event = frame.begin(TYPE_ACCOUNT_UNREGISTERED, 0, 0, 0);
+  if (event != 0) frame.end(encodeAccountUnregistered(event, frame.MOST));
+  if (wished) return replies.settle(Awaited.Unregistered, account);
+  const why = code == 408 ? ErrorCode.TIMED_OUT : ErrorCode.FAR_END_REFUSED;
+  replies.fail(Awaited.Registered, account, why, code == 408 ? "the registrar did not answer" : "the registrar refused", <u32>code);
+}
+
+export function application(payload: usize, length: i32): void {
+  if (!decodeRegisterApplication(payload, length)) return malformed();
+  const from = registerApplication;
+  const name = slice(from.application, from.applicationLength);
+  if (!isName(name, false) || from.callbacksCount > CALLBACKS_PER_APPLICATION) return replies.refuse(ErrorCode.BAD_ARGUMENT, "an application has a name and at most 16 callbacks");
+  for (let i = 0; i < from.callbacksCount; i++) {
+    if (!isName(slice(from.callbacksAt(i), from.callbacksLength(i)), true)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a callback has a name of at most 63 bytes");
+  }
+  const place = placeFor(replies.sender, name);
+  if (place == null) return replies.refuse(ErrorCode.POOL_EXHAUSTED, "more applications than the handset remembers");
+  change();
+  place.guest = replies.sender;
+  place.callbacks = <u32>from.callbacksCount;
+  place.texts.set(0, name);
+  const event = applicationRegistered;
+  event.clear();
+  event.guest = replies.sender;
+  event.application = addressOf(name);
+  event.applicationLength = lengthOf(name);
+  for (let i = 0; i < from.callbacksCount; i++) {
+    place.texts.set(i + 1, slice(from.callbacksAt(i), from.callbacksLength(i)));
+    event.addCallbacks(from.callbacksAt(i), from.callbacksLength(i));
+  }
+  const out = frame.begin(TYPE_APPLICATION_REGISTERED, 0, 0, 0);
+  if (out != 0) frame.end(encodeApplicationRegistered(out, frame.MOST));
+  replies.finish(0);
+}
+
+/** RFC 3428: text/plain, answered by the far end's final response. */
+export function message(payload: usize, length: i32): void {
+  if (!decodeSendMessage(payload, length)) return malformed();
+  const from = sendMessage;
+  if (from.textLength > MESSAGE_TEXT_BYTES) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a message has at most 1300 bytes");
+  if (from.account >= accountCount() || from.toLength > URI_BYTES) return replies.refuse(ErrorCode.BAD_ADDRESS, "no such account, or the address is too long");
+  const reply = replies.waitFor(Awaited.Message, 0);
+  if (reply == null) return;
+  let outcome = single.begin(from.account, method.written, slice(from.to, from.toLength), replies.numberOf(reply));
+  if (outcome == Outcome.Sent) outcome = single.end(plain.written, slice(from.text, from.textLength));
+  if (outcome == Outcome.BadAddress) replies.failReply(reply, ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached", 0);
+  else if (outcome == Outcome.NoRoom) replies.failReply(reply, ErrorCode.POOL_EXHAUSTED, "no transaction is free", 0);
+}
+
+export function messageArrived(request: Message): void {
+  const from = part(request.from.uri, 0, URI_BYTES), to = part(request.to.uri, 0, URI_BYTES);
+  const text = request.has(HeaderName.ContentType) ? part(request.body, 0, MESSAGE_TEXT_BYTES) : NONE;
+  const event = messageReceived;
+  event.clear();
+  event.from = addressOf(from); event.fromLength = lengthOf(from);
+  event.to = addressOf(to); event.toLength = lengthOf(to);
+  event.text = addressOf(text); event.textLength = lengthOf(text);
+  const payload = frame.begin(TYPE_MESSAGE_RECEIVED, 0, 0, 0);
+  if (payload != 0) frame.end(encodeMessageReceived(payload, frame.MOST));
+}
+
+/** Every live session of the losing guest is the gaining one's. One of nobody (offered) stays nobody's. */
+export function ownerChangedTo(payload: usize, length: i32): void {
+  if (!decodeOwnerChanged(payload, length)) return;
+  const from = ownerChanged.fromGuest;
+  change().activeGuest = ownerChanged.toGuest;
+  if (from == 0) return;
+  for (let i: u32 = 0; i < sessions.capacity(); i++) {
+    if (!sessions.isTaken(i)) continue;
+    const session = sessions.sessionAt(i);
+    if (session.state == State.ENDED || session.owner != from) continue;
+    session.owner = ownerChanged.toGuest;
+    changes.mark(session);
+  }
+}

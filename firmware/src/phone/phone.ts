@@ -1,0 +1,81 @@
+// What sessions tell the phone: admission of incoming calls, the record's events, and the answers that commands wait for.
+import { NONE } from "../memory/slice.ts";
+import * as outbox from "../outbox.ts";
+import { ErrorCode } from "../../../proto/gen/as/bus.ts";
+import { ENDED_SESSIONS_REMEMBERED } from "../../../proto/gen/as/limits.ts";
+import { SessionProgressWhat, Side } from "../../../proto/gen/as/phone.ts";
+import * as actions from "../session/actions.ts";
+import { isHeldByFarEnd } from "../session/events.ts";
+import * as changes from "../session/changes.ts";
+import { listen } from "../session/listener.ts";
+import * as sessions from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import * as admission from "./admission.ts";
+import * as conference from "./conference.ts";
+import * as events from "./events.ts";
+import { change, handset } from "./handset.ts";
+import * as procedure from "./procedure.ts";
+import * as replies from "./replies.ts";
+import { Awaited } from "./replies.ts";
+import * as ringing from "./ringing.ts";
+import { endedAfter } from "./snapshot.ts";
+
+// Boot only.
+export function create(): void { listen(offered, progressed, established, mediaChanged, procedure.modified, ended); }
+
+/** Over the table: 486, and no guest sees the call. */
+function offered(session: Session): void {
+  if (!admission.allowsIncoming(session.id)) {
+    actions.refuse(session, 486, NONE);
+    return;
+  }
+  ringing.start(session);
+  events.offered(session, admission.isAnyUp(session.id));
+}
+
+function progressed(session: Session, code: i32, withMedia: bool): void {
+  if (code == 180) events.progressed(session, SessionProgressWhat.ALERTING, 180);
+  else if (code == 181) events.progressed(session, SessionProgressWhat.FORWARDED, 181);
+  else if (code == 182) events.progressed(session, SessionProgressWhat.QUEUED, 182);
+  if (withMedia) events.progressed(session, SessionProgressWhat.EARLY_MEDIA, <u32>code);
+}
+
+function established(session: Session): void {
+  events.established(session);
+  replies.settle(Awaited.Answer, session.id);
+  holdByFarEnd(session);
+}
+
+function mediaChanged(session: Session, codecChanged: bool): void {
+  if (session.connectedUs == 0) return;
+  if (codecChanged) events.changedMedia(session);
+  holdByFarEnd(session);
+}
+
+function holdByFarEnd(session: Session): void {
+  const held = isHeldByFarEnd(session);
+  if (held == session.heldRemote) return;
+  if (held) events.held(session, Side.REMOTE);
+  else events.resumed(session, Side.REMOTE);
+}
+
+function ended(session: Session): void {
+  ringing.stop(session);
+  if (session.conference != 0) conference.depart(session);
+  events.ended(session, ++change().endedSessions);
+  replies.settle(Awaited.End, session.id);
+  replies.fail(Awaited.Answer, session.id, ErrorCode.CANCELLED, "the session ended before the ACK came", session.endSipCode);
+  procedure.ended(session);
+  forgetOldest();
+}
+
+/** The record keeps the 16 that ended last. */
+function forgetOldest(): void {
+  if (handset.endedSessions <= <u32>ENDED_SESSIONS_REMEMBERED) return;
+  const limit = handset.endedSessions - <u32>ENDED_SESSIONS_REMEMBERED;
+  for (let oldest = endedAfter(0); oldest != null && oldest.endedOrder <= limit; oldest = endedAfter(0)) {
+    outbox.forget(oldest.id);
+    changes.unmark(oldest);
+    sessions.give(oldest);
+  }
+}

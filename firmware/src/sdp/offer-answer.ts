@@ -1,0 +1,138 @@
+// RFC 3264: offers, answers, and what they agree on, as data. Nothing is kept here: the session keeps the text of its last description.
+import { ErrorCode } from "../error.ts";
+import { Slice, indexOf, is, isNone } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { CodecId, channelsOf, clockRateOf, codecText, staticTypeOf } from "./codec.ts";
+import { Description, Direction, Format, Media, MediaKind, directionText, reversed } from "./description.ts";
+import { LocalMedia, Negotiated } from "./local-media.ts";
+
+const FIRST_DYNAMIC_TYPE: i32 = 96;
+
+// An offer with all our codecs. `previous` is our last description in this session, parsed: its m= lines keep their places (RFC 3264 8), ours at
+// `mediaIndex`, the others refused. Null: a first offer.
+export function printOffer(writer: TextWriter, local: LocalMedia, previous: Description | null = null, mediaIndex: i32 = 0): void {
+  printSession(writer, local);
+  if (previous == null) return printOfferedMedia(writer, local);
+  for (let i = 0; i < previous.mediaCount; i++) {
+    if (i == mediaIndex) printOfferedMedia(writer, local);
+    else printRefused(writer, previous.media(i));
+  }
+}
+
+// The answer to `offer`: the first audio line that has a codec of ours is taken, all others are refused with port 0 (RFC 3264 6).
+// Of the common codecs the first in the offer's order is taken alone, with telephone-event: so the far end cannot change codec without an offer.
+export function printAnswer(writer: TextWriter, local: LocalMedia, offer: Description, into: Negotiated): ErrorCode {
+  if (offer.mediaCount == 0) return ErrorCode.SdpNoCommonCodec;
+  const code = chooseLine(local, offer, into);
+  if (code != ErrorCode.None) return code;
+  printSession(writer, local);
+  for (let i = 0; i < offer.mediaCount; i++) {
+    if (i == into.mediaIndex) printAnsweredMedia(writer, local, offer.media(i), into);
+    else printRefused(writer, offer.media(i));
+  }
+  return ErrorCode.None;
+}
+
+// What the far end's answer to our offer agrees on. `mediaIndex` is our line, `offeredMedia` how many lines the offer had.
+export function readAnswer(answer: Description, local: LocalMedia, mediaIndex: i32, offeredMedia: i32, into: Negotiated): ErrorCode {
+  // RFC 3264 6: the answer has as many m= lines as the offer.
+  if (answer.mediaCount != offeredMedia) return ErrorCode.SdpMismatch;
+  return agree(local, answer.media(mediaIndex), mediaIndex, into) ? ErrorCode.None : ErrorCode.SdpNoCommonCodec;
+}
+
+function chooseLine(local: LocalMedia, offer: Description, into: Negotiated): ErrorCode {
+  for (let i = 0; i < offer.mediaCount; i++) if (agree(local, offer.media(i), i, into)) return ErrorCode.None;
+  return ErrorCode.SdpNoCommonCodec;
+}
+
+// True, with `into` filled, when this line of the far end's is one that we can do.
+function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): bool {
+  if (media.kind != MediaKind.Audio || !media.isRtp || media.port == 0) return false;
+  const format = firstCommon(local, media);
+  if (format == null) return false;
+  into.mediaIndex = index;
+  into.codec = format.codec;
+  into.payloadType = format.payloadType;
+  into.receivePayloadType = format.payloadType;
+  into.clockRateHz = format.clockRateHz;
+  into.ptimeMs = ptimeOf(local, media);
+  into.telephoneEventType = max(media.typeOf(CodecId.TelephoneEvent), 0);
+  into.remotePort = media.port;
+  into.remoteAddress = media.address;
+  into.direction = <Direction>(reversed(media.direction) & local.direction);
+  // RFC 3264 8.4: a hold of RFC 2543's kind.
+  if (is(media.address, "0.0.0.0")) into.direction = <Direction>(into.direction & ~Direction.SendOnly);
+  return true;
+}
+
+function firstCommon(local: LocalMedia, media: Media): Format | null {
+  for (let i = 0; i < media.formatCount; i++) if (local.has(media.format(i).codec)) return media.format(i);
+  return null;
+}
+
+// The far end's wish, if it is one that frames of 10 ms add up to and that it itself allows; else ours.
+function ptimeOf(local: LocalMedia, media: Media): i32 {
+  const wish = media.ptimeMs;
+  const allowed = wish >= 10 && wish <= 60 && wish % 10 == 0 && (media.maxptimeMs == 0 || wish <= media.maxptimeMs);
+  return allowed ? wish : local.ptimeMs;
+}
+
+function printSession(writer: TextWriter, local: LocalMedia): void {
+  const family = isIpv6(local.ip) ? "IP6 " : "IP4 ";
+  writer.text("v=0\r\no=- ").decimal(local.sessionId).byte(32).decimal(local.sessionVersion).text(" IN ").text(family).slice(local.ip)
+    .text("\r\ns=-\r\nc=IN ").text(family).slice(local.ip).text("\r\nt=0 0\r\n");
+}
+
+function printOfferedMedia(writer: TextWriter, local: LocalMedia): void {
+  writer.text("m=audio ").decimal(local.port).text(" RTP/AVP");
+  for (let i = 0; i < local.codecCount; i++) writer.byte(32).decimal(typeIn(local, i));
+  if (local.telephoneEventType > 0) writer.byte(32).decimal(local.telephoneEventType);
+  writer.crlf();
+  for (let i = 0; i < local.codecCount; i++) printMap(writer, typeIn(local, i), local.codec(i));
+  if (local.telephoneEventType > 0) printTelephoneEvent(writer, local.telephoneEventType);
+  printEnd(writer, local.ptimeMs, local.direction);
+}
+
+function printAnsweredMedia(writer: TextWriter, local: LocalMedia, offered: Media, agreed: Negotiated): void {
+  const events = local.telephoneEventType > 0 ? agreed.telephoneEventType : 0;
+  agreed.telephoneEventType = events;
+  writer.text("m=audio ").decimal(local.port).text(" RTP/AVP ").decimal(agreed.payloadType);
+  if (events > 0) writer.byte(32).decimal(events);
+  writer.crlf();
+  printMap(writer, agreed.payloadType, agreed.codec);
+  if (events > 0) printTelephoneEvent(writer, events);
+  if (!isNone(offered.identification)) writer.text("a=mid:").slice(offered.identification).crlf();
+  // The direction is bounded by the offer even when its hold was said by address.
+  printEnd(writer, agreed.ptimeMs, <Direction>(reversed(offered.direction) & local.direction));
+}
+
+function printEnd(writer: TextWriter, ptimeMs: i32, direction: Direction): void {
+  writer.text("a=ptime:").decimal(ptimeMs).text("\r\na=").text(directionText(direction)).crlf();
+}
+
+function printMap(writer: TextWriter, type: i32, codec: CodecId): void {
+  writer.text("a=rtpmap:").decimal(type).byte(32).text(codecText(codec)).byte(47).decimal(clockRateOf(codec));
+  if (channelsOf(codec) > 1) writer.byte(47).decimal(channelsOf(codec));
+  writer.crlf();
+}
+
+function printTelephoneEvent(writer: TextWriter, type: i32): void {
+  printMap(writer, type, CodecId.TelephoneEvent);
+  writer.text("a=fmtp:").decimal(type).text(" 0-16\r\n");
+}
+
+// RFC 3264 6: the line as it came, with port 0.
+function printRefused(writer: TextWriter, media: Media): void {
+  writer.text("m=").slice(media.kindText).text(" 0 ").slice(media.protocol).byte(32).slice(media.formats).crlf();
+}
+
+// Dynamic payload types go up from 96 in order of preference and leave telephone-event's out.
+function typeIn(local: LocalMedia, index: i32): i32 {
+  const fixed = staticTypeOf(local.codec(index));
+  if (fixed >= 0) return fixed;
+  let type = FIRST_DYNAMIC_TYPE;
+  for (let i = 0; i < index; i++) if (staticTypeOf(local.codec(i)) < 0) type++;
+  return type >= local.telephoneEventType && local.telephoneEventType >= FIRST_DYNAMIC_TYPE ? type + 1 : type;
+}
+
+function isIpv6(ip: Slice): bool { return indexOf(ip, 58) >= 0; }

@@ -1,0 +1,162 @@
+// What the layer above can do with sessions: place, ring, accept, refuse, end, change. A false or null answer changed nothing.
+import { nowUs } from "../clock.ts";
+import { Slice, NONE, lengthOf } from "../memory/slice.ts";
+import { ErrorCode } from "../error.ts";
+import { parseUri, Uri } from "../message/uri.ts";
+import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import { Direction as RecordDirection, Media, State } from "../../../proto/gen/as/phone.ts";
+import { Direction } from "../sdp/description.ts";
+import { requestOf } from "../transaction/server.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import * as calls from "../user-agent/call.ts";
+import { Call, Side } from "../user-agent/call.ts";
+import * as invite from "../user-agent/invite.ts";
+import * as reInvite from "../user-agent/re-invite.ts";
+import * as changes from "./changes.ts";
+import * as negotiation from "./negotiation.ts";
+import * as ports from "./ports.ts";
+import * as sessions from "./session.ts";
+import { Session, Text } from "./session.ts";
+
+export enum Refusal { None, BadAddress, NoRoom, WrongState, NotAcceptable }
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let uri: Uri = changetype<Uri>(0);
+
+/** Why the last action was refused. */
+export let refusal: Refusal = Refusal.None;
+
+// Boot only.
+export function create(): void { uri = Uri.create(); }
+
+/** Sends an INVITE with an offer. */
+export function place(account: u32, to: Slice): Session | null {
+  refusal = Refusal.BadAddress;
+  if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
+  if (!routeOutside(accountAt(account), to, destination)) return null;
+  refusal = Refusal.NoRoom;
+  const call = calls.take(true, account);
+  if (call == null) return null;
+  const session = open(call);
+  if (session == null) {
+    calls.give(call);
+    return null;
+  }
+  session.direction = RecordDirection.OUTGOING;
+  session.state = State.TRYING;
+  session.texts.set(Text.LocalUri, accountAt(account).uri);
+  session.texts.set(Text.RemoteUri, to);
+  if (!invite.place(call, to)) {
+    discard(session);
+    calls.give(call);
+    return null;
+  }
+  session.texts.set(Text.CallId, invite.newCallId());
+  refusal = Refusal.None;
+  return session;
+}
+
+/** The session of a new call, with an RTP port; null when something has run out. */
+export function open(call: Call): Session | null {
+  const port = ports.takePort();
+  if (port == 0) return null;
+  const session = sessions.take(call.id);
+  if (session == null) {
+    ports.givePort(port);
+    return null;
+  }
+  session.localPort = port;
+  session.account = call.account;
+  session.createdUs = nowUs();
+  session.media = Media.AUDIO;
+  session.wanted = Direction.SendRecv;
+  changes.mark(session);
+  return session;
+}
+
+/** Forgets a session that nobody has heard of. */
+export function discard(session: Session): void {
+  close(session);
+  changes.unmark(session);
+  sessions.give(session);
+}
+
+/** Its port is free again. */
+export function close(session: Session): void {
+  if (session.localPort != 0) ports.givePort(session.localPort);
+  session.localPort = 0;
+}
+
+/** 180, once. */
+export function ring(session: Session): bool {
+  const call = calls.find(session.id);
+  if (call == null || !call.isInvited) return false;
+  if (!session.isRinging) {
+    session.isRinging = true;
+    invite.ring(call);
+  }
+  return true;
+}
+
+/** 200 with the answer; NotAcceptable: 488 was sent instead and the session is over. */
+export function accept(session: Session): bool {
+  const call = calls.find(session.id);
+  refusal = Refusal.WrongState;
+  if (call == null || !call.isInvited) return false;
+  if (negotiation.isOfferReceived(session)) {
+    const body = requestOf(calls.serverOf(call)!).body;
+    if (negotiation.answer(session, body) != ErrorCode.None) {
+      refusal = Refusal.NotAcceptable;
+      invite.refuse(call, 488, NONE);
+      return false;
+    }
+  }
+  refusal = Refusal.None;
+  invite.accept(call);
+  return true;
+}
+
+/** A final response 300..699; `contact` for 3xx. */
+export function refuse(session: Session, code: i32, contact: Slice = NONE): bool {
+  const call = calls.find(session.id);
+  if (call == null || !call.isInvited) return false;
+  invite.refuse(call, code, contact);
+  return true;
+}
+
+/** Nobody answered in time: 480, and not our user's doing. */
+export function giveUp(session: Session): void {
+  const call = calls.find(session.id);
+  if (call != null) invite.hangUp(call, Side.Network, 0);
+}
+
+/** CANCEL, BYE or a refusal, whatever the state asks for. */
+export function end(session: Session): void {
+  const call = calls.find(session.id);
+  if (call != null) invite.hangUp(call, Side.Local, 0);
+}
+
+/** The media failed: BYE with this Q.850 cause. */
+export function fail(session: Session, q850: u32): void {
+  const call = calls.find(session.id);
+  if (call != null) invite.hangUp(call, Side.Network, q850);
+}
+
+/** Offers another direction by re-INVITE. False: another change is under way, or the session is not up. */
+export function redirect(session: Session, wanted: Direction): bool {
+  const call = calls.find(session.id);
+  if (call == null || !call.isEstablished || reInvite.isModifying(call)) return false;
+  session.wanted = wanted;
+  return reInvite.modify(call);
+}
+
+export function isChanging(session: Session): bool {
+  const call = calls.find(session.id);
+  return call != null && reInvite.isModifying(call);
+}
+
+export function isUp(session: Session): bool {
+  const call = calls.find(session.id);
+  return call != null && call.isEstablished && session.state == State.ESTABLISHED;
+}

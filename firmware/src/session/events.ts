@@ -1,0 +1,142 @@
+// What the user agent tells of calls, turned into what it means for sessions.
+import { ErrorCode } from "../error.ts";
+import { Slice, NONE, isEmpty, part } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { printUnquoted } from "../message/parameter.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { DISPLAY_NAME_BYTES, TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
+import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
+import { Direction } from "../sdp/description.ts";
+import { Call, Side } from "../user-agent/call.ts";
+import * as userAgent from "../user-agent/listener.ts";
+import * as invite from "../user-agent/invite.ts";
+import * as actions from "./actions.ts";
+import { q850Of } from "./causes.ts";
+import * as changes from "./changes.ts";
+import { onEnded, onEstablished, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
+import * as negotiation from "./negotiation.ts";
+import * as sessions from "./session.ts";
+import { Session, Text } from "./session.ts";
+import * as streams from "./streams.ts";
+
+let name: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  name = TextWriter.createOver(DISPLAY_NAME_BYTES);
+  userAgent.listen(describe, invited, progressed, answered, ended, offered, acknowledged, modified, modifyRefused, changed);
+}
+
+/** The answer that was just made, else an offer. */
+function describe(call: Call): Slice {
+  const session = sessions.find(call.id);
+  return session == null ? NONE : negotiation.takeDescription(session);
+}
+
+function invited(call: Call, request: Message): void {
+  const session = actions.open(call);
+  if (session == null) return invite.refuse(call, 503, NONE);
+  session.direction = RecordDirection.INCOMING;
+  session.state = State.OFFERED;
+  const texts = session.texts;
+  texts.set(Text.LocalUri, part(request.to.uri, 0, URI_BYTES));
+  texts.set(Text.RemoteUri, part(request.from.uri, 0, URI_BYTES));
+  texts.set(Text.CallId, part(request.callId, 0, CALL_ID_BYTES));
+  name.restart();
+  printUnquoted(name, part(request.from.display, 0, DISPLAY_NAME_BYTES));
+  texts.set(Text.RemoteName, name.written);
+  if (!isEmpty(request.body)) {
+    texts.set(Text.OfferedCodecs, negotiation.readOffered(request.body));
+    session.media = negotiation.offeredMedia;
+    if (!negotiation.receiveOffer(session, request.body)) return invite.refuse(call, 400, NONE);
+  }
+  onOffered(session);
+}
+
+/** RFC 3960: a description in a provisional response is early media. */
+function progressed(call: Call, response: Message): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  let withMedia = false;
+  if (!isEmpty(response.body) && negotiation.isOfferSent(session)) {
+    withMedia = negotiation.receiveAnswer(session, response.body) == ErrorCode.None;
+  }
+  onProgress(session, response.statusCode, withMedia);
+}
+
+function answered(call: Call, body: Slice): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  changes.mark(session);
+  const code = isEmpty(body) ? ErrorCode.None : negotiation.receiveAnswer(session, body);
+  // 13.2.2.4: an offer that is not answered, or cannot be met, is acknowledged and the session ended.
+  if (code != ErrorCode.None || negotiation.isOfferSent(session)) {
+    negotiation.abandon(session);
+    return actions.fail(session, 65);
+  }
+  onEstablished(session);
+}
+
+function ended(call: Call): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  streams.close(session);
+  if (!session.isAnnounced) return actions.discard(session);
+  actions.close(session);
+  session.endSide = <RecordSide>(call.endSide == Side.Unspecified ? Side.Network : call.endSide);
+  session.endSipCode = call.endCode;
+  session.endQ850 = call.endCause != 0 ? call.endCause : q850Of(call.endCode);
+  session.endElsewhere = call.isElsewhere;
+  session.texts.set(Text.EndText, part(call.endText, 0, TEXT_BYTES));
+  changes.mark(session);
+  onEnded(session);
+}
+
+/** 14.2: answers the offer of a re-INVITE; 488 leaves everything as it was. */
+function offered(call: Call, request: Message): i32 {
+  const session = sessions.find(call.id);
+  if (session == null) return 481;
+  // A re-INVITE without a body asks for our offer.
+  if (isEmpty(request.body)) return 200;
+  if (!negotiation.receiveOffer(session, request.body)) return 400;
+  const codec = session.codec;
+  if (negotiation.answer(session, request.body) != ErrorCode.None) return 488;
+  changes.mark(session);
+  onMediaChanged(session, session.codec != codec);
+  return 200;
+}
+
+function acknowledged(call: Call, body: Slice): void {
+  const session = sessions.find(call.id);
+  if (session == null || !negotiation.isOfferSent(session)) return;
+  const codec = session.codec;
+  if (isEmpty(body) || negotiation.receiveAnswer(session, body) != ErrorCode.None) return negotiation.abandon(session);
+  changes.mark(session);
+  onMediaChanged(session, session.codec != codec);
+}
+
+function modified(call: Call, body: Slice): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  changes.mark(session);
+  const codec = session.codec;
+  const code = isEmpty(body) ? ErrorCode.SdpMismatch : negotiation.receiveAnswer(session, body);
+  negotiation.abandon(session);
+  if (code == ErrorCode.None) onMediaChanged(session, session.codec != codec);
+  onModified(session, code == ErrorCode.None ? 200 : 488);
+}
+
+function modifyRefused(call: Call, code: i32): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  negotiation.abandon(session);
+  onModified(session, code);
+}
+
+function changed(call: Call): void {
+  const session = sessions.find(call.id);
+  if (session != null) changes.mark(session);
+}
+
+/** The far end has us on hold: it takes no voice of ours. */
+export function isHeldByFarEnd(session: Session): bool { return (session.agreed & Direction.SendOnly) == 0; }

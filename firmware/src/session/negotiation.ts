@@ -1,0 +1,184 @@
+// Offers and answers of a session: prints ours, reads theirs, keeps what was agreed. RFC 3264, RFC 6337; moved along offer-answer.ts.
+import { Slice, NONE, isEmpty, slice } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { ErrorCode } from "../error.ts";
+import { SDP_BYTES } from "../limits.ts";
+import { randomU32 } from "../random.ts";
+import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
+import { Description, Direction, MediaKind } from "../sdp/description.ts";
+import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
+import { printAnswer, printOffer, readAnswer } from "../sdp/offer-answer.ts";
+import { parseDescription } from "../sdp/parse.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
+import { Media } from "../../../proto/gen/as/phone.ts";
+import { OFFERED_CODECS_BYTES } from "../../../proto/gen/as/limits.ts";
+import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
+import { countIgnored } from "../transaction/counters.ts";
+import { FIGURE, State, On, Do } from "./offer-answer.ts";
+import { PTIME_MS, TELEPHONE_EVENT_TYPE } from "./limits.ts";
+import { Session, Text } from "./session.ts";
+import * as streams from "./streams.ts";
+
+let local: LocalMedia = changetype<LocalMedia>(0);
+let negotiated: Negotiated = changetype<Negotiated>(0);
+let theirs: Description = changetype<Description>(0);
+let previous: Description = changetype<Description>(0);
+let printed: TextWriter = changetype<TextWriter>(0);
+let names: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  local = LocalMedia.create();
+  negotiated = Negotiated.create();
+  theirs = Description.create();
+  previous = Description.create();
+  printed = TextWriter.createOver(SDP_BYTES);
+  names = TextWriter.createOver(OFFERED_CODECS_BYTES + 1);
+}
+
+function move(session: Session, on: On): u32 {
+  const arrow = step(FIGURE, session.exchange, on);
+  if (arrow == NO_ARROW) {
+    countIgnored();
+    return 0;
+  }
+  session.exchange = nextState(arrow);
+  return effects(arrow);
+}
+
+export function isOfferReceived(session: Session): bool { return session.exchange == State.OfferReceived; }
+export function isOfferSent(session: Session): bool { return session.exchange == State.OfferSent; }
+
+/** Our offer, with all our codecs, the running one first. NONE = it does not fit: no body. */
+function offer(session: Session): Slice {
+  fillLocal(session);
+  printed.restart();
+  const last = session.text(Text.Description);
+  if (!isEmpty(last) && session.mediaCount > 1 && parseDescription(last, previous) == ErrorCode.None) printOffer(printed, local, previous, session.mediaIndex);
+  else printOffer(printed, local);
+  if (session.mediaCount == 0) session.mediaCount = 1;
+  if (move(session, On.SendOffer) & Do.KeepDescription) return keep(session);
+  return NONE;
+}
+
+function keep(session: Session): Slice {
+  if (printed.failed) return NONE;
+  session.texts.set(Text.Description, printed.written);
+  return printed.written;
+}
+
+/** Their offer, noted; it is answered by `answer`. False when it is no description. */
+export function receiveOffer(session: Session, body: Slice): bool {
+  if (parseDescription(body, theirs) != ErrorCode.None) return false;
+  move(session, On.ReceiveOffer);
+  return true;
+}
+
+/** Answers `body` with what the session wants now. SdpNoCommonCodec is a 488. */
+export function answer(session: Session, body: Slice): ErrorCode {
+  const wrong = parseDescription(body, theirs);
+  if (wrong != ErrorCode.None) return abandonWith(session, wrong);
+  fillLocal(session);
+  printed.restart();
+  const code = printAnswer(printed, local, theirs, negotiated);
+  if (code != ErrorCode.None) return abandonWith(session, code);
+  const what = move(session, On.SendAnswer);
+  session.mediaCount = <u8>theirs.mediaCount;
+  if (what & Do.KeepDescription) keep(session);
+  session.isAnswerReady = true;
+  if (what & Do.Agree) agree(session);
+  return ErrorCode.None;
+}
+
+function abandonWith(session: Session, code: ErrorCode): ErrorCode {
+  abandon(session);
+  return code;
+}
+
+/** What goes with the message that is sent now: the answer that was just made, else an offer. */
+export function takeDescription(session: Session): Slice {
+  if (!session.isAnswerReady) return offer(session);
+  session.isAnswerReady = false;
+  return session.text(Text.Description);
+}
+
+/** Their answer to our offer. Ignored when there is none to answer. */
+export function receiveAnswer(session: Session, body: Slice): ErrorCode {
+  if (session.exchange != State.OfferSent) return ErrorCode.None;
+  fillMedia(session);
+  let code = parseDescription(body, theirs);
+  if (code == ErrorCode.None) code = readAnswer(theirs, local, session.mediaIndex, session.mediaCount, negotiated);
+  if (code != ErrorCode.None) return abandonWith(session, code);
+  if (move(session, On.ReceiveAnswer) & Do.Agree) agree(session);
+  return ErrorCode.None;
+}
+
+export function abandon(session: Session): void { if (session.exchange != State.Settled) move(session, On.Abandon); }
+
+function agree(session: Session): void {
+  session.mediaIndex = <u8>negotiated.mediaIndex;
+  session.codec = negotiated.codec;
+  session.payloadType = <u8>negotiated.payloadType;
+  session.telephoneEventType = <u8>negotiated.telephoneEventType;
+  session.clockRateHz = negotiated.clockRateHz;
+  session.ptimeMs = <u32>negotiated.ptimeMs;
+  session.remotePort = <u16>negotiated.remotePort;
+  session.agreed = negotiated.direction;
+  session.media = Media.AUDIO;
+  session.texts.set(Text.RemoteAddress, negotiated.remoteAddress);
+  streams.open(session);
+}
+
+function fillLocal(session: Session): void {
+  fillMedia(session);
+  // RFC 3264 8: one more for each description.
+  session.descriptionVersion++;
+  local.sessionVersion = session.descriptionVersion;
+}
+
+/** Everything but the version. */
+function fillMedia(session: Session): void {
+  if (session.descriptionId == 0) session.descriptionId = <u64>randomU32() | 1;
+  local.sessionId = session.descriptionId;
+  local.sessionVersion = session.descriptionVersion;
+  local.ip = configuration.advertisedIpLength > 0 ? slice(configuration.advertisedIp, configuration.advertisedIpLength) : slice(configuration.bindIp, configuration.bindIpLength);
+  local.port = session.localPort;
+  local.direction = session.wanted;
+  local.ptimeMs = PTIME_MS;
+  local.telephoneEventType = TELEPHONE_EVENT_TYPE;
+  local.codecCount = 0;
+  if (session.codec != 0) local.addCodec(session.codec);
+  for (let i = 0; i < configuration.codecsCount; i++) {
+    const codec = codecNamed(slice(configuration.codecsAt(i), configuration.codecsLength(i)));
+    if (!local.has(codec)) local.addCodec(codec);
+  }
+}
+
+/** The encoding names of an offer's audio, blank-separated, in the caller's order; also says which media it wants (`offeredMedia`). */
+export function readOffered(body: Slice): Slice {
+  names.restart();
+  offeredMedia = Media.AUDIO;
+  if (isEmpty(body) || parseDescription(body, theirs) != ErrorCode.None) return NONE;
+  let video = false;
+  for (let i = 0; i < theirs.mediaCount; i++) {
+    const media = theirs.media(i);
+    if (media.kind == MediaKind.Video && media.port != 0) video = true;
+    if (media.kind != MediaKind.Audio) continue;
+    for (let k = 0; k < media.formatCount; k++) addName(media.format(k).name, media.format(k).codec);
+  }
+  if (video) offeredMedia = Media.AUDIO_VIDEO;
+  return names.written;
+}
+export let offeredMedia: Media = Media.AUDIO;
+
+/** Names that do not fit are left out whole. */
+function addName(name: Slice, codec: CodecId): void {
+  if (codec == CodecId.TelephoneEvent || codec == CodecId.ComfortNoise || (isEmpty(name) && codec == CodecId.Unknown)) return;
+  const position = names.position;
+  if (names.length > 0) names.byte(32);
+  if (isEmpty(name)) names.text(codecText(codec));
+  else names.slice(name);
+  if (!names.failed && names.length <= OFFERED_CODECS_BYTES) return;
+  names.back(position);
+  names.failed = false;
+}

@@ -1,0 +1,220 @@
+// Client transactions: opened with a branch, sent, fed with responses and timers. What the figures' effects mean stands here.
+import { nowMs } from "../clock.ts";
+import { Slice, NONE, addressOf, lengthOf, part, isNone, equals } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { parse } from "../message/parse.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { printRequest, printHeaderText, printHeader, copyHeader, copyHeaders, printCSeq, endWithoutBody } from "../message/print.ts";
+import { randomU64 } from "../random.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { send as sendMessage } from "../transport/send.ts";
+import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-client.ts";
+import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-client.ts";
+import { step, nextState, effects, NO_ARROW } from "./machine.ts";
+import { clientKey, keyHash, responseKey } from "./match.ts";
+import { printer } from "./response.ts";
+import { Transaction, Kind, User, take, give, find } from "./transaction.ts";
+import { countIgnored } from "./counters.ts";
+import { onResponse, onStray, onSuccessAgain, onTimeout, onTransportFailure } from "./listener.ts";
+import * as shelf from "./shelf.ts";
+import * as timers from "./timers.ts";
+import * as tombstones from "./tombstones.ts";
+import { Tombstone } from "./tombstones.ts";
+
+/** 8.1.1.7: the magic cookie and 64 random bits. */
+const BRANCH_BYTES: i32 = 23;
+const branchRoom = memory.data(24, 8);
+/** To tag, branch and credentials of an ACK. */
+const ACK_BYTES: i32 = 1536;
+const ackRoom = memory.data(1536, 8);
+let branchWriter: TextWriter = changetype<TextWriter>(0);
+let stored: Message = changetype<Message>(0);
+
+// Boot only.
+export function create(): void {
+  branchWriter = TextWriter.create();
+  stored = Message.create();
+}
+
+/** A new client transaction with a branch of its own; null when the pool is full. The caller prints the request and calls `send`. */
+export function open(method: Method, user: User, subject: u32, destination: Endpoint): Transaction | null {
+  branchWriter.over(branchRoom, BRANCH_BYTES + 1);
+  return openWith(branchWriter.text("z9hG4bK").hex(randomU64(), 16).written, method, user, subject, destination);
+}
+
+function openWith(branch: Slice, method: Method, user: User, subject: u32, destination: Endpoint): Transaction | null {
+  const key = clientKey(branch, method);
+  const transaction = take(method == Method.Invite ? Kind.InviteClient : Kind.NonInviteClient, method, keyHash, key);
+  if (transaction == null) return null;
+  transaction.user = user;
+  transaction.subject = subject;
+  transaction.peer.copy(destination);
+  return transaction;
+}
+
+/** The branch for the request's Via. */
+export function branchOf(transaction: Transaction): Slice { return part(transaction.key, 1, 1 + BRANCH_BYTES); }
+
+/** Sends the printed request and starts the machine. False, with the transaction given back, when it cannot be kept. */
+export function send(transaction: Transaction, request: TextWriter): bool {
+  transaction.request = request.failed ? NONE : shelf.keep(request.written);
+  if (isNone(transaction.request)) {
+    give(transaction);
+    return false;
+  }
+  run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Invite : <u32>OtherOn.Request, null);
+  return true;
+}
+
+/** Gives up a transaction that was opened and not sent. */
+export function discard(transaction: Transaction): void { give(transaction); }
+
+/** Nobody waits any longer: 9.1, 64*T1 after a CANCEL, and users that are gone. */
+export function abandon(transaction: Transaction): void {
+  transaction.user = User.Nobody;
+  run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Abandoned : <u32>OtherOn.Abandoned, null);
+}
+
+/** 9.1: a CANCEL for the INVITE of this transaction, hop by hop, with its branch. Nobody waits for its answer. */
+export function cancel(invite: Transaction): void {
+  const transaction = openWith(branchOf(invite), Method.Cancel, User.Nobody, 0, invite.peer);
+  if (transaction == null) return;
+  parse(stored, invite.request);
+  send(transaction, printHopByHop(Method.Cancel, stored, stored.value(HeaderName.To)));
+}
+
+/** 17.1.1.3 and 9.1: Request-URI, top Via, From, Call-ID, Route and CSeq number are those of the INVITE. */
+function printHopByHop(method: Method, invite: Message, to: Slice): TextWriter {
+  const writer = printer;
+  writer.restart();
+  printRequest(writer, method, invite.requestUri);
+  printHeader(writer, HeaderName.Via, invite.via.text);
+  copyHeaders(writer, invite, HeaderName.Route);
+  printHeaderText(writer, HeaderName.MaxForwards, "70");
+  copyHeader(writer, invite, HeaderName.From);
+  printHeader(writer, HeaderName.To, to);
+  copyHeader(writer, invite, HeaderName.CallId);
+  printCSeq(writer, invite.cseq, method);
+  endWithoutBody(writer);
+  return writer;
+}
+
+/** 13.2.2.4: what the ACK to this 2xx had of its own, so that a retransmitted 2xx gets the same one again. */
+export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, credentials: Slice): void {
+  shelf.release(invite.response);
+  branchWriter.over(ackRoom, ACK_BYTES);
+  branchWriter.byte(lengthOf(toTag) & 255).byte(lengthOf(toTag) >> 8).slice(toTag).slice(ackBranch).slice(credentials);
+  invite.response = branchWriter.failed ? NONE : shelf.keep(branchWriter.written);
+}
+
+/** 17.1.3. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */
+export function receive(response: Message, source: Endpoint): void {
+  const key = responseKey(response);
+  const hash = keyHash;
+  const transaction = find(hash, key);
+  if (transaction != null) {
+    transaction.statusCode = <u16>response.statusCode;
+    run(transaction, classOf(transaction.kind, response.statusCode), response);
+    return;
+  }
+  const tombstone = tombstones.find(nowMs, hash, key);
+  if (tombstone != null) receiveBuried(tombstone, response, source);
+  else if (response.cseqMethod == Method.Invite && response.statusCode >= 200 && response.statusCode < 300) onStray(response, source, false);
+  else countIgnored();
+}
+
+function classOf(kind: Kind, code: i32): u32 {
+  if (kind == Kind.InviteClient) return code < 200 ? <u32>InviteOn.Provisional : code < 300 ? <u32>InviteOn.Success : <u32>InviteOn.Failure;
+  return code < 200 ? <u32>OtherOn.Provisional : <u32>OtherOn.Final;
+}
+
+function receiveBuried(tombstone: Tombstone, response: Message, source: Endpoint): void {
+  if (tombstone.kind != Kind.InviteClient) return countIgnored();
+  const arrow = step(INVITE_FIGURE, tombstone.state, classOf(Kind.InviteClient, response.statusCode));
+  if (arrow == NO_ARROW) return countIgnored();
+  if (effects(arrow) & InviteDo.SendAck) sendMessage(tombstone.peer, tombstone.message);
+  if (effects(arrow) & InviteDo.Response) receiveSuccessAgain(tombstone, response, source);
+}
+
+/** 13.2.2.4: "the ACK is retransmitted for each 2xx retransmission"; another To tag is another fork. */
+function receiveSuccessAgain(tombstone: Tombstone, response: Message, source: Endpoint): void {
+  const ack = tombstone.message;
+  const tagBytes = lengthOf(ack) < 2 ? 0 : <i32>load<u16>(addressOf(ack));
+  const isAgain = tagBytes > 0 && equals(part(ack, 2, 2 + tagBytes), response.to.tag);
+  if (isAgain) onSuccessAgain(response, source, part(ack, 2 + tagBytes, 2 + tagBytes + BRANCH_BYTES), part(ack, 2 + tagBytes + BRANCH_BYTES));
+  else onStray(response, source, true);
+}
+
+/** One of the two timers of a client transaction has run out. */
+export function expire(transaction: Transaction, isRetransmission: bool): void {
+  if (transaction.kind == Kind.InviteClient) run(transaction, isRetransmission ? <u32>InviteOn.TimerA : <u32>InviteOn.TimerB, null);
+  else run(transaction, isRetransmission ? <u32>OtherOn.TimerE : <u32>OtherOn.TimerF, null);
+}
+
+function run(transaction: Transaction, on: u32, response: Message | null): void {
+  const isInvite = transaction.kind == Kind.InviteClient;
+  const arrow = isInvite ? step(INVITE_FIGURE, transaction.state, on) : step(OTHER_FIGURE, transaction.state, on);
+  if (arrow == NO_ARROW) return countIgnored();
+  transaction.state = nextState(arrow);
+  if (isInvite) performInvite(transaction, effects(arrow), response);
+  else performOther(transaction, effects(arrow), response);
+}
+
+function performInvite(transaction: Transaction, what: u32, response: Message | null): void {
+  if (what & InviteDo.SendRequest) sendMessage(transaction.peer, transaction.request);
+  if (what & InviteDo.SendAck) acknowledge(transaction, response!);
+  if (what & InviteDo.StopTimers) stopTimers(transaction);
+  if (what & InviteDo.StartTimerA) startRetransmission(transaction, timers.t1Ms);
+  if (what & InviteDo.DoubleTimerA) startRetransmission(transaction, 2 * transaction.retransmitMs);
+  if (what & InviteDo.StartTimerB) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
+  if (what & InviteDo.Response) onResponse(transaction, response!);
+  if (what & InviteDo.Timeout) onTimeout(transaction);
+  if (what & InviteDo.TransportFailure) onTransportFailure(transaction);
+  const state = transaction.state;
+  if (state == InviteState.Terminated) give(transaction);
+  else if (state >= <u32>InviteState.Completed) bury(transaction, nowMs + timers.sixtyFourT1Ms(), transaction.response); // timers D, M
+}
+
+function performOther(transaction: Transaction, what: u32, response: Message | null): void {
+  if (what & OtherDo.SendRequest) sendMessage(transaction.peer, transaction.request);
+  if (what & OtherDo.StopTimers) stopTimers(transaction);
+  if (what & OtherDo.StartTimerE) startRetransmission(transaction, timers.t1Ms);
+  if (what & OtherDo.DoubleTimerE) startRetransmission(transaction, timers.doubled(transaction.retransmitMs));
+  if (what & OtherDo.RestartTimerE) startRetransmission(transaction, timers.t2Ms);
+  if (what & OtherDo.StartTimerF) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
+  if (what & OtherDo.Response) onResponse(transaction, response!);
+  if (what & OtherDo.Timeout) onTimeout(transaction);
+  if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
+  const state = transaction.state;
+  if (state == OtherState.Terminated) give(transaction);
+  else if (state == OtherState.Completed) bury(transaction, nowMs + timers.t4Ms, NONE); // timer K
+}
+
+/** 17.1.1.3: the ACK to a failure goes where the INVITE went and is kept for retransmitted failures. */
+function acknowledge(transaction: Transaction, response: Message): void {
+  parse(stored, transaction.request);
+  const writer = printHopByHop(Method.Ack, stored, response.value(HeaderName.To));
+  if (writer.failed) return;
+  transaction.response = shelf.keep(writer.written);
+  sendMessage(transaction.peer, writer.written);
+}
+
+function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
+  const tombstone = tombstones.bury(nowMs, deadlineMs, transaction.hash, transaction.key, message);
+  tombstone.kind = <u8>transaction.kind;
+  tombstone.state = <u8>transaction.state;
+  tombstone.peer.copy(transaction.peer);
+  give(transaction);
+}
+
+function startRetransmission(transaction: Transaction, intervalMs: f64): void {
+  transaction.retransmitMs = intervalMs;
+  timers.queue.set(transaction.retransmitTimer, nowMs + intervalMs);
+}
+
+function stopTimers(transaction: Transaction): void {
+  timers.queue.stop(transaction.retransmitTimer);
+  timers.queue.stop(transaction.timeoutTimer);
+}

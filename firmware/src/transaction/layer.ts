@@ -1,0 +1,50 @@
+// The transaction layer's front door: boot, messages in, timers, statistics. Who listens is set in listener.ts.
+import { TextWriter } from "../memory/text-writer.ts";
+import { nowMs } from "../clock.ts";
+import { Message } from "../message/message.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import * as client from "./client.ts";
+import * as counters from "./counters.ts";
+import * as match from "./match.ts";
+import * as response from "./response.ts";
+import * as server from "./server.ts";
+import * as shelf from "./shelf.ts";
+import * as timers from "./timers.ts";
+import * as tombstones from "./tombstones.ts";
+import * as transactions from "./transaction.ts";
+
+// Boot only.
+export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32): void {
+  timers.configure(t1Ms, t2Ms, t4Ms, live);
+  transactions.create(live);
+  shelf.create(live);
+  tombstones.create(buried);
+  match.create();
+  response.create();
+  client.create();
+  server.create();
+}
+
+export function receive(message: Message, source: Endpoint): void {
+  if (message.isRequest) server.receive(message, source);
+  else client.receive(message, source);
+}
+
+export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
+
+export function runTimers(): void {
+  for (let timer = timers.queue.takeDue(nowMs); timer >= 0; timer = timers.queue.takeDue(nowMs)) {
+    const transaction = transactions.transactionAt(<u32>timer / timers.TIMERS_OF_ONE);
+    const isRetransmission = <u32>timer % timers.TIMERS_OF_ONE == 0;
+    if (transaction.isServer) server.expire(transaction, isRetransmission);
+    else client.expire(transaction, isRetransmission);
+  }
+}
+
+export function writeStatistics(writer: TextWriter): void {
+  writer.text("transactions=").decimal(transactions.liveTransactions()).text("\ntransactionsPeak=").decimal(transactions.peakTransactions())
+    .text("\ntransactionsRefused=").decimal(transactions.refusedTransactions()).text("\ntransactionBuffers=").decimal(shelf.usedBuffers())
+    .text("\ntombstones=").decimal(tombstones.count(nowMs)).text("\ntombstonesEvicted=").decimal(tombstones.evicted())
+    .text("\nignoredEvents=").decimal(counters.ignoredEvents).text("\noverloadedRequests=").decimal(counters.overloadedRequests)
+    .text("\nlostResponses=").decimal(counters.lostResponses).byte(10);
+}

@@ -1,0 +1,70 @@
+// The head of a response, made from its request: RFC 3261 8.2.6.2.
+import { Slice, isNone } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { PRINTED_BYTES } from "../limits.ts";
+import { Message } from "../message/message.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { printStatusLine, copyHeader, beginHeader } from "../message/print.ts";
+import { reasonPhrase } from "../message/status.ts";
+import { Values } from "../message/value.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { printTopVia } from "../transport/response-address.ts";
+
+/** The one printing buffer of requests and responses: printed, handed to the transaction, reused. */
+export let printer: TextWriter = changetype<TextWriter>(0);
+let values: Values = changetype<Values>(0);
+
+// Boot only.
+export function create(): void {
+  printer = TextWriter.createOver(PRINTED_BYTES);
+  values = Values.create();
+}
+
+/** Where the status line and the head (up to CSeq) of the response that was begun last end. */
+export let lineBytes: i32 = 0;
+export let headBytes: i32 = 0;
+
+/**
+ * Status-Line, Via, From, To, Call-ID and CSeq; whoever answers goes on with more header fields and the end.
+ * `toTag` 0 leaves the To as it came (100, and requests that have a tag). An empty phrase is the usual one.
+ */
+export function beginResponse(request: Message, source: Endpoint, code: i32, toTag: u64, phrase: string = ""): TextWriter {
+  const writer = printer;
+  writer.restart();
+  printStatusLine(writer, code, phrase.length > 0 ? phrase : reasonPhrase(code));
+  lineBytes = writer.length;
+  printHead(writer, request, source, toTag);
+  headBytes = writer.length;
+  // 8.2.6.1: a 100 carries the Timestamp of its request.
+  if (code == 100) copyHeader(writer, request, HeaderName.Timestamp);
+  return writer;
+}
+
+/** The response once more, from its request and what was kept of it: status line, and all behind the head. */
+export function printAgain(request: Message, source: Endpoint, toTag: u64, line: Slice, tail: Slice): TextWriter {
+  const writer = printer;
+  writer.restart();
+  writer.slice(line);
+  printHead(writer, request, source, toTag);
+  return writer.slice(tail);
+}
+
+function printHead(writer: TextWriter, request: Message, source: Endpoint, toTag: u64): void {
+  // 18.2.1, 8.2.6.2: all Vias in their order; received and rport go into the first value.
+  let first = true;
+  for (let via = values.over(request, HeaderName.Via); !isNone(via); via = values.next()) {
+    writer.text("Via: ");
+    if (first) printTopVia(writer, request.via, source);
+    else writer.slice(via);
+    writer.crlf();
+    first = false;
+  }
+  copyHeader(writer, request, HeaderName.From);
+  if (request.has(HeaderName.To)) { // a 400 may be about its absence
+    beginHeader(writer, HeaderName.To).slice(request.value(HeaderName.To));
+    if (toTag != 0 && isNone(request.to.tag)) writer.text(";tag=").hex(toTag, 16);
+    writer.crlf();
+  }
+  copyHeader(writer, request, HeaderName.CallId);
+  copyHeader(writer, request, HeaderName.CSeq);
+}

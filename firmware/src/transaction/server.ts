@@ -1,0 +1,218 @@
+// Server transactions: made by a request, fed with retransmissions, ACKs, timers and the user's responses.
+import { nowMs } from "../clock.ts";
+import { Slice, NONE, isNone, part } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { parse } from "../message/parse.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { printHeaderNumber, endWithoutBody } from "../message/print.ts";
+import { randomU64 } from "../random.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { responseAddress } from "../transport/response-address.ts";
+import { send as sendMessage } from "../transport/send.ts";
+import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-server.ts";
+import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-server.ts";
+import { step, nextState, effects, NO_ARROW } from "./machine.ts";
+import { keyHash, requestKey } from "./match.ts";
+import { beginResponse, printAgain, lineBytes, headBytes } from "./response.ts";
+import { RETRY_AFTER_SECONDS } from "./limits.ts";
+import { Transaction, Kind, take, give, find } from "./transaction.ts";
+import { countIgnored, countLostResponse, countOverloaded } from "./counters.ts";
+import { onRequest, onAck, onTimeout, onTransportFailure } from "./listener.ts";
+import * as shelf from "./shelf.ts";
+import * as timers from "./timers.ts";
+import * as tombstones from "./tombstones.ts";
+import { Tombstone } from "./tombstones.ts";
+
+const replyTo = changetype<Endpoint>(memory.data(24, 8));
+const essenceRoom = memory.data(4096, 8); // PRINTED_BYTES
+const essenceWriter = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
+let stored: Message = changetype<Message>(0);
+
+// Boot only.
+export function create(): void { stored = Message.create(); }
+
+/** 17.2.3: a retransmission, an ACK, or a new request. */
+export function receive(request: Message, source: Endpoint): void {
+  const key = requestKey(request, request.method);
+  const hash = keyHash;
+  const transaction = find(hash, key);
+  if (transaction != null) {
+    run(transaction, eventOf(request), request);
+    return;
+  }
+  const tombstone = tombstones.find(nowMs, hash, key);
+  if (tombstone != null) receiveBuried(tombstone, request, source);
+  else if (request.method == Method.Ack) onAck(request, source);
+  else begin(request, source, hash, key);
+}
+
+/** The server transaction of a request with this key: what a CANCEL looks for (9.2). */
+export function findInvite(cancel: Message): Transaction | null {
+  const key = requestKey(cancel, Method.Invite);
+  return find(keyHash, key);
+}
+
+function begin(request: Message, source: Endpoint, hash: u32, key: Slice): void {
+  const transaction = take(request.method == Method.Invite ? Kind.InviteServer : Kind.NonInviteServer, request.method, hash, key);
+  const kept = transaction == null ? NONE : shelf.keep(requestBytes(request));
+  if (transaction == null || isNone(kept)) {
+    if (transaction != null) give(transaction);
+    return refuseOverload(request, source);
+  }
+  transaction.request = kept;
+  transaction.source.copy(source);
+  responseAddress(request.via, source, transaction.peer);
+  if (isNone(request.to.tag)) transaction.toTag = randomU64() | 1;
+  run(transaction, eventOf(request), request);
+}
+
+// @ts-ignore: decorator
+@inline
+function requestBytes(request: Message): Slice { return (<u64>request.length << 32) | <u64>request.base; }
+
+/** 21.5.4: no transaction can be kept: answered without one. */
+function refuseOverload(request: Message, source: Endpoint): void {
+  countOverloaded();
+  const writer = beginResponse(request, source, 503, randomU64() | 1);
+  printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
+  endWithoutBody(writer);
+  respondStateless(request, source, writer);
+}
+
+/** 8.2.7: an answer that leaves no trace here. */
+export function respondStateless(request: Message, source: Endpoint, response: TextWriter): void {
+  if (response.failed) return countLostResponse();
+  responseAddress(request.via, source, replyTo);
+  sendMessage(replyTo, response.written);
+}
+
+function eventOf(request: Message): u32 {
+  if (request.method == Method.Ack) return <u32>InviteOn.Ack;
+  return request.method == Method.Invite ? <u32>InviteOn.Invite : <u32>OtherOn.Request;
+}
+
+/** The user answers. The response was printed from the transaction's request. */
+export function respond(transaction: Transaction, code: i32, response: TextWriter): void {
+  const bytes = response.failed ? NONE : shelf.keep(response.written);
+  if (isNone(bytes)) {
+    countLostResponse();
+    if (!response.failed) sendMessage(transaction.peer, response.written);
+  }
+  shelf.release(transaction.response);
+  transaction.response = bytes;
+  transaction.lineBytes = <u16>lineBytes;
+  transaction.headBytes = <u16>headBytes;
+  transaction.statusCode = <u16>code;
+  if (transaction.kind == Kind.InviteServer) run(transaction, code < 200 ? <u32>InviteOn.Provisional : code < 300 ? <u32>InviteOn.Success : <u32>InviteOn.Failure, null);
+  else run(transaction, code < 200 ? <u32>OtherOn.Provisional : <u32>OtherOn.Final, null);
+}
+
+/** RFC 6026 8.5: the user sends its 2xx once more. */
+export function respondAgain(transaction: Transaction): void { run(transaction, InviteOn.Success, null); }
+
+/** The ACK to the 2xx has come, or is given up: nothing is left but to absorb the INVITE until timer L. */
+export function acknowledged(transaction: Transaction): void {
+  bury(transaction, timers.queue.deadlineOf(transaction.timeoutTimer), NONE);
+}
+
+/** One of the two timers of a server transaction has run out. */
+export function expire(transaction: Transaction, isRetransmission: bool): void {
+  if (transaction.kind != Kind.InviteServer) return;
+  if (isRetransmission) run(transaction, transaction.state == InviteState.Proceeding ? <u32>InviteOn.Timer100 : <u32>InviteOn.TimerG, null);
+  else run(transaction, transaction.state == InviteState.Accepted ? <u32>InviteOn.TimerL : <u32>InviteOn.TimerH, null);
+}
+
+function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint): void {
+  const isInvite = tombstone.kind == Kind.InviteServer;
+  const arrow = isInvite ? step(INVITE_FIGURE, tombstone.state, eventOf(request)) : step(OTHER_FIGURE, tombstone.state, eventOf(request));
+  if (arrow == NO_ARROW) return countIgnored();
+  const what = effects(arrow);
+  if (isInvite ? (what & InviteDo.SendResponse) != 0 : (what & OtherDo.SendResponse) != 0) {
+    const message = tombstone.message;
+    respondStateless(request, source, printAgain(request, source, tombstone.toTag, part(message, 0, tombstone.lineBytes), part(message, tombstone.lineBytes)));
+  }
+  if (isInvite && (what & InviteDo.Ack) != 0) onAck(request, source);
+}
+
+function run(transaction: Transaction, on: u32, request: Message | null): void {
+  const isInvite = transaction.kind == Kind.InviteServer;
+  const arrow = isInvite ? step(INVITE_FIGURE, transaction.state, on) : step(OTHER_FIGURE, transaction.state, on);
+  if (arrow == NO_ARROW) return countIgnored();
+  transaction.state = nextState(arrow);
+  if (isInvite) performInvite(transaction, effects(arrow), request);
+  else performOther(transaction, effects(arrow), request);
+}
+
+function performInvite(transaction: Transaction, what: u32, request: Message | null): void {
+  if (what & InviteDo.SendTrying) sendTrying(transaction);
+  if (what & InviteDo.StopTimers) stopTimers(transaction);
+  if (what & InviteDo.SendResponse) sendMessage(transaction.peer, transaction.response);
+  if (what & InviteDo.StartTimer100) timers.queue.set(transaction.retransmitTimer, nowMs + timers.TRYING_MS);
+  if (what & InviteDo.StartTimerG) startTimerG(transaction, timers.t1Ms);
+  if (what & InviteDo.DoubleTimerG) startTimerG(transaction, timers.doubled(transaction.retransmitMs));
+  if (what & (InviteDo.StartTimerH | InviteDo.StartTimerL)) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
+  if (transaction.state >= <u32>InviteState.Completed) releaseRequest(transaction);
+  if (what & InviteDo.Request) return onRequest(transaction, request!); // it may be answered, even buried, in the call
+  if (what & InviteDo.Ack) return onAck(request!, transaction.source);
+  if (what & InviteDo.Timeout) onTimeout(transaction);
+  if (what & InviteDo.TransportFailure) onTransportFailure(transaction);
+  if (transaction.state == InviteState.Terminated) give(transaction);
+  else if (transaction.state == InviteState.Confirmed) bury(transaction, nowMs + timers.t4Ms, NONE); // timer I
+}
+
+function performOther(transaction: Transaction, what: u32, request: Message | null): void {
+  if (what & OtherDo.SendResponse) sendMessage(transaction.peer, transaction.response);
+  if (what & OtherDo.Request) return onRequest(transaction, request!);
+  if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
+  if (transaction.state == OtherState.Terminated) give(transaction);
+  else if (transaction.state == OtherState.Completed) bury(transaction, nowMs + timers.sixtyFourT1Ms(), essence(transaction)); // timer J
+}
+
+function sendTrying(transaction: Transaction): void {
+  parse(stored, transaction.request);
+  const writer = beginResponse(stored, transaction.source, 100, 0);
+  endWithoutBody(writer);
+  if (writer.failed) return countLostResponse();
+  transaction.response = shelf.keep(writer.written);
+  sendMessage(transaction.peer, writer.written);
+}
+
+/** The request of a transaction that is not answered yet, parsed once more; good until the next call. */
+export function requestOf(transaction: Transaction): Message {
+  parse(stored, transaction.request);
+  return stored;
+}
+
+function releaseRequest(transaction: Transaction): void {
+  shelf.release(transaction.request);
+  transaction.request = NONE;
+}
+
+/** What the retransmitted request does not repeat: the status line and what follows the head. */
+function essence(transaction: Transaction): Slice {
+  const response = transaction.response;
+  if (isNone(response)) return NONE;
+  essenceWriter.over(essenceRoom, 4096);
+  return essenceWriter.slice(part(response, 0, transaction.lineBytes)).slice(part(response, transaction.headBytes)).written;
+}
+
+function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
+  const tombstone = tombstones.bury(nowMs, deadlineMs, transaction.hash, transaction.key, message);
+  tombstone.kind = <u8>transaction.kind;
+  tombstone.state = <u8>transaction.state;
+  tombstone.toTag = transaction.toTag;
+  tombstone.lineBytes = transaction.lineBytes;
+  give(transaction);
+}
+
+function startTimerG(transaction: Transaction, intervalMs: f64): void {
+  transaction.retransmitMs = intervalMs;
+  timers.queue.set(transaction.retransmitTimer, nowMs + intervalMs);
+}
+
+function stopTimers(transaction: Transaction): void {
+  timers.queue.stop(transaction.retransmitTimer);
+  timers.queue.stop(transaction.timeoutTimer);
+}

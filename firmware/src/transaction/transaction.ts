@@ -1,0 +1,96 @@
+// One live transaction as it lies in its pool: layout, the pool and the lookup by matching key.
+//
+//     record | peer endpoint (20, padded to 24) | source endpoint (24) | key (KEY_BYTES)
+import { Pool } from "../memory/pool.ts";
+import { HashIndex } from "../memory/hash-index.ts";
+import { Slice, slice, addressOf, lengthOf, equals } from "../memory/slice.ts";
+import { Method } from "../message/method.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { KEY_BYTES } from "./limits.ts";
+import * as shelf from "./shelf.ts";
+import { TIMERS_OF_ONE, queue } from "./timers.ts";
+
+export enum Kind { InviteClient, InviteServer, NonInviteClient, NonInviteServer }
+
+/** Whose transaction it is: who is told. */
+export enum User { Nobody, Call, Modification, Bye, Registration, Request }
+
+@unmanaged
+export class Transaction {
+  request: Slice;       // as sent (client) or as received (server); NONE after a server's final response
+  response: Slice;      // the last one sent (server), the ACK of 17.1.1.3 (INVITE client)
+  retransmitMs: f64;    // the running interval of A, E or G
+  toTag: u64;           // 8.2.6.2: the same tag in all responses of a server transaction; 0 = the request had one
+  hash: u32;
+  subject: u32;         // the user's number: session, account, reply
+  kind: Kind;
+  user: User;
+  method: Method;
+  state: u32;           // of the kind's own figure
+  statusCode: u16;      // of the last response
+  lineBytes: u16;       // of a server's last response: its status line,
+  headBytes: u16;       // and its head up to CSeq, which its request repeats
+  keyBytes: u16;
+  attempts: u8;         // how often this request was changed and sent again (22.2, 8.1.3.4)
+
+  get index(): u32 { return pool.indexOf(changetype<usize>(this)); }
+  /** Client: where the request goes. Server: where the responses go. */
+  get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }
+  /** Server: where the request came from. */
+  get source(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + SOURCE_AT); }
+  get key(): Slice { return slice(changetype<usize>(this) + KEY_AT, this.keyBytes); }
+  get isServer(): bool { return this.kind == Kind.InviteServer || this.kind == Kind.NonInviteServer; }
+  get retransmitTimer(): u32 { return this.index * TIMERS_OF_ONE; }
+  get timeoutTimer(): u32 { return this.index * TIMERS_OF_ONE + 1; }
+}
+
+const PEER_AT: usize = (offsetof<Transaction>() + 7) & ~7;
+const SOURCE_AT: usize = (PEER_AT + offsetof<Endpoint>() + 7) & ~7;
+const KEY_AT: usize = (SOURCE_AT + offsetof<Endpoint>() + 7) & ~7;
+const RECORD_BYTES: usize = KEY_AT + <usize>KEY_BYTES;
+
+let pool: Pool = changetype<Pool>(0);
+let index: HashIndex = changetype<HashIndex>(0);
+
+// Boot only.
+export function create(transactions: u32): void {
+  pool = Pool.create(<u32>RECORD_BYTES, transactions);
+  index = HashIndex.create(transactions);
+}
+
+export function liveTransactions(): u32 { return pool.used; }
+export function peakTransactions(): u32 { return pool.peak; }
+export function refusedTransactions(): u32 { return pool.refused; }
+export function transactionAt(number: u32): Transaction { return changetype<Transaction>(pool.at(number)); }
+
+/** A new one in its Initial state, found by `key` from now on; null when the pool is full. */
+export function take(kind: Kind, method: Method, hash: u32, key: Slice): Transaction | null {
+  const record = pool.take();
+  if (record == 0) return null;
+  const transaction = changetype<Transaction>(record);
+  assert(lengthOf(key) <= KEY_BYTES);
+  transaction.kind = kind;
+  transaction.method = method;
+  transaction.hash = hash;
+  transaction.keyBytes = <u16>lengthOf(key);
+  memory.copy(record + KEY_AT, addressOf(key), <usize>lengthOf(key));
+  index.add(hash, transaction.index);
+  return transaction;
+}
+
+export function find(hash: u32, key: Slice): Transaction | null {
+  for (let number = index.first(hash); number >= 0; number = index.next(number, hash)) {
+    const transaction = transactionAt(<u32>number);
+    if (equals(transaction.key, key)) return transaction;
+  }
+  return null;
+}
+
+export function give(transaction: Transaction): void {
+  queue.stop(transaction.retransmitTimer);
+  queue.stop(transaction.timeoutTimer);
+  shelf.release(transaction.request);
+  shelf.release(transaction.response);
+  index.remove(transaction.hash, transaction.index);
+  pool.give(changetype<usize>(transaction));
+}

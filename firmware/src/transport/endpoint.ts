@@ -1,0 +1,77 @@
+// A network address: 128 bits (IPv4 as ::ffff:a.b.c.d) and a port, laid out as the outbox wants it.
+import { allocate } from "../memory/arena.ts";
+import { Slice } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { hostA, hostB, hostC, hostD, readIp } from "../message/host.ts";
+
+@unmanaged
+export class Endpoint {
+  a: u32;
+  b: u32;
+  c: u32;
+  d: u32;
+  port: u16;
+  flow: u16;       // which local socket; 0 = the only one
+
+  // Boot only; inside a record use changetype<Endpoint>(address).
+  static create(): Endpoint { return changetype<Endpoint>(allocate(offsetof<Endpoint>())); }
+
+  set(a: u32, b: u32, c: u32, d: u32, port: u16): this { this.a = a; this.b = b; this.c = c; this.d = d; this.port = port; return this; }
+  copy(from: Endpoint): this { memory.copy(changetype<usize>(this), changetype<usize>(from), offsetof<Endpoint>()); return this; }
+
+  // A numeric host, with or without brackets; false (unchanged) when it is a name: names go through outbox.resolve.
+  setHost(host: Slice, port: i32): bool {
+    if (!readIp(host)) return false;
+    this.set(hostA, hostB, hostC, hostD, <u16>port);
+    return true;
+  }
+
+  get isIpv4(): bool { return this.a == 0 && this.b == 0 && this.c == 0xffff; }
+  isSameHost(other: Endpoint): bool { return this.a == other.a && this.b == other.b && this.c == other.c && this.d == other.d; }
+  isSame(other: Endpoint): bool { return this.isSameHost(other) && this.port == other.port; }
+
+  // "192.0.2.1", "2001:db8::1".
+  printHost(writer: TextWriter): void {
+    if (this.isIpv4) {
+      const d = this.d;
+      writer.decimal(d >> 24).byte(46).decimal((d >> 16) & 255).byte(46).decimal((d >> 8) & 255).byte(46).decimal(d & 255);
+    } else this.printIpv6(writer);
+  }
+
+  // As in a URI or Via: IPv6 in brackets.
+  printReference(writer: TextWriter): void {
+    if (this.isIpv4) return this.printHost(writer);
+    writer.byte(91);
+    this.printIpv6(writer);
+    writer.byte(93);
+  }
+
+  // "192.0.2.1:5060", "[2001:db8::1]:5060".
+  print(writer: TextWriter): void {
+    this.printReference(writer);
+    writer.byte(58).decimal(this.port);
+  }
+
+  // RFC 5952: lower case, no leading zeros, "::" for the first longest run of two or more zero groups.
+  private printIpv6(writer: TextWriter): void {
+    let best = -1;
+    let bestLength = 1;
+    for (let i = 0; i < 8; i++) {
+      let run = 0;
+      while (i + run < 8 && this.group(i + run) == 0) run++;
+      if (run > bestLength) { best = i; bestLength = run; }
+      i += run;
+    }
+    for (let i = 0; i < 8; i++) {
+      if (i == best) { writer.text("::"); i += bestLength - 1; continue; }
+      if (i > 0 && i != best + bestLength) writer.byte(58);
+      const group = this.group(i);
+      writer.hex(group, group > 0xfff ? 4 : group > 0xff ? 3 : group > 0xf ? 2 : 1);
+    }
+  }
+
+  private group(index: i32): u32 {
+    const word = index < 2 ? this.a : index < 4 ? this.b : index < 6 ? this.c : this.d;
+    return (index & 1) == 0 ? word >> 16 : word & 0xffff;
+  }
+}

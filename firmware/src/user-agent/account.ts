@@ -1,0 +1,104 @@
+// An identity of the configuration and what belongs to it at run time: parsed address of record, registrar address, last challenge.
+import { Pool } from "../memory/pool.ts";
+import { TextStore } from "../memory/text-store.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { ErrorCode } from "../error.ts";
+import { Slice, NONE, slice, isNone, equals, equalsFold } from "../memory/slice.ts";
+import { Uri, parseUri } from "../message/uri.ts";
+import { ConfigurationAccount, configuration } from "../../../proto/gen/as/session.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { destinationOf } from "../transport/destination.ts";
+import { printHostPort } from "../transport/local.ts";
+import { ACCOUNT_TEXT_BYTES } from "./limits.ts";
+
+export enum Text { Uri, User, Domain, Contact, Challenge, Fields }
+
+@unmanaged
+export class Account {
+  nonceCount: u32;       // RFC 7616 3.4: nc of the cached challenge
+  hasRegistrar: bool;    // and its address is known
+  isProxyChallenge: bool;
+
+  get texts(): TextStore { return changetype<TextStore>(changetype<usize>(this) + TEXTS_AT); }
+  get registrar(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + REGISTRAR_AT); }
+  get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
+  get uri(): Slice { return this.texts.get(Text.Uri); }
+  /** "sip:alice@192.0.2.1:5060": where we can be reached. */
+  get contact(): Slice { return this.texts.get(Text.Contact); }
+  get settings(): ConfigurationAccount | null { return <i32>this.number < configuration.accountsCount ? configuration.accountsAt(<i32>this.number) : null; }
+}
+
+const REGISTRAR_AT: usize = (offsetof<Account>() + 7) & ~7;
+const TEXTS_AT: usize = (REGISTRAR_AT + offsetof<Endpoint>() + 7) & ~7;
+const RECORD_BYTES: u32 = <u32>TEXTS_AT + <u32>TextStore.bytesFor(Text.Fields, ACCOUNT_TEXT_BYTES);
+
+let pool: Pool = changetype<Pool>(0);
+let uri: Uri = changetype<Uri>(0);
+let writer: TextWriter = changetype<TextWriter>(0);
+
+// Boot only. Without a configured account there is one that names the bound address. False when an account's URI is none.
+export function create(): bool {
+  const count = max(configuration.accountsCount, 1);
+  pool = Pool.create(RECORD_BYTES, <u32>count);
+  uri = Uri.create();
+  writer = TextWriter.createOver(ACCOUNT_TEXT_BYTES);
+  for (let i = 0; i < count; i++) if (!prepare(changetype<Account>(pool.take()))) return false;
+  return true;
+}
+
+function prepare(account: Account): bool {
+  const texts = TextStore.at(changetype<usize>(account) + TEXTS_AT, Text.Fields, <i32>(RECORD_BYTES - <u32>TEXTS_AT));
+  const settings = account.settings;
+  writer.restart();
+  if (settings != null) writer.slice(slice(settings.uri, settings.uriLength));
+  else printHostPort(writer.text("sip:twinset@"));
+  if (parseUri(writer.written, uri) != ErrorCode.None || !uri.isSip) return false;
+  texts.set(Text.Uri, writer.written);
+  texts.set(Text.Domain, uri.host);
+  if (!isNone(uri.user)) texts.set(Text.User, uri.user);
+  writer.restart();
+  writer.text("sip:");
+  if (!isNone(texts.get(Text.User))) writer.slice(texts.get(Text.User)).byte(64);
+  texts.set(Text.Contact, printHostPort(writer).written);
+  if (settings != null && settings.registrarLength > 0) account.hasRegistrar = destinationOf(slice(settings.registrar, settings.registrarLength), account.registrar);
+  return true;
+}
+
+export function accountCount(): u32 { return pool.used; }
+export function accountAt(number: u32): Account { return changetype<Account>(pool.at(number)); }
+
+/** 8.2.2.1 leaves open which identity is called: the one whose user part is in the Request-URI, else the first. */
+export function accountCalled(requestUri: Uri): u32 {
+  for (let i: u32 = 0; i < pool.used; i++) {
+    const user = accountAt(i).texts.get(Text.User);
+    if (!isNone(requestUri.user) && !isNone(user) && equals(user, requestUri.user)) return i;
+  }
+  return 0;
+}
+
+/**
+ * Where a request outside a dialog goes. A numeric host is reached directly; the account's own domain, and every name,
+ * by way of its registrar. DEVIATES from RFC 3263: names are not looked up.
+ */
+export function routeOutside(account: Account, target: Slice, into: Endpoint): bool {
+  if (account.hasRegistrar && parseUri(target, uri) == ErrorCode.None && equalsFold(uri.host, account.texts.get(Text.Domain))) {
+    into.copy(account.registrar);
+    return true;
+  }
+  if (destinationOf(target, into)) return true;
+  if (!account.hasRegistrar || parseUri(target, uri) != ErrorCode.None || !uri.isSip) return false;
+  into.copy(account.registrar);
+  return true;
+}
+
+export function displayName(account: Account): Slice {
+  const settings = account.settings;
+  return settings == null ? NONE : slice(settings.displayName, settings.displayNameLength);
+}
+
+/** Whether there is anything to answer a challenge with (22.2). */
+export function hasCredentials(account: Account): bool {
+  const settings = account.settings;
+  return settings != null && settings.userLength > 0;
+}
+

@@ -1,0 +1,53 @@
+// The ACK to a 2xx: RFC 3261 13.2.2.4. It belongs to the dialog, not to a transaction; the one to a failure is the transaction's own.
+import { TextWriter } from "../memory/text-writer.ts";
+import { Slice, NONE } from "../memory/slice.ts";
+import { CREDENTIALS_BYTES } from "../limits.ts";
+import { randomU64 } from "../random.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Method } from "../message/method.ts";
+import { copyHeaders, endWithoutBody } from "../message/print.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { send as sendMessage } from "../transport/send.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import * as client from "../transaction/client.ts";
+import * as again from "./again.ts";
+import { beginInside, nextHop } from "./request.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let branch: TextWriter = changetype<TextWriter>(0);
+let credentials: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  branch = TextWriter.createOver(24);
+  credentials = TextWriter.createOver(CREDENTIALS_BYTES);
+}
+
+/** Acknowledges the 2xx that `invite` has got. What the ACK has of its own is kept with its transaction for retransmitted 2xx. */
+export function send(dialog: Dialog, cseq: u32, invite: Transaction | null): void {
+  credentials.restart();
+  // 13.2.2.4: "the ACK MUST contain the same credentials as the INVITE".
+  if (invite != null) {
+    const request = again.originalOf(invite);
+    copyHeaders(credentials, request, HeaderName.Authorization);
+    copyHeaders(credentials, request, HeaderName.ProxyAuthorization);
+  }
+  // 8.1.1.7: the ACK to a 2xx has a branch of its own.
+  branch.restart();
+  branch.text("z9hG4bK").hex(randomU64(), 16);
+  const ownCredentials = credentials.failed ? NONE : credentials.written;
+  print(dialog, cseq, branch.written, ownCredentials);
+  if (invite != null) client.keepAck(invite, dialog.remoteTag, branch.written, ownCredentials);
+}
+
+/** The same ACK for a 2xx that came again. */
+export function repeat(dialog: Dialog, cseq: u32, ackBranch: Slice, ownCredentials: Slice): void { print(dialog, cseq, ackBranch, ownCredentials); }
+
+function print(dialog: Dialog, cseq: u32, ackBranch: Slice, ownCredentials: Slice): void {
+  if (!nextHop(dialog, destination)) return;
+  const writer = beginInside(dialog, Method.Ack, cseq, ackBranch);
+  writer.slice(ownCredentials);
+  endWithoutBody(writer);
+  if (!writer.failed) sendMessage(destination, writer.written);
+}

@@ -1,0 +1,162 @@
+// One call as SIP sees it (an INVITE dialog usage): layout, the pool, lookups. What happens to it stands in invite.ts and re-invite.ts.
+import { Pool } from "../memory/pool.ts";
+import { HashIndex } from "../memory/hash-index.ts";
+import { TimerQueue } from "../memory/timer-queue.ts";
+import { Slice, equals, hashOf } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import * as dialogs from "../dialog/dialog.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import { State } from "./call-figure.ts";
+
+export enum Letter { Retransmission, Cancel, Glare, Letters }
+
+/** Who ended it. The numbers are those of phone.proto's Side. */
+export enum Side { Unspecified, Local, Remote, Network }
+
+@unmanaged
+export class Call {
+  id: u32;
+  hash: u32;                  // of the caller's INVITE (8.2.2.2), when it is theirs
+  account: u32;
+  state: u32;                 // of call-figure.ts
+  modification: u32;          // of modify-figure.ts
+  isOutgoing: bool;           // we sent the first INVITE, and own the Call-ID (14.1)
+  attempts: u8;
+  inviteCSeq: u32;
+  retransmitMs: f64;          // 13.3.1.4: the running interval of the 2xx
+  client: usize;              // our INVITE that has no final response yet
+  server: usize;              // their INVITE that is not answered, or whose 2xx is not acknowledged
+  dialog: usize;              // the confirmed one, and the early one of an INVITE of theirs
+  early: usize;               // the early dialogs of our INVITE, newest first
+  mergeIndexed: bool;
+
+  // Why it ends, before TellEnded.
+  endSide: Side;
+  endCode: u16;               // the final response, 0 = BYE
+  endCause: u16;              // Q.850 in a Reason header field, 0 = none
+  isElsewhere: bool;          // RFC 3326: SIP ;cause=200
+  endText: Slice;             // good during the call of onEnded
+
+  get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
+  /** Their INVITE waits for our answer. */
+  get isInvited(): bool { return this.state == State.Invited && this.server != 0; }
+  get isEstablished(): bool { return this.state == State.Confirmed; }
+  timer(letter: Letter): u32 { return this.number * Letter.Letters + letter; }
+}
+
+let pool: Pool = changetype<Pool>(0);
+let byId: HashIndex = changetype<HashIndex>(0);
+let byInvite: HashIndex = changetype<HashIndex>(0);
+let lastId: u32 = 0;
+
+export let timers: TimerQueue = changetype<TimerQueue>(0);
+
+// Boot only.
+export function create(calls: u32): void {
+  pool = Pool.create(offsetof<Call>(), calls);
+  byId = HashIndex.create(calls);
+  byInvite = HashIndex.create(calls);
+  timers = TimerQueue.create(calls * Letter.Letters);
+}
+
+export function liveCalls(): u32 { return pool.used; }
+export function peakCalls(): u32 { return pool.peak; }
+export function refusedCalls(): u32 { return pool.refused; }
+export function callAt(number: u32): Call { return changetype<Call>(pool.at(number)); }
+export function isLive(number: u32): bool { return pool.isTaken(number); }
+export function capacity(): u32 { return pool.capacity; }
+
+/** The newest number that was given out; part of the checkpoint, so that numbers stay unique after a restart. */
+export function newestId(): u32 { return lastId; }
+export function continueAfter(id: u32): void { if (id > lastId) lastId = id; }
+
+/** A new call with a number of its own; null when the pool is full. */
+export function take(isOutgoing: bool, account: u32): Call | null { return takeWithId(lastId + 1, isOutgoing, account); }
+
+/** A restored one comes back under its number. */
+export function takeWithId(id: u32, isOutgoing: bool, account: u32): Call | null {
+  const record = pool.take();
+  if (record == 0) return null;
+  continueAfter(id);
+  const call = changetype<Call>(record);
+  call.id = id;
+  call.isOutgoing = isOutgoing;
+  call.account = account;
+  byId.add(id, call.number);
+  return call;
+}
+
+export function find(id: u32): Call | null {
+  for (let number = byId.first(id); number >= 0; number = byId.next(number, id)) return callAt(<u32>number);
+  return null;
+}
+
+export function give(call: Call): void {
+  for (let letter = 0; letter < Letter.Letters; letter++) timers.stop(call.timer(letter));
+  dropEarly(call);
+  if (call.dialog != 0) dialogs.give(changetype<Dialog>(call.dialog));
+  if (call.mergeIndexed) byInvite.remove(call.hash, call.number);
+  byId.remove(call.id, call.number);
+  pool.give(changetype<usize>(call));
+}
+
+export function dialogOf(call: Call): Dialog | null { return call.dialog == 0 ? null : changetype<Dialog>(call.dialog); }
+export function clientOf(call: Call): Transaction | null { return call.client == 0 ? null : changetype<Transaction>(call.client); }
+export function serverOf(call: Call): Transaction | null { return call.server == 0 ? null : changetype<Transaction>(call.server); }
+
+/** The call's early dialog with this remote tag. */
+export function earlyDialog(call: Call, remoteTag: Slice): Dialog | null {
+  for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) {
+    const dialog = changetype<Dialog>(at);
+    if (equals(dialog.remoteTag, remoteTag)) return dialog;
+  }
+  return null;
+}
+
+export function earlyCount(call: Call): u32 {
+  let count: u32 = 0;
+  for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) count++;
+  return count;
+}
+
+export function addEarly(call: Call, dialog: Dialog): void {
+  dialog.next = call.early;
+  call.early = changetype<usize>(dialog);
+}
+
+/** Takes one out of the list without giving it back: it was confirmed. */
+export function removeEarly(call: Call, dialog: Dialog): void {
+  const wanted = changetype<usize>(dialog);
+  if (call.early == wanted) { call.early = dialog.next; return; }
+  for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) {
+    if (changetype<Dialog>(at).next == wanted) changetype<Dialog>(at).next = dialog.next;
+  }
+}
+
+export function dropEarly(call: Call): void {
+  while (call.early != 0) {
+    const dialog = changetype<Dialog>(call.early);
+    call.early = dialog.next;
+    dialogs.give(dialog);
+  }
+}
+
+/** 8.2.2.2: remembers the caller's INVITE, so that the same one by another path is known. */
+export function rememberInvite(call: Call, invite: Message): void {
+  call.hash = inviteHash(invite);
+  byInvite.add(call.hash, call.number);
+  call.mergeIndexed = true;
+}
+
+/** 8.2.2.2: no To tag, but From tag, Call-ID and CSeq of a request that is under way, in another transaction. */
+export function isMerged(invite: Message): bool {
+  const hash = inviteHash(invite);
+  for (let number = byInvite.first(hash); number >= 0; number = byInvite.next(number, hash)) {
+    const dialog = dialogOf(callAt(<u32>number));
+    if (dialog != null && callAt(<u32>number).inviteCSeq == invite.cseq && equals(dialog.callId, invite.callId) && equals(dialog.remoteTag, invite.from.tag)) return true;
+  }
+  return false;
+}
+
+function inviteHash(invite: Message): u32 { return hashOf(invite.callId, hashOf(invite.from.tag, invite.cseq)); }

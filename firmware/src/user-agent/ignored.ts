@@ -1,0 +1,38 @@
+// Pairs of (state, event) for which a figure of this folder has no arrow, each with its reason: "State: events | reason".
+// Read by the test that walks every pair of every machine, and by nothing in the firmware.
+
+export const CALL: string[] = [
+  'Initial: Provisional Success Failure Unreachable Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered | a call begins with an INVITE',
+  'Calling Early CancelWaiting Cancelling Invited Answered Confirmed Departing Leaving: Place Invite | one call has one first INVITE; a later one is a re-INVITE (14)',
+  'Calling Early CancelWaiting Cancelling: Accept Refuse Ack NoAck Cancel | we are the caller',
+  'Calling Early CancelWaiting Cancelling: Bye | 15: the callee must not send BYE in an early dialog; it gets 481 or its 200 and changes nothing',
+  'Calling Early CancelWaiting: GiveUp | no CANCEL was sent',
+  'Calling Early CancelWaiting Cancelling Invited Answered Departing Confirmed: ByeAnswered | no BYE of ours is under way',
+  'CancelWaiting Cancelling: HangUp | it is under way',
+  'Cancelling: Provisional | nobody is told about progress any more',
+  'Invited Answered Departing Confirmed Leaving: Provisional Success Failure | responses belong to the caller; those to a re-INVITE to its own machine',
+  'Invited Answered Departing: Unreachable | no request of ours is under way',
+  'Invited: Ack NoAck GiveUp | no final response was sent',
+  'Answered Departing Confirmed Leaving: Accept Refuse | it was answered',
+  'Answered Departing Confirmed Leaving: Cancel | 9.2: a CANCEL after the final response has no effect',
+  'Answered Departing Confirmed Leaving: GiveUp | the INVITE has its final response',
+  'Departing Leaving: HangUp | it is under way',
+  'Confirmed Leaving: Ack | a retransmission, or that of a re-INVITE, which has its own machine',
+  'Leaving: NoAck Unreachable | the BYE is under way',
+  'Terminated: Place Provisional Success Failure Unreachable Invite Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered | the call is over',
+];
+
+export const MODIFY: string[] = [
+  'Stable Answered AnsweredWaiting GlareWaiting: Success Refused Glare | no re-INVITE of ours is under way',
+  'Stable Modifying GlareWaiting: Ack | no 2xx of ours waits for an ACK',
+  'Stable Modifying Answered: GlareTimer | it runs only after a 491',
+  'Stable: End | nothing to stop',
+  'Modifying GlareWaiting AnsweredWaiting: Modify | one change at a time; the session layer refuses a second one',
+];
+
+export const REGISTRATION: string[] = [
+  'Idle Registered BackingOff: Success TooBrief Failure Unreachable | no REGISTER is under way',
+  'Idle Registering Refreshing Unregistering: Timer | no timer runs',
+  'Registering Refreshing: Register | it is under way',
+  'Unregistering: Unregister | it is under way',
+];

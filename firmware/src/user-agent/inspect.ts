@@ -1,0 +1,83 @@
+// What every request is checked for before its method looks at it: RFC 3261 8.2.1 to 8.2.3, and 20.11 to 20.15 of its body.
+import { Slice, NONE, isEmpty, isFold, isNone, lengthOf, addressOf, slice } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { Scheme } from "../message/uri.ts";
+import { Values } from "../message/value.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import { isMerged } from "./call.ts";
+import { ACCEPTED, ALLOWED, isAllowed } from "./capabilities.ts";
+import * as reply from "./reply.ts";
+
+let values: Values = changetype<Values>(0);
+
+// Boot only.
+export function create(): void { values = Values.create(); }
+
+/** True when the request may go on; else it was answered. */
+export function passes(transaction: Transaction, request: Message): bool {
+  if (!isAllowed(request.method)) return refuseMethod(transaction, request);
+  if (request.uri.scheme != Scheme.Sip && request.uri.scheme != Scheme.Sips) return refuse(transaction, request, 416);
+  const isOutside = isNone(request.to.tag);
+  if (isOutside && request.method == Method.Invite && isMerged(request)) return refuse(transaction, request, 482);
+  // 8.2.2.3: not for CANCEL and ACK.
+  if (request.method != Method.Cancel && request.has(HeaderName.Require)) return refuseExtensions(transaction, request);
+  return passesBody(transaction, request);
+}
+
+function refuse(transaction: Transaction, request: Message, code: i32): bool {
+  reply.answer(transaction, request, code);
+  return false;
+}
+
+function refuseMethod(transaction: Transaction, request: Message): bool {
+  const code = request.method == Method.Extension ? 501 : 405;
+  const writer = reply.begin(transaction, request, code);
+  writer.text("Allow: ").text(ALLOWED).crlf();
+  reply.end(transaction, code, writer);
+  return false;
+}
+
+/** We have no extension: all that are required are unsupported. */
+function refuseExtensions(transaction: Transaction, request: Message): bool {
+  const writer = reply.begin(transaction, request, 420);
+  for (let value = values.over(request, HeaderName.Require); !isNone(value); value = values.next()) writer.text("Unsupported: ").slice(value).crlf();
+  reply.end(transaction, 420, writer);
+  return false;
+}
+
+/** 8.2.3: a body that we cannot read is refused, unless it may be ignored (20.11). */
+function passesBody(transaction: Transaction, request: Message): bool {
+  if (isEmpty(request.body) || isOptional(request)) return true;
+  const encoding = request.value(HeaderName.ContentEncoding);
+  const kind = mediaType(request);
+  const isReadable = request.method == Method.Message ? isFold(kind, "text/plain") : isFold(kind, "application/sdp");
+  if (isReadable && (isEmpty(encoding) || isFold(encoding, "identity"))) return true;
+  if (request.method != Method.Invite && request.method != Method.Message) return true;
+  const writer = reply.begin(transaction, request, 415);
+  writer.text("Accept: ").text(ACCEPTED).crlf().text("Accept-Encoding: identity").crlf();
+  reply.end(transaction, 415, writer);
+  return false;
+}
+
+function isOptional(request: Message): bool {
+  const disposition = request.value(HeaderName.ContentDisposition);
+  for (let i = 0; i + 17 <= lengthOf(disposition); i++) {
+    if (isFold(slice(addressOf(disposition) + <usize>i, 17), "handling=optional")) return true;
+  }
+  return false;
+}
+
+/** The media type without its parameters; NONE = no Content-Type. */
+export function mediaType(message: Message): Slice {
+  const value = message.value(HeaderName.ContentType);
+  if (isNone(value)) return NONE;
+  let length = 0;
+  while (length < lengthOf(value)) {
+    const byte = load<u8>(addressOf(value) + <usize>length);
+    if (byte == 59 || byte == 32 || byte == 9) break;
+    length++;
+  }
+  return slice(addressOf(value), length);
+}

@@ -1,0 +1,81 @@
+// Who is told what calls, registrations and single requests come to: the functions of the layers above, set once at boot.
+import { Slice, NONE } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { Call } from "./call.ts";
+
+/** The session description that goes with what is sent now: an offer with an INVITE, an answer or offer with a 2xx. NONE = no body. */
+export let description: (call: Call) => Slice = noDescription;
+/** A new INVITE has made this call. Answer it at once or later: invite.accept, invite.refuse. */
+export let onInvited: (call: Call, invite: Message) => void = ignoreMessage;
+/** A provisional response above 100. */
+export let onProgress: (call: Call, response: Message) => void = ignoreMessage;
+/** The call is up. `body` is the other side's description in the 2xx or in the ACK. */
+export let onAnswered: (call: Call, body: Slice) => void = ignoreBody;
+/** The call is over; end* in the call tells why. It is given back after the call. */
+export let onEnded: (call: Call) => void = ignore;
+/** A re-INVITE: 200 to accept it, else the code to refuse it with. */
+export let onOffer: (call: Call, invite: Message) => i32 = refuse;
+/** The ACK to the 2xx of a re-INVITE. */
+export let onAcknowledged: (call: Call, body: Slice) => void = ignoreBody;
+/** Our re-INVITE was accepted, or refused with this code. */
+export let onModified: (call: Call, body: Slice) => void = ignoreBody;
+export let onModifyRefused: (call: Call, code: i32) => void = ignoreCode;
+/** Something that a restarted core would have to know has changed: dialog, CSeq. */
+export let onChanged: (call: Call) => void = ignore;
+
+/** A final answer to a request of no call, or none (null, with 408 or 503). `subject` is the sender's number. */
+export let onReplied: (subject: u32, response: Message | null, code: i32) => void = ignoreReply;
+/** A MESSAGE (RFC 3428); it was answered. */
+export let onMessage: (request: Message) => void = ignoreRequest;
+export let onRegistered: (account: u32, expiresS: u32) => void = ignoreRegistered;
+/** Not registered any more, or not yet. `wished`: by us, else refused or unreachable with this code. */
+export let onUnregistered: (account: u32, wished: bool, code: i32, text: Slice) => void = ignoreUnregistered;
+
+// Boot only.
+export function listenBeside(
+  replied: (subject: u32, response: Message | null, code: i32) => void,
+  message: (request: Message) => void,
+  registered: (account: u32, expiresS: u32) => void,
+  unregistered: (account: u32, wished: bool, code: i32, text: Slice) => void,
+): void {
+  onReplied = replied;
+  onMessage = message;
+  onRegistered = registered;
+  onUnregistered = unregistered;
+}
+
+// Boot only.
+export function listen(
+  describe: (call: Call) => Slice,
+  invited: (call: Call, invite: Message) => void,
+  progress: (call: Call, response: Message) => void,
+  answered: (call: Call, body: Slice) => void,
+  ended: (call: Call) => void,
+  offer: (call: Call, invite: Message) => i32,
+  acknowledged: (call: Call, body: Slice) => void,
+  modified: (call: Call, body: Slice) => void,
+  modifyRefused: (call: Call, code: i32) => void,
+  changed: (call: Call) => void,
+): void {
+  description = describe;
+  onInvited = invited;
+  onProgress = progress;
+  onAnswered = answered;
+  onEnded = ended;
+  onOffer = offer;
+  onAcknowledged = acknowledged;
+  onModified = modified;
+  onModifyRefused = modifyRefused;
+  onChanged = changed;
+}
+
+function noDescription(call: Call): Slice { return NONE; }
+function ignoreMessage(call: Call, message: Message): void {}
+function ignoreBody(call: Call, body: Slice): void {}
+function ignore(call: Call): void {}
+function ignoreCode(call: Call, code: i32): void {}
+function ignoreReply(subject: u32, response: Message | null, code: i32): void {}
+function ignoreRequest(request: Message): void {}
+function ignoreRegistered(account: u32, expiresS: u32): void {}
+function ignoreUnregistered(account: u32, wished: bool, code: i32, text: Slice): void {}
+function refuse(call: Call, invite: Message): i32 { return 488; }

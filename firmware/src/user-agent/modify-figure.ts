@@ -1,0 +1,47 @@
+// Changing a confirmed session by re-INVITE, from either side, with glare: RFC 3261 section 14. There is no figure in the RFC.
+
+export enum State { Stable, Modifying, GlareWaiting, Answered, AnsweredWaiting }
+
+export enum On { Modify, Success, Refused, Glare, GlareTimer, Invite, Ack, End }
+
+export enum Do {
+  StopGlareTimer = 1,
+  SendAck = 2,
+  StopAckTimers = 4,
+  SendInvite = 8,
+  StartGlareTimer = 16,
+  SendSuccess = 32,
+  StartAckTimers = 64,
+  RefuseWhilePending = 128,
+  RefuseTooEarly = 256,
+  TellModified = 512,
+  TellRefused = 1024,
+}
+
+export const FIGURE: StaticArray<u32> = [
+  State.Stable, On.Modify, State.Modifying, Do.SendInvite,
+  State.Stable, On.Invite, State.Answered, Do.SendSuccess | Do.StartAckTimers,
+
+  State.Modifying, On.Success, State.Stable, Do.SendAck | Do.TellModified,
+  State.Modifying, On.Refused, State.Stable, Do.TellRefused,
+  State.Modifying, On.Glare, State.GlareWaiting, Do.StartGlareTimer,
+  // 14.2: "a UAS that receives an INVITE while an INVITE it had sent is in progress must return a 491".
+  State.Modifying, On.Invite, State.Modifying, Do.RefuseWhilePending,
+  State.Modifying, On.End, State.Stable, 0,
+
+  State.GlareWaiting, On.GlareTimer, State.Modifying, Do.SendInvite,
+  State.GlareWaiting, On.Invite, State.AnsweredWaiting, Do.SendSuccess | Do.StartAckTimers,
+  State.GlareWaiting, On.End, State.Stable, Do.StopGlareTimer,
+
+  // 14.1: no new INVITE while one is in progress in either direction: ours waits for their ACK.
+  State.Answered, On.Modify, State.AnsweredWaiting, 0,
+  State.Answered, On.Ack, State.Stable, Do.StopAckTimers,
+  // 14.2 asks for 500 with Retry-After before the final response; until the ACK nothing else can be told apart from it.
+  State.Answered, On.Invite, State.Answered, Do.RefuseTooEarly,
+  State.Answered, On.End, State.Stable, Do.StopAckTimers,
+
+  State.AnsweredWaiting, On.Ack, State.Modifying, Do.StopGlareTimer | Do.StopAckTimers | Do.SendInvite,
+  State.AnsweredWaiting, On.GlareTimer, State.AnsweredWaiting, 0,
+  State.AnsweredWaiting, On.Invite, State.AnsweredWaiting, Do.RefuseTooEarly,
+  State.AnsweredWaiting, On.End, State.Stable, Do.StopGlareTimer | Do.StopAckTimers,
+];

@@ -1,0 +1,179 @@
+// Changing a call that is up: moves it along modify-figure.ts and does what its arrows say. RFC 3261 14.
+import { nowMs } from "../clock.ts";
+import { Slice, NONE, isEmpty } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
+import { randomBelow } from "../random.ts";
+import * as establish from "../dialog/establish.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
+import { Transaction, User } from "../transaction/transaction.ts";
+import * as client from "../transaction/client.ts";
+import { countIgnored } from "../transaction/counters.ts";
+import { accountAt } from "./account.ts";
+import * as ack from "./ack.ts";
+import * as authentication from "./authentication.ts";
+import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
+import { description, onAcknowledged, onChanged, onModified, onModifyRefused, onOffer } from "./listener.ts";
+import { FIGURE, State, On, Do } from "./modify-figure.ts";
+import * as reply from "./reply.ts";
+import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
+import * as success from "./success.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+
+// What the event that is being handled brought along.
+let request: Message | null = null;
+let transactionNow: Transaction | null = null;
+let body: Slice = NONE;
+let code: i32 = 0;
+
+/** Sends the session layer's new offer, now or when the other side's INVITE is done. False: one is under way already. */
+export function modify(call: Call): bool {
+  if (call.modification != State.Stable && call.modification != State.Answered) return false;
+  drive(call, On.Modify);
+  return true;
+}
+
+export function isModifying(call: Call): bool { return call.modification != State.Stable && call.modification != State.Answered; }
+
+/** A re-INVITE in order. The session layer judges the offer only when 14.2 does not refuse it before. */
+export function offered(call: Call, transaction: Transaction, invite: Message): void {
+  request = invite;
+  transactionNow = transaction;
+  const isFree = call.modification == State.Stable || call.modification == State.GlareWaiting;
+  const verdict = isFree && call.server == 0 ? onOffer(call, invite) : 200;
+  if (verdict != 200) return reply.answer(transaction, invite, verdict);
+  // 14.2: the first 2xx has no ACK yet.
+  if (call.server != 0 && isFree) return refuseTooEarly(transaction, invite);
+  drive(call, On.Invite);
+}
+
+/** A response to our re-INVITE. False: 12.2.1.2 says that the dialog is gone. */
+export function responded(call: Call, transaction: Transaction, response: Message): bool {
+  code = response.statusCode;
+  if (code < 200) return true;
+  const dialog = dialogOf(call);
+  if (dialog == null) return true;
+  if (code < 300) {
+    establish.update(dialog, response);
+    call.inviteCSeq = response.cseq;
+    body = response.body;
+    drive(call, On.Success);
+    return true;
+  }
+  if (code == 401 || code == 407) {
+    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    if (next != null) {
+      dialog.nextCSeq();
+      call.client = changetype<usize>(next);
+      onChanged(call);
+      return true;
+    }
+  }
+  call.client = 0;
+  if (code == 408 || code == 481) return false;
+  drive(call, code == 491 ? On.Glare : On.Refused);
+  return true;
+}
+
+/** A restarted core does not know what became of its re-INVITE: after the wait of a glare it offers again what the record says. */
+export function reassert(call: Call): void {
+  call.modification = State.GlareWaiting;
+  timers.set(call.timer(Letter.Glare), nowMs + glareMs(call));
+}
+
+/** Timer B of a re-INVITE. The caller ends the call. */
+export function unreachable(call: Call): void { call.client = 0; }
+
+export function acknowledged(call: Call, ackBody: Slice): void {
+  onAcknowledged(call, ackBody);
+  drive(call, On.Ack);
+}
+
+export function isAwaitingAck(call: Call): bool { return call.modification == State.Answered || call.modification == State.AnsweredWaiting; }
+
+export function glareOver(call: Call): void { drive(call, On.GlareTimer); }
+
+/** The call ends: nothing is changed any more. */
+export function end(call: Call): void {
+  if (call.modification != State.Stable) drive(call, On.End);
+  call.client = 0;
+}
+
+function drive(call: Call, on: On): void {
+  const arrow = step(FIGURE, call.modification, on);
+  if (arrow == NO_ARROW) return countIgnored();
+  call.modification = nextState(arrow);
+  perform(call, effects(arrow));
+}
+
+function perform(call: Call, what: u32): void {
+  if (what & Do.StopGlareTimer) timers.stop(call.timer(Letter.Glare));
+  if (what & Do.SendAck) sendAck(call);
+  if (what & Do.StopAckTimers) success.stop(call);
+  if (what & Do.SendInvite) sendInvite(call);
+  if (what & Do.StartGlareTimer) timers.set(call.timer(Letter.Glare), nowMs + glareMs(call));
+  if (what & Do.SendSuccess) sendSuccess(call);
+  if (what & Do.StartAckTimers) success.start(call);
+  if (what & Do.RefuseWhilePending) reply.answer(transactionNow!, request!, 491);
+  if (what & Do.RefuseTooEarly) refuseTooEarly(transactionNow!, request!);
+  if (what & Do.TellModified) onModified(call, body);
+  if (what & Do.TellRefused) onModifyRefused(call, code);
+}
+
+/** 14.1: 2.1 to 4 s for the owner of the Call-ID, 0 to 2 s for the other side, in units of 10 ms. */
+function glareMs(call: Call): f64 {
+  return call.isOutgoing ? 2100 + 10 * <f64>randomBelow(191) : 10 * <f64>randomBelow(201);
+}
+
+function sendInvite(call: Call): void {
+  const dialog = dialogOf(call);
+  if (dialog == null) return;
+  const account = accountAt(call.account);
+  const transaction = nextHop(dialog, destination) ? client.open(Method.Invite, User.Modification, call.id, destination) : null;
+  if (transaction == null) return failLocally(call);
+  const offer = description(call);
+  const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
+  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget);
+  printContact(writer, account);
+  printAgent(printCapabilities(writer), HeaderName.UserAgent);
+  if (isEmpty(offer)) endWithoutBody(writer);
+  else endWithBody(writer, "application/sdp", offer);
+  if (!client.send(transaction, writer)) return failLocally(call);
+  call.client = changetype<usize>(transaction);
+  onChanged(call);
+}
+
+/** No room to send it: as good as a 503. */
+function failLocally(call: Call): void {
+  code = 503;
+  drive(call, On.Refused);
+}
+
+function sendAck(call: Call): void {
+  const dialog = dialogOf(call);
+  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call));
+  call.client = 0;
+}
+
+function sendSuccess(call: Call): void {
+  const transaction = transactionNow!;
+  const invite = request!;
+  const dialog = dialogOf(call);
+  if (dialog != null) establish.takeTarget(dialog, invite);
+  transaction.user = User.Modification;
+  transaction.subject = call.id;
+  call.server = changetype<usize>(transaction);
+  reply.answerInDialog(transaction, invite, 200, accountAt(call.account), description(call));
+  onChanged(call);
+}
+
+/** 14.2: 500 with a Retry-After of 0 to 10 seconds. */
+function refuseTooEarly(transaction: Transaction, invite: Message): void {
+  const writer = reply.begin(transaction, invite, 500);
+  printHeaderNumber(writer, HeaderName.RetryAfter, randomBelow(11));
+  reply.end(transaction, 500, writer);
+}

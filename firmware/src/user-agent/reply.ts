@@ -1,0 +1,45 @@
+// Answering requests: one-line answers, and the header fields that our responses carry (RFC 3261 8.2.6, 12.1.1, 13.3.1, 20.5).
+import { Slice, isEmpty } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { copyHeaders, endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
+import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
+import { beginResponse } from "../transaction/response.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import * as server from "../transaction/server.ts";
+import { Account } from "./account.ts";
+import { printAgent, printCapabilities, printContact } from "./request.ts";
+
+/** Status line to CSeq of the answer to this transaction's request, and who we are. */
+export function begin(transaction: Transaction, request: Message, code: i32, phrase: string = ""): TextWriter {
+  return printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase), HeaderName.Server);
+}
+
+export function end(transaction: Transaction, code: i32, writer: TextWriter): void {
+  endWithoutBody(writer);
+  server.respond(transaction, code, writer);
+}
+
+/** An answer that says nothing but its code. */
+export function answer(transaction: Transaction, request: Message, code: i32, phrase: string = ""): void {
+  end(transaction, code, begin(transaction, request, code, phrase));
+}
+
+/** 12.1.1: a response that makes a dialog carries Record-Route and Contact; 13.3.1.4: a 2xx says what we can do. */
+export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice): void {
+  const writer = begin(transaction, request, code);
+  copyHeaders(writer, request, HeaderName.RecordRoute);
+  printContact(writer, account);
+  if (code >= 200) printCapabilities(writer);
+  if (isEmpty(body)) endWithoutBody(writer);
+  else endWithBody(writer, "application/sdp", body);
+  server.respond(transaction, code, writer);
+}
+
+/** 21.5.4: no call can be kept. */
+export function answerOverload(transaction: Transaction, request: Message): void {
+  const writer = begin(transaction, request, 503);
+  printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
+  end(transaction, 503, writer);
+}

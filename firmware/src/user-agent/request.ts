@@ -1,0 +1,105 @@
+// Printing requests: RFC 3261 8.1.1 outside a dialog, 12.2.1.1 inside one, and the next hop of each.
+import { Slice, between, endOf, isEmpty, isNone, slice, trim } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { Address, parseAddress } from "../message/address.ts";
+import { Method, methodText } from "../message/method.ts";
+import { printCSeq, printRequestLine, printHeaderText } from "../message/print.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { parameter } from "../message/parameter.ts";
+import { Uri, parseUri } from "../message/uri.ts";
+import { firstValue } from "../message/value.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
+import { Dialog, Text } from "../dialog/dialog.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { destinationOf } from "../transport/destination.ts";
+import { printVia } from "../transport/local.ts";
+import { printer } from "../transaction/response.ts";
+import { Account, displayName } from "./account.ts";
+import { ALLOWED } from "./capabilities.ts";
+
+let hop: Address = changetype<Address>(0);
+let hopUri: Uri = changetype<Uri>(0);
+let methodWriter: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  hop = Address.create();
+  hopUri = Uri.create();
+  methodWriter = TextWriter.createOver(32);
+}
+
+export function methodSlice(method: Method): Slice {
+  methodWriter.restart();
+  return methodWriter.text(methodText(method)).written;
+}
+
+/** 12.2.1.1: the request line, Via, Route, From, To, Call-ID and CSeq of a request inside the dialog. */
+export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: Slice): TextWriter {
+  const writer = printer;
+  const routes = dialog.routeSet;
+  const isStrict = !isEmpty(routes) && !firstIsLoose(routes);
+  writer.restart();
+  printRequestLine(writer, methodSlice(method), isStrict ? hop.uri : dialog.remoteTarget);
+  printVia(writer, branch);
+  if (isStrict) {
+    // "place the remainder of the route set into the Route header field, the remote target URI as the last value"
+    const first = firstValue(routes);
+    writer.text("Route: ");
+    if (endOf(first) < endOf(routes)) writer.slice(between(endOf(first) + 1, endOf(routes))).byte(44);
+    writer.byte(60).slice(dialog.remoteTarget).byte(62).crlf();
+  } else if (!isEmpty(routes)) writer.text("Route: ").slice(routes).crlf();
+  printHeaderText(writer, HeaderName.MaxForwards, "70");
+  writer.text("From: <").slice(dialog.texts.get(Text.LocalUri)).text(">;tag=").slice(dialog.localTag).crlf();
+  writer.text("To: <").slice(dialog.texts.get(Text.RemoteUri)).byte(62);
+  if (!isNone(dialog.remoteTag)) writer.text(";tag=").slice(dialog.remoteTag);
+  writer.crlf().text("Call-ID: ").slice(dialog.callId).crlf();
+  printCSeq(writer, cseq, method);
+  return writer;
+}
+
+/** 8.1.2: the first route, else the remote target. A name falls back on where the dialog's last message came from. */
+export function nextHop(dialog: Dialog, into: Endpoint): bool {
+  const routes = dialog.routeSet;
+  const uri = isEmpty(routes) || parseAddress(trim(firstValue(routes)), hop) != 0 ? dialog.remoteTarget : hop.uri;
+  if (destinationOf(uri, into)) return true;
+  if (dialog.peer.port == 0) return false;
+  into.copy(dialog.peer);
+  return true;
+}
+
+/** 19.1.1: a proxy that follows RFC 3261 marks its Record-Route with lr. */
+function firstIsLoose(routes: Slice): bool {
+  if (parseAddress(trim(firstValue(routes)), hop) != 0 || parseUri(hop.uri, hopUri) != 0) return true;
+  return !isNone(parameter(hopUri.parameters, "lr"));
+}
+
+/** 8.1.1: everything but Contact, capabilities and body. `fromTag` and `callId` are the caller's. */
+export function beginOutside(account: Account, method: Slice, requestUri: Slice, to: Slice, callId: Slice, fromTag: Slice, cseq: u32, branch: Slice): TextWriter {
+  const writer = printer;
+  writer.restart();
+  printRequestLine(writer, method, requestUri);
+  printVia(writer, branch);
+  printHeaderText(writer, HeaderName.MaxForwards, "70");
+  writer.text("From: ");
+  if (!isEmpty(displayName(account))) writer.quoted(displayName(account)).byte(32);
+  writer.byte(60).slice(account.uri).text(">;tag=").slice(fromTag).crlf();
+  writer.text("To: <").slice(to).byte(62).crlf();
+  writer.text("Call-ID: ").slice(callId).crlf();
+  writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf();
+  return writer;
+}
+
+/** 8.1.1.8: where later requests of this dialog reach us. */
+export function printContact(writer: TextWriter, account: Account): TextWriter {
+  return writer.text("Contact: <").slice(account.contact).byte(62).crlf();
+}
+
+/** 20.5: what we can do. */
+export function printCapabilities(writer: TextWriter): TextWriter {
+  return writer.text("Allow: ").text(ALLOWED).crlf();
+}
+
+export function printAgent(writer: TextWriter, name: HeaderName): TextWriter {
+  if (configuration.userAgentLength > 0) writer.text(name == HeaderName.Server ? "Server: " : "User-Agent: ").slice(slice(configuration.userAgent, configuration.userAgentLength)).crlf();
+  return writer;
+}

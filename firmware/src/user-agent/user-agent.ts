@@ -1,0 +1,234 @@
+// The user agent core: takes what the transaction layer hands up and gives it to the method or the call that it belongs to.
+import { nowMs } from "../clock.ts";
+import { Slice, isNone } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { Dialog, find as findDialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
+import * as establish from "../dialog/establish.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import * as transactions from "../transaction/listener.ts";
+import { Kind, Transaction, User } from "../transaction/transaction.ts";
+import { sixtyFourT1Ms } from "../transaction/timers.ts";
+import { countIgnored } from "../transaction/counters.ts";
+import { accountAt, accountCalled } from "./account.ts";
+import * as accounts from "./account.ts";
+import * as ack from "./ack.ts";
+import * as again from "./again.ts";
+import * as authentication from "./authentication.ts";
+import * as bye from "./bye.ts";
+import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
+import { State } from "./call-figure.ts";
+import * as cancel from "./cancel.ts";
+import * as inspect from "./inspect.ts";
+import * as invite from "./invite.ts";
+import { onReplied } from "./listener.ts";
+import * as messages from "./message.ts";
+import * as options from "./options.ts";
+import * as reason from "./reason.ts";
+import { q850Cause, reasonText, sipCause } from "./reason.ts";
+import * as registrations from "./register.ts";
+import * as reInvite from "./re-invite.ts";
+import * as reply from "./reply.ts";
+import * as requests from "./request.ts";
+import * as single from "./single.ts";
+
+/** RFC 3326 2: "SIP ;cause=200": the call was completed elsewhere. */
+const COMPLETED_ELSEWHERE: u32 = 200;
+/** Q.850 26: non-selected user clearing. */
+const NON_SELECTED: u32 = 26;
+
+// Boot only. False when the configuration's accounts are none.
+export function create(): bool {
+  ack.create();
+  again.create();
+  authentication.create();
+  inspect.create();
+  invite.create();
+  reason.create();
+  requests.create();
+  single.create();
+  if (!accounts.create()) return false;
+  registrations.create();
+  transactions.listen(requested, responded, acknowledged, succeededAgain, strayed, timedOut, failed);
+  return true;
+}
+
+function requested(transaction: Transaction, request: Message): void {
+  if (!inspect.passes(transaction, request)) return;
+  if (request.method == Method.Cancel) return cancelled(transaction, request);
+  if (isNone(request.to.tag)) return requestedOutside(transaction, request);
+  const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
+  // 12.2.2: an unknown dialog; OPTIONS may be sent anywhere (11.2).
+  if (dialog == null) return request.method == Method.Options ? requestedOutside(transaction, request) : reply.answer(transaction, request, 481);
+  dialog.peer.copy(transaction.source);
+  if (!establish.isInOrder(dialog, request)) return reply.answer(transaction, request, 500);
+  requestedInside(transaction, request, dialog);
+}
+
+function requestedOutside(transaction: Transaction, request: Message): void {
+  switch (request.method) {
+    case Method.Invite: return invited(transaction, request);
+    case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
+    case Method.Message: return messages.receive(transaction, request);
+    default: return reply.answer(transaction, request, 481); // BYE
+  }
+}
+
+/** 8.1.1.8: an INVITE has exactly one Contact. */
+function invited(transaction: Transaction, request: Message): void {
+  if (!request.has(HeaderName.Contact)) return reply.answer(transaction, request, 400, "Missing Contact Header Field");
+  if (!invite.invited(transaction, request, accountCalled(request.uri))) reply.answerOverload(transaction, request);
+}
+
+function requestedInside(transaction: Transaction, request: Message, dialog: Dialog): void {
+  const call = findCall(dialog.subject);
+  if (call == null) return reply.answer(transaction, request, 481);
+  switch (request.method) {
+    case Method.Bye: {
+      reply.answer(transaction, request, 200);
+      if (dialogOf(call) != dialog) return; // 15: the callee must not end an early dialog by BYE
+      reason.readReason(request);
+      return invite.departed(call, q850Cause, false, reasonText);
+    }
+    case Method.Invite: {
+      if (dialogOf(call) != dialog || call.state == State.Leaving) return reply.answer(transaction, request, 481);
+      return reInvite.offered(call, transaction, request);
+    }
+    case Method.Options: return options.receive(transaction, request, accountAt(call.account));
+    case Method.Message: return messages.receive(transaction, request);
+    default: return reply.answer(transaction, request, 501);
+  }
+}
+
+function cancelled(transaction: Transaction, request: Message): void {
+  const target = cancel.receive(transaction, request);
+  if (target == null || target.user != User.Call) return;
+  const call = findCall(target.subject);
+  if (call == null || serverOf(call) != target) return;
+  reason.readReason(request);
+  const elsewhere = sipCause == COMPLETED_ELSEWHERE || q850Cause == NON_SELECTED;
+  invite.cancelled(call, elsewhere ? NON_SELECTED : q850Cause, elsewhere, reasonText);
+}
+
+function responded(transaction: Transaction, response: Message): void {
+  switch (transaction.user) {
+    case User.Call: {
+      const call = findCall(transaction.subject);
+      if (call != null && call.client == changetype<usize>(transaction)) return invite.responded(call, transaction, response);
+      if (isSuccess(response)) endFork(response, transaction.peer);
+      return;
+    }
+    case User.Modification: {
+      const call = findCall(transaction.subject);
+      if (call == null || call.client != changetype<usize>(transaction)) return;
+      if (!reInvite.responded(call, transaction, response)) invite.lost(call, response.statusCode);
+      return;
+    }
+    case User.Bye: return byeResponded(transaction, response);
+    case User.Registration: return registrations.responded(transaction, response);
+    case User.Request: return requestResponded(transaction, response);
+    default: return;
+  }
+}
+
+function isSuccess(response: Message): bool { return response.statusCode >= 200 && response.statusCode < 300; }
+
+function byeResponded(transaction: Transaction, response: Message): void {
+  const call = findCall(transaction.subject);
+  if (call == null || response.statusCode < 200) return;
+  const dialog = dialogOf(call);
+  if (dialog != null && (response.statusCode == 401 || response.statusCode == 407)
+    && authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq()) != null) return;
+  invite.byeAnswered(call);
+}
+
+function requestResponded(transaction: Transaction, response: Message): void {
+  if (response.statusCode < 200) return;
+  if ((response.statusCode == 401 || response.statusCode == 407)
+    && authentication.retry(transaction, response, accountAt(0), again.originalOf(transaction).cseq + 1) != null) return;
+  onReplied(transaction.subject, response, response.statusCode);
+}
+
+/** An ACK that belongs to no transaction. */
+function acknowledged(request: Message, source: Endpoint): void {
+  const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
+  if (dialog == null) return countIgnored();
+  const call = findCall(dialog.subject);
+  if (call == null) return countIgnored();
+  dialog.peer.copy(source);
+  const transaction = serverOf(call);
+  if (transaction == null) return; // its 2xx was acknowledged before: a retransmission
+  if (transaction.user == User.Modification) reInvite.acknowledged(call, request.body);
+  else invite.acknowledged(call, request.body);
+}
+
+/** 13.2.2.4: "the ACK is passed to the transport each time a retransmission of the 2xx arrives". */
+function succeededAgain(response: Message, source: Endpoint, ackBranch: Slice, credentials: Slice): void {
+  const dialog = dialogOfResponse(response, source);
+  if (dialog == null) return;
+  ack.repeat(dialog, response.cseq, ackBranch, credentials);
+  giveDialog(dialog);
+}
+
+/**
+ * A 2xx of another fork than the one that won is acknowledged and ended at once (13.2.2.4). One without any transaction is
+ * dropped (RFC 6026 8.4). DEVIATES for a core that was restarted: its transactions are gone, and what they would have
+ * acknowledged is, as long as retransmissions last.
+ */
+function strayed(response: Message, source: Endpoint, hasTransaction: bool): void {
+  if (hasTransaction) return endFork(response, source);
+  if (nowMs >= graceEndMs) return countIgnored();
+  const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
+  if (dialog != null) ack.send(dialog, response.cseq, null);
+  else endFork(response, source);
+}
+let graceEndMs: f64 = 0;
+
+/** The core was restarted: see `strayed`. */
+export function restarted(): void { graceEndMs = nowMs + sixtyFourT1Ms(); }
+
+function endFork(response: Message, source: Endpoint): void {
+  const dialog = dialogOfResponse(response, source);
+  if (dialog == null) return;
+  ack.send(dialog, response.cseq, null);
+  bye.send(dialog, 0, User.Nobody, 0);
+  giveDialog(dialog);
+}
+
+/** A dialog for as long as it takes to answer this 2xx; null when there is no room, or it has no tag. */
+function dialogOfResponse(response: Message, source: Endpoint): Dialog | null {
+  if (isNone(response.to.tag)) return null;
+  const dialog = takeDialog(0);
+  if (dialog == null) return null;
+  dialog.peer.copy(source);
+  if (establish.fromResponse(dialog, response)) return dialog;
+  giveDialog(dialog);
+  return null;
+}
+
+/** Timers B, F, H, and L without an ACK. */
+function timedOut(transaction: Transaction): void { gone(transaction, 408); }
+
+/** 8.1.3.1: a transport error is as good as a 503. */
+function failed(transaction: Transaction): void { gone(transaction, 503); }
+
+function gone(transaction: Transaction, code: i32): void {
+  if (transaction.user == User.Call || transaction.user == User.Modification || transaction.user == User.Bye) {
+    const call = findCall(transaction.subject);
+    if (call != null) callGone(call, transaction, code);
+  } else if (transaction.user == User.Registration) registrations.unreachable(transaction, code);
+  else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
+}
+
+function callGone(call: Call, transaction: Transaction, code: i32): void {
+  if (transaction.kind == Kind.InviteServer) {
+    if (call.server == changetype<usize>(transaction)) invite.unacknowledged(call);
+    return;
+  }
+  if (transaction.user == User.Bye) return invite.byeAnswered(call);
+  if (call.client != changetype<usize>(transaction)) return;
+  if (transaction.user == User.Call) return invite.unreachable(call, code);
+  reInvite.unreachable(call);
+  invite.lost(call, code);
+}

@@ -1,0 +1,117 @@
+// A trap in the core: a fresh instance takes up the confirmed calls, ends the others, renews registrations, quarantines the poison.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SDP } from './support/peer.ts';
+import { World } from './support/world.ts';
+import type { Phone } from './support/phone.ts';
+
+const NETWORK = 3;
+
+async function up(): Promise<{ world: World; alice: Phone; bob: Phone; mine: number; theirs: number }> {
+  const world = await World.create();
+  const alice = world.phone(5060);
+  const bob = world.phone(5080);
+  return { world, alice, bob, ...alice.call(bob, world) };
+}
+
+for (const [who, kind] of [['caller', 0], ['caller', 1], ['callee', 2]] as const) {
+  test(`after fault ${kind} in the ${who}'s core the call goes on: BYE from the far end ends it [S11]`, async () => {
+    const { world, alice, bob, mine, theirs } = await up();
+    const [hurt, session, other, others] = who === 'caller' ? [alice, mine, bob, theirs] as const : [bob, theirs, alice, mine] as const;
+    hurt.streams.clear();
+    hurt.core.fault(world.nowMs, kind);
+    assert.is(hurt.restarts, 1);
+    assert.ok(hurt.streams.has(session), 'the stream is opened again');
+    assert.is(hurt.all('SessionEnded').length, 0);
+    other.command('End', {}, others);
+    world.run(100);
+    assert.is(hurt.all('SessionEnded', session).length, 1);
+    assert.is(other.all('SessionEnded', others).length, 1);
+    assert.is(hurt.stats().calls, 0);
+  });
+
+  test(`after fault ${kind} in the ${who}'s core the call can be held, resumed and ended from there [S11]`, async () => {
+    const { world, alice, bob, mine, theirs } = await up();
+    const [hurt, session, other, others] = who === 'caller' ? [alice, mine, bob, theirs] as const : [bob, theirs, alice, mine] as const;
+    hurt.core.fault(world.nowMs, kind);
+    for (const name of ['Hold', 'Resume', 'End'] as const) {
+      const request = hurt.command(name, {}, session);
+      world.until(() => hurt.answer(request) !== undefined, `${name} is answered`);
+      assert.ok(hurt.isDone(request), name);
+    }
+    assert.equal(other.all('SessionHeld', others).map((event) => event.body.side), [2]);
+    assert.is(other.all('SessionEnded', others).length, 1);
+  });
+}
+
+test('hold, conference, mute, route, owner and applications survive a trap, and new sessions get new numbers [S11]', async () => {
+  const { world, alice, bob, mine } = await up();
+  const carol = world.phone(5070);
+  alice.command('SetMute', { muted: true });
+  alice.command('RegisterApplication', { application: 'dialer', callbacks: ['onCall'] });
+  const hold = alice.command('Hold', {}, mine);
+  world.until(() => alice.isDone(hold), 'held');
+  const second = alice.call(carol, world).mine;
+  const merge = alice.command('Merge', { with: mine }, second);
+  world.until(() => alice.isDone(merge), 'merged');
+  alice.command('OwnerChanged', { fromGuest: 2, toGuest: 3 }, 0, 0);
+  const before = alice.command('SnapshotRequest');
+  alice.core.fault(world.nowMs, 0);
+  const after = alice.command('SnapshotRequest');
+  const frames = (request: number): unknown[] => alice.heard.filter((frame) => frame.requestId === request).map((frame) => [frame.name, frame.session, frame.body]);
+  assert.equal(frames(after), frames(before));
+  assert.is(alice.last('AudioPath')!.body.muted, true);
+  assert.ok(alice.streams.get(mine)!.conference > 0);
+  const end = alice.command('End', {}, mine);
+  world.until(() => alice.isDone(end), 'the first leg has ended');
+  const endSecond = alice.command('End', {}, second);
+  world.until(() => alice.isDone(endSecond), 'the second leg has ended');
+  const { mine: third } = alice.call(bob, world);
+  assert.ok(third > second);
+});
+
+test('calls that were not confirmed end as the network\'s doing; a 200 that comes late is acknowledged and ended [S11]', async () => {
+  const world = await World.create();
+  const phone = world.phone(5060);
+  const peer = world.peer(5090);
+  const outgoing = phone.answer(phone.command('PlaceCall', { to: peer.uri }))!.session;
+  peer.request('INVITE', { to: 5060, callId: 'in', cseq: 1, fromTag: 'near', body: SDP() });
+  world.run(10);
+  const incoming = phone.last('SessionOffered')!.session;
+  phone.core.fault(world.nowMs, 0);
+  for (const session of [outgoing, incoming]) assert.is(phone.last('SessionEnded', session)!.body.reason.side, NETWORK);
+  assert.is(phone.stats().calls, 0);
+});
+
+test('a trap in the middle of a hold leaves a call that can be resumed, and a record that tells what is so [S11]', async () => {
+  const { world, alice, bob, mine } = await up();
+  alice.command('Hold', {}, mine);
+  alice.core.fault(world.nowMs, 0);
+  world.run(40_000);
+  assert.is(alice.fold.sessions.get(mine)!.state, 5);
+  const request = alice.command(alice.fold.sessions.get(mine)!.heldLocal ? 'Resume' : 'Hold', {}, mine);
+  world.until(() => alice.answer(request) !== undefined, 'the next change is answered', 120_000);
+  assert.ok(alice.isDone(request));
+  void bob;
+});
+
+test('registrations are renewed after a trap [S11]', async () => {
+  const world = await World.create();
+  const registrar = world.peer(5070);
+  const phone = world.phone(5060, { configuration: { accounts: [{ uri: 'sip:alice@example.org', registrar: 'sip:127.0.0.1:5070', expiresS: 600 }] } });
+  registrar.react = (message) => registrar.respond(message, 200, { toTag: 'r' });
+  phone.command('Register', { account: 0 });
+  world.run(100);
+  phone.core.fault(world.nowMs, 0);
+  world.run(100);
+  assert.is(registrar.requests('REGISTER').length, 2);
+  assert.is(phone.all('AccountRegistered').length, 1, 'the record had it: no event');
+});
+
+test('more than three traps in ten seconds stop the core [S11]', async () => {
+  const { world, alice } = await up();
+  for (let i = 0; i < 4; i++) alice.core.fault(world.nowMs, 0);
+  assert.ok(alice.stopped);
+});
+
+test.run();

@@ -1,0 +1,202 @@
+// One running core: gives it events, carries out its effects, and brings it back after a trap.
+import { HostError } from '../machine/errors.ts';
+import { type CoreAddress, type SocketAddress, toCore } from './address.ts';
+import type { CoreBinding } from './binding.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { limits } from './limits.ts';
+import { type Glue, load } from './loader.ts';
+import { EffectKind, Outbox } from './outbox.ts';
+import { Quarantine } from './quarantine.ts';
+
+export interface CoreEffects {
+  /** The header's sender byte holds the destination of a frame for one participant. The bytes are the callee's to keep. */
+  frame(bytes: Uint8Array): void;
+  datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
+  log(level: number, text: string): void;
+  restarted(restarts: number): void;
+  stopped(reason: string): void;
+}
+
+export type CoreStats = Record<string, number>;
+
+export interface CoreLoader {
+  readonly glue: Glue;
+  /** `random` fills the bytes it is given; the core asks at boot and after each restart. */
+  create(effects: CoreEffects, random: (bytes: Uint8Array) => void): Core;
+}
+
+type Event =
+  | { kind: 'datagram'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
+  | { kind: 'frame'; nowMs: number; bytes: Uint8Array }
+  | { kind: 'tick'; nowMs: number; bytes: Uint8Array }
+  | { kind: 'fault'; nowMs: number; bytes: Uint8Array };
+
+const NOTHING = new Uint8Array(0);
+const decoder = new TextDecoder();
+
+export class Core {
+  #binding: CoreBinding;
+  #configuration: Uint8Array = NOTHING;
+  #deadlineMs = Infinity;
+  #state: 'new' | 'running' | 'stopped' = 'new';
+  #busy = false;
+  #waiting: Event[] = [];
+  readonly #checkpoints = new Checkpoints();
+  readonly #quarantine = new Quarantine();
+  readonly #restartsMs: number[] = [];
+  #restarts = 0;
+  #refused = 0;
+
+  static async load(options?: { glue?: Glue }): Promise<CoreLoader> {
+    const { glue, instantiate } = await load(options);
+    return { glue, create: (effects, random) => new Core(instantiate, effects, random) };
+  }
+
+  /** `instantiate` makes a fresh instance from compiled modules. */
+  constructor(private readonly instantiate: () => CoreBinding, private readonly effects: CoreEffects, private readonly random: (bytes: Uint8Array) => void) {
+    this.#binding = instantiate();
+  }
+
+  /** When the core wants its next tick, in milliseconds since boot; Infinity = it does not. */
+  get deadlineMs(): number { return this.#deadlineMs; }
+
+  boot(nowMs: number, configuration: Uint8Array): void {
+    if (this.#state !== 'new') throw new HostError('BAD_CONFIGURATION', 'the core is booted once');
+    this.#configuration = new Uint8Array(configuration);
+    const deadlineMs = this.#binding.boot(nowMs, this.#configuration, this.#entropy());
+    const outbox = this.#read();
+    if (Number.isNaN(deadlineMs)) throw new HostError('BAD_CONFIGURATION', `the core refused its configuration: ${outbox.logTexts().join('; ') || 'it gave no reason'}`);
+    this.#state = 'running';
+    this.#deadlineMs = deadlineMs;
+    this.#exclusively(() => this.#perform(outbox));
+  }
+
+  datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void {
+    const source = toCore(from);
+    if (source) this.#enter({ kind: 'datagram', nowMs, flow, source, bytes: data });
+    else this.#refused++;
+  }
+
+  frame(nowMs: number, frame: Uint8Array): void { this.#enter({ kind: 'frame', nowMs, bytes: frame }); }
+  tick(nowMs: number): void { this.#enter({ kind: 'tick', nowMs, bytes: NOTHING }); }
+  /** Makes the core trap: 0 unreachable, 1 division by zero, 2 access out of bounds. */
+  fault(nowMs: number, kind: number): void { this.#enter({ kind: 'fault', nowMs, bytes: Uint8Array.of(kind) }); }
+
+  /** The core's counters and pools, and what its host side counted. */
+  stats(): CoreStats {
+    const stats: CoreStats = {};
+    if (this.#state === 'running') {
+      for (const line of decoder.decode(this.#binding.stats()).split('\n')) {
+        const [name, value] = line.split('=');
+        if (value !== undefined) stats[name] = Number(value);
+      }
+    }
+    return { ...stats, restarts: this.#restarts, checkpoints: this.#checkpoints.count, quarantined: this.#quarantine.held, refusedEvents: this.#refused };
+  }
+
+  /** An event that arrives while effects are carried out waits until they are: the core is never entered twice. */
+  #enter(event: Event): void {
+    if (this.#state !== 'running') { this.#refused++; return; }
+    if (this.#busy) {
+      if (this.#waiting.length < limits.waitingEvents) this.#waiting.push({ ...event, bytes: new Uint8Array(event.bytes) });
+      else this.#refused++;
+      return;
+    }
+    this.#exclusively(() => this.#run(event));
+  }
+
+  #exclusively(work: () => void): void {
+    this.#busy = true;
+    try {
+      work();
+      for (let next = this.#waiting.shift(); next && this.#state === 'running'; next = this.#waiting.shift()) this.#run(next);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #run(event: Event): void {
+    if (event.kind !== 'tick' && event.kind !== 'fault' && this.#quarantine.holds(event.kind, event.bytes)) return;
+    let outbox: Outbox;
+    try {
+      const deadlineMs = this.#call(event);
+      outbox = this.#read();
+      this.#deadlineMs = deadlineMs;
+    } catch (trap) {
+      this.#recover(event, trap);
+      return;
+    }
+    this.#perform(outbox);
+  }
+
+  #call(event: Event): number {
+    switch (event.kind) {
+      case 'datagram': return this.#binding.onDatagram(event.nowMs, event.flow, event.source, event.bytes);
+      case 'frame': return this.#binding.onFrame(event.nowMs, event.bytes);
+      case 'tick': return this.#binding.onTick(event.nowMs);
+      case 'fault': this.#binding.fault(event.bytes[0]); return this.#deadlineMs;
+    }
+  }
+
+  /** A copy: effects may be kept by whoever carries them out, the core's memory may not. */
+  #read(): Outbox { return new Outbox(this.#binding.outbox()); }
+
+  /** Checkpoints before everything else, then in order. */
+  #perform(outbox: Outbox): void {
+    for (const record of outbox.records) if (outbox.kindOf(record) === EffectKind.Checkpoint) this.#checkpoints.keep(outbox.wordOf(record), new Uint8Array(outbox.contentOf(record)));
+    for (const record of outbox.records) {
+      switch (outbox.kindOf(record)) {
+        case EffectKind.Frame: this.effects.frame(outbox.contentOf(record)); break;
+        case EffectKind.Log: this.effects.log(outbox.wordOf(record), outbox.textOf(record)); break;
+        case EffectKind.Datagram: this.effects.datagram(outbox.flowOf(record), outbox.addressOf(record), outbox.datagramOf(record)); break;
+      }
+    }
+  }
+
+  /** A trap discarded the outbox. A fresh instance takes up where the last complete event left off; the event that did it is not given again. */
+  #recover(event: Event, trap: unknown): void {
+    const { nowMs } = event;
+    if (event.kind !== 'tick' && event.kind !== 'fault') this.#quarantine.add(event.kind, event.bytes);
+    this.effects.log(3, `the core trapped on ${describe(event)}: ${trap instanceof Error ? trap.stack ?? trap.message : String(trap)}`);
+    let outbox: Outbox;
+    while (this.#mayRestart(nowMs)) {
+      try {
+        this.#binding = this.instantiate();
+        this.#binding.boot(nowMs, this.#configuration, this.#entropy());
+        this.#binding.outbox(); // what a first boot says was said
+        this.#deadlineMs = this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize());
+        outbox = this.#read();
+      } catch (second) {
+        // Records that cannot be restored must not keep the telephone from ringing.
+        this.effects.log(3, `the core trapped while it was restored; ${this.#checkpoints.count} records are lost: ${String(second)}`);
+        this.#checkpoints.clear();
+        continue;
+      }
+      this.effects.restarted(this.#restarts);
+      this.#perform(outbox);
+      return;
+    }
+    this.#state = 'stopped';
+    this.#deadlineMs = Infinity;
+    this.#waiting.length = 0;
+    this.effects.stopped(`the core trapped more than ${limits.restarts} times in ${limits.restartWindowMs / 1000} s; the last time: ${trap instanceof Error ? trap.message : String(trap)}`);
+  }
+
+  #mayRestart(nowMs: number): boolean {
+    while (this.#restartsMs.length > 0 && nowMs - this.#restartsMs[0] > limits.restartWindowMs) this.#restartsMs.shift();
+    if (this.#restartsMs.length >= limits.restarts) return false;
+    this.#restartsMs.push(nowMs);
+    this.#restarts++;
+    return true;
+  }
+
+  #entropy(): Uint8Array {
+    const bytes = new Uint8Array(limits.entropyBytes);
+    this.random(bytes);
+    return bytes;
+  }
+}
+
+function describe(event: Event): string {
+  return event.kind === 'datagram' || event.kind === 'frame' ? `a ${event.kind} of ${event.bytes.length} bytes` : event.kind === 'tick' ? 'a tick' : 'a fault on purpose';
+}

@@ -1,0 +1,5 @@
+// The SIP core as the machine sees it: a component that is loaded once and created for each handset.
+export { Core } from './core.ts';
+export type { CoreEffects, CoreLoader, CoreStats } from './core.ts';
+export type { Glue } from './loader.ts';
+export type { SocketAddress } from './address.ts';

@@ -1,0 +1,14 @@
+// The bounds of the core's host side.
+
+export const limits = {
+  /** More restarts than this within the window, and the core is stopped. */
+  restarts: 3,
+  restartWindowMs: 10_000,
+  /** Digests of events that made the core trap; the oldest is forgotten. */
+  quarantined: 64,
+  /** Events that arrive while effects are carried out. */
+  waitingEvents: 4096,
+  /** Text forms of addresses kept for the next time. */
+  rememberedAddresses: 1024,
+  entropyBytes: 32,
+} as const;

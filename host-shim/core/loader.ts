@@ -1,0 +1,48 @@
+// Loads the built component once; each instance after that is made from compiled modules and takes about a millisecond.
+import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { HostError } from '../machine/errors.ts';
+import { packagePath } from '../paths.ts';
+import type { CoreBinding } from './binding.ts';
+
+/** direct: hot calls go straight to the core module; jco: everything goes through jco's binding. */
+export type Glue = 'direct' | 'jco';
+
+/** The component ready to be instantiated. */
+export interface LoadedCore { readonly glue: Glue; instantiate(): CoreBinding }
+
+// @types/node 20 knows no WebAssembly; this is as much of it as is used here.
+interface WasmModule { readonly exports?: never }
+interface WasmInstance { readonly exports: Record<string, unknown> }
+const { Module, Instance } = (globalThis as unknown as {
+  WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule; Instance: new (module: WasmModule, imports: object) => WasmInstance };
+}).WebAssembly;
+
+type InstantiateCore = (module: WasmModule, imports: object) => WasmInstance;
+interface JcoModule { instantiate(getModule: (path: string) => WasmModule, imports: object, instantiateCore: InstantiateCore): { core: CoreBinding } }
+interface GlueModule { marker: string; bind(exports: WasmInstance['exports']): Partial<CoreBinding> }
+
+export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' : 'direct' }: { glue?: Glue } = {}): Promise<LoadedCore> {
+  const file = (name: string) => packagePath('dist', 'firmware', name);
+  for (const name of ['core.js', 'core.core.wasm', 'glue.js']) {
+    if (!existsSync(file(name))) throw new HostError('NOT_BUILT', `${file(name)} is missing: run "npm run build"`);
+  }
+  const jco = await import(pathToFileURL(file('core.js')).href) as JcoModule;
+  const direct = await import(pathToFileURL(file('glue.js')).href) as GlueModule;
+  const modules = new Map<string, WasmModule>();
+  const moduleOf = (path: string): WasmModule => {
+    const module = modules.get(path) ?? new Module(readFileSync(file(path)));
+    modules.set(path, module);
+    return module;
+  };
+  const instantiate = (): CoreBinding => {
+    let hot: Partial<CoreBinding> = {};
+    const root = jco.instantiate(moduleOf, {}, (module, imports) => {
+      const instance = new Instance(module, imports);
+      if (glue === 'direct' && direct.marker in instance.exports) hot = direct.bind(instance.exports);
+      return instance;
+    });
+    return { ...root.core, ...hot };
+  };
+  return { glue, instantiate };
+}

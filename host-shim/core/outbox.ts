@@ -1,0 +1,58 @@
+// The outbox as the core writes it: a flat list of 8-aligned records, little-endian. firmware/src/outbox.ts has the drawing.
+import { type SocketAddress, fromCore } from './address.ts';
+
+export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8 }
+
+const LENGTH = 0;
+const KIND = 4;
+// every kind but datagram
+const BYTES = 8;
+const WORD = 12;
+const CONTENT = 16;
+// datagram
+const FLOW = 8;
+const ADDRESS = 12;
+const DATAGRAM_BYTES = 32;
+const DATAGRAM = 40;
+
+const decoder = new TextDecoder();
+const NO_RECORDS: readonly number[] = [];
+
+/** One outbox, copied out of the core's memory. A record is named by its offset. */
+export class Outbox {
+  readonly records: readonly number[];
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+
+  // A copy by new: slice() of a Buffer is a view.
+  /** An outbox that does not add up is a broken core: this throws as a trap would. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = new Uint8Array(bytes);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.records = bytes.length === 0 ? NO_RECORDS : this.#walk();
+  }
+
+  kindOf(record: number): EffectKind { return this.#view.getUint16(record + KIND, true); }
+  wordOf(record: number): number { return this.#view.getUint32(record + WORD, true); }
+  contentOf(record: number): Uint8Array { return this.#run(record + CONTENT, record + BYTES); }
+  textOf(record: number): string { return decoder.decode(this.contentOf(record)); }
+
+  flowOf(record: number): number { return this.#view.getUint32(record + FLOW, true); }
+  addressOf(record: number): SocketAddress { return fromCore(this.#view, record + ADDRESS); }
+  datagramOf(record: number): Uint8Array { return this.#run(record + DATAGRAM, record + DATAGRAM_BYTES); }
+
+  logTexts(): string[] { return this.records.filter((record) => this.kindOf(record) === EffectKind.Log).map((record) => this.textOf(record)); }
+
+  #run(start: number, lengthAt: number): Uint8Array { return this.#bytes.subarray(start, start + this.#view.getUint32(lengthAt, true)); }
+
+  #walk(): number[] {
+    const starts: number[] = [];
+    for (let at = 0; at < this.#bytes.length;) {
+      const length = at + CONTENT <= this.#bytes.length ? this.#view.getUint32(at + LENGTH, true) : 0;
+      if (length < CONTENT || length % 8 !== 0 || at + length > this.#bytes.length) throw new RangeError(`outbox record of ${length} bytes at ${at} of ${this.#bytes.length}`);
+      starts.push(at);
+      at += length;
+    }
+    return starts;
+  }
+}

@@ -1,0 +1,10 @@
+// Bounds of the network device.
+
+export const netLimits = {
+  /** A 4 MiB buffer rides out some 100 ms of a stalled event loop at 20,000 packets a second. */
+  receiveBufferBytes: 4 * 1024 * 1024,
+  /** UDP over IPv4: 65,535 less the headers. */
+  datagramBytes: 65_507,
+  /** Datagrams under way in the simulated network; more are lost and counted, as in a real router. */
+  simulatedInFlight: 65_536,
+} as const;

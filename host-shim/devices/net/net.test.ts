@@ -1,0 +1,96 @@
+// The network device: real sockets on loopback, and the simulated one.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { VirtualClock } from '../clock/virtual.ts';
+import { netLimits } from './limits.ts';
+import type { SocketAddress } from './net.ts';
+import { SimulatedNetwork } from './simulated.ts';
+import { systemNetwork } from './udp.ts';
+
+const LOOPBACK = { ip: '127.0.0.1', port: 0 };
+const text = (data: Uint8Array): string => Buffer.from(data).toString();
+
+async function refusal(work: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await work;
+  } catch (error) {
+    return error as { code: string; message: string };
+  }
+  throw new Error('it was not refused');
+}
+
+test('a datagram crosses loopback, from a buffer that the sender reuses at once [H05]', async () => {
+  let arrived!: (what: { from: SocketAddress; data: string }) => void;
+  const arrival = new Promise<{ from: SocketAddress; data: string }>((resolve) => { arrived = resolve; });
+  const b = await systemNetwork.openUdp(LOOPBACK, (from, data) => arrived({ from, data: text(data) }));
+  const a = await systemNetwork.openUdp(LOOPBACK, () => undefined);
+  const bytes = new TextEncoder().encode('hello');
+  a.send(b.address, bytes);
+  bytes.fill(0);
+  const { from, data } = await arrival;
+  assert.is(data, 'hello');
+  assert.equal(from, a.address);
+  assert.is(b.counters.received, 1);
+  await Promise.all([a.close(), b.close()]);
+});
+
+test('the receive buffer is what was asked for, as far as the system grants it [H05]', async () => {
+  const socket = await systemNetwork.openUdp(LOOPBACK, () => undefined);
+  assert.ok(socket.counters.receiveBufferBytes > 0 && socket.counters.receiveBufferBytes <= 2 * netLimits.receiveBufferBytes);
+  await socket.close();
+});
+
+test('a port in use is told with the way out [H05]', async () => {
+  const first = await systemNetwork.openUdp(LOOPBACK, () => undefined);
+  const { code, message } = await refusal(systemNetwork.openUdp(first.address, () => undefined));
+  assert.is(code, 'ADDRESS_IN_USE');
+  assert.match(message, `${first.address.port} is in use`);
+  assert.match(message, '--bind');
+  await first.close();
+});
+
+test('an address that is not this machine\'s is told [H05]', async () => {
+  assert.is((await refusal(systemNetwork.openUdp({ ip: '192.0.2.1', port: 0 }, () => undefined))).code, 'ADDRESS_NOT_AVAILABLE');
+});
+
+test('sending to where nobody listens counts and throws nothing [H05]', async () => {
+  const a = await systemNetwork.openUdp(LOOPBACK, () => undefined);
+  const gone = await systemNetwork.openUdp(LOOPBACK, () => undefined);
+  await gone.close();
+  for (let i = 0; i < 3; i++) a.send(gone.address, new Uint8Array(10));
+  a.send({ ip: '127.0.0.1', port: 0 }, new Uint8Array(10));
+  assert.is(a.counters.sent, 4);
+  assert.is(a.counters.sendErrors, 1);
+  await a.close();
+});
+
+async function simulated(options: ConstructorParameters<typeof SimulatedNetwork>[1], count: number): Promise<string[]> {
+  const clock = new VirtualClock();
+  const net = new SimulatedNetwork(clock, options);
+  const heard: string[] = [];
+  const b = await net.openUdp(LOOPBACK, (_from, data) => heard.push(`${clock.nowMs().toFixed(2)} ${data[0]}`));
+  const a = await net.openUdp(LOOPBACK, () => undefined);
+  for (let i = 0; i < count; i++) a.send(b.address, Uint8Array.of(i));
+  await clock.advance(1_000);
+  return heard;
+}
+
+test('the simulated network delivers after its delay, in order when there is no jitter [H14]', async () => {
+  assert.equal(await simulated({ delayMs: 5 }, 3), ['5.00 0', '5.00 1', '5.00 2']);
+});
+
+test('loss, jitter and duplication come from the seed: the same seed gives the same weather, another one another [H14]', async () => {
+  const weather = { delayMs: 10, jitterMs: 30, loss: 0.2, duplication: 0.1 };
+  const first = await simulated({ ...weather, seed: 7 }, 200);
+  assert.equal(first, await simulated({ ...weather, seed: 7 }, 200));
+  assert.not.equal(first, await simulated({ ...weather, seed: 8 }, 200));
+  assert.ok(first.length > 120 && first.length < 240);
+});
+
+test('a simulated port is taken once [H14]', async () => {
+  const net = new SimulatedNetwork(new VirtualClock());
+  await net.openUdp({ ip: '127.0.0.1', port: 5060 }, () => undefined);
+  assert.is((await refusal(net.openUdp({ ip: '127.0.0.1', port: 5060 }, () => undefined))).code, 'ADDRESS_IN_USE');
+});
+
+test.run();

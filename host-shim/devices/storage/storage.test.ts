@@ -1,0 +1,47 @@
+// The store: survives the process, tells damage, stays small.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { storageLimits } from './limits.ts';
+import { fileStorage, memoryStorage } from './storage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'twinset-store-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+test('what was set is there for the next one who opens the file [H05]', () => {
+  const path = join(folder, 'a.json');
+  const first = fileStorage(path);
+  assert.is(first.get('active'), undefined);
+  first.set('active', 'symbian');
+  assert.is(fileStorage(path).get('active'), 'symbian');
+});
+
+test('a damaged file is told with the way out [H05]', () => {
+  const path = join(folder, 'b.json');
+  for (const damage of ['{"active":', '[1]', '{"active":7}', 'null']) {
+    writeFileSync(path, damage);
+    assert.throws(() => fileStorage(path), (error: { code: string; message: string }) => error.code === 'BAD_CONFIGURATION' && error.message.includes('delete it'), damage);
+  }
+});
+
+test('too many keys and too long values are refused, and the file stays as it was [H05]', () => {
+  const path = join(folder, 'c.json');
+  const store = fileStorage(path);
+  store.set('key', 'value');
+  assert.throws(() => store.set('other', 'x'.repeat(storageLimits.valueLength + 1)), (error: { code: string }) => error.code === 'STORE_FULL');
+  for (let i = 1; i < storageLimits.keys; i++) store.set(`key ${i}`, '');
+  assert.throws(() => store.set('one too many', ''), (error: { code: string }) => error.code === 'STORE_FULL');
+  store.set('key', 'changed');
+  assert.is(fileStorage(path).get('key'), 'changed');
+});
+
+test('a machine without a file forgets [H05]', () => {
+  const store = memoryStorage();
+  store.set('active', 'android');
+  assert.is(store.get('active'), 'android');
+  assert.is(memoryStorage().get('active'), undefined);
+});
+
+test.run();

@@ -1,0 +1,49 @@
+// The machine's small store: a few texts by key that outlive the process.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { HostError } from '../../machine/errors.ts';
+import { storageLimits } from './limits.ts';
+
+export interface Storage {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+/** For machines that keep nothing. */
+export function memoryStorage(): Storage {
+  const values = new Map<string, string>();
+  return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
+}
+
+/** A JSON file, written whole and put in place by one rename, so that a power cut leaves the old or the new one. */
+export function fileStorage(path: string): Storage {
+  const values = new Map<string, string>(Object.entries(readStore(path)));
+  return {
+    get: (key) => values.get(key),
+    set(key, value) {
+      if (values.get(key) === value) return;
+      if ((values.size >= storageLimits.keys && !values.has(key)) || value.length > storageLimits.valueLength) {
+        throw new HostError('STORE_FULL', `the store ${path} takes ${storageLimits.keys} keys of ${storageLimits.valueLength} characters`);
+      }
+      values.set(key, value);
+      writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(values), null, 1));
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
+
+function readStore(path: string): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new HostError('NO_SUCH_FILE', `the store ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+  }
+  try {
+    const values = JSON.parse(text) as unknown;
+    if (typeof values === 'object' && values !== null && Object.values(values).every((value) => typeof value === 'string')) return values as Record<string, string>;
+  } catch {
+    // told below, as for every other damage
+  }
+  throw new HostError('BAD_CONFIGURATION', `the store ${path} is damaged: delete it, or name another file`);
+}

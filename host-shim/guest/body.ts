@@ -1,0 +1,25 @@
+// What carries a guest image: a worker of its own, or the machine's own thread.
+import type { Manifest } from '../../guests/contract/index.ts';
+import type { HypervisorPort } from '../bus/index.ts';
+
+/** One run of a guest image, from its start to its end. */
+export interface GuestBody {
+  /** Runs beside the machine: its port is watched. False: the machine polls it. */
+  readonly concurrent: boolean;
+  /** What the image says of itself; rejects when it cannot be started. */
+  readonly manifest: Promise<Manifest>;
+  /** Ends the run at once, whatever the guest is doing. `stopped` is not called any more. */
+  stop(): Promise<void>;
+}
+
+export interface Launch {
+  readonly participant: number;
+  readonly memory: SharedArrayBuffer;
+  /** The hypervisor's end of the same port. */
+  readonly end: HypervisorPort;
+  /** The run ended by itself. */
+  stopped(reason: string): void;
+}
+
+/** Starts runs of one guest image. */
+export type Launcher = (launch: Launch) => GuestBody;

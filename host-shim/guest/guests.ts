@@ -1,0 +1,138 @@
+// The handset's guests: one supervisor each, their codec workers, and their names.
+import type { CodecModule } from '../../guests/codecs/codec.ts';
+import type { Manifest } from '../../guests/contract/index.ts';
+import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
+import type { HypervisorPort } from '../bus/index.ts';
+import type { Clock, TimerHandle, Timers } from '../devices/clock/clock.ts';
+import { HostError } from '../machine/errors.ts';
+import type { Hypervisor } from '../machine/hypervisor.ts';
+import { machineLimits } from '../machine/limits.ts';
+import type { MediaDevice } from '../media/index.ts';
+import { Backoff } from './backoff.ts';
+import type { Launcher } from './body.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface GuestPlan { name: string; launcher: Launcher; codecs: string | readonly CodecModule[] }
+
+export interface GuestsHands {
+  /** The guest has stopped; what was asked of it gets no answer. */
+  down(participant: number): void;
+  codecFailed(participant: number, reason: string): void;
+}
+
+export class Guests {
+  readonly names: readonly string[];
+  readonly supervisors: readonly Supervisor[];
+  readonly #plans: readonly GuestPlan[];
+  readonly #codecBackoff: readonly Backoff[];
+  readonly #codecTimers = new Set<TimerHandle>();
+  #machine: { hypervisor: Hypervisor; media: MediaDevice } | null = null;
+  #waitingPorts: HypervisorPort[] = [];
+  #watchdog: TimerHandle | null = null;
+  #ended = false;
+
+  constructor(plans: readonly GuestPlan[], private readonly time: { clock: Clock; timers: Timers }, private readonly hands: GuestsHands) {
+    this.#plans = plans;
+    this.#codecBackoff = plans.map(() => new Backoff());
+    this.names = plans.map(({ name }) => name);
+    this.supervisors = plans.map(({ name, launcher }, index) => {
+      const participant = PARTICIPANT_FIRST_GUEST + index;
+      return new Supervisor(participant, name, launcher, time, {
+        up: (end) => void this.#up(end),
+        down: () => this.#down(participant),
+        wake: () => this.#machine?.hypervisor.enter(),
+      });
+    });
+  }
+
+  nameOf(participant: number): string | null {
+    return this.names[participant - PARTICIPANT_FIRST_GUEST] ?? null;
+  }
+
+  /** Throws NO_SUCH_GUEST. */
+  get(name: string): Supervisor {
+    const found = this.supervisors.find((each) => each.name === name);
+    if (!found) throw new HostError('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(name)}; there are ${this.names.join(', ')}`);
+    return found;
+  }
+
+  /** Starts all of them side by side, before there is a machine for them. */
+  start(): Promise<Manifest[]> {
+    return Promise.all(this.supervisors.map((supervisor) => supervisor.start()));
+  }
+
+  /** The machine is there: the ports that waited are attached, and so are later ones. Resolves when the codecs run too. */
+  async join(hypervisor: Hypervisor, media: MediaDevice): Promise<void> {
+    this.#machine = { hypervisor, media };
+    media.onCodecLost = (participant, reason) => this.#codecLost(participant, reason);
+    this.#watch();
+    const waiting = this.#waitingPorts;
+    this.#waitingPorts = [];
+    await Promise.all(waiting.map((end) => this.#up(end)));
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    if (this.#watchdog) this.time.timers.cancel(this.#watchdog);
+    for (const timer of this.#codecTimers) this.time.timers.cancel(timer);
+    await Promise.all(this.supervisors.map((supervisor) => supervisor.end()));
+  }
+
+  async #up(end: HypervisorPort): Promise<void> {
+    if (!this.#machine) return void this.#waitingPorts.push(end);
+    this.#machine.hypervisor.attach(end);
+    this.supervisors[end.participant - PARTICIPANT_FIRST_GUEST].watch();
+    // What the guest said before it was attached is read now.
+    this.#machine.hypervisor.enter();
+    await this.#startCodecs(end.participant);
+  }
+
+  #down(participant: number): void {
+    if (!this.#machine) {
+      this.#waitingPorts = this.#waitingPorts.filter((end) => end.participant !== participant);
+      return;
+    }
+    this.#machine.media.detachGuest(participant);
+    this.#machine.hypervisor.detach(participant);
+    this.hands.down(participant);
+  }
+
+  /** Resolves when they run; a failure is told and tried again. */
+  async #startCodecs(participant: number): Promise<void> {
+    const index = participant - PARTICIPANT_FIRST_GUEST;
+    this.#codecBackoff[index].started(this.time.clock.nowMs());
+    try {
+      await this.#machine!.media.attachGuest(participant, this.#plans[index].codecs);
+    } catch (error) {
+      this.#codecLost(participant, (error as Error).message);
+    }
+  }
+
+  /** The call goes on with another codec; the guest's own is started again after a while. */
+  #codecLost(participant: number, reason: string): void {
+    if (this.#ended) return;
+    this.hands.codecFailed(participant, reason);
+    const nowMs = this.time.clock.nowMs();
+    const timer = this.time.timers.at(nowMs + this.#codecBackoff[participant - PARTICIPANT_FIRST_GUEST].failed(nowMs), () => {
+      this.#codecTimers.delete(timer);
+      // A guest that stopped meanwhile brings its codecs along when it starts.
+      if (this.supervisors[participant - PARTICIPANT_FIRST_GUEST].running) void this.#startCodecs(participant);
+    });
+    this.#codecTimers.add(timer);
+  }
+
+  #look(supervisor: Supervisor): void {
+    supervisor.watchdog();
+    const whole = this.#machine!.hypervisor.port(supervisor.participant)?.synchronised;
+    if (!supervisor.running || whole || this.time.clock.nowMs() - supervisor.startedMs < machineLimits.guestBootMs) return;
+    supervisor.kill(`no record within ${machineLimits.guestBootMs} ms of its start`);
+  }
+
+  #watch(): void {
+    this.#watchdog = this.time.timers.at(this.time.clock.nowMs() + machineLimits.watchdogMs, () => {
+      if (this.#ended) return;
+      for (const supervisor of this.supervisors) this.#look(supervisor);
+      this.#watch();
+    });
+  }
+}

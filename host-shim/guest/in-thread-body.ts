@@ -1,0 +1,71 @@
+// A guest in the machine's own thread: read when the machine says so, in a fixed order, and so the same every time.
+import type { Guest, GuestImage, Port } from '../../guests/contract/index.ts';
+import { GuestPort } from '../bus/index.ts';
+import type { GuestBody, Launch, Launcher } from './body.ts';
+
+class InThreadBody implements GuestBody {
+  readonly concurrent = false;
+  readonly manifest;
+  readonly #port: GuestPort;
+  readonly #launch: Launch;
+  #guest: Guest | null = null;
+  #handed = 0;
+
+  constructor(image: GuestImage, launch: Launch) {
+    this.manifest = Promise.resolve(image.manifest);
+    this.#launch = launch;
+    const port = new GuestPort(launch.memory, launch.participant);
+    this.#port = port;
+    const handed: Port = { participant: launch.participant, send: (...frame) => port.send(...frame), lastOffered: () => port.lastOffered() };
+    this.#guarded(() => { this.#guest = image.boot({ port: handed }); });
+  }
+
+  /** Lets the guest read its port; true when it read or said something. */
+  poll(): boolean {
+    const before = this.#handed;
+    const guest = this.#guest;
+    if (!guest) return false;
+    this.#guarded(() => this.#port.pump({
+      onFrame: (frame) => {
+        this.#handed++;
+        guest.onFrame(frame);
+      },
+      onIdle: () => guest.onIdle(),
+    }));
+    return this.#handed !== before || !this.#launch.end.isEmpty();
+  }
+
+  stop(): Promise<void> {
+    this.#guest = null;
+    return Promise.resolve();
+  }
+
+  /** What a worker would die of, an in-thread guest dies of too. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#guest = null;
+      this.#launch.stopped(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** Launchers for images in this thread, and the poll that runs all of them in order of participant. */
+export class InThreadGuests {
+  readonly #running = new Map<number, InThreadBody>();
+
+  launcher(image: GuestImage): Launcher {
+    return (launch) => {
+      const body = new InThreadBody(image, launch);
+      this.#running.set(launch.participant, body);
+      return body;
+    };
+  }
+
+  poll(): boolean {
+    let any = false;
+    for (const participant of [...this.#running.keys()].sort((a, b) => a - b)) any = this.#running.get(participant)!.poll() || any;
+    return any;
+  }
+}

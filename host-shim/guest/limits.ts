@@ -1,0 +1,8 @@
+// Bounds of a guest's worker.
+
+export const guestLimits = {
+  /** Heap of a guest's worker; above it the worker ends and is started again. */
+  heapMib: 128,
+  /** Frames handed to the guest before its promises get a turn. */
+  framesPerPump: 64,
+} as const;

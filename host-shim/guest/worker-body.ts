@@ -1,0 +1,41 @@
+// A guest in a worker of its own, with a heap of its own; it reaches nothing but its port.
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Manifest } from '../../guests/contract/index.ts';
+import { HostError } from '../machine/errors.ts';
+import type { GuestWorkerData, GuestWorkerMessage } from './guest-worker.ts';
+import type { Launcher } from './body.ts';
+import { guestLimits } from './limits.ts';
+
+/** `entry` is the built guest worker, `bundle` the image's ESM bundle. */
+export function workerLauncher(entry: string, bundle: string): Launcher {
+  return ({ participant, memory, stopped }) => {
+    const workerData: GuestWorkerData = { participant, memory, bundle: pathToFileURL(bundle).href };
+    const worker = new Worker(entry, { workerData, env: {}, argv: [], execArgv: [], name: `guest ${participant}`, resourceLimits: { maxOldGenerationSizeMb: guestLimits.heapMib } });
+    let ended = false;
+    let reason = '';
+    const manifest = new Promise<Manifest>((resolve, reject) => {
+      worker.on('message', (message: GuestWorkerMessage) => resolve(message.manifest));
+      worker.on('error', (error) => {
+        reason = error.message;
+        reject(new HostError('GUEST_UNAVAILABLE', `the guest image ${bundle} does not start: ${error.message}`, { cause: error }));
+      });
+      worker.on('exit', () => {
+        reject(new HostError('GUEST_UNAVAILABLE', `the guest image ${bundle} ended at its start`));
+        if (ended) return;
+        ended = true;
+        stopped(reason || 'the worker ended');
+      });
+    });
+    // Whoever does not ask for the manifest (a restart) hears of the failure by `stopped`.
+    manifest.catch(() => undefined);
+    return {
+      concurrent: true,
+      manifest,
+      async stop() {
+        ended = true;
+        await worker.terminate();
+      },
+    };
+  };
+}

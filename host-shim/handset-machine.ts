@@ -1,0 +1,292 @@
+// The handset at work: its guests, its events, and what programs ask of it.
+import { ErrorCode, LogLevel } from '../proto/index.ts';
+import type { Decoded, Fields, FrameHeader, Messages } from '../proto/index.ts';
+import { Board } from './board.ts';
+import type { CoreLoader } from './board.ts';
+import type { SocketAddress } from './devices/net/net.ts';
+import { fileStorage, memoryStorage } from './devices/storage/storage.ts';
+import type { Storage } from './devices/storage/storage.ts';
+import { EventHub } from './event-hub.ts';
+import { Guests } from './guest/guests.ts';
+import type { GuestPlan } from './guest/guests.ts';
+import type { GuestSnapshot, Handset, SwitchResult } from './handset.ts';
+import { HostError } from './machine/errors.ts';
+import { handsetEvent } from './machine/events.ts';
+import type { HandsetEvent } from './machine/events.ts';
+import type { Observer } from './machine/hypervisor.ts';
+import { userInputOf } from './machine/input.ts';
+import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
+import { machineLimits } from './machine/limits.ts';
+import type { RecordComparison } from './machine/record-check.ts';
+import { ReportParts, queryRecords } from './machine/record-query.ts';
+import { Requests } from './machine/requests.ts';
+import type { SwitchOutcome } from './machine/switch.ts';
+import type { HandsetOptions } from './options.ts';
+import type { Platform } from './platform.ts';
+import { shutDown } from './shutdown.ts';
+
+export interface HandsetParts {
+  platform: Platform;
+  loadCore: () => Promise<CoreLoader>;
+  guests: readonly GuestPlan[];
+  pollGuests?: () => boolean;
+}
+
+/** twinset:firmware, fault: unreachable. */
+const FAULT_TRAP = 0;
+const STORED_ACTIVE = 'active';
+
+export class HandsetMachine implements Handset {
+  readonly pid = process.pid;
+  readonly #guests: Guests;
+  readonly #requests: Requests;
+  readonly #events = new EventHub();
+  readonly #storage: Storage;
+  readonly #displays = new Map<number, readonly string[]>();
+  readonly #registered = new Set<number>();
+  readonly #reportParts = new ReportParts();
+  /** Run after each event until they return true. */
+  #lookers: (() => boolean)[] = [];
+  #board!: Board;
+  #allSynchronised: () => void = () => undefined;
+  #shutdown: Promise<void> | null = null;
+
+  private constructor(private readonly options: HandsetOptions, private readonly parts: HandsetParts) {
+    this.#requests = new Requests(parts.platform);
+    this.#storage = options.storagePath ? fileStorage(options.storagePath) : memoryStorage();
+    this.#guests = new Guests(parts.guests, parts.platform, {
+      down: (participant) => {
+        this.#requests.guestLost(participant);
+        this.#reportParts.forget(participant);
+      },
+      codecFailed: (participant, reason) => this.#events.tell({ event: 'error', code: 'CODEC_LOST', message: `${this.#guests.nameOf(participant)}: ${reason}` }),
+    });
+  }
+
+  static async boot(options: HandsetOptions, parts: HandsetParts): Promise<Handset> {
+    const handset = new HandsetMachine(options, parts);
+    const { answer = 'off' } = options;
+    if (answer !== 'off' && answer !== 'active') handset.#guests.get(answer);
+    const stored = handset.#storage.get(STORED_ACTIVE) ?? '';
+    const active = options.active ?? (handset.guests.includes(stored) ? stored : handset.guests[0]);
+    const { participant } = handset.#guests.get(active);
+    try {
+      await handset.#boot(participant);
+    } catch (error) {
+      await handset.#close();
+      throw error;
+    }
+    return handset;
+  }
+
+  get guests(): readonly string[] {
+    return this.#guests.names;
+  }
+
+  get bind(): SocketAddress {
+    return this.#board.bind;
+  }
+
+  get active(): string {
+    return this.#guests.nameOf(this.#board.hypervisor.ownership.active) ?? '';
+  }
+
+  /** Runs `work` as an event of the machine: for benches that stand in for one of its parts. */
+  enter(work: () => void): void {
+    this.#board.hypervisor.enter(work);
+  }
+
+  on(_name: 'event', listener: (event: HandsetEvent) => void): () => void {
+    return this.#events.listen(listener);
+  }
+
+  async input(guest: string | null, verb: InputVerb, fields: InputFields = {}): Promise<InputResult> {
+    const participant = guest === null ? this.#board.hypervisor.ownership.active : this.#guests.get(guest).participant;
+    const { problem, session, body } = userInputOf(verb, fields);
+    if (problem) return { ok: false, code: 'NO_SUCH_SESSION', message: problem };
+    const answer = await this.#requests.ask(participant, machineLimits.inputMs, (requestId) => this.#sent(participant, 'UserInput', body, session, requestId));
+    if (!answer.answered) return { ok: false, code: answer.code, message: answer.message };
+    if (answer.report.name !== 'UserInputDone') return { ok: false, code: 'BAD_FRAME', message: `the guest answered with ${answer.report.name}` };
+    const { ok, code, text } = answer.report.body;
+    return ok ? { ok, ...(answer.session ? { session: String(answer.session) } : {}) } : { ok, code: code || 'FAILED', message: text || code };
+  }
+
+  switchTo(guest: string): Promise<SwitchResult> {
+    const to = this.#guests.get(guest).participant;
+    return new Promise((resolve) => {
+      this.#board.hypervisor.enter(() => this.#board.hypervisor.mediation.switch.request(to, (outcome) => {
+        if (!outcome.ok) return resolve({ ok: false, code: ErrorCode[outcome.code], message: outcome.text });
+        outcome.figures.then(
+          (figures) => resolve({ ok: true, ...this.#switched(outcome), ...figures, durationMs: outcome.durationMs }),
+          (error: Error) => resolve({ ok: false, code: 'FIGURES_LOST', message: error.message }),
+        );
+      }));
+    });
+  }
+
+  async pull(guest: string, session: string): Promise<InputResult> {
+    if (guest !== this.active) {
+      const switched = await this.switchTo(guest);
+      if (!switched.ok) return switched;
+    }
+    const { projection } = await this.snapshot(guest);
+    const found = (projection as { sessions?: { id: number; heldLocal: boolean }[] } | null)?.sessions?.find(({ id }) => String(id) === session);
+    if (!found) return { ok: false, code: 'NO_SUCH_SESSION', message: `${guest} knows no session ${session}` };
+    return found.heldLocal ? this.input(guest, 'resume', { session }) : { ok: true, session };
+  }
+
+  records(): Promise<RecordComparison> {
+    const { hypervisor } = this.#board;
+    return queryRecords(this.#guests.supervisors, (participant, requestId) => this.#sent(participant, 'RecordQuery', {}, 0, requestId), this.#requests, hypervisor.check, this.parts.platform);
+  }
+
+  async snapshot(guest: string | null): Promise<GuestSnapshot> {
+    const name = guest ?? this.active;
+    const { participant } = this.#guests.get(name);
+    const { sequence, records, projections } = await this.records();
+    return { guest: name, display: [...this.#displays.get(participant) ?? []], sequence, record: records[name] ?? null, projection: projections[name] ?? null };
+  }
+
+  async stats(): Promise<Record<string, unknown>> {
+    const { hypervisor } = this.#board;
+    return {
+      ...await this.#board.stats(),
+      active: this.active,
+      sessions: hypervisor.ownership.live().map(String),
+      guests: this.#guests.supervisors.map(({ participant, name, running, restarts }) => ({ name, participant, running, restarts, port: hypervisor.port(participant)?.figures() ?? null })),
+    };
+  }
+
+  kill(name: string): void {
+    if (name !== 'core') return this.#guests.get(name).kill('killed on request');
+    this.#board.hypervisor.enter(() => this.#board.hypervisor.core.call((core, nowMs) => core.fault(nowMs, FAULT_TRAP)));
+  }
+
+  shutdown(): Promise<void> {
+    const { ownership } = this.#board.hypervisor;
+    this.#shutdown ??= shutDown({
+      sessions: () => ownership.live().map((session) => ({ session, offered: ownership.offered(session) })),
+      registered: () => this.#registered.size > 0,
+      input: async (verb, fields) => (await this.input(null, verb, fields)).ok,
+      force: (session, offered) => this.#board.hypervisor.commandFor(ownership.active, offered ? 'Reject' : 'End', {}, session),
+      whenever: (look) => void this.#lookers.push(look),
+    }, this.parts.platform).finally(() => this.#close());
+    return this.#shutdown;
+  }
+
+  async #boot(active: number): Promise<void> {
+    const { platform, loadCore, pollGuests } = this.parts;
+    const manifests = this.#guests.start();
+    manifests.catch(() => undefined); // told below, when the board stands
+    this.#board = await Board.assemble(this.options, {
+      platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, ...(pollGuests ? { pollGuests } : {}),
+    });
+    this.#board.powerOn(await manifests, active);
+    const synchronised = this.#synchronised();
+    await Promise.all([synchronised, this.#guests.join(this.#board.hypervisor, this.#board.media)]);
+    this.#events.tell({ event: 'ready', bind: hostPort(this.bind), guests: [...this.guests], active: this.active, pid: this.pid });
+    if (this.options.accounts?.some(({ registrar }) => registrar)) this.#automatic('register', {}, null, 'REGISTRATION_FAILED');
+  }
+
+  /** Resolves when every guest has told its first digest; rejects at the time limit. */
+  #synchronised(): Promise<void> {
+    const { clock, timers } = this.parts.platform;
+    return new Promise((resolve, reject) => {
+      const limit = timers.at(clock.nowMs() + machineLimits.guestBootMs, () => {
+        const silent = this.#guests.supervisors.filter(({ participant }) => !this.#board.hypervisor.port(participant)?.synchronised);
+        reject(new HostError('GUEST_UNAVAILABLE', `no word from ${silent.map(({ name, reason }) => (reason ? `${name} (${reason})` : name)).join(' and ')} within ${machineLimits.guestBootMs} ms`));
+      });
+      this.#allSynchronised = () => {
+        timers.cancel(limit);
+        resolve();
+      };
+    });
+  }
+
+  readonly #observer: Omit<Observer, 'send' | 'frame' | 'coreLog'> = {
+    event: (header, event) => this.#onEvent(header, event),
+    report: (guest, header, report) => this.#onReport(guest, header, report),
+    refused: (guest, code, text) => this.#log(this.#guests.nameOf(guest), 'warning', `${ErrorCode[code]}: ${text}`),
+    synchronised: (guest) => {
+      const { name, restarts, reason } = this.#guests.supervisors.find(({ participant }) => participant === guest)!;
+      if (restarts > 0) this.#events.tell({ event: 'guest-restarted', guest: name, restarts, reason });
+      if (this.#guests.supervisors.every(({ participant }) => this.#board.hypervisor.port(participant)?.synchronised)) this.#allSynchronised();
+    },
+    switchEnded: (to, outcome) => this.#onSwitchEnded(to, outcome),
+    coreStopped: (reason) => this.#events.tell({ event: 'error', code: 'CORE_STOPPED', message: reason }),
+  };
+
+  #onEvent(header: Readonly<FrameHeader>, event: Decoded): void {
+    const { ownership } = this.#board.hypervisor;
+    const owner = ownership.ownerOf(header.session);
+    const told = handsetEvent(header, event, owner ? this.#guests.nameOf(owner) : null);
+    if (told) this.#events.tell(told);
+    if (event.name === 'AccountRegistered') this.#registered.add(event.body.account);
+    if (event.name === 'AccountUnregistered') this.#registered.delete(event.body.account);
+    if (event.name === 'OwnerChanged') this.#storage.set(STORED_ACTIVE, this.active);
+    if (event.name === 'SessionOffered') this.#answerByPolicy(header.session);
+    this.#lookers = this.#lookers.filter((look) => !look());
+  }
+
+  #onReport(guest: number, header: Readonly<FrameHeader>, report: Decoded): void {
+    switch (report.name) {
+      case 'UserInputDone':
+        return this.#requests.answer(guest, header.requestId, header.session, report);
+      case 'RecordReport': {
+        const whole = this.#reportParts.add(guest, report.body);
+        if (whole) this.#requests.answer(guest, header.requestId, header.session, { ...report, body: whole });
+        return;
+      }
+      case 'Display':
+        return void this.#displays.set(guest, report.body.lines);
+      case 'Log':
+        return this.#log(this.#guests.nameOf(guest), (LogLevel[report.body.level] ?? 'info').toLowerCase(), report.body.text);
+    }
+  }
+
+  #onSwitchEnded(to: number, outcome: SwitchOutcome): void {
+    if (!outcome.ok) return this.#events.tell({ event: 'switch-refused', to: this.#guests.nameOf(to) ?? '', reason: outcome.text });
+    outcome.figures.then(
+      (figures) => this.#events.tell({ event: 'switched', ...this.#switched(outcome), ...figures, durationMs: outcome.durationMs }),
+      (error: Error) => this.#events.tell({ event: 'error', code: 'FIGURES_LOST', message: error.message }),
+    );
+  }
+
+  #switched({ from, to, sequence }: { from: number; to: number; sequence: number }): { from: string; to: string; sequence: number } {
+    return { from: this.#guests.nameOf(from) ?? '', to: this.#guests.nameOf(to) ?? '', sequence };
+  }
+
+  /** The guests ring by themselves; the policy is the finger on the answer key. */
+  #answerByPolicy(session: number): void {
+    const { answer = 'off' } = this.options;
+    if (answer !== 'off') this.#automatic('answer', { session: String(session) }, answer === 'active' ? null : answer, 'ANSWER_FAILED');
+  }
+
+  #automatic(verb: InputVerb, fields: InputFields, guest: string | null, code: string): void {
+    void this.input(guest, verb, fields).then((result) => {
+      if (!result.ok) this.#events.tell({ event: 'error', code, message: `${result.code}: ${result.message}` });
+    });
+  }
+
+  /** From outside the machine's events or inside one. A guest that has no record yet would only answer nonsense. */
+  #sent<N extends 'UserInput' | 'RecordQuery'>(participant: number, name: N, fields: Fields<Messages[N]>, session: number, requestId: number): boolean {
+    const { hypervisor } = this.#board;
+    let sent = false;
+    hypervisor.enterNow(() => { sent = hypervisor.port(participant)?.synchronised === true && hypervisor.send(participant, name, fields, session, requestId); });
+    return sent;
+  }
+
+  #log(source: string | null, level: string, text: string): void {
+    this.options.trace?.log(this.parts.platform.clock.nowMs(), source ?? 'machine', level, text);
+  }
+
+  async #close(): Promise<void> {
+    this.#requests.close();
+    await this.#guests.end();
+    await this.#board?.close();
+  }
+}
+
+function hostPort({ ip, port }: SocketAddress): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

@@ -1,0 +1,64 @@
+// A handset, as programs boot and drive it.
+import { Core } from './core/index.ts';
+import type { SocketAddress } from './devices/net/net.ts';
+import { InThreadGuests } from './guest/in-thread-body.ts';
+import { workerLauncher } from './guest/worker-body.ts';
+import { HandsetMachine } from './handset-machine.ts';
+import { HostError } from './machine/errors.ts';
+import type { HandsetEvent, SwitchFigures } from './machine/events.ts';
+import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
+import type { RecordComparison } from './machine/record-check.ts';
+import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';
+import { built, inThreadPlatform, threadedPlatform } from './platform.ts';
+
+export type SwitchResult =
+  | ({ ok: true; from: string; to: string; durationMs: number; sequence: number } & SwitchFigures)
+  | { ok: false; code: string; message: string };
+
+export interface GuestSnapshot { guest: string; display: string[]; sequence: number; record: unknown; projection: unknown }
+
+export interface Handset {
+  readonly bind: SocketAddress;
+  readonly pid: number;
+  readonly guests: readonly string[];
+  /** Name of the guest in front. */
+  readonly active: string;
+  /** A listener is handed the ready event first, whenever it comes. Returns the way to stop listening. */
+  on(name: 'event', listener: (event: HandsetEvent) => void): () => void;
+  /** Through the guest's own app and telephony API. `guest` null: the active one. Never rejects. */
+  input(guest: string | null, verb: InputVerb, fields?: InputFields): Promise<InputResult>;
+  /** Resolves when the figures of the switch are known (some ticks after it), or at the refusal. Never rejects. */
+  switchTo(guest: string): Promise<SwitchResult>;
+  /** Pull: the guest takes over and resumes the session if it was held by us. */
+  pull(guest: string, session: string): Promise<InputResult>;
+  records(): Promise<RecordComparison>;
+  /** The guest's display lines and record now. */
+  snapshot(guest: string | null): Promise<GuestSnapshot>;
+  stats(): Promise<Record<string, unknown>>;
+  /** Fault injection: a guest's name, or "core". */
+  kill(name: string): void;
+  /** Ends the calls, unregisters, closes; bounded in time. */
+  shutdown(): Promise<void>;
+}
+
+const DEFAULT_GUESTS: readonly GuestOptions[] = [{ name: 'android' }, { name: 'symbian' }];
+
+/** Threads: this one for the machine, one for media, two for each guest (app and codecs). */
+export async function bootHandset(options: HandsetOptions): Promise<Handset> {
+  const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name }) => {
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new HostError('NO_SUCH_GUEST', `${JSON.stringify(name)} is no name of a guest image`);
+    return { name, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), built('dist', 'guests', `${name}.js`)), codecs: built('dist', 'guests', `${name}.codecs.js`) };
+  });
+  return HandsetMachine.boot(options, { platform: threadedPlatform(), loadCore: () => Core.load(), guests });
+}
+
+/** Everything in the caller's thread, under its clock: the same devices and inputs give the same bytes on every port. */
+export async function bootInThread(options: HandsetOptions & InThreadDevices): Promise<Handset> {
+  const running = new InThreadGuests();
+  const guests = (options.guests ?? []).map(({ name, image, codecs }) => {
+    if (!image || !codecs) throw new HostError('BAD_CONFIGURATION', `an in-thread machine is handed its guests: ${name} has no image or no codecs`);
+    return { name, launcher: running.launcher(image), codecs };
+  });
+  if (guests.length === 0) throw new HostError('BAD_CONFIGURATION', 'an in-thread machine is handed its guests: there are none');
+  return HandsetMachine.boot(options, { platform: inThreadPlatform(options), loadCore: () => Core.load(), guests, pollGuests: () => running.poll() });
+}

@@ -1,0 +1,19 @@
+// The front door of the emulated hypervisor: boot a handset, or a bare machine, and drive it.
+export { bootHandset, bootInThread } from './handset.ts';
+export type { Handset, SwitchResult, GuestSnapshot } from './handset.ts';
+export type { InputResult, InputFields, InputVerb } from './machine/input.ts';
+export { bootBare } from './bare.ts';
+export type { Bare, BareOptions } from './bare.ts';
+export type { HandsetOptions, InThreadDevices, AccountOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions } from './options.ts';
+export type { HandsetEvent, EndReason, SwitchFigures } from './machine/events.ts';
+export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
+export { HostError, type HostErrorCode } from './machine/errors.ts';
+export type { Clock, Timers, TimerHandle } from './devices/clock/clock.ts';
+export { systemClock, systemTimers } from './devices/clock/system.ts';
+export { VirtualClock } from './devices/clock/virtual.ts';
+export type { RandomSource } from './devices/random/random.ts';
+export { systemRandom } from './devices/random/system.ts';
+export { seededRandom } from './devices/random/seeded.ts';
+export type { Network, UdpSocket, SocketAddress, UdpCounters } from './devices/net/net.ts';
+export { systemNetwork } from './devices/net/udp.ts';
+export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';

@@ -1,0 +1,55 @@
+// What the core is told at boot, from the handset's options, the guests' manifests and the ports that the devices got.
+import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
+import type { Manifest } from '../../guests/contract/index.ts';
+import type { SocketAddress } from '../devices/net/net.ts';
+import type { AccountOptions } from '../options.ts';
+import { HostError } from './errors.ts';
+import { machineLimits } from './limits.ts';
+
+export interface ConfigurationInputs {
+  /** Under which others reach this machine: no wildcard. */
+  bind: SocketAddress;
+  advertised?: SocketAddress;
+  accounts?: readonly AccountOptions[];
+  codecs: readonly string[];
+  mediaPorts: readonly number[];
+  manifests: readonly Manifest[];
+  ringTimeoutS?: number;
+  t1Ms?: number;
+  t2Ms?: number;
+  t4Ms?: number;
+  userAgent?: string;
+}
+
+/** Offers are limited to codecs that every switchable guest has (DESIGN.md 5), in the first guest's order or in the order asked for. */
+export function commonCodecs(manifests: readonly Manifest[], asked: readonly string[] | undefined, builtIn: readonly string[]): string[] {
+  const everywhere = (name: string): boolean => manifests.every(({ codecs }) => codecs.includes(name)) && (manifests.length > 0 || builtIn.includes(name));
+  const wanted = asked ?? manifests[0]?.codecs ?? builtIn;
+  const codecs = wanted.filter(everywhere);
+  if (codecs.length > 0) return codecs;
+  throw new HostError('BAD_CONFIGURATION', `none of the codecs ${wanted.join(', ')} is had by all guests: ${manifests.map(({ name, codecs: has }) => `${name} has ${has.join(', ')}`).join('; ')}`);
+}
+
+/** session.v1.Configuration, encoded. */
+export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
+  const { bind, advertised, accounts = [], manifests } = inputs;
+  if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: a handset has at most ${busLimits.accounts}`);
+  const { ip, port } = bind;
+  // The strictest guest decides: a call that one of them cannot hold could not cross a switch.
+  const least = (limit: keyof Manifest['callLimits'], otherwise: number): number => Math.min(otherwise, ...manifests.map(({ callLimits }) => callLimits[limit]));
+  return encodeConfiguration({
+    accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
+      uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
+      expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
+    })),
+    bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
+    mediaPorts: [...inputs.mediaPorts], codecs: [...inputs.codecs],
+    admission: {
+      active: least('active', 1), held: least('held', 1), waiting: least('waiting', 1), dialling: least('dialling', 1),
+      conferenceLegs: least('conferenceLegs', machineLimits.conferenceLegs),
+    },
+    sessions: machineLimits.sessions, transactions: machineLimits.transactions, tombstones: machineLimits.tombstones,
+    t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0,
+    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0,
+  });
+}

@@ -1,0 +1,28 @@
+// What the machine needs of the SIP core and of the media device.
+import type { SocketAddress } from '../devices/net/net.ts';
+import type { MediaDevice } from '../media/index.ts';
+
+/** The SIP core, bound to its host (host-shim/core). Its effects arrive during the call that caused them; a call from inside an effect waits for its end. */
+export interface CorePart {
+  boot(nowMs: number, configuration: Uint8Array): void;
+  datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void;
+  frame(nowMs: number, frame: Uint8Array): void;
+  tick(nowMs: number): void;
+  fault(nowMs: number, kind: number): void;
+  /** Infinity = none. */
+  readonly deadlineMs: number;
+  stats(): object;
+}
+
+/** What the core wants done; bytes are valid during the call only. */
+export interface CoreEffects {
+  frame(bytes: Uint8Array): void;
+  datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
+  log(level: number, text: string): void;
+  restarted(restarts: number): void;
+  stopped(reason: string): void;
+}
+
+/** The media device; guests are participant numbers. */
+export type MediaPart = Pick<MediaDevice,
+  'open' | 'streamOpen' | 'streamClose' | 'streamDtmf' | 'audioPath' | 'setOwner' | 'beginSwitch' | 'commitSwitch' | 'abortSwitch' | 'stats' | 'onReport' | 'close'>;

@@ -1,0 +1,241 @@
+// Finds one party's marks (marks.ts) in recorded or received sound and says whether each frame is there once and in order.
+import { MARK_BIN_HZ, MARK_GROUPS, MARK_NUMBERS, MARK_TONES, markBin } from './marks.ts';
+import { TICK_MS } from './limits.ts';
+
+/** A stretch of marked frames without a break of more than BRIDGED_FRAMES. */
+export interface MarksRun { startMs: number; endMs: number; frames: number; firstNumber: number; lastNumber: number }
+
+export interface MarksReport {
+  party: number;
+  /** Frames of 20 ms in the sound, and how many of them carry this party's mark. */
+  frames: number;
+  marked: number;
+  /** Different numbers heard, `marked` less doubled and concealed ones. */
+  heard: number;
+  runs: MarksRun[];
+  /** Faults within runs. Between two runs the party was silent, and nothing is said about it. */
+  missing: number;
+  doubled: number;
+  outOfOrder: number;
+  /** A number repeated at a falling level: a decoder's concealment. */
+  concealed: number;
+  /** Unmarked frames within a run. */
+  unmarked: number;
+  /** Where frames begin, in samples modulo a frame: the delay of filters on the way. And how much it moves from part to part. */
+  offsetSamples: number;
+  offsetSpreadSamples: number;
+}
+
+const BRIDGED_FRAMES = 10;
+/** Shorter ones are chance. */
+const SHORTEST_RUN = 3;
+/** Amplitude of the weakest tone that counts, and how far it must stand out from the others of its group, in energy. */
+const WEAKEST_TONE = 120;
+const STANDS_OUT = 3;
+/** A repeated frame below this part of its original's level was invented by a concealment, which fades. */
+const FADED = 0.8;
+const ALIGNMENT_STEPS = 16;
+const ALIGNMENT_FRAMES = 48;
+
+interface Heard { number: number; level: number }
+
+export function analyseMarks(pcm: Int16Array, sampleRateHz: number, party: number): MarksReport {
+  const listener = new Listener(pcm, sampleRateHz, party);
+  const { offset, spread } = listener.align();
+  // A mark that begins a little before the sound does, or ends a little after it, is in it all the same.
+  const start = offset > listener.frameSamples / 2 ? offset - listener.frameSamples : offset;
+  const frames = Math.max(0, Math.floor((pcm.length - start) / listener.frameSamples + 1 / ALIGNMENT_STEPS));
+  const report: MarksReport = {
+    party, frames, marked: 0, heard: 0, runs: [], missing: 0, doubled: 0, outOfOrder: 0, concealed: 0, unmarked: 0,
+    offsetSamples: offset, offsetSpreadSamples: spread,
+  };
+  let run: RunReader | null = null;
+  for (let index = 0; index <= frames; index++) {
+    const heard = index < frames ? listener.read(start + index * listener.frameSamples) : null;
+    if (heard !== null) {
+      run ??= new RunReader(index);
+      run.take(index, heard);
+    } else if (run !== null && (index === frames || index - run.lastIndex > BRIDGED_FRAMES)) {
+      if (run.marked >= SHORTEST_RUN) run.addTo(report);
+      run = null;
+    }
+  }
+  return report;
+}
+
+/** Follows the numbers of one run without their wrap-around. */
+class RunReader {
+  lastIndex: number;
+  marked = 0;
+  readonly #firstIndex: number;
+  readonly #seen = new Set<number>();
+  readonly #missing = new Set<number>();
+  #first = 0;
+  #highest = -1;
+  #level = 0;
+  #doubled = 0;
+  #concealed = 0;
+  #outOfOrder = 0;
+  #unmarked = 0;
+
+  constructor(index: number) {
+    this.#firstIndex = this.lastIndex = index;
+  }
+
+  take(index: number, { number, level }: Heard): void {
+    if (this.marked === 0) {
+      this.#first = number;
+      this.#highest = number - 1;
+    } else {
+      this.#unmarked += index - this.lastIndex - 1;
+    }
+    this.marked++;
+    this.lastIndex = index;
+    const ahead = (((number - this.#highest) % MARK_NUMBERS) + MARK_NUMBERS) % MARK_NUMBERS;
+    const place = this.#highest + (ahead > MARK_NUMBERS / 2 ? ahead - MARK_NUMBERS : ahead);
+    if (place > this.#highest) {
+      for (let skipped = this.#highest + 1; skipped < place; skipped++) this.#missing.add(skipped);
+      this.#highest = place;
+    } else if (this.#missing.delete(place)) {
+      this.#outOfOrder++;
+    } else if (place === this.#highest && level < FADED * this.#level) {
+      this.#concealed++;
+      return;
+    } else {
+      this.#doubled++;
+    }
+    this.#seen.add(place);
+    this.#level = level;
+  }
+
+  addTo(report: MarksReport): void {
+    report.marked += this.marked;
+    report.heard += this.#seen.size;
+    report.missing += this.#missing.size;
+    report.doubled += this.#doubled;
+    report.concealed += this.#concealed;
+    report.outOfOrder += this.#outOfOrder;
+    report.unmarked += this.#unmarked;
+    const lastNumber = ((this.#highest % MARK_NUMBERS) + MARK_NUMBERS) % MARK_NUMBERS;
+    report.runs.push({ startMs: this.#firstIndex * TICK_MS, endMs: (this.lastIndex + 1) * TICK_MS, frames: this.marked, firstNumber: this.#first, lastNumber });
+  }
+}
+
+/** Measures the party's twelve tones in one frame. */
+class Listener {
+  readonly frameSamples: number;
+  readonly #pcm: Float64Array;
+  readonly #cosines: Float64Array[];
+  readonly #sines: Float64Array[];
+  readonly #frames: number;
+  readonly #energies = new Float64Array(MARK_GROUPS * MARK_TONES);
+
+  constructor(pcm: Int16Array, sampleRateHz: number, party: number) {
+    this.frameSamples = (sampleRateHz * TICK_MS) / 1000;
+    // A frame of silence at both ends: what is read never lies outside.
+    this.#pcm = new Float64Array(pcm.length + 2 * this.frameSamples);
+    this.#pcm.set(pcm, this.frameSamples);
+    this.#frames = Math.floor(pcm.length / this.frameSamples);
+    const turn = (tone: number, n: number): number => (2 * Math.PI * markBin(party, Math.floor(tone / MARK_TONES), tone % MARK_TONES) * MARK_BIN_HZ * n) / sampleRateHz;
+    const tones = Array.from({ length: MARK_GROUPS * MARK_TONES }, (_, tone) => tone);
+    this.#cosines = tones.map((tone) => Float64Array.from({ length: this.frameSamples }, (_, n) => Math.cos(turn(tone, n))));
+    this.#sines = tones.map((tone) => Float64Array.from({ length: this.frameSamples }, (_, n) => Math.sin(turn(tone, n))));
+  }
+
+  /** The mark in the frame that begins at sample `at`, or null. */
+  read(at: number): Heard | null {
+    this.#measure(at);
+    let number = 0;
+    let level = 0;
+    for (let group = 0; group < MARK_GROUPS; group++) {
+      const { digit, energy, second } = this.#loudest(group);
+      const amplitude = (2 * Math.sqrt(energy)) / this.frameSamples;
+      if (amplitude < WEAKEST_TONE || energy < STANDS_OUT * second) return null;
+      number |= digit << (2 * group);
+      level += amplitude;
+    }
+    return { number, level };
+  }
+
+  /** Where frames begin: the offset at which the tones stand out most, over the whole sound, and its movement between parts of it. */
+  align(): { offset: number; spread: number } {
+    const frames = this.#frames - 1;
+    if (frames < 1) return { offset: 0, spread: 0 };
+    const offset = this.#bestOffset(0, frames);
+    const part = Math.floor(frames / 4);
+    let spread = 0;
+    if (part >= ALIGNMENT_FRAMES) {
+      for (let from = 0; from + part <= frames; from += part) {
+        if (this.#purity(offset, from, part) < 0.5) continue; // the party is silent there, or all is lost anyway
+        const away = Math.abs(this.#bestOffset(from, part) - offset);
+        spread = Math.max(spread, Math.min(away, this.frameSamples - away));
+      }
+    }
+    return { offset, spread };
+  }
+
+  #bestOffset(firstFrame: number, frames: number): number {
+    const coarse = this.frameSamples / ALIGNMENT_STEPS;
+    let best = 0;
+    let bestPurity = -1;
+    const consider = (offset: number): void => {
+      const within = (offset + this.frameSamples) % this.frameSamples;
+      const purity = this.#purity(within, firstFrame, frames);
+      if (purity > bestPurity) [best, bestPurity] = [within, purity];
+    };
+    for (let i = 0; i < ALIGNMENT_STEPS; i++) consider(i * coarse);
+    // Around the best of these the purity has one peak: half the step until it is one sample.
+    for (let step = coarse >> 1; step >= 1; step >>= 1) {
+      const middle = best;
+      consider(middle - step);
+      consider(middle + step);
+    }
+    return best;
+  }
+
+  /** Energy of the loudest tone of each group against all of the group, over frames spread evenly, weighted by energy. */
+  #purity(offset: number, firstFrame: number, frames: number): number {
+    const stride = Math.max(1, Math.floor(frames / ALIGNMENT_FRAMES));
+    let loudest = 0;
+    let all = 1;
+    for (let frame = firstFrame; frame < firstFrame + frames; frame += stride) {
+      this.#measure(offset + frame * this.frameSamples);
+      for (let group = 0; group < MARK_GROUPS; group++) {
+        const { energy, total } = this.#loudest(group);
+        loudest += energy;
+        all += total;
+      }
+    }
+    return loudest / all;
+  }
+
+  #measure(at: number): void {
+    const pcm = this.#pcm;
+    for (let tone = 0; tone < this.#energies.length; tone++) {
+      const cosines = this.#cosines[tone];
+      const sines = this.#sines[tone];
+      let real = 0;
+      let imaginary = 0;
+      for (let n = 0; n < this.frameSamples; n++) {
+        const sample = pcm[at + this.frameSamples + n];
+        real += sample * cosines[n];
+        imaginary += sample * sines[n];
+      }
+      this.#energies[tone] = real * real + imaginary * imaginary;
+    }
+  }
+
+  #loudest(group: number): { digit: number; energy: number; second: number; total: number } {
+    let digit = 0;
+    let energy = -1;
+    let second = 0;
+    let total = 0;
+    for (let tone = 0; tone < MARK_TONES; tone++) {
+      const here = this.#energies[group * MARK_TONES + tone];
+      total += here;
+      if (here > energy) [digit, second, energy] = [tone, energy, here];
+      else if (here > second) second = here;
+    }
+    return { digit, energy, second, total };
+  }
+}

@@ -1,0 +1,135 @@
+// The media device in threads of its own: the media worker and one codec worker per guest.
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { type CodecProcess, startCodecs } from './codec-process.ts';
+import type { MediaDevice, SwitchFigures, ThreadedMediaOptions } from './device.ts';
+import { MediaError, type MediaErrorCode } from './error.ts';
+import type { MediaCall, MediaCallName, MediaCalls, MediaMessage, MediaWorkerData } from './media-calls.ts';
+
+interface Waiting { resolve: (answer: never) => void; reject: (error: Error) => void }
+
+/** The machine's end of the media worker: calls and their answers. */
+class MediaThread {
+  onReport: MediaDevice['onReport'] = () => {};
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #figures = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  #calls = 0;
+  #ended: MediaError | null = null;
+
+  constructor(entry: string, data: MediaWorkerData) {
+    this.#worker = new Worker(entry, { workerData: data, transferList: data.trace === null ? [] : [data.trace] });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  }
+
+  /** Settles when the worker has opened its audio devices. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let failure: MediaError | null = null;
+      this.#worker.on('message', (message: MediaMessage) => {
+        if (message.kind === 'ready') resolve();
+        else if (message.kind === 'failed') failure = new MediaError(message.code as MediaErrorCode, message.message);
+        else this.#take(message);
+      });
+      this.#worker.on('error', (error) => this.#end((failure ??= new MediaError('MEDIA_CLOSED', `the media thread failed: ${error}`, { cause: error })), reject));
+      this.#worker.on('exit', () => this.#end(failure ?? new MediaError('MEDIA_CLOSED', 'the media device is closed'), reject));
+    });
+  }
+
+  call<Name extends MediaCallName>(name: Name, given: MediaCalls[Name]['arguments'], transfer: readonly MessagePort[] = []): Promise<MediaCalls[Name]['answer']> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const message: MediaCall = { call: ++this.#calls, name, arguments: given };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(message.call, { resolve, reject });
+      this.#worker.postMessage(message, transfer);
+    });
+  }
+
+  /** A call whose answer nobody needs. */
+  tell<Name extends MediaCallName>(name: Name, given: MediaCalls[Name]['arguments']): void {
+    this.call(name, given).catch(() => {}); // only when the thread is gone: the next call that is waited for says so
+  }
+
+  figuresOf(switchNumber: number): Promise<SwitchFigures> {
+    const figures = new Promise<SwitchFigures>((resolve, reject) => this.#figures.set(switchNumber, { resolve, reject }));
+    figures.catch(() => {}); // whoever does not ask for them is not to hear that the device was closed
+    return figures;
+  }
+
+  async close(): Promise<void> {
+    await this.call('close', []).catch((error: MediaError) => {
+      if (error.code !== 'MEDIA_CLOSED') throw error;
+    });
+    await this.#exited;
+  }
+
+  #take(message: Exclude<MediaMessage, { kind: 'ready' | 'failed' }>): void {
+    if (message.kind === 'report') return this.onReport(message.stream, message.what, message.digit);
+    if (message.kind === 'figures') {
+      this.#figures.get(message.switchNumber)?.resolve(message.figures as never);
+      this.#figures.delete(message.switchNumber);
+      return;
+    }
+    const waiting = this.#waiting.get(message.call);
+    this.#waiting.delete(message.call);
+    if (message.kind === 'answer') waiting?.resolve(message.answer as never);
+    else waiting?.reject(new MediaError(message.code as MediaErrorCode, message.message));
+  }
+
+  #end(error: MediaError, reject: (error: MediaError) => void): void {
+    this.#ended ??= error;
+    reject(this.#ended);
+    for (const waiting of [...this.#waiting.values(), ...this.#figures.values()]) waiting.reject(this.#ended);
+    this.#waiting.clear();
+    this.#figures.clear();
+  }
+}
+
+export async function createThreadedMedia(options: ThreadedMediaOptions): Promise<MediaDevice> {
+  const { bindIp, placement, microphone, loudspeaker, originNs, trace = null, workers } = options;
+  const thread = new MediaThread(workers.media, { bindIp, placement, microphone, loudspeaker, originNs, trace });
+  await thread.start();
+  const codecs = new Map<number, CodecProcess>();
+
+  const detach = (guest: number): void => {
+    codecs.get(guest)?.end();
+    codecs.delete(guest);
+    thread.tell('detach', [guest]);
+  };
+  const device: MediaDevice = {
+    onReport: () => {},
+    onCodecLost: () => {},
+    open: (count) => thread.call('open', [count]),
+    streamOpen: (stream, open) => thread.tell('streamOpen', [stream, open]),
+    streamClose: (stream) => thread.tell('streamClose', [stream]),
+    streamDtmf: (stream, digits, durationMs) => thread.tell('streamDtmf', [stream, digits, durationMs]),
+    audioPath: (muted) => thread.tell('audioPath', [muted]),
+    async attachGuest(guest, bundle) {
+      if (typeof bundle !== 'string') throw new MediaError('MEDIA_CODEC_BUNDLE', 'a codec worker is started from a bundle, not from modules');
+      const running = await startCodecs(workers.codec, bundle, (reason) => {
+        if (codecs.get(guest) !== running) return;
+        detach(guest);
+        device.onCodecLost(guest, reason);
+      });
+      codecs.get(guest)?.end();
+      codecs.set(guest, running);
+      await thread.call('attach', [guest, running.implementation, running.doorbell, running.port], [running.port]);
+    },
+    detachGuest: detach,
+    setOwner: (guest) => thread.tell('setOwner', [guest]),
+    beginSwitch: (to) => thread.call('beginSwitch', [to]),
+    async commitSwitch() {
+      const { tick, switchNumber } = await thread.call('commitSwitch', []);
+      return { tick, figures: thread.figuresOf(switchNumber) };
+    },
+    abortSwitch: () => thread.tell('abortSwitch', []),
+    stats: () => thread.call('stats', []),
+    async close() {
+      for (const running of codecs.values()) running.end();
+      codecs.clear();
+      await thread.close();
+    },
+  };
+  thread.onReport = (stream, what, digit) => device.onReport(stream, what, digit);
+  return device;
+}

@@ -1,0 +1,84 @@
+// What a handset is booted with, as the command line and the tests give it.
+import type { MessagePort } from 'node:worker_threads';
+import type { GuestImage } from '../guests/contract/index.ts';
+import type { CodecModule } from '../guests/codecs/codec.ts';
+import type { Clock, Timers } from './devices/clock/clock.ts';
+import type { RandomSource } from './devices/random/random.ts';
+import type { Network, SocketAddress } from './devices/net/net.ts';
+import type { Loudspeaker, Microphone } from './media/index.ts';
+
+export interface AccountOptions {
+  /** Address of record, e.g. sip:alice@example.org. */
+  uri: string;
+  /** sip:host:port; absent: never registers. */
+  registrar?: string;
+  user?: string;
+  password?: string;
+  expiresS?: number;
+  displayName?: string;
+}
+
+/** Which guest answers incoming calls by itself: by name, whoever is active, or nobody. */
+export type AnswerPolicy = 'off' | 'active' | (string & {});
+
+/** Where the codecs run: each guest's codec worker, or the media thread. */
+export type CodecPlacement = 'guest' | 'shim';
+
+/** The handset's microphone and loudspeaker. */
+export interface AudioOptions {
+  /** A WAV file's path, "silence", or "marks:P": the test signal of party P (0 = handset A, 1..4 = B..E); in-thread machines take a device too. Default: silence. */
+  microphone?: string | Microphone;
+  /** A WAV file to record what the loudspeaker plays; in-thread machines take a device too. Default: nothing is kept. */
+  loudspeaker?: string | Loudspeaker;
+}
+
+/** A guest to boot: the bundle dist/guests/NAME.js in thread mode; the image itself in in-thread mode. */
+export interface GuestOptions {
+  name: string;
+  image?: GuestImage;
+  codecs?: readonly CodecModule[];
+}
+
+/** Whoever records: called on the hypervisor's thread with bytes that are valid during the call only; must not block. */
+export interface TraceSink {
+  datagram(nowMs: number, direction: 'in' | 'out', local: SocketAddress, remote: SocketAddress, data: Uint8Array): void;
+  /** One accepted frame, stamped, as it goes to the ports. */
+  frame(nowMs: number, frame: Uint8Array): void;
+  log(nowMs: number, source: string, level: string, text: string): void;
+  /** Thread mode: the media thread's own way to the recorder (ThreadedMediaOptions.trace); its ownership goes there at boot. */
+  readonly mediaPort?: MessagePort;
+}
+
+export interface HandsetOptions {
+  /** Where SIP is served; port 0 takes any free one. Default 127.0.0.1:5060. */
+  bind?: SocketAddress;
+  /** Address written into Via, Contact and SDP instead of `bind`. */
+  advertised?: SocketAddress;
+  /** In order of participant number 2, 3. Default: android, symbian. */
+  guests?: readonly GuestOptions[];
+  /** Name of the guest in front at boot. Default: the one in the store, else the first. */
+  active?: string;
+  answer?: AnswerPolicy;
+  accounts?: readonly AccountOptions[];
+  /** Encoding names in order of preference; default: what every guest's manifest has, in the first guest's order. */
+  codecs?: readonly string[];
+  codecPlacement?: CodecPlacement;
+  audio?: AudioOptions;
+  trace?: TraceSink;
+  /** File of the machine's store, which remembers the guest in front; absent: nothing is kept. */
+  storagePath?: string;
+  ringTimeoutS?: number;
+  /** RFC 3261 timers; 0 or absent: 500, 4000, 5000. */
+  t1Ms?: number;
+  t2Ms?: number;
+  t4Ms?: number;
+  userAgent?: string;
+}
+
+/** What makes a machine deterministic when it is handed in. */
+export interface InThreadDevices {
+  clock: Clock;
+  timers: Timers;
+  random: RandomSource;
+  net: Network;
+}

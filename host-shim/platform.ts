@@ -1,0 +1,69 @@
+// What a machine stands on: real devices with threads, or handed-in ones in one thread.
+import { existsSync } from 'node:fs';
+import type { Clock, Timers } from './devices/clock/clock.ts';
+import { systemClock, systemTimers } from './devices/clock/system.ts';
+import type { Network } from './devices/net/net.ts';
+import { systemNetwork } from './devices/net/udp.ts';
+import type { RandomSource } from './devices/random/random.ts';
+import { systemRandom } from './devices/random/system.ts';
+import { HostError } from './machine/errors.ts';
+import { createInThreadMedia, createThreadedMedia } from './media/index.ts';
+import type { LoudspeakerKind, MediaDevice, MicrophoneKind } from './media/index.ts';
+import type { AudioOptions, CodecPlacement, InThreadDevices, TraceSink } from './options.ts';
+import { packagePath } from './paths.ts';
+
+export interface MediaPlan { bindIp: string; placement: CodecPlacement; audio: AudioOptions; trace?: TraceSink }
+
+export interface Platform {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: RandomSource;
+  readonly net: Network;
+  media(plan: MediaPlan): Promise<MediaDevice>;
+}
+
+/** The real machine: its clock starts now. */
+export function threadedPlatform(): Platform {
+  const clock = systemClock();
+  return {
+    clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork,
+    media: ({ bindIp, placement, audio, trace }) => createThreadedMedia({
+      bindIp, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
+      workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
+      ...(trace?.mediaPort ? { trace: trace.mediaPort } : {}),
+    }),
+  };
+}
+
+/** Everything in the caller's thread, under the caller's time. */
+export function inThreadPlatform({ clock, timers, random, net }: InThreadDevices): Platform {
+  return {
+    clock, timers, random, net,
+    media: ({ bindIp, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
+      bindIp, placement, clock, timers, net, random,
+      microphone: typeof microphone === 'object' ? microphone : microphoneKind({ microphone }),
+      loudspeaker: typeof loudspeaker === 'object' ? loudspeaker : loudspeakerKind({ loudspeaker }),
+    }),
+  };
+}
+
+/** A file of dist/; without it nothing was built. */
+export function built(...parts: string[]): string {
+  const path = packagePath(...parts);
+  if (!existsSync(path)) throw new HostError('NOT_BUILT', `${parts.join('/')} is missing: run "npm run build" first`);
+  return path;
+}
+
+function microphoneKind({ microphone = 'silence' }: AudioOptions): MicrophoneKind {
+  if (typeof microphone === 'object') throw new HostError('BAD_CONFIGURATION', 'a microphone device needs an in-thread machine: name a WAV file, "silence" or "marks:P"');
+  if (microphone === 'silence') return { kind: 'silence' };
+  const marks = /^marks:([0-4])$/.exec(microphone);
+  if (marks) return { kind: 'marks', party: Number(marks[1]) };
+  if (existsSync(microphone)) return { kind: 'wav', path: microphone };
+  throw new HostError('NO_SUCH_FILE', `there is no microphone ${JSON.stringify(microphone)}: name a WAV file, "silence" or "marks:P" with P from 0 to 4`);
+}
+
+function loudspeakerKind({ loudspeaker }: AudioOptions): LoudspeakerKind {
+  if (typeof loudspeaker === 'object') throw new HostError('BAD_CONFIGURATION', 'a loudspeaker device needs an in-thread machine: name a WAV file');
+  return loudspeaker === undefined ? { kind: 'none' } : { kind: 'wav', path: loudspeaker };
+}

@@ -1,0 +1,78 @@
+// Collects trace records into batches and hands them to the trace worker, never waiting for it.
+import type { SocketAddress } from '../devices/net/net.ts';
+import { addressBytes } from './address.ts';
+import { limits } from './limits.ts';
+import {
+  DIRECTION_IN, KIND_DATAGRAM, KIND_FRAME, KIND_LOG, OFFSET_DATA_LENGTH, OFFSET_DIRECTION, OFFSET_KIND, OFFSET_LENGTH, OFFSET_LOCAL_ADDRESS,
+  OFFSET_LOCAL_PORT, OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT, OFFSET_TIME_MS, RECORD_HEADER_BYTES,
+} from './record.ts';
+
+/** A filled batch on its way; the worker answers each with TraceAnswer. */
+export interface TraceBatch { bytes: Uint8Array; dropped: number }
+export type TraceAnswer = { read: number };
+
+/** The end of a MessagePort that batches leave by. */
+export interface BatchPort {
+  postMessage(message: TraceBatch, transfer: ArrayBuffer[]): void;
+  on(name: 'message', listener: (answer: TraceAnswer) => void): unknown;
+}
+
+export class BatchWriter {
+  readonly #port: BatchPort;
+  #buffer = new ArrayBuffer(limits.batchBytes);
+  #bytes = new Uint8Array(this.#buffer);
+  #view = new DataView(this.#buffer);
+  #used = 0;
+  #unread = 0;
+  #dropped = 0;
+
+  constructor(port: BatchPort) {
+    this.#port = port;
+    port.on('message', ({ read }) => { this.#unread -= read; });
+  }
+
+  /** Records that found the worker too far behind, so far. */
+  get dropped(): number { return this.#dropped; }
+
+  datagram(nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, data: Uint8Array): void {
+    const at = this.#begin(KIND_DATAGRAM, nowMs, direction, data);
+    if (at < 0) return;
+    this.#bytes.set(addressBytes(local.ip), at + OFFSET_LOCAL_ADDRESS);
+    this.#bytes.set(addressBytes(remote.ip), at + OFFSET_REMOTE_ADDRESS);
+    this.#view.setUint16(at + OFFSET_LOCAL_PORT, local.port, true);
+    this.#view.setUint16(at + OFFSET_REMOTE_PORT, remote.port, true);
+  }
+
+  frame(nowMs: number, frame: Uint8Array): void { this.#begin(KIND_FRAME, nowMs, DIRECTION_IN, frame); }
+
+  log(nowMs: number, text: Uint8Array): void { this.#begin(KIND_LOG, nowMs, DIRECTION_IN, text); }
+
+  flush(): void {
+    if (!this.#used) return;
+    this.#unread++;
+    this.#port.postMessage({ bytes: this.#bytes.subarray(0, this.#used), dropped: this.#dropped }, [this.#buffer]);
+    this.#buffer = new ArrayBuffer(limits.batchBytes);
+    this.#bytes = new Uint8Array(this.#buffer);
+    this.#view = new DataView(this.#buffer);
+    this.#used = 0;
+  }
+
+  /** Room for one record with header and data written; -1 when it is dropped. */
+  #begin(kind: number, nowMs: number, direction: number, data: Uint8Array): number {
+    const length = (RECORD_HEADER_BYTES + data.length + 7) & ~7;
+    if (this.#used + length > limits.batchBytes) this.flush();
+    if (length > limits.batchBytes || this.#unread >= limits.batchesUnread) {
+      this.#dropped++;
+      return -1;
+    }
+    const at = this.#used;
+    this.#used += length;
+    this.#view.setUint32(at + OFFSET_LENGTH, length, true);
+    this.#bytes[at + OFFSET_KIND] = kind;
+    this.#bytes[at + OFFSET_DIRECTION] = direction;
+    this.#view.setUint16(at + OFFSET_DATA_LENGTH, data.length, true);
+    this.#view.setFloat64(at + OFFSET_TIME_MS, nowMs, true);
+    this.#bytes.set(data, at + RECORD_HEADER_BYTES);
+    return at;
+  }
+}

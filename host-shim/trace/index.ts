@@ -1,0 +1,96 @@
+// The front door of the trace: everything a machine sends and receives, written by a thread of its own as pcapng.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { TraceSink } from '../options.ts';
+import { HostError } from '../machine/errors.ts';
+import { packagePath } from '../paths.ts';
+import { BatchWriter } from './batch.ts';
+import { limits } from './limits.ts';
+import { DIRECTION_IN, DIRECTION_OUT } from './record.ts';
+import type { TraceCommand, TraceEvent } from './trace-worker.ts';
+
+export { BatchWriter, type TraceBatch, type TraceAnswer } from './batch.ts';
+export { INTERFACES, PcapngLog } from './pcapng-log.ts';
+export { readPcapng, sectionHeader, interfaceDescription, enhancedPacket, type Interface, type Packet, type PcapngFile } from './pcapng.ts';
+export { readIpPacket, type Endpoint, type UdpDatagram } from './ip-packet.ts';
+export { DIRECTION_IN, DIRECTION_OUT } from './record.ts';
+export { readTrace as readMediaBatch, TraceWriter as MediaBatchWriter, type TraceBatch as MediaBatch } from '../media/trace-record.ts';
+
+export interface Trace {
+  /** For HandsetOptions.trace. */
+  readonly sink: TraceSink & { readonly mediaPort: MessagePort };
+  /** Records that were dropped because the disk was too slow. */
+  readonly dropped: number;
+  /** Writes what is on its way and closes the file. */
+  close(): Promise<void>;
+}
+
+function assertWritable(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'w'));
+  } catch (error) {
+    throw new HostError('NO_SUCH_FILE', `the trace ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`);
+  }
+}
+
+export async function openTrace(path: string): Promise<Trace> {
+  assertWritable(path);
+  const worker = new Worker(packagePath('dist', 'workers', 'trace.js'), { workerData: { path } });
+  const command = (message: TraceCommand, transfer: MessagePort[] = []): void => worker.postMessage(message, transfer);
+  const own = new MessageChannel();
+  const media = new MessageChannel();
+  command({ do: 'ports', machine: own.port1, media: media.port1 }, [own.port1, media.port1]);
+
+  const writer = new BatchWriter(own.port2);
+  let failure: string | null = null;
+  const closed = new Promise<void>((resolve) => {
+    worker.on('message', (event: TraceEvent) => {
+      if (event.event === 'closed') resolve();
+      else failure ??= event.message;
+    });
+    worker.on('error', (error) => { failure ??= error.message; resolve(); });
+    worker.on('exit', () => resolve());
+  });
+  worker.unref();
+  own.port2.unref();
+  const flushing = setInterval(() => writer.flush(), limits.flushEveryMs).unref();
+
+  let clockKnown = false;
+  const tellClock = (nowMs: number): void => {
+    if (clockKnown) return;
+    clockKnown = true;
+    command({ do: 'epoch', epochMs: Date.now() - nowMs });
+  };
+  const text = new TextEncoder();
+  return {
+    get dropped() { return writer.dropped; },
+    sink: {
+      mediaPort: media.port2,
+      datagram(nowMs, direction, local, remote, data) {
+        tellClock(nowMs);
+        writer.datagram(nowMs, direction === 'out' ? DIRECTION_OUT : DIRECTION_IN, local, remote, data);
+      },
+      frame(nowMs, frame) {
+        tellClock(nowMs);
+        writer.frame(nowMs, frame);
+      },
+      log(nowMs, source, level, line) {
+        tellClock(nowMs);
+        writer.log(nowMs, text.encode(`${level} ${source}: ${line}`).subarray(0, limits.logBytes));
+      },
+    },
+    async close() {
+      clearInterval(flushing);
+      writer.flush();
+      tellClock(0);
+      command({ do: 'close' });
+      worker.ref();
+      await closed;
+      own.port2.close();
+      await worker.terminate();
+      if (failure) throw new HostError('NO_SUCH_FILE', `the trace ${path} is not complete: ${failure}`);
+    },
+  };
+}

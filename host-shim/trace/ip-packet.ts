@@ -1,0 +1,71 @@
+// Made-up IP and UDP headers around a datagram, so that network analysers read the trace like a capture.
+import { isVersion4 } from './address.ts';
+
+const UDP = 17;
+const UDP_HEADER_BYTES = 8;
+const IPV4_HEADER_BYTES = 20;
+const IPV6_HEADER_BYTES = 40;
+const TIME_TO_LIVE = 64;
+
+export interface Endpoint { address: Uint8Array; port: number }
+
+/** RFC 1071: the ones' complement sum, over several pieces of even length but the last. */
+function checksum(...pieces: Uint8Array[]): number {
+  let sum = 0;
+  for (const piece of pieces) for (let i = 0; i < piece.length; i += 2) sum += (piece[i]! << 8) | (piece[i + 1] ?? 0);
+  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
+  return ~sum & 0xffff;
+}
+
+function udp(from: Endpoint, to: Endpoint, data: Uint8Array, addresses: Uint8Array[]): Buffer {
+  const bytes = Buffer.alloc(UDP_HEADER_BYTES + data.length);
+  bytes.writeUInt16BE(from.port, 0);
+  bytes.writeUInt16BE(to.port, 2);
+  bytes.writeUInt16BE(bytes.length, 4);
+  bytes.set(data, UDP_HEADER_BYTES);
+  const pseudoHeader = Buffer.from([0, UDP, bytes.length >> 8, bytes.length & 0xff]);
+  bytes.writeUInt16BE(checksum(...addresses, pseudoHeader, bytes) || 0xffff, 6); // RFC 768: 0 would mean none
+  return bytes;
+}
+
+export interface IpPacket { version: 4 | 6; bytes: Buffer }
+
+export function ipPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPacket {
+  if (isVersion4(from.address) && isVersion4(to.address)) {
+    const addresses = [from.address.subarray(12), to.address.subarray(12)];
+    const header = Buffer.alloc(IPV4_HEADER_BYTES);
+    header[0] = 0x45;
+    header.writeUInt16BE(IPV4_HEADER_BYTES + UDP_HEADER_BYTES + data.length, 2);
+    header.writeUInt16BE(0x4000, 6); // do not fragment
+    header[8] = TIME_TO_LIVE;
+    header[9] = UDP;
+    header.set(addresses[0]!, 12);
+    header.set(addresses[1]!, 16);
+    header.writeUInt16BE(checksum(header), 10);
+    return { version: 4, bytes: Buffer.concat([header, udp(from, to, data, addresses)]) };
+  }
+  const header = Buffer.alloc(IPV6_HEADER_BYTES);
+  header[0] = 0x60;
+  header.writeUInt16BE(UDP_HEADER_BYTES + data.length, 4);
+  header[6] = UDP;
+  header[7] = TIME_TO_LIVE;
+  header.set(from.address, 8);
+  header.set(to.address, 24);
+  return { version: 6, bytes: Buffer.concat([header, udp(from, to, data, [from.address, to.address])]) };
+}
+
+export interface UdpDatagram { from: Endpoint; to: Endpoint; data: Uint8Array }
+
+/** The other way round: what `ipPacket` made; null for anything else. */
+export function readIpPacket(bytes: Buffer): UdpDatagram | null {
+  const version = bytes[0]! >> 4;
+  const headerBytes = version === 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
+  if ((version !== 4 && version !== 6) || bytes.length < headerBytes + UDP_HEADER_BYTES) return null;
+  const mapped = (offset: number): Uint8Array => Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...bytes.subarray(offset, offset + 4)]);
+  const addresses = version === 4 ? [mapped(12), mapped(16)] : [bytes.subarray(8, 24), bytes.subarray(24, 40)];
+  return {
+    from: { address: addresses[0]!, port: bytes.readUInt16BE(headerBytes) },
+    to: { address: addresses[1]!, port: bytes.readUInt16BE(headerBytes + 2) },
+    data: bytes.subarray(headerBytes + UDP_HEADER_BYTES),
+  };
+}

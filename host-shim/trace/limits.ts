@@ -1,0 +1,13 @@
+// Every bound of the trace, in one place.
+
+export const limits = {
+  /** Records are sent to the trace worker in batches of this size, or when flushed. */
+  batchBytes: 65_536,
+  /** Batches on the way to the worker; over it records are dropped and counted, so that a slow disk never slows a call. */
+  batchesUnread: 256,
+  flushEveryMs: 50,
+  /** Records come from several threads; the worker waits this long before it puts them in order and on disk. */
+  reorderMs: 400,
+  addressesRemembered: 256,
+  logBytes: 1024,
+} as const;

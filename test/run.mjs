@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+// Runs every *.test.ts (or the files and folders named): bundles each, runs it in a process of its own, counts, lists skips.
+//
+//   node test/run.mjs                     type check, then everything
+//   node test/run.mjs proto guests/android/call.test.ts
+//
+// A test that cannot run here prints one line `SKIP <name>: <reason>`. Files under test/interop talk to real peers in real
+// time and run one after the other, when nothing else runs. The last line is `N passed, N failed, N skipped`.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'out', '.git']);
+const TIME_LIMIT_MS = 120_000;
+const INTEROP_TIME_LIMIT_MS = 600_000;
+const INTEROP = `test${sep}interop${sep}`;
+const OUTPUT_BYTES = 4 << 20;
+
+function walk(path, found = []) {
+  if (statSync(path).isFile()) return found.push(path), found;
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (SKIPPED_FOLDERS.has(entry.name)) continue;
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) walk(inside, found);
+    else if (entry.name.endsWith('.test.ts')) found.push(inside);
+  }
+  return found;
+}
+
+/** Leaders of process groups; whoever ends the runner ends them too. */
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+process.on('exit', () => running.forEach(killGroup));
+
+/** Runs one process to its end; a process over its time limit is killed with all its children. */
+function run(command, commandArguments, timeLimitMs) {
+  return new Promise((done) => {
+    const started = process.hrtime.bigint();
+    const child = spawn(command, commandArguments, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } });
+    running.add(child.pid);
+    let output = '';
+    let overTime = false;
+    const take = (chunk) => { if (output.length < OUTPUT_BYTES) output += chunk; };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    const timer = setTimeout(() => { overTime = true; killGroup(child.pid); }, timeLimitMs);
+    child.on('error', (error) => take(`${error.message}\n`));
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      running.delete(child.pid);
+      killGroup(child.pid); // what a test left behind
+      done({ output, overTime, code, signal, seconds: Number(process.hrtime.bigint() - started) / 1e9 });
+    });
+  });
+}
+
+function killGroup(pid) {
+  try { process.kill(-pid, 'SIGKILL'); } catch { /* nobody left */ }
+}
+
+const total = (output, word) => {
+  const hit = output.match(new RegExp(`^  ${word}:\\s+(\\d+)`, 'm'));
+  return hit ? Number(hit[1]) : null;
+};
+
+/** The verdict on one finished process: what uvu counted, and what uvu cannot know. */
+function judge(result) {
+  const all = total(result.output, 'Total');
+  const passed = total(result.output, 'Passed') ?? 0;
+  const skippedByUvu = total(result.output, 'Skipped') ?? 0;
+  const skips = [...result.output.matchAll(/^\W*SKIP (.+?): (.+)$/gm)].map((hit) => ({ name: hit[1], reason: hit[2] }));
+  const troubles = [];
+  if (result.overTime) troubles.push('did not end within its time limit');
+  else if (result.code !== 0) troubles.push(`exit ${result.signal ?? result.code}`);
+  if (all === null) troubles.push('no total was printed: is test.run() missing?');
+  if (all === 0 && skips.length === 0) troubles.push('holds no test');
+  if (skippedByUvu > skips.length) troubles.push('skips without giving a reason');
+  const failed = Math.max(all === null ? 1 : all - passed - skippedByUvu, troubles.length ? 1 : 0);
+  return { passed, failed, skips, troubles };
+}
+
+async function bundle(file) {
+  const outfile = join(root, 'dist', 'test', relative(root, file).replace(/\.ts$/, '.mjs'));
+  await build({
+    entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external',
+    sourcemap: 'inline', sourcesContent: false, logLevel: 'silent', absWorkingDir: root,
+  });
+  return outfile;
+}
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+const skipped = [];
+
+function record(name, verdict, result) {
+  sum.passed += verdict.passed;
+  sum.failed += verdict.failed;
+  sum.skipped += verdict.skips.length;
+  for (const skip of verdict.skips) skipped.push(`${name}: ${skip.name}: ${skip.reason}`);
+  const counts = `${verdict.passed} passed${verdict.skips.length ? `, ${verdict.skips.length} skipped` : ''}`;
+  console.log(`${verdict.failed ? 'FAIL' : 'ok  '} ${name}  ${verdict.failed ? verdict.troubles.join('; ') || `${verdict.failed} failed` : counts}  ${result.seconds.toFixed(1)} s`);
+  if (verdict.failed) {
+    failures.push(name);
+    console.log(result.output.trimEnd().replace(/^/gm, '     | '));
+  }
+}
+
+async function runFile(file, timeLimitMs) {
+  const name = relative(root, file);
+  let outfile;
+  try {
+    outfile = await bundle(file);
+  } catch (error) {
+    return record(name, { passed: 0, failed: 1, skips: [], troubles: ['does not build'] }, { output: error.message, seconds: 0 });
+  }
+  const result = await run(process.execPath, ['--enable-source-maps', outfile], timeLimitMs);
+  record(name, judge(result), result);
+}
+
+async function typeCheck() {
+  const result = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit'], TIME_LIMIT_MS);
+  const failed = result.code === 0 ? 0 : 1;
+  record('type check', { passed: 1 - failed, failed, skips: [], troubles: failed ? [`exit ${result.code}`] : [] }, result);
+}
+
+const named = process.argv.slice(2);
+const missing = named.filter((path) => !existsSync(resolve(path)));
+if (missing.length) {
+  console.error(`no such file or folder: ${missing.join(', ')}`);
+  process.exit(2);
+}
+const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
+const together = files.filter((file) => !relative(root, file).startsWith(INTEROP));
+const alone = files.filter((file) => relative(root, file).startsWith(INTEROP));
+
+if (!named.length) await typeCheck();
+const queue = [...together];
+await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+  for (let file; (file = queue.shift());) await runFile(file, TIME_LIMIT_MS);
+}));
+for (const file of alone) await runFile(file, INTEROP_TIME_LIMIT_MS);
+
+if (skipped.length) console.log(`\nSkipped, with reason:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
+if (failures.length) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
+console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exitCode = sum.failed || sum.passed === 0 ? 1 : 0;

@@ -1,0 +1,60 @@
+// A handset for tests: `twinset run` as people start it, steered over its control protocol.
+import { JsonProcess, type Message } from '../../tools/scenario/party/json-process.ts';
+import { packagePath } from '../../tools/package-root.ts';
+
+const READY_MS = 20_000;
+
+export interface RunningHandset {
+  readonly link: JsonProcess;
+  readonly bind: string;
+  readonly port: number;
+  readonly uri: string;
+  ask(request: Message): Promise<Message>;
+  event(name: string, fields?: Message, withinMs?: number): Promise<Message>;
+  /** Every event so far. */
+  readonly events: readonly Message[];
+  stop(): Promise<void>;
+}
+
+export interface HandsetSettings {
+  words?: readonly string[];
+  /** How it is started; default: node and the launcher. */
+  command?: readonly [string, ...string[]];
+  bind?: string;
+}
+
+export async function startHandset({ words = [], command = [process.execPath, packagePath('tools', 'bin', 'twinset.mjs')], bind = '127.0.0.1:0' }: HandsetSettings = {}): Promise<RunningHandset> {
+  const [program, ...before] = command;
+  const link = new JsonProcess('the handset', program, [...before, 'run', '--bind', bind, '--control', 'stdio', '--json', ...words]);
+  const events: Message[] = [];
+  link.onEvent((event) => events.push(event));
+  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', READY_MS);
+  const at = String(ready.bind);
+  return {
+    link, bind: at, port: Number(at.split(':').at(-1)), uri: `sip:handset@${at}`, events,
+    ask: (request) => link.request(request),
+    event: (name, fields = {}, withinMs = 10_000) => link.waitFor(`${name} ${JSON.stringify(fields)}`, (event) => event.event === name && Object.entries(fields).every(([key, value]) => event[key] === value), withinMs),
+    stop: () => link.stop(),
+  };
+}
+
+/** Runs `use` with a handset that is stopped afterwards, come what may. */
+export async function withHandset<T>(settings: HandsetSettings, use: (handset: RunningHandset) => Promise<T>): Promise<T> {
+  const handset = await startHandset(settings);
+  try {
+    return await use(handset);
+  } finally {
+    await handset.stop();
+  }
+}
+
+/** From the guest in front to the other one and back, so many times; the figures of each switch. */
+export async function switchThereAndBack(handset: RunningHandset, times: number): Promise<Message[]> {
+  const { guest: front } = await handset.ask({ do: 'snapshot' });
+  const other = front === 'android' ? 'symbian' : 'android';
+  const figures: Message[] = [];
+  for (let round = 0; round < times; round++) {
+    for (const to of [other, front]) figures.push(await handset.ask({ do: 'switch', to }));
+  }
+  return figures;
+}

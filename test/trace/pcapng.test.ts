@@ -1,0 +1,102 @@
+// The trace as tshark reads it: SIP, SDP and RTP decoded, bus frames beside them on one time line, nothing malformed.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { MessageChannel } from 'node:worker_threads';
+import { BatchWriter, DIRECTION_OUT, MediaBatchWriter, PcapngLog, readIpPacket, readPcapng, type TraceBatch } from '../../host-shim/trace/index.ts';
+import { buildFrame, encode, MessageType } from '../../proto/index.ts';
+import { havePrograms } from '../support/programs.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const folder = scratchFolder('pcapng');
+const EPOCH_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+const RTP_PACKETS = 10;
+
+const sdp = (ip: string, port: number, version: string): string =>
+  ['v=0', `o=- 1 1 IN ${version} ${ip}`, 's=-', `c=IN ${version} ${ip}`, 't=0 0', `m=audio ${port} RTP/AVP 0`, 'a=rtpmap:0 PCMU/8000', 'a=ptime:20', ''].join('\r\n');
+
+const invite = (host: string, ip: string, version: string): Uint8Array => {
+  const body = sdp(ip, 40000, version);
+  return Buffer.from(['INVITE sip:bob@example.org SIP/2.0', `Via: SIP/2.0/UDP ${host}:5060;branch=z9hG4bK1`, 'Max-Forwards: 70', `From: <sip:alice@${host}>;tag=1`,
+    'To: <sip:bob@example.org>', 'Call-ID: trace-1', 'CSeq: 1 INVITE', `Contact: <sip:alice@${host}:5060>`, 'Content-Type: application/sdp', `Content-Length: ${body.length}`, '', body].join('\r\n'));
+};
+
+function rtp(sequence: number): Uint8Array {
+  const packet = Buffer.alloc(172, 0xff);
+  packet.set([0x80, 0]);
+  packet.writeUInt16BE(sequence, 2);
+  packet.writeUInt32BE(sequence * 160, 4);
+  packet.writeUInt32BE(0x1234, 8);
+  return packet;
+}
+
+/** One call's worth of records, written the way machine and media write them, with the RTP batch first although it is later. */
+function record(path: string): void {
+  const log = new PcapngLog(path, EPOCH_MS);
+  const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
+  const media = new MediaBatchWriter(65_536, (batch) => log.addMediaBatch(batch));
+  const local = { ip: '127.0.0.1', port: 5060 };
+  const remote = { ip: '127.0.0.1', port: 5090 };
+  for (let i = 0; i < RTP_PACKETS; i++) media.write(i % 2 ? 'in' : 'out', (200 + i * 20) * 1000, { ip: '127.0.0.1', port: 40000 }, { ip: '127.0.0.1', port: 40002 }, rtp(i));
+  media.flush();
+  machine.datagram(100, DIRECTION_OUT, local, remote, invite('127.0.0.1', '127.0.0.1', 'IP4'));
+  machine.datagram(110, DIRECTION_OUT, { ip: '::1', port: 5060 }, { ip: '2001:db8::7', port: 5090 }, invite('[::1]', '::1', 'IP6'));
+  machine.frame(120, buildFrame(MessageType.SessionEnded, encode('SessionEnded', {}), { session: 7, sequence: 9, timeUs: 120_000 }));
+  machine.log(130, Buffer.from('info core: hello'));
+  machine.flush();
+  log.close(3);
+}
+
+test('records of two threads come out in order of time and read back as they went in [D07]', () => {
+  const path = join(folder, 'read-back.pcapng');
+  record(path);
+  const file = readPcapng(readFileSync(path))!;
+  assert.equal(file.interfaces.map(({ name }) => name), ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log']);
+  assert.is(file.packets.length, 4 + RTP_PACKETS);
+  const times = file.packets.map(({ timeNs }) => timeNs);
+  assert.equal(times, [...times].sort((a, b) => (a < b ? -1 : 1)));
+  assert.is(times[0], BigInt(EPOCH_MS + 100) * 1_000_000n);
+  const first = readIpPacket(Buffer.from(file.packets[0]!.data))!;
+  assert.is(first.from.port, 5060);
+  assert.is(first.to.port, 5090);
+  assert.equal(Buffer.from(first.data), Buffer.from(invite('127.0.0.1', '127.0.0.1', 'IP4')));
+});
+
+test('a worker that does not read costs records, which are counted, and never a wait [D07]', () => {
+  const silent = { postMessage: () => undefined, on: () => undefined };
+  const writer = new BatchWriter(silent);
+  const data = new Uint8Array(8000);
+  for (let i = 0; i < 10_000; i++) writer.frame(i, data);
+  assert.ok(writer.dropped > 0);
+});
+
+test('a batch that was read makes room for the next ones [D07]', async () => {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', () => port1.postMessage({ read: 1 }));
+  const writer = new BatchWriter(port2);
+  for (let i = 0; i < 600; i++) {
+    const read = new Promise((resolve) => port2.once('message', resolve));
+    writer.frame(i, new Uint8Array(16));
+    writer.flush();
+    await read;
+  }
+  port1.close();
+  assert.is(writer.dropped, 0);
+});
+
+if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
+  test('tshark decodes SIP, SDP and RTP of a trace, and finds nothing malformed [D07]', () => {
+    const path = join(folder, 'tshark.pcapng');
+    record(path);
+    const tshark = (...words: string[]): string[] => execFileSync('tshark', ['-r', path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');
+    assert.equal(tshark('-Y', 'sip.Method == "INVITE" && sdp.media.port == 40000', '-T', 'fields', '-e', 'sip.Call-ID'), ['trace-1', 'trace-1']);
+    assert.is(tshark('-Y', 'rtp.p_type == 0', '-T', 'fields', '-e', 'rtp.seq').length, RTP_PACKETS);
+    assert.equal(tshark('-Y', '_ws.malformed || ip.checksum.status == "Bad" || udp.checksum.status == "Bad"'), ['']);
+    assert.equal(tshark('-o', 'ip.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0 || ip.checksum.status == 0'), ['']);
+    assert.equal(tshark('-Y', 'frame.interface_name == "bus"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [`40\t${EPOCH_MS / 1000}.120000000`]);
+  });
+}
+
+test.run();

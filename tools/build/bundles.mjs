@@ -1,0 +1,21 @@
+// What is bundled into dist/: one row per output file.
+
+// A guest image gets no built-in module of Node: the neutral platform refuses them when the bundle is made.
+const image = { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
+// What runs on Node leaves the run-time packages (package.json, dependencies) where npm put them.
+const node = { platform: 'node', packages: 'external' };
+
+export const bundles = [
+  { name: 'guest android', entry: 'guests/android/index.ts', outfile: 'dist/guests/android.js', options: image },
+  { name: 'guest symbian', entry: 'guests/symbian/index.ts', outfile: 'dist/guests/symbian.js', options: image },
+  { name: 'codecs android', entry: 'guests/android/codecs.ts', outfile: 'dist/guests/android.codecs.js', options: image },
+  { name: 'codecs symbian', entry: 'guests/symbian/codecs.ts', outfile: 'dist/guests/symbian.codecs.js', options: image },
+  { name: 'media worker', entry: 'host-shim/media/media-worker.ts', outfile: 'dist/workers/media.js', options: node },
+  { name: 'codec worker', entry: 'host-shim/media/codec-worker.ts', outfile: 'dist/workers/codec.js', options: node },
+  { name: 'guest worker', entry: 'host-shim/guest/guest-worker.ts', outfile: 'dist/workers/guest.js', options: node },
+  { name: 'trace worker', entry: 'host-shim/trace/trace-worker.ts', outfile: 'dist/workers/trace.js', options: node },
+  { name: 'bus benchmark worker', entry: 'tools/bench/bus-guest.ts', outfile: 'dist/workers/bench-bus.js', options: node },
+  { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
+  { name: 'library', entry: 'host-shim/index.ts', outfile: 'dist/index.js', options: node },
+  { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
+];

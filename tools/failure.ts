@@ -1,0 +1,39 @@
+// How a command ends when it cannot do what it was asked: a code for programs, words for people, an exit status (CLI.md).
+
+export const EXIT_DONE = 0;
+export const EXIT_VERDICT_NO = 1;
+export const EXIT_BAD_CALL = 2;
+export const EXIT_MISSING = 3;
+
+export type FailureCode =
+  | 'BAD_OPTION' | 'BAD_CONFIGURATION' | 'BAD_SCENARIO' | 'NO_SUCH_FILE' | 'NOT_READABLE' | 'NOT_WRITABLE' | 'NOT_INSTALLED' | 'NOT_BUILT' | 'BAD_TRACE'
+  | 'ADDRESS_IN_USE' | 'ADDRESS_NOT_AVAILABLE' | 'ADDRESS_DENIED' | 'PARTY_FAILED';
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly exitStatus: number;
+  constructor(code: FailureCode, exitStatus: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.exitStatus = exitStatus;
+  }
+}
+
+/** Exit status of a failure that carries the host's code (host-shim's HostError) instead of ours. */
+const HOST_STATUS: Record<string, number> = {
+  ADDRESS_IN_USE: EXIT_MISSING, ADDRESS_NOT_AVAILABLE: EXIT_MISSING, ADDRESS_DENIED: EXIT_MISSING, NO_SUCH_FILE: EXIT_MISSING, NOT_BUILT: EXIT_MISSING,
+  BAD_CONFIGURATION: EXIT_BAD_CALL, NO_SUCH_GUEST: EXIT_BAD_CALL,
+};
+
+export interface FailureReport { code: string; message: string; exitStatus: number }
+
+export function describeFailure(error: unknown): FailureReport {
+  if (error instanceof Failure) return { code: error.code, message: error.message, exitStatus: error.exitStatus };
+  if (error instanceof Error) {
+    const code = (error as { code?: unknown }).code;
+    if (typeof code === 'string') return { code, message: error.message, exitStatus: HOST_STATUS[code] ?? EXIT_VERDICT_NO };
+    return { code: 'UNEXPECTED', message: error.stack ?? error.message, exitStatus: EXIT_VERDICT_NO };
+  }
+  return { code: 'UNEXPECTED', message: String(error), exitStatus: EXIT_VERDICT_NO };
+}

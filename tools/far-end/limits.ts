@@ -1,0 +1,9 @@
+// Every bound of a far end, in one place.
+
+export const limits = {
+  requestsWaiting: 32,
+  requestLineBytes: 8192,
+  streamsWatched: 16,
+  /** How long the other side has to answer the end of a call before the process goes anyway. */
+  leaveMs: 2000,
+} as const;

@@ -1,0 +1,15 @@
+// What a far end is started with: one JSON text as the process's only argument.
+
+export interface FarEndOptions {
+  /** Its name in the scenario, and the user part of its address. */
+  name: string;
+  /** 127.0.0.1:0 takes any free port; the ready event says which. */
+  bind: { ip: string; port: number };
+  answer: 'auto' | 'manual' | 'reject';
+  ringMs: number;
+  /** "marks:P", "silence" or a WAV file. */
+  microphone: string;
+  /** WAV file of what arrives. */
+  recording?: string;
+  codecs?: string[];
+}

@@ -1,0 +1,110 @@
+// The far end's phone: speaks the phone vocabulary over its machine's only port. It has one user and no operating system.
+import type { Port } from '../../guests/contract/index.ts';
+import type { Frame } from '../../guests/contract/index.ts';
+import { decode, encode, MessageType, type MessageName } from '../../proto/index.ts';
+import { limits } from './limits.ts';
+
+/** What the phone tells its user, as JSON lines. */
+export type PhoneEvent =
+  | { event: 'offered'; session: string; from: string }
+  | { event: 'ringing'; session: string }
+  | { event: 'established'; session: string; codec: string; ptimeMs: number }
+  | { event: 'held' | 'resumed'; session: string; side: number }
+  | { event: 'dtmf'; session: string; digit: string }
+  | { event: 'ended'; session: string; sip: number; side: number; text: string };
+
+export interface PhoneOptions {
+  answer: 'auto' | 'manual' | 'reject';
+  /** How long it rings before it answers by itself. */
+  ringMs: number;
+}
+
+export class PhoneRefusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Waiting { done(session: number): void; refused(error: PhoneRefusal): void }
+
+export class FarEndPhone {
+  readonly #options: PhoneOptions;
+  readonly #tell: (event: PhoneEvent) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #offered = new Set<number>();
+  readonly #live = new Set<number>();
+  #port: Port | null = null;
+  #nextRequest = 1;
+
+  constructor(options: PhoneOptions, tell: (event: PhoneEvent) => void) {
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  attach(port: Port): void { this.#port = port; }
+
+  get live(): readonly number[] { return [...this.#live]; }
+
+  /** Resolves with the session that the core's Done names. */
+  command(name: MessageName, fields: object, session = 0): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.size >= limits.requestsWaiting) return reject(new PhoneRefusal('TOO_MANY_REQUESTS', 'too many requests wait for their answer'));
+      const requestId = this.#nextRequest++;
+      this.#waiting.set(requestId, { done: resolve, refused: reject });
+      if (this.#port!.send(MessageType[name], encode(name as string, fields), session, requestId)) return;
+      this.#waiting.delete(requestId);
+      reject(new PhoneRefusal('RING_FULL', 'the port to the machine is full'));
+    });
+  }
+
+  /** The session named, or the only one that `command` can mean. */
+  sessionFor(named: unknown, offered: boolean): number {
+    if (named !== undefined) return Number(named);
+    const [only] = offered ? this.#offered : this.#live;
+    if (only === undefined) throw new PhoneRefusal('NO_SUCH_SESSION', offered ? 'nobody calls' : 'there is no call');
+    return only;
+  }
+
+  onFrame(frame: Frame): void {
+    const message = decode(frame.type, frame.payload);
+    const session = String(frame.session);
+    switch (message.name) {
+      case 'Done': return this.#settle(frame.requestId, (waiting) => waiting.done(frame.session));
+      case 'Error': return this.#settle(frame.requestId, (waiting) => waiting.refused(new PhoneRefusal(`BUS_${message.body.code}`, message.body.text)));
+      case 'SessionCreated': this.#live.add(frame.session); return;
+      case 'SessionOffered':
+        this.#live.add(frame.session);
+        this.#offered.add(frame.session);
+        this.#tell({ event: 'offered', session, from: message.body.remoteUri });
+        return this.#offeredByHabit(frame.session);
+      case 'SessionProgress': return this.#tell({ event: 'ringing', session });
+      case 'SessionEstablished':
+        this.#offered.delete(frame.session);
+        return this.#tell({ event: 'established', session, codec: message.body.codec, ptimeMs: message.body.ptimeMs });
+      case 'SessionHeld': return this.#tell({ event: 'held', session, side: message.body.side });
+      case 'SessionResumed': return this.#tell({ event: 'resumed', session, side: message.body.side });
+      case 'DtmfReceived': return this.#tell({ event: 'dtmf', session, digit: message.body.digit });
+      case 'SessionEnded': {
+        this.#offered.delete(frame.session);
+        this.#live.delete(frame.session);
+        const reason = message.body.reason;
+        return this.#tell({ event: 'ended', session, sip: reason?.sipCode ?? 0, side: reason?.side ?? 0, text: reason?.text ?? '' });
+      }
+    }
+  }
+
+  #settle(requestId: number, settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(requestId);
+    this.#waiting.delete(requestId);
+    if (waiting) settle(waiting);
+  }
+
+  #offeredByHabit(session: number): void {
+    const overtaken = (): void => undefined; // the caller gave up meanwhile; SessionEnded tells it
+    if (this.#options.answer === 'reject') return void this.command('Reject', { sipCode: 486 }, session).catch(overtaken);
+    this.command('Ring', {}, session).catch(overtaken);
+    if (this.#options.answer === 'auto') setTimeout(() => this.#offered.has(session) && this.command('Accept', {}, session).catch(overtaken), this.#options.ringMs);
+  }
+}

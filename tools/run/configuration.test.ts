@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scratchFolder } from '../../test/support/scratch.ts';
+import { Failure } from '../failure.ts';
+import { planRun, type RunOptions } from './configuration.ts';
+
+const folder = scratchFolder('configuration');
+function file(text: string): string {
+  const path = join(folder, `${Math.abs(text.length)}-${Buffer.from(text).toString('hex').slice(0, 8)}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+function failure(options: RunOptions): Failure {
+  try { planRun(options); } catch (error) { if (error instanceof Failure) return error; throw error; }
+  throw new Error('was not refused');
+}
+
+test('without options a handset is planned on 5060 with both guests and nobody answering [H01]', () => {
+  const { handset, control } = planRun({});
+  assert.equal(handset.bind, { ip: '127.0.0.1', port: 5060 });
+  assert.equal(handset.guests, [{ name: 'android' }, { name: 'symbian' }]);
+  assert.is(handset.answer, 'off');
+  assert.equal(control, { kind: 'none' });
+});
+
+test('an option wins over the file, and the file over the default [H01]', () => {
+  const config = file('bind: "[::1]:5070"\nanswer: symbian\ncodecs: [PCMA]\ncontrol: tcp:7060\n');
+  assert.equal(planRun({ config }).handset.bind, { ip: '::1', port: 5070 });
+  assert.equal(planRun({ config }).control, { kind: 'tcp', port: 7060 });
+  const plan = planRun({ config, bind: '127.0.0.1:0', answer: 'active' });
+  assert.equal(plan.handset.bind, { ip: '127.0.0.1', port: 0 });
+  assert.is(plan.handset.answer, 'active');
+  assert.equal(plan.handset.codecs, ['PCMA']);
+});
+
+test('an account is made of --register, --user and --password [H02]', () => {
+  assert.equal(planRun({ register: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }).handset.accounts,
+    [{ uri: 'sip:alice@192.0.2.1:5070', registrar: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }]);
+  assert.equal(planRun({ register: 'sip:bob@example.org', user: 'bob-auth' }).handset.accounts,
+    [{ uri: 'sip:bob@example.org', registrar: 'sip:example.org', user: 'bob-auth', password: '' }]);
+});
+
+test('wrong words are refused with exit status 2 and the option named [H01]', () => {
+  for (const [options, words] of [[{ bind: 'localhost:5060' }, /--bind/], [{ bind: '127.0.0.1:99999' }, /--bind/], [{ answer: 'windows' }, /--answer/], [{ control: 'udp:1' }, /--control/], [{ user: 'x' }, /--register/]] as [RunOptions, RegExp][]) {
+    const { code, exitStatus, message } = failure(options);
+    assert.is(code, 'BAD_OPTION');
+    assert.is(exitStatus, 2);
+    assert.match(message, words);
+  }
+});
+
+test('a bad configuration is told by file, line, column and field; a missing file is status 3 [H01]', () => {
+  const config = file('answer: active\naccounts:\n  - uri: nobody\n');
+  assert.is(failure({ config }).message, `${config}:3:5: accounts[0].uri must be a SIP URI, such as sip:alice@example.org`);
+  assert.is(failure({ config }).exitStatus, 2);
+  const unknown = file('answer: windows\n');
+  assert.match(failure({ config: unknown }).message, /:1:1: answer must be one of/);
+  assert.is(failure({ config: join(folder, 'none.yaml') }).code, 'NO_SUCH_FILE');
+  assert.is(failure({ config: join(folder, 'none.yaml') }).exitStatus, 3);
+});
+
+test.run();

@@ -1,0 +1,123 @@
+// From the words of `twinset run` and its configuration file to what the hypervisor boots with.
+import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, SocketAddress } from '../../host-shim/index.ts';
+import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import { printProblems, readChecked } from '../schema/document.ts';
+import type { Schema } from '../schema/schema.ts';
+import configurationSchema from './configuration.schema.json';
+
+/** The options of the command line, as commander hands them over. */
+export interface RunOptions {
+  bind?: string;
+  config?: string;
+  register?: string;
+  user?: string;
+  password?: string;
+  answer?: string;
+  active?: string;
+  control?: string;
+  trace?: string;
+  microphone?: string;
+  loudspeaker?: string;
+  codecs?: string;
+  codecPlacement?: CodecPlacement;
+  json?: boolean;
+}
+
+/** The configuration file, checked by its schema. */
+interface ConfigurationFile {
+  bind?: string;
+  advertised?: string;
+  guests?: string[];
+  active?: string;
+  answer?: string;
+  accounts?: AccountOptions[];
+  codecs?: string[];
+  codecPlacement?: CodecPlacement;
+  audio?: AudioOptions;
+  control?: string;
+  trace?: string;
+  storagePath?: string;
+  ringTimeoutS?: number;
+  t1Ms?: number;
+  t2Ms?: number;
+  t4Ms?: number;
+  userAgent?: string;
+}
+
+export type Control = { kind: 'none' } | { kind: 'stdio' } | { kind: 'tcp'; port: number };
+
+export interface RunPlan {
+  handset: HandsetOptions;
+  control: Control;
+  tracePath: string | undefined;
+  json: boolean;
+}
+
+const DEFAULT_BIND = '127.0.0.1:5060';
+const DEFAULT_GUESTS = ['android', 'symbian'];
+
+const refuse = (message: string): never => { throw new Failure('BAD_OPTION', EXIT_BAD_CALL, message); };
+
+export function parseHostPort(text: string, what: string): SocketAddress {
+  const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9]{1,3}(?:\.[0-9]{1,3}){3})):([0-9]{1,5})$/.exec(text);
+  const port = parts ? Number(parts[3]) : -1;
+  if (!parts || port > 65535 || parts[2]?.split('.').some((part) => Number(part) > 255)) {
+    return refuse(`${what} ${JSON.stringify(text)} is not HOST:PORT with a numeric address. Write for example 127.0.0.1:5060 or [::1]:5060.`);
+  }
+  return { ip: (parts[1] ?? parts[2])!, port };
+}
+
+function parseControl(text: string | undefined): Control {
+  if (text === undefined) return { kind: 'none' };
+  if (text === 'stdio') return { kind: 'stdio' };
+  const port = Number(/^tcp:([0-9]{1,5})$/.exec(text)?.[1] ?? NaN);
+  if (!(port >= 0 && port <= 65535)) return refuse(`--control ${JSON.stringify(text)} is neither stdio nor tcp:PORT.`);
+  return { kind: 'tcp', port };
+}
+
+/** --register URI --user U --password P: the URI names the account, its host is the registrar. */
+function accountOf(options: RunOptions): AccountOptions | null {
+  if (options.register === undefined) {
+    if (options.user !== undefined || options.password !== undefined) refuse('--user and --password belong to --register URI, which is missing.');
+    return null;
+  }
+  const parts = /^(sips?):(?:([^@;?]+)@)?([^@;?]+)(.*)$/.exec(options.register);
+  if (!parts) return refuse(`--register ${JSON.stringify(options.register)} is not a SIP URI. Write for example sip:alice@192.0.2.1:5060.`);
+  const [, scheme, inUri, host, parameters] = parts;
+  const user = inUri ?? options.user ?? refuse('--register needs a user: sip:USER@HOST, or --user USER.');
+  return { uri: `${scheme}:${user}@${host}`, registrar: `${scheme}:${host}${parameters}`, user: options.user ?? user, password: options.password ?? '' };
+}
+
+export function planRun(options: RunOptions): RunPlan {
+  const checked = options.config ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION') : null;
+  const file: ConfigurationFile = checked?.value ?? {};
+  const guests = file.guests ?? DEFAULT_GUESTS;
+  const inFile = (field: keyof ConfigurationFile, text: string): never => {
+    throw new Failure('BAD_CONFIGURATION', EXIT_BAD_CALL, printProblems(options.config!, [{ ...checked!.placeOf([field]), field, text }]));
+  };
+  const oneOf = (field: 'answer' | 'active', allowed: string[]): string | undefined => {
+    const value = options[field] ?? file[field];
+    if (value === undefined || allowed.includes(value)) return value;
+    return options[field] !== undefined ? refuse(`--${field} ${JSON.stringify(value)} is not one of ${allowed.join(', ')}.`) : inFile(field, `must be one of ${allowed.join(', ')}`);
+  };
+  const account = accountOf(options);
+  const { advertised, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const handset: HandsetOptions = {
+    bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind ? '--bind' : 'bind'),
+    guests: guests.map((name) => ({ name })),
+    answer: oneOf('answer', [...guests, 'active', 'off']) ?? 'off',
+    ...defined({
+      advertised: advertised ? parseHostPort(advertised, 'advertised') : undefined,
+      active: oneOf('active', guests),
+      accounts: account ? [account, ...(accounts ?? [])] : accounts,
+      codecs: options.codecs?.split(',') ?? codecs,
+      codecPlacement: options.codecPlacement ?? codecPlacement,
+      audio: { ...audio, ...defined({ microphone: options.microphone, loudspeaker: options.loudspeaker }) },
+      storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent,
+    }),
+  };
+  return { handset, control: parseControl(options.control ?? file.control), tracePath: options.trace ?? file.trace, json: options.json ?? false };
+}
+
+const defined = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

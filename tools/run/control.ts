@@ -1,0 +1,48 @@
+// The control connection: JSON lines over standard input and output, or over TCP on the loopback.
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
+import type { Handset, HandsetEvent } from '../../host-shim/index.ts';
+import { EXIT_MISSING, Failure } from '../failure.ts';
+import { limits } from './limits.ts';
+import { readLines } from './lines.ts';
+import { serve } from './requests.ts';
+
+/** One connected program: requests in their order, replies as they come, events in between. */
+function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void): () => void {
+  const write = (message: object) => {
+    if (output.writableLength > limits.unreadBytes) return cutOff();
+    if (output.writable) output.write(`${JSON.stringify(message)}\n`);
+  };
+  const stop = handset.on('event', (event: HandsetEvent) => write(event));
+  readLines(input, limits.requestLineBytes,
+    (line) => { void serve(handset, quit, line).then(write); },
+    () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: `a line has at most ${limits.requestLineBytes} bytes.` } }));
+  return stop;
+}
+
+export function controlOverStdio(handset: Handset, quit: () => void): void {
+  attach(handset, quit, process.stdin, process.stdout, quit);
+  process.stdin.on('end', quit);
+  process.stdout.on('error', quit); // whoever read us is gone
+}
+
+export function controlOverTcp(handset: Handset, quit: () => void, port: number): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    if (sockets.size >= limits.clients) {
+      socket.end(`${JSON.stringify({ event: 'error', code: 'TOO_MANY_CLIENTS', message: `at most ${limits.clients} programs may control a handset at once.` })}\n`);
+      return;
+    }
+    sockets.add(socket);
+    const stop = attach(handset, quit, socket, socket, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => { sockets.delete(socket); stop(); });
+  });
+  server.on('close', () => sockets.clear());
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
+      ? new Failure('ADDRESS_IN_USE', EXIT_MISSING, `control port 127.0.0.1:${port} is taken by another program. Choose another one, or 0 for any: --control tcp:0`)
+      : error));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}

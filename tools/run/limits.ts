@@ -1,0 +1,8 @@
+// Every bound of the control connection, in one place.
+
+export const limits = {
+  requestLineBytes: 65_536,
+  clients: 8,
+  /** Replies and events that wait for a client which does not read; then it is cut off. */
+  unreadBytes: 4 << 20,
+} as const;

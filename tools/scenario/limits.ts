@@ -1,0 +1,14 @@
+// Every bound of the scenario runner, in one place.
+
+export const limits = {
+  /** A step without `withinMs`. */
+  stepMs: 10_000,
+  readyMs: 15_000,
+  replyMs: 35_000,
+  stopMs: 5_000,
+  /** Events kept of each party, for steps that wait for something that has happened already. */
+  eventsKept: 4096,
+  errorOutputBytes: 16_384,
+  messageLineBytes: 4 << 20,
+  livePictureEveryMs: 200,
+} as const;

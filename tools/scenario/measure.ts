@@ -1,0 +1,32 @@
+// What the recordings and packets of a run say: whose voice is heard where, frame by frame, and how the RTP came through.
+import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
+import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
+import { HANDSET } from './scenario.ts';
+
+interface Speaker { name: string; voice: number }
+
+/** Every voice looked for in every recording, its owner's own left out. */
+export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardRow[]> {
+  const speakers: Speaker[] = [{ name: HANDSET, voice: handset.voice }, ...parties];
+  const listeners = [{ name: HANDSET, recording: handset.recording as RunEvidence['parties'][number]['recording'] }, ...parties];
+  const rows: HeardRow[] = [];
+  for (const { name: by, recording } of listeners) {
+    if (!recording) continue;
+    const { pcm, sampleRateHz } = await readWav(recording.path);
+    for (const { name: who, voice } of speakers) {
+      if (who === by) continue;
+      const { marked, runs, missing, doubled, outOfOrder, concealed } = analyseMarks(pcm, sampleRateHz, voice);
+      rows.push({ who, by, framesMarked: marked, runs: runs.length, missing, doubled, outOfOrder, concealed });
+    }
+  }
+  return rows;
+}
+
+/** One row per far end, as it saw the packets itself. */
+export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {
+  return parties.flatMap(({ name, address, rtp }) => {
+    if (!rtp) return [];
+    const created = events.find(({ event }) => ['session-created', 'session-offered'].includes(String(event.event)) && [event.to, event.from].some((uri) => String(uri).includes(address)));
+    return [{ session: String(created?.event.session ?? ''), party: name, ...rtp }];
+  });
+}

@@ -1,0 +1,121 @@
+// baresip as a party: its own SIP stack, its own media, steered over its ctrl_tcp module.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { limits } from '../limits.ts';
+import { freePorts, type PortRange } from './ports.ts';
+
+const SIP_PORTS = 2;  // baresip binds TLS one above its SIP port
+const RTP_PORTS = 20;
+const CONNECT_EVERY_MS = 50;
+
+export interface BaresipOptions { name: string; folder: string; answer: 'auto' | 'manual'; codecs: string; voiceWav: string }
+
+interface Answer { ok: boolean; data: string }
+
+export class Baresip {
+  readonly sipPort: number;
+  readonly rtpPorts: PortRange;
+  readonly events: { type: string }[] = [];
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<string, (answer: Answer) => void>();
+  #control: Socket | null = null;
+  #output = '';
+  #received = Buffer.alloc(0);
+  #nextToken = 1;
+  #gone = false;
+  #ringMs: number | null = null;
+
+  static async start(options: BaresipOptions): Promise<Baresip> {
+    const [sipPort, rtpPort, controlPort] = [await freePorts(SIP_PORTS), await freePorts(RTP_PORTS), await freePorts(1)];
+    const home = join(options.folder, `baresip-${options.name}`);
+    mkdirSync(home, { recursive: true });
+    const modules = ['module g711.so', 'module g722.so', 'module aufile.so', 'module_tmp uuid.so', 'module_tmp account.so', 'module_app menu.so', 'module_app ctrl_tcp.so'];
+    writeFileSync(join(home, 'config'), [`sip_listen 127.0.0.1:${sipPort}`, 'net_interface 127.0.0.1', 'module_path /usr/lib/baresip/modules',
+      `audio_source aufile,${options.voiceWav}`, 'audio_alert aufile,/dev/null', `rtp_ports ${rtpPort}-${rtpPort + RTP_PORTS - 1}`, 'call_max_calls 0',
+      ...modules, `ctrl_tcp_listen 127.0.0.1:${controlPort}`, ''].join('\n'));
+    writeFileSync(join(home, 'accounts'), `<sip:${options.name}@127.0.0.1:${sipPort}>;regint=0;answermode=${options.answer};audio_codecs=${options.codecs}\n`);
+    writeFileSync(join(home, 'contacts'), '');
+    const baresip = new Baresip(home, sipPort, { from: rtpPort, to: rtpPort + RTP_PORTS - 1 });
+    await baresip.#connect(controlPort);
+    return baresip;
+  }
+
+  private constructor(home: string, sipPort: number, rtpPorts: PortRange) {
+    this.sipPort = sipPort;
+    this.rtpPorts = rtpPorts;
+    this.#child = spawn('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (text: string): void => { this.#output = (this.#output + text).slice(-limits.errorOutputBytes); };
+    this.#child.stdout!.setEncoding('utf8').on('data', keep);
+    this.#child.stderr!.setEncoding('utf8').on('data', keep);
+    this.#child.on('error', (error) => { this.#gone = true; keep(error.message); });
+    this.#child.on('close', () => { this.#gone = true; });
+  }
+
+  /** For an account with answermode=manual: rings so long, then answers. */
+  answerAfter(ringMs: number): void { this.#ringMs = ringMs; }
+
+  async command(command: string, params = ''): Promise<string> {
+    const token = String(this.#nextToken++);
+    const text = JSON.stringify({ command, params, token });
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => reject(this.#failure(`did not answer ${command}`)), limits.stepMs);
+      this.#waiting.set(token, (value) => { clearTimeout(timer); resolve(value); });
+      this.#control!.write(`${Buffer.byteLength(text)}:${text},`);
+    });
+    if (!answer.ok) throw this.#failure(`refused ${command}: ${answer.data}`);
+    return answer.data;
+  }
+
+  async stop(): Promise<void> {
+    this.#control?.destroy();
+    if (this.#gone) return;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #connect(port: number): Promise<void> {
+    const deadline = Date.now() + limits.readyMs;
+    while (!this.#gone && Date.now() < deadline) {
+      const socket = connect(port, '127.0.0.1');
+      const connected = await new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
+      if (connected) {
+        this.#control = socket;
+        socket.on('data', (chunk) => this.#take(chunk));
+        socket.on('error', () => socket.destroy());
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_EVERY_MS));
+    }
+    await this.stop();
+    throw this.#failure('did not come up');
+  }
+
+  #failure(how: string): Failure { return new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `baresip ${how}\n${this.#output.trim()}`); }
+
+  /** Netstrings: LENGTH:TEXT, */
+  #take(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    for (;;) {
+      const colon = this.#received.indexOf(':');
+      if (colon < 0) return;
+      const length = Number(this.#received.toString('latin1', 0, colon));
+      if (this.#received.length < colon + length + 2) return;
+      const message = JSON.parse(this.#received.toString('utf8', colon + 1, colon + 1 + length)) as Record<string, unknown>;
+      this.#received = this.#received.subarray(colon + length + 2);
+      if (message.event) {
+        this.events.push({ type: String(message.type) });
+        if (message.type === 'CALL_INCOMING' && this.#ringMs !== null) setTimeout(() => void this.command('accept').catch(() => undefined), this.#ringMs);
+        continue;
+      }
+      const token = String(message.token);
+      this.#waiting.get(token)?.({ ok: Boolean(message.ok), data: String(message.data ?? '') });
+      this.#waiting.delete(token);
+    }
+  }
+}

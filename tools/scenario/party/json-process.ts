@@ -1,0 +1,123 @@
+// A child process that speaks JSON lines: requests with replies, and events that can be awaited.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { readLines } from '../../run/lines.ts';
+import { limits } from '../limits.ts';
+
+export type Message = Record<string, unknown>;
+
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Waiter { fits(event: Message): boolean; resolve(event: Message): void; reject(error: Error): void }
+
+export class JsonProcess {
+  readonly #name: string;
+  readonly #child: ChildProcess;
+  readonly #replies = new Map<number, { resolve(reply: Message): void; reject(error: Error): void }>();
+  readonly #waiters = new Set<Waiter>();
+  readonly #listeners: ((event: Message) => void)[] = [];
+  readonly #ended: Promise<void>;
+  #events: { event: Message; used: boolean }[] = [];
+  #errorOutput = '';
+  #nextId = 1;
+  #gone: Error | null = null;
+
+  constructor(name: string, command: string, words: readonly string[]) {
+    this.#name = name;
+    this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => { this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes); });
+    readLines(this.#child.stdout!, limits.messageLineBytes, (line) => this.#take(line), () => undefined);
+    this.#ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => { this.#lose(error.message); resolve(); });
+      this.#child.on('close', (code, signal) => { this.#lose(`ended with ${signal ?? code}`); resolve(); });
+    });
+  }
+
+  get pid(): number { return this.#child.pid ?? 0; }
+  get errorOutput(): string { return this.#errorOutput; }
+
+  onEvent(listener: (event: Message) => void): void { this.#listeners.push(listener); }
+
+  request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#replies.delete(id);
+        reject(new Refused('TIMED_OUT', `${this.#name} did not answer ${String(fields.do)} within ${timeoutMs} ms`));
+      }, timeoutMs);
+      const settle = <T>(then: (value: T) => void) => (value: T): void => { clearTimeout(timer); then(value); };
+      this.#replies.set(id, { resolve: settle(resolve), reject: settle(reject) });
+      this.#child.stdin!.write(`${JSON.stringify({ id, ...fields })}\n`);
+    });
+  }
+
+  /** The first event that fits, from those that nobody has waited for yet. */
+  waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message> {
+    const known = this.#events.find((one) => !one.used && fits(one.event));
+    if (known) {
+      known.used = true;
+      return Promise.resolve(known.event);
+    }
+    if (this.#gone) return Promise.reject(this.#gone);
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { fits, resolve: (event) => { clearTimeout(timer); resolve(event); }, reject: (error) => { clearTimeout(timer); reject(error); } };
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms`));
+      }, timeoutMs);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Asks it to go, waits, and ends it when it stays. */
+  async stop(): Promise<void> {
+    if (this.#gone) return this.#ended;
+    this.#child.stdin!.end(`${JSON.stringify({ id: 0, do: 'quit' })}\n`);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopMs);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  #take(line: string): void {
+    let message: Message;
+    try { message = JSON.parse(line) as Message; } catch { return; } // a line for people
+    if (typeof message.event === 'string') return this.#takeEvent(message);
+    const waiting = this.#replies.get(message.id as number);
+    this.#replies.delete(message.id as number);
+    if (message.ok) return waiting?.resolve(message);
+    const error = (message.error ?? {}) as { code?: string; message?: string };
+    waiting?.reject(new Refused(error.code ?? 'UNEXPECTED', error.message ?? 'no reason was given'));
+  }
+
+  #takeEvent(event: Message): void {
+    this.#listeners.forEach((listener) => listener(event));
+    for (const waiter of this.#waiters) {
+      if (!waiter.fits(event)) continue;
+      this.#waiters.delete(waiter);
+      this.#keep(event, true);
+      return waiter.resolve(event);
+    }
+    this.#keep(event, false);
+  }
+
+  #keep(event: Message, used: boolean): void {
+    if (this.#events.length >= limits.eventsKept) this.#events = this.#events.slice(limits.eventsKept / 2);
+    this.#events.push({ event, used });
+  }
+
+  #lose(how: string): void {
+    this.#gone ??= new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `${this.#name} ${how}${this.#errorOutput ? `: ${this.#errorOutput.trim()}` : ''}`);
+    for (const { reject } of this.#replies.values()) reject(this.#gone);
+    for (const { reject } of this.#waiters) reject(this.#gone);
+    this.#replies.clear();
+    this.#waiters.clear();
+  }
+}

@@ -1,0 +1,25 @@
+// What the scenario runner asks of a far end, whoever plays it.
+
+/** RTP as the far end saw it; `received` is what came to it. */
+export interface PartyRtp { sent: number; received: number; lost: number; ssrcChanges: number; sequenceGaps: number; timestampJumps: number }
+
+/** A WAV file, and when its first sample was played. */
+export interface Recording { path: string; startEpochMs: number }
+
+export interface PartyResult {
+  /** Null when this kind of far end cannot see its own packets; the capture on the loopback stands in. */
+  rtp: PartyRtp | null;
+  /** What it heard. */
+  recording: Recording | null;
+}
+
+export interface Party {
+  readonly name: string;
+  readonly voice: number;
+  /** Where it is called. */
+  readonly uri: string;
+  /** One of the verbs of scenario.ts. `to` is the handset's address for a call. */
+  do(verb: string, fields: { to?: string; code?: number; digits?: string }): Promise<void>;
+  result(): Promise<PartyResult>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+// The ladder as a picture: SIP messages from top to bottom, switches as dashed lines across.
+import type { Ladder } from '../../trace/ladder.ts';
+import { escape } from './html.ts';
+
+const COLUMN = 190;
+const LEFT = 70;
+const TOP = 36;
+const ROW = 20;
+
+export interface LadderMark { timeMs: number; text: string }
+
+export function ladderSvg({ columns, arrows }: Ladder, marks: readonly LadderMark[]): string {
+  const x = (column: number): number => LEFT + COLUMN / 2 + column * COLUMN;
+  const rows = [...arrows.map((arrow) => ({ timeMs: arrow.timeMs, arrow })), ...marks.map((mark) => ({ timeMs: mark.timeMs, mark }))].sort((a, b) => a.timeMs - b.timeMs);
+  const width = LEFT + columns.length * COLUMN;
+  const height = TOP + rows.length * ROW + ROW;
+  const parts = columns.map((name, column) => {
+    const [head, address] = name.includes(' ') ? name.split(' ') : ['', name];
+    return `<text x="${x(column)}" y="14" text-anchor="middle">${escape(head)}</text><text class="faint" x="${x(column)}" y="27" text-anchor="middle">${escape(address)}</text><line class="rail" x1="${x(column)}" y1="${TOP - 4}" x2="${x(column)}" y2="${height}"/>`;
+  });
+  rows.forEach((row, index) => {
+    const y = TOP + (index + 1) * ROW;
+    parts.push(`<text class="faint" x="4" y="${y + 4}">${(row.timeMs / 1000).toFixed(3)}</text>`);
+    if ('mark' in row) {
+      parts.push(`<line class="switch" x1="${LEFT}" y1="${y}" x2="${width}" y2="${y}"/><text class="switch-text" x="${width - 4}" y="${y - 4}" text-anchor="end">${escape(row.mark.text)}</text>`);
+      return;
+    }
+    const { from, to, label, text } = row.arrow;
+    const [start, end] = [x(from), x(to)];
+    const way = Math.sign(end - start);
+    parts.push(`<g><title>${escape(text)}</title><line class="arrow" x1="${start}" y1="${y}" x2="${end}" y2="${y}"/><path class="head" d="M${end} ${y}l${-7 * way} -3.5v7z"/><text x="${(start + end) / 2}" y="${y - 4}" text-anchor="middle">${escape(label)}</text></g>`);
+  });
+  return `<div class="wide"><svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="SIP ladder">${parts.join('')}</svg></div>`;
+}

@@ -1,0 +1,76 @@
+// What a scenario run yields: the JSON of CLI.md, and what the report shows besides.
+import type { Packet } from '../../host-shim/trace/index.ts';
+import type { Message } from './party/json-process.ts';
+import type { PartyRtp, Recording } from './party/party.ts';
+
+export type Verdict = 'pass' | 'fail';
+
+export interface StepResult { name: string; verdict: Verdict; atMs: number; detail: string }
+
+export interface SwitchFiguresRow {
+  from: string;
+  to: string;
+  gapFrames: number;
+  lostFrames: number;
+  doubledFrames: number;
+  lateFrames: number;
+  framesExpected: number;
+  primed: boolean;
+  durationMs: number;
+}
+
+export interface RtpRow extends PartyRtp { session: string; party: string }
+
+/** One voice in one recording. */
+export interface HeardRow {
+  who: string;
+  by: string;
+  framesMarked: number;
+  /** Stretches without a break of 200 ms; the faults are those within stretches. */
+  runs: number;
+  missing: number;
+  doubled: number;
+  outOfOrder: number;
+  /** Frames that the listener's decoder invented. */
+  concealed: number;
+}
+
+export interface RecordsRow { checked: number; skipped: number; identical: boolean }
+
+/** One line of the verdict table. */
+export interface CheckRow { check: string; verdict: Verdict; detail: string }
+
+/** The file result.json: CLI.md's fields first, ours after them. */
+export interface ScenarioResult {
+  scenario: string;
+  verdict: Verdict;
+  durationMs: number;
+  steps: StepResult[];
+  switches: SwitchFiguresRow[];
+  rtp: RtpRow[];
+  records: RecordsRow;
+  artifacts: { pcapng: string; report: string; audio: string[] };
+  seed: number;
+  heard: HeardRow[];
+  checks: CheckRow[];
+  peers: 'builtin' | 'real';
+}
+
+export interface TimedEvent { atMs: number; who: string; event: Message }
+export interface RecordsMoment { atMs: number; step: string; records: Message }
+
+/** Everything that the run left behind, for verdict and report. */
+export interface RunEvidence {
+  durationMs: number;
+  steps: StepResult[];
+  events: TimedEvent[];
+  recordsOverTime: RecordsMoment[];
+  records: Message | null;
+  sessions: ReadonlyMap<string, string>;
+  switchWindows: { fromEpochMs: number; toEpochMs: number }[];
+  guests: readonly string[];
+  parties: { name: string; voice: number; address: string; rtp: PartyRtp | null; recording: Recording | null }[];
+  handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
+  /** The handset's own trace, read back; empty when there is none. */
+  packets: { interfaceName: string; packet: Packet }[];
+}

@@ -1,0 +1,84 @@
+// A YAML or JSON file read, checked against a schema, with every problem told by line and column.
+import { readFileSync } from 'node:fs';
+import { LineCounter, isMap, isNode, isPair, parseDocument, type Document } from 'yaml';
+import { EXIT_BAD_CALL, EXIT_MISSING, Failure, type FailureCode } from '../failure.ts';
+import { check, type Path, type Problem, type Schema } from './schema.ts';
+
+export interface Place { line: number; column: number }
+export interface PlacedProblem extends Place { field: string; text: string }
+
+export interface CheckedDocument<T> {
+  value: T;
+  problems: PlacedProblem[];
+  /** Where a path stands in the file, for whoever checks further. */
+  placeOf(path: Path): Place;
+}
+
+const DOCUMENT_BYTES = 1 << 20;
+
+export function readText(path: string, purpose: string): string {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > DOCUMENT_BYTES) throw new Failure('NOT_READABLE', EXIT_BAD_CALL, `${path} is longer than ${DOCUMENT_BYTES} bytes: is it really ${purpose}?`);
+    return text;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no file ${path} (${purpose}). Check the path.`);
+    throw new Failure('NOT_READABLE', EXIT_MISSING, `${path} (${purpose}) cannot be read: ${code ?? String(error)}.`);
+  }
+}
+
+export function checkText<T>(text: string, schema: Schema): CheckedDocument<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const placeOf = (path: Path): Place => at(offsetOf(document, path));
+  const problems: PlacedProblem[] = document.errors.map((error) => ({ ...at(error.pos[0]), field: '', text: error.message }));
+  const value = (problems.length ? null : document.toJS()) as T;
+  if (!problems.length) for (const problem of check(schema, value)) problems.push(placed(problem, placeOf));
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { value, problems, placeOf };
+}
+
+export function placed(problem: Problem, placeOf: (path: Path) => Place): PlacedProblem {
+  return { ...placeOf(problem.path), field: nameOf(problem.path), text: problem.text };
+}
+
+/** `accounts[0].uri` */
+export const nameOf = (path: Path): string =>
+  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${part}`)).join('');
+
+/** The offset of a path's key, or of the innermost node on the way that exists. */
+function offsetOf(document: Document, path: Path): number {
+  let offset = rangeOf(document.contents);
+  for (let length = 1; length <= path.length; length++) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const part = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && isNode(item.key) && item.key.toJSON() === part);
+      if (!pair || !isNode(pair.key)) break;
+      offset = rangeOf(pair.key);
+    } else {
+      const node = document.getIn(path.slice(0, length), true);
+      if (!isNode(node)) break;
+      offset = rangeOf(node);
+    }
+  }
+  return offset;
+}
+
+const rangeOf = (node: unknown): number => (isNode(node) && node.range ? node.range[0] : 0);
+
+/** One line per problem, as compilers print them. */
+export const printProblems = (path: string, problems: readonly PlacedProblem[]): string =>
+  problems.map(({ line, column, field, text }) => `${path}:${line}:${column}: ${field ? `${field} ` : ''}${text}`).join('\n');
+
+export function readChecked<T>(path: string, schema: Schema, purpose: string, code: FailureCode): CheckedDocument<T> {
+  const document = checkText<T>(readText(path, purpose), schema);
+  if (document.problems.length) throw new Failure(code, EXIT_BAD_CALL, printProblems(path, document.problems));
+  return document;
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+// Makes a fresh clone ready: right Node, packages as locked, everything built. Node built-ins only: it runs before anything is installed.
+//
+//   node tools/setup.mjs           packages and build
+//   node tools/setup.mjs --test    also the Debian programs that the interop tests talk to
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const PEERS = [['sipp', 'sip-tester'], ['baresip', 'baresip-core'], ['tshark', 'tshark'], ['tcpdump', 'tcpdump'], ['spin', 'spin']];
+
+// For scripts that read standard output (`twinset run --json`) everything said here goes to standard error.
+const say = (text) => process.stderr.write(`${text}\n`);
+const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
+
+function checkNode() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '').split('.').map(Number);
+  const have = process.versions.node.split('.').map(Number);
+  if (have[0] > wanted[0] || (have[0] === wanted[0] && have[1] >= wanted[1])) return;
+  say(`Twinset needs Node ${wanted.join('.')} or newer; this is ${process.version}. Get it from https://nodejs.org/ and try again.`);
+  process.exit(3);
+}
+
+const installedList = () => join(root, 'node_modules', '.package-lock.json');
+const stampFile = () => join(root, 'node_modules', '.twinset-lock');
+
+/** True when somebody ran npm ci already: every locked package that npm did not leave out is there in its locked version. */
+function installedByHand(lock) {
+  if (!existsSync(installedList())) return false;
+  const installed = JSON.parse(readFileSync(installedList(), 'utf8')).packages;
+  return Object.entries(lock.packages).every(([path, entry]) => path === '' || entry.optional || installed[path]?.version === entry.version);
+}
+
+function installPackages() {
+  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const digest = createHash('sha256').update(lockText).digest('hex');
+  if (existsSync(stampFile()) && readFileSync(stampFile(), 'utf8') === digest) return;
+  if (!installedByHand(JSON.parse(lockText))) {
+    say('Installing packages: about 226 MB on disk, about 6 s with a warm cache (only after a clone or a change of package-lock.json) ...');
+    const started = Date.now();
+    const npm = process.env.npm_execpath;
+    const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const result = npm && /\.c?js$/.test(npm)
+      ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: ['ignore', 2, 2] })
+      : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+    if (result.status !== 0) {
+      say(`npm ci did not succeed${result.error ? `: ${result.error.message}` : ''}. Look at its message above; is there a network? Then run it again: npm ci`);
+      process.exit(3);
+    }
+    say(`Installed ${megabytes(join(root, 'node_modules'))} MB in ${seconds(started)} s.`);
+  }
+  writeFileSync(stampFile(), digest);
+}
+
+function megabytes(path) {
+  let bytes = 0;
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) bytes += megabytes(inside) * 1e6;
+    else if (entry.isFile()) bytes += statSync(inside).size;
+  }
+  return Math.round(bytes / 1e6);
+}
+
+function runBuild() {
+  const started = Date.now();
+  const fresh = !existsSync(join(root, 'dist', 'cli.js'));
+  if (fresh) say('Building firmware, guests and tools ...');
+  const result = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs'), ...(fresh ? [] : ['--quiet'])], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+  if (fresh) say(`Built in ${seconds(started)} s.`);
+}
+
+const onPath = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
+
+function installPeers() {
+  const missing = PEERS.filter(([program]) => !onPath(program)).map(([, debianPackage]) => debianPackage);
+  if (!missing.length) return;
+  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  const asRoot = process.getuid?.() === 0;
+  const bySudo = !asRoot && onPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  if (onPath('apt-get') && (asRoot || bySudo)) {
+    say(`Installing the programs that the interop tests talk to: ${missing.join(', ')} ...`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (words) => spawnSync(asRoot ? 'apt-get' : 'sudo', [...(asRoot ? [] : ['-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get']), ...words], { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
+    const install = () => apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+    if (install() || (apt(['update', '-qq']) && install())) return;
+  }
+  say(`Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them: ${asRoot ? '' : 'sudo '}${command}`);
+}
+
+checkNode();
+installPackages();
+runBuild();
+if (process.argv.includes('--test')) installPeers();
