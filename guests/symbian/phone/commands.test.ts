@@ -151,7 +151,7 @@ test('answer beside an active conference and a held call does not even ask for r
 test('the log has one entry per call, also of those that a snapshot tells of, and none of a dial that the network never had [H35]', () => {
   const handset = new Handset().active(1).offered(2);
   const end = (session: number, side: Side) => handset.bus.event({ name: 'SessionEnded', session, fields: { reason: { side, q850: 16 } } });
-  const log = (): string[] => (handset.bus.record().own as { iLog: { iDirection: string; number: string }[] }).iLog.map((event) => `${event.iDirection} ${event.number}`);
+  const log = (): string[] => (handset.bus.record().own as { phone: { iLog: { iDirection: string; number: string }[] } }).phone.iLog.map((event) => `${event.iDirection} ${event.number}`);
   end(1, Side.LOCAL);
   end(2, Side.REMOTE);
   handset.press(Verb.PLACE_CALL, 0, { to: 'sip:bob@h' });
