@@ -5,12 +5,12 @@
 //   node tools/build.mjs --generate    also writes proto/gen again
 //   node tools/build.mjs --figures     also prints the state machines into the READMEs
 //   node tools/build.mjs --force       forgets what it knows
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundles } from './build/bundles.mjs';
+import { bundles, schemas } from './build/bundles.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', 'build-stamps.json');
@@ -72,6 +72,13 @@ built += await attempt('firmware', async () => {
   const { buildFirmware } = await import('./build/firmware.mjs');
   return step('firmware', ['dist/firmware/core.component.wasm'], async () => { await buildFirmware(); return filesUnder('firmware', 'proto/gen/as', 'tools/build'); });
 });
+built += await attempt('schemas', () => step('schemas', schemas.map(({ outfile }) => outfile), async () => {
+  for (const { entry, outfile } of schemas) {
+    mkdirSync(dirname(join(root, outfile)), { recursive: true });
+    copyFileSync(join(root, entry), join(root, outfile));
+  }
+  return schemas.map(({ entry }) => entry);
+}));
 for (const one of bundles) built += await attempt(one.name, () => bundle(one));
 writeFileSync(`${stampFile}.new`, JSON.stringify(stamps));
 renameSync(`${stampFile}.new`, stampFile); // two builds at once: the last one wins, neither reads half a file

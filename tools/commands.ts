@@ -98,6 +98,12 @@ ${EXIT_STATUS}`)
     .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
     .addHelpText('after', examples('twinset bench bus', 'twinset bench bus --json --rounds 7'))
     .action(async (options) => finish(await (await import('./bench/command.ts')).benchBus(options)));
+  bench.command('handset')
+    .description('start, memory and size of a handset, beside baresip')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peer', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench handset', 'twinset bench handset --json --rounds 3'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchHandset(options)));
 
   return program;
 }

@@ -62,8 +62,7 @@ function refuse(why: string): ErrorCode {
 // Once for each kept checkpoint, then restored().
 export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
   setNow(nowMs);
-  const taken = key == phone.HANDSET_KEY ? phone.restore(record) : checkpoint.restore(key, record) != null;
-  if (taken) return;
+  if (key == phone.HANDSET_KEY ? configuration.phone && phone.restore(record) : checkpoint.restore(key, record) != null) return;
   said.restart();
   outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
 }

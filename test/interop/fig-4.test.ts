@@ -5,22 +5,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readWav } from '../../host-shim/media/index.ts';
-import { packagePath } from '../../tools/package-root.ts';
-import type { ScenarioResult } from '../../tools/scenario/result.ts';
 import { havePrograms, skip } from '../support/programs.ts';
-import { scratchFolder } from '../support/scratch.ts';
+import { runScenario, type ScenarioRun } from '../support/scenario.ts';
 
-const TIME_LIMIT_MS = 90_000;
 const SECONDS_PROMISED = 60;
 
-function runFig4(peers: 'builtin' | 'real'): { status: number | null; result: ScenarioResult; said: string; folder: string } {
-  const folder = scratchFolder(`fig-4-${peers}`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', 'run', packagePath('test', 'scenarios', 'fig-4.yaml'), '--peers', peers, '--out', folder, '--json', '-'],
-    { encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: 64 << 20 });
-  return { status, result: JSON.parse(stdout) as ScenarioResult, said: stderr, folder: join(folder, 'fig-4') };
-}
-
-function assertPassed({ status, result, said }: ReturnType<typeof runFig4>): void {
+function assertPassed({ status, result, said }: ScenarioRun): void {
   assert.is(result.verdict, 'pass', said);
   assert.is(status, 0, said);
   assert.ok(result.durationMs < SECONDS_PROMISED * 1000);
@@ -31,7 +21,7 @@ function assertPassed({ status, result, said }: ReturnType<typeof runFig4>): voi
 }
 
 test('FIG. 4 holds on builtin far ends [H15, H16, H17]', async () => {
-  const run = runFig4('builtin');
+  const run = runScenario('fig-4');
   assertPassed(run);
   const { artifacts } = run.result;
   assert.equal(JSON.parse(readFileSync(join(run.folder, 'result.json'), 'utf8')), run.result);
@@ -53,7 +43,7 @@ if (process.getuid?.() !== 0) {
   skip(REAL, 'tcpdump captures as root only');
 } else if (havePrograms(['baresip', 'sipp', 'tcpdump'], [REAL])) {
   test(`${REAL} [H17, D10]`, () => {
-    const run = runFig4('real');
+    const run = runScenario('fig-4', 'real');
     assertPassed(run);
     for (const { party, received } of run.result.rtp) assert.ok(received > 0, party);
     assert.ok(existsSync(run.result.artifacts.report));

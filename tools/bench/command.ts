@@ -1,8 +1,11 @@
 // `twinset bench`: the list, and the benchmarks that exist.
 import { EXIT_DONE } from '../failure.ts';
-import type { BenchFigure, BenchResult } from './result.ts';
+import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
 
-const BENCHMARKS = [{ name: 'bus', title: 'guest to hypervisor to guest over the shared-memory rings, beside MessagePort relayed the same way, and direct MessagePort' }];
+const BENCHMARKS = [
+  { name: 'bus', title: 'guest to hypervisor to guest over the shared-memory rings, beside MessagePort relayed the same way, and direct MessagePort' },
+  { name: 'handset', title: 'start to ready, resident memory idle and in a call, installed size, beside baresip' },
+];
 
 export function listBenchmarks(options: { json?: boolean }): number {
   process.stdout.write(options.json ? `${JSON.stringify(BENCHMARKS)}\n` : `${BENCHMARKS.map(({ name, title }) => `${name.padEnd(8)} ${title}`).join('\n')}\n`);
@@ -13,7 +16,7 @@ const number = (value: number): string => (value >= 100 ? Math.round(value).toLo
 
 function figureLine({ name, unit, ours, peers, ratio, goal, met }: BenchFigure): string {
   const beside = Object.entries(peers).map(([peer, value]) => `${peer} ${number(value)} (x${ratio[peer]}${goal[peer] === undefined ? '' : `, goal x${goal[peer]}`})`).join(', ');
-  return `${name.padEnd(28)} ${number(ours).padStart(10)} ${unit.padEnd(10)} beside ${beside}${met ? '' : '  goal missed'}`;
+  return `${name.padEnd(28)} ${number(ours).padStart(10)} ${unit.padEnd(10)}${beside ? ` beside ${beside}` : ''}${met ? '' : '  goal missed'}`;
 }
 
 function printResult({ bench, machine, rounds, figures, missing }: BenchResult): string {
@@ -23,10 +26,19 @@ function printResult({ bench, machine, rounds, figures, missing }: BenchResult):
   ].join('\n');
 }
 
-export async function benchBus({ json, rounds }: { json?: boolean; rounds: number }): Promise<number> {
-  const { runBusBench } = await import('./bus.ts');
-  const result = await runBusBench({ rounds, onProgress: (done, total, what) => { if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} ${what}\x1b[K`); } });
+interface CallOptions { json?: boolean; rounds: number }
+
+async function bench(run: (options: BenchOptions) => Promise<BenchResult>, { json, rounds }: CallOptions): Promise<number> {
+  const result = await run({ rounds, onProgress: (done, total, what) => { if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} ${what}\x1b[K`); } });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : printResult(result));
   return EXIT_DONE;
+}
+
+export async function benchBus(options: CallOptions): Promise<number> {
+  return bench((await import('./bus.ts')).runBusBench, options);
+}
+
+export async function benchHandset(options: CallOptions): Promise<number> {
+  return bench((await import('./handset.ts')).runHandsetBench, options);
 }

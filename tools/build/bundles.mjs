@@ -1,4 +1,4 @@
-// What is bundled into dist/: one row per output file.
+// What is bundled into dist/, and copied there: one row per output file.
 
 // A guest image gets no built-in module of Node: the neutral platform refuses them when the bundle is made.
 const image = { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
@@ -18,4 +18,10 @@ export const bundles = [
   { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
   { name: 'library', entry: 'host-shim/index.ts', outfile: 'dist/index.js', options: node },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
+];
+
+/** Published beside the bundles, for editors and other programs. */
+export const schemas = [
+  { entry: 'tools/scenario/scenario.schema.json', outfile: 'dist/schema/scenario.schema.json' },
+  { entry: 'tools/run/configuration.schema.json', outfile: 'dist/schema/configuration.schema.json' },
 ];

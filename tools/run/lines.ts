@@ -12,6 +12,7 @@ export function readLines(input: Readable, lineBytes: number, onLine: (line: str
       start = end + 1;
       kept = '';
       if (skipping) skipping = false;
+      else if (line.length > lineBytes) onTooLong();
       else if (line.trim() !== '') onLine(line);
     }
     if (!skipping) kept += chunk.slice(start);

@@ -1,24 +1,17 @@
 // What sessions tell the phone: admission of incoming calls, the record's events, and the answers that commands wait for.
 import { NONE } from "../memory/slice.ts";
-import * as outbox from "../outbox.ts";
-import { ErrorCode } from "../../../proto/gen/as/bus.ts";
-import { ENDED_SESSIONS_REMEMBERED } from "../../../proto/gen/as/limits.ts";
 import { SessionProgressWhat, Side } from "../../../proto/gen/as/phone.ts";
 import * as actions from "../session/actions.ts";
 import { isHeldByFarEnd } from "../session/events.ts";
-import * as changes from "../session/changes.ts";
 import { listen } from "../session/listener.ts";
-import * as sessions from "../session/session.ts";
 import { Session } from "../session/session.ts";
 import * as admission from "./admission.ts";
-import * as conference from "./conference.ts";
+import { ended } from "./ended.ts";
 import * as events from "./events.ts";
-import { change, handset } from "./handset.ts";
 import * as procedure from "./procedure.ts";
 import * as replies from "./replies.ts";
 import { Awaited } from "./replies.ts";
 import * as ringing from "./ringing.ts";
-import { endedAfter } from "./snapshot.ts";
 
 // Boot only.
 export function create(): void { listen(offered, progressed, established, mediaChanged, procedure.modified, ended); }
@@ -57,25 +50,4 @@ function holdByFarEnd(session: Session): void {
   if (held == session.heldRemote) return;
   if (held) events.held(session, Side.REMOTE);
   else events.resumed(session, Side.REMOTE);
-}
-
-function ended(session: Session): void {
-  ringing.stop(session);
-  if (session.conference != 0) conference.depart(session);
-  events.ended(session, ++change().endedSessions);
-  replies.settle(Awaited.End, session.id);
-  replies.fail(Awaited.Answer, session.id, ErrorCode.CANCELLED, "the session ended before the ACK came", session.endSipCode);
-  procedure.ended(session);
-  forgetOldest();
-}
-
-/** The record keeps the 16 that ended last. */
-function forgetOldest(): void {
-  if (handset.endedSessions <= <u32>ENDED_SESSIONS_REMEMBERED) return;
-  const limit = handset.endedSessions - <u32>ENDED_SESSIONS_REMEMBERED;
-  for (let oldest = endedAfter(0); oldest != null && oldest.endedOrder <= limit; oldest = endedAfter(0)) {
-    outbox.forget(oldest.id);
-    changes.unmark(oldest);
-    sessions.give(oldest);
-  }
 }

@@ -22,6 +22,7 @@ let participant: u32 = 0;
 let requestId: u32 = 0;
 let type: u32 = 0;
 let number: u32 = 0;       // conference of Merge
+let isStarting: bool = false;
 
 export function isIdle(): bool { return state == State.Idle; }
 
@@ -50,7 +51,7 @@ export function modified(session: Session, code: i32): void {
     if (code == 200) leg.step = Step.Done;
     else legs.refused(leg, <u32>code);
   }
-  settle();
+  if (!isStarting) settle();
 }
 
 /** A session has ended: its leg takes part no more. */
@@ -61,7 +62,7 @@ export function ended(session: Session): void {
   const wasRunning = leg.step == Step.Running || leg.takenBack == Step.Running;
   leg.step = Step.Gone;
   leg.takenBack = Step.Gone;
-  if (wasRunning) settle();
+  if (wasRunning && !isStarting) settle();
 }
 
 /** Ends the phase when none of its legs runs any more. */
@@ -75,9 +76,12 @@ function drive(on: On): void {
   if (arrow == NO_ARROW) return countIgnored();
   state = nextState(arrow);
   const what = effects(arrow);
+  // A re-INVITE for which there is no room is refused at once, before the next leg has started.
+  isStarting = true;
   if (what & Do.StartHolds) legs.start(Direction.SendOnly);
   if (what & Do.StartResumes) legs.start(Direction.SendRecv);
   if (what & Do.StartRollback) legs.startRollback();
+  isStarting = false;
   if (what & Do.Commit) return commit();
   if (what & Do.Fail) return fail();
   settle();

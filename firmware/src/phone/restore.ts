@@ -16,9 +16,9 @@ import * as changes from "../session/changes.ts";
 import * as sessions from "../session/session.ts";
 import { Session, Text } from "../session/session.ts";
 import * as streams from "../session/streams.ts";
-import * as conference from "./conference.ts";
+import { ended } from "./ended.ts";
 import * as events from "./events.ts";
-import { change, handset } from "./handset.ts";
+import { handset } from "./handset.ts";
 
 /** Q.850: temporary failure. */
 const TEMPORARY_FAILURE: u32 = 41;
@@ -65,7 +65,6 @@ function lose(session: Session): void {
   session.endSipCode = 0;
   session.endQ850 = TEMPORARY_FAILURE;
   session.texts.set(Text.EndText, NONE);
-  if (session.conference != 0) conference.depart(session);
   changes.mark(session);
-  events.ended(session, ++change().endedSessions);
+  ended(session);
 }

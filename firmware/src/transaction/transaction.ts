@@ -23,6 +23,7 @@ export class Transaction {
   toTag: u64;           // 8.2.6.2: the same tag in all responses of a server transaction; 0 = the request had one
   hash: u32;
   subject: u32;         // the user's number: session, account, reply
+  account: u32;         // whose credentials answer a challenge
   kind: Kind;
   user: User;
   method: Method;

@@ -20,6 +20,8 @@ export class Account {
   isProxyChallenge: bool;
 
   get texts(): TextStore { return changetype<TextStore>(changetype<usize>(this) + TEXTS_AT); }
+  /** Who sent the cached challenge: nobody else is sent credentials for it. */
+  get challenger(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + CHALLENGER_AT); }
   get registrar(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + REGISTRAR_AT); }
   get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
   get uri(): Slice { return this.texts.get(Text.Uri); }
@@ -29,7 +31,8 @@ export class Account {
 }
 
 const REGISTRAR_AT: usize = (offsetof<Account>() + 7) & ~7;
-const TEXTS_AT: usize = (REGISTRAR_AT + offsetof<Endpoint>() + 7) & ~7;
+const CHALLENGER_AT: usize = (REGISTRAR_AT + offsetof<Endpoint>() + 7) & ~7;
+const TEXTS_AT: usize = (CHALLENGER_AT + offsetof<Endpoint>() + 7) & ~7;
 const RECORD_BYTES: u32 = <u32>TEXTS_AT + <u32>TextStore.bytesFor(Text.Fields, ACCOUNT_TEXT_BYTES);
 
 let pool: Pool = changetype<Pool>(0);

@@ -29,6 +29,7 @@ export function send(transaction: Transaction, cseq: u32, requestUri: Slice, cre
   const next = client.open(transaction.method, transaction.user, transaction.subject, transaction.peer);
   if (next == null) return null;
   next.attempts = transaction.attempts + 1;
+  next.account = transaction.account;
   const writer = printer;
   writer.restart();
   printRequestLine(writer, request.methodText, isNone(requestUri) ? request.requestUri : requestUri);

@@ -7,6 +7,7 @@ import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { CREDENTIALS_BYTES } from "../limits.ts";
 import { printRandom } from "../random.ts";
+import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { Account, Text, hasCredentials } from "./account.ts";
 import * as again from "./again.ts";
@@ -37,6 +38,7 @@ export function retry(transaction: Transaction, response: Message, account: Acco
   const request = again.originalOf(transaction);
   if (request.has(given) && !challenge.stale && isKnown(account)) return null;
   remember(account, response, asked, isProxy);
+  account.challenger.copy(transaction.peer);
   line.restart();
   printLine(line, account, request.methodText, request.requestUri);
   return line.failed ? null : again.send(transaction, cseq, NONE, line.written, given);
@@ -58,10 +60,10 @@ function remember(account: Account, response: Message, name: HeaderName, isProxy
   account.nonceCount = 0;
 }
 
-/** 22.2: credentials for the cached challenge go into a new request at once; nothing when there is none. */
-export function printCached(writer: TextWriter, account: Account, method: Slice, requestUri: Slice): void {
+/** 22.2: credentials for the cached challenge go into a new request to the same place; nothing when there is none. */
+export function printCached(writer: TextWriter, account: Account, method: Slice, requestUri: Slice, destination: Endpoint): void {
   const cached = account.texts.get(Text.Challenge);
-  if (isNone(cached) || parseChallenge(cached, challenge) != 0) return;
+  if (!account.challenger.isSame(destination) || isNone(cached) || parseChallenge(cached, challenge) != 0) return;
   printLine(writer, account, method, requestUri);
 }
 

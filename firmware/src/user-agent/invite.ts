@@ -64,6 +64,8 @@ export function ring(call: Call): void {
   const transaction = serverOf(call);
   if (transaction == null || call.state != State.Invited) return;
   reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
+  // 13.3.1.1: "once every minute", so that no proxy on the way gives up.
+  timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
 }
 
 export function accept(call: Call): void { drive(call, On.Accept); }
@@ -78,7 +80,7 @@ export function refuse(call: Call, finalCode: i32, contact: Slice): void {
 
 /** CANCEL, BYE or a refusal, whatever the state asks for. `q850` goes into the Reason of a BYE. */
 export function hangUp(call: Call, side: Side, q850: u32): void {
-  code = 480;
+  code = side == Side.Local ? 486 : 480;
   cause = q850;
   target = NONE;
   ended(call, side, call.state == State.Invited ? code : 0, q850);
@@ -237,9 +239,10 @@ export function lost(call: Call, finalCode: i32): void {
   drive(call, On.Unreachable);
 }
 
-/** A restored call that was not confirmed, and what else the core must end by itself. */
+/** One of a call's timers has run out. */
 export function expire(call: Call, letter: Letter): void {
   if (letter == Letter.Cancel) drive(call, On.GiveUp);
+  else if (letter == Letter.Retransmission && call.state == State.Invited) ring(call);
   else if (letter == Letter.Retransmission) success.again(call);
   else reInvite.glareOver(call);
 }
@@ -287,7 +290,7 @@ function sendInvite(call: Call): void {
   call.inviteCSeq = 1;
   const offer = description(call);
   const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), target);
+  authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination);
   printContact(writer, account);
   printAgent(printCapabilities(writer), HeaderName.UserAgent);
   if (isEmpty(offer)) endWithoutBody(writer);

@@ -137,7 +137,7 @@ function sendInvite(call: Call): void {
   if (transaction == null) return failLocally(call);
   const offer = description(call);
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget);
+  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination);
   printContact(writer, account);
   printAgent(printCapabilities(writer), HeaderName.UserAgent);
   if (isEmpty(offer)) endWithoutBody(writer);

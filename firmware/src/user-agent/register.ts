@@ -176,7 +176,7 @@ function send(registration: Registration, expiresS: u32): void {
   const registrar = slice(settings.registrar, settings.registrarLength);
   const texts = registration.texts;
   const request = beginOutside(account, method, registrar, account.uri, texts.get(Text.CallId), texts.get(Text.Tag), ++registration.cseq, client.branchOf(transaction));
-  authentication.printCached(request, account, method, registrar);
+  authentication.printCached(request, account, method, registrar, account.registrar);
   request.text("Contact: <").slice(account.contact).text(">;expires=").decimal(expiresS).crlf();
   request.text("Expires: ").decimal(expiresS).crlf();
   printAgent(request, HeaderName.UserAgent);

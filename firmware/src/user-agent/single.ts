@@ -33,12 +33,13 @@ export function begin(account: u32, method: Slice, target: Slice, subject: u32):
   const transaction = client.open(methodOf(method), User.Request, subject, destination);
   if (transaction == null) return Outcome.NoRoom;
   pending = changetype<usize>(transaction);
+  transaction.account = account;
   callId.restart();
   printRandom(callId, 16);
   tag.restart();
   tag.hex(randomU64(), 16);
   writer = beginOutside(accountAt(account), method, target, target, callId.written, tag.written, 1, client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(account), method, target);
+  authentication.printCached(writer, accountAt(account), method, target, destination);
   if (methodOf(method) != Method.Message) printContact(writer, accountAt(account)); // RFC 3428 9: MESSAGE has no Contact
   printAgent(writer, HeaderName.UserAgent);
   return Outcome.Sent;

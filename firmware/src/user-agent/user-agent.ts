@@ -121,7 +121,7 @@ function responded(transaction: Transaction, response: Message): void {
     }
     case User.Modification: {
       const call = findCall(transaction.subject);
-      if (call == null || call.client != changetype<usize>(transaction)) return;
+      if (call == null || call.client != changetype<usize>(transaction)) return acknowledgeLate(transaction, response);
       if (!reInvite.responded(call, transaction, response)) invite.lost(call, response.statusCode);
       return;
     }
@@ -130,6 +130,12 @@ function responded(transaction: Transaction, response: Message): void {
     case User.Request: return requestResponded(transaction, response);
     default: return;
   }
+}
+
+/** The call is ending: its re-INVITE was accepted all the same, and a 2xx wants its ACK. */
+function acknowledgeLate(transaction: Transaction, response: Message): void {
+  const dialog = isSuccess(response) ? findDialog(response.callId, response.from.tag, response.to.tag) : null;
+  if (dialog != null) ack.send(dialog, response.cseq, transaction);
 }
 
 function isSuccess(response: Message): bool { return response.statusCode >= 200 && response.statusCode < 300; }
@@ -146,7 +152,7 @@ function byeResponded(transaction: Transaction, response: Message): void {
 function requestResponded(transaction: Transaction, response: Message): void {
   if (response.statusCode < 200) return;
   if ((response.statusCode == 401 || response.statusCode == 407)
-    && authentication.retry(transaction, response, accountAt(0), again.originalOf(transaction).cseq + 1) != null) return;
+    && authentication.retry(transaction, response, accountAt(transaction.account), again.originalOf(transaction).cseq + 1) != null) return;
   onReplied(transaction.subject, response, response.statusCode);
 }
 
