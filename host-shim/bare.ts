@@ -50,6 +50,7 @@ export async function bootBare(options: BareOptions): Promise<Bare> {
     },
     observer: {
       event() {}, report() {}, refused() {}, synchronised() {}, switchEnded() {},
+      coreBarred: (reason) => options.trace?.log(platform.clock.nowMs(), 'machine', 'error', reason),
       coreStopped: (reason) => options.trace?.log(platform.clock.nowMs(), 'machine', 'error', `the core was stopped: ${reason}`),
     },
   });

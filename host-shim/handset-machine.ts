@@ -125,13 +125,15 @@ export class HandsetMachine implements Handset {
   }
 
   async pull(guest: string, session: string): Promise<InputResult> {
+    const unknown = { ok: false, code: 'NO_SUCH_SESSION', message: `${guest} knows no session ${session}` };
+    if (!this.#board.hypervisor.ownership.live().some((live) => String(live) === session)) return unknown;
     if (guest !== this.active) {
       const switched = await this.switchTo(guest);
       if (!switched.ok) return switched;
     }
     const { projection } = await this.snapshot(guest);
     const found = (projection as { sessions?: { id: number; heldLocal: boolean }[] } | null)?.sessions?.find(({ id }) => String(id) === session);
-    if (!found) return { ok: false, code: 'NO_SUCH_SESSION', message: `${guest} knows no session ${session}` };
+    if (!found) return unknown;
     return found.heldLocal ? this.input(guest, 'resume', { session }) : { ok: true, session };
   }
 
@@ -213,6 +215,7 @@ export class HandsetMachine implements Handset {
       if (this.#guests.supervisors.every(({ participant }) => this.#board.hypervisor.port(participant)?.synchronised)) this.#allSynchronised();
     },
     switchEnded: (to, outcome) => this.#onSwitchEnded(to, outcome),
+    coreBarred: (reason) => this.#events.tell({ event: 'error', code: 'CORE_BARRED', message: reason }),
     coreStopped: (reason) => this.#events.tell({ event: 'error', code: 'CORE_STOPPED', message: reason }),
   };
 

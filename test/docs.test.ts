@@ -61,7 +61,7 @@ async function tellBlock(page: string, { line, script, exits, needs, shows }: Do
   const missing = whatIsMissing(needs.filter((name) => name !== 'registry'));
   if (missing !== null) return skip(place, missing);
   // `npx` in a checkout leaves a link in npm's cache: not in the user's.
-  const cache = needsRegistry ? {} : { npm_config_cache: join(dirname(folder), 'npm-cache') };
+  const cache: Record<string, string> = needsRegistry ? {} : { npm_config_cache: join(dirname(folder), 'npm-cache') };
   const { status, output, leftBehind } = await runBlock(script, folder, { ...cache, npm_config_update_notifier: 'false', NO_COLOR: '1' });
   if (needsRegistry && status !== exits && NO_REGISTRY.test(output)) return skip(place, 'the npm registry cannot be reached');
   assert.is(status, exits, `${place} ends with ${status}, documented is ${exits}:\n${output}`);

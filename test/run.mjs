@@ -4,10 +4,11 @@
 //   node test/run.mjs                     type check, then everything
 //   node test/run.mjs proto guests/android/call.test.ts
 //
-// A test that cannot run here prints one line `SKIP <name>: <reason>`. Files under test/interop talk to real peers in real
-// time and run one after the other, when nothing else runs. The last line is `N passed, N failed, N skipped`.
+// A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time (files under test/interop, and
+// files with a line `// Runs alone: <why>` at their head) runs one after the other, when nothing else runs.
+// The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +17,16 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'out', '.git']);
 const TIME_LIMIT_MS = 120_000;
-const INTEROP_TIME_LIMIT_MS = 600_000;
+const ALONE_TIME_LIMIT_MS = 600_000;
+/** From the count of its tests to the end of the process: a socket or child left open is a fault. */
+const LINGER_LIMIT_MS = 15_000;
+const COUNTED = /^  Duration:/m;
+const HEAD_BYTES = 500;
 const INTEROP = `test${sep}interop${sep}`;
 const OUTPUT_BYTES = 4 << 20;
 
 function walk(path, found = []) {
-  if (statSync(path).isFile()) return found.push(path), found;
+  if (statSync(path).isFile()) return (found.push(path), found);
   for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (SKIPPED_FOLDERS.has(entry.name)) continue;
     const inside = join(path, entry.name);
@@ -40,26 +45,46 @@ process.on('exit', () => running.forEach(killGroup));
 function run(command, commandArguments, timeLimitMs) {
   return new Promise((done) => {
     const started = process.hrtime.bigint();
-    const child = spawn(command, commandArguments, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } });
+    const child = spawn(command, commandArguments, {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    });
     running.add(child.pid);
     let output = '';
     let overTime = false;
-    const take = (chunk) => { if (output.length < OUTPUT_BYTES) output += chunk; };
+    let timer = null;
+    const endAfter = (limitMs) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        overTime = true;
+        killGroup(child.pid);
+      }, limitMs);
+    };
+    const take = (chunk) => {
+      if (output.length < OUTPUT_BYTES) output += chunk;
+      if (COUNTED.test(chunk)) endAfter(LINGER_LIMIT_MS);
+    };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    const timer = setTimeout(() => { overTime = true; killGroup(child.pid); }, timeLimitMs);
+    endAfter(timeLimitMs);
     child.on('error', (error) => take(`${error.message}\n`));
+    child.on('exit', () => killGroup(child.pid)); // what a test left behind
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       running.delete(child.pid);
-      killGroup(child.pid); // what a test left behind
       done({ output, overTime, code, signal, seconds: Number(process.hrtime.bigint() - started) / 1e9 });
     });
   });
 }
 
 function killGroup(pid) {
-  try { process.kill(-pid, 'SIGKILL'); } catch { /* nobody left */ }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    /* nobody left */
+  }
 }
 
 const total = (output, word) => {
@@ -74,7 +99,7 @@ function judge(result) {
   const skippedByUvu = total(result.output, 'Skipped') ?? 0;
   const skips = [...result.output.matchAll(/^\W*SKIP (.+?): (.+)$/gm)].map((hit) => ({ name: hit[1], reason: hit[2] }));
   const troubles = [];
-  if (result.overTime) troubles.push('did not end within its time limit');
+  if (result.overTime) troubles.push('did not end in time: something is left open');
   else if (result.code !== 0) troubles.push(`exit ${result.signal ?? result.code}`);
   if (all === null) troubles.push('no total was printed: is test.run() missing?');
   if (all === 0 && skips.length === 0) troubles.push('holds no test');
@@ -86,8 +111,17 @@ function judge(result) {
 async function bundle(file) {
   const outfile = join(root, 'dist', 'test', relative(root, file).replace(/\.ts$/, '.mjs'));
   await build({
-    entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external',
-    sourcemap: 'inline', sourcesContent: false, logLevel: 'silent', absWorkingDir: root,
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    logLevel: 'silent',
+    absWorkingDir: root,
   });
   return outfile;
 }
@@ -102,7 +136,9 @@ function record(name, verdict, result) {
   sum.skipped += verdict.skips.length;
   for (const skip of verdict.skips) skipped.push(`${name}: ${skip.name}: ${skip.reason}`);
   const counts = `${verdict.passed} passed${verdict.skips.length ? `, ${verdict.skips.length} skipped` : ''}`;
-  console.log(`${verdict.failed ? 'FAIL' : 'ok  '} ${name}  ${verdict.failed ? verdict.troubles.join('; ') || `${verdict.failed} failed` : counts}  ${result.seconds.toFixed(1)} s`);
+  console.log(
+    `${verdict.failed ? 'FAIL' : 'ok  '} ${name}  ${verdict.failed ? verdict.troubles.join('; ') || `${verdict.failed} failed` : counts}  ${result.seconds.toFixed(1)} s`,
+  );
   if (verdict.failed) {
     failures.push(name);
     console.log(result.output.trimEnd().replace(/^/gm, '     | '));
@@ -134,15 +170,18 @@ if (missing.length) {
   process.exit(2);
 }
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
-const together = files.filter((file) => !relative(root, file).startsWith(INTEROP));
-const alone = files.filter((file) => relative(root, file).startsWith(INTEROP));
+const isAlone = (file) => relative(root, file).startsWith(INTEROP) || /^\/\/ Runs alone: \S/m.test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
+const alone = files.filter(isAlone);
+const together = files.filter((file) => !alone.includes(file));
 
 if (!named.length) await typeCheck();
 const queue = [...together];
-await Promise.all(Array.from({ length: availableParallelism() }, async () => {
-  for (let file; (file = queue.shift());) await runFile(file, TIME_LIMIT_MS);
-}));
-for (const file of alone) await runFile(file, INTEROP_TIME_LIMIT_MS);
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let file; (file = queue.shift());) await runFile(file, TIME_LIMIT_MS);
+  }),
+);
+for (const file of alone) await runFile(file, ALONE_TIME_LIMIT_MS);
 
 if (skipped.length) console.log(`\nSkipped, with reason:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
 if (failures.length) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);

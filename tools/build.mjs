@@ -15,7 +15,9 @@ import { bundles, schemas } from './build/bundles.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', 'build-stamps.json');
 const quiet = process.argv.includes('--quiet');
-const say = (text) => { if (!quiet) console.log(text); };
+const say = (text) => {
+  if (!quiet) console.log(text);
+};
 const force = process.argv.includes('--force');
 const stamps = !force && existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
 
@@ -26,8 +28,12 @@ const digestOf = (inputs) => {
   return hash.digest('hex');
 };
 
-const filesUnder = (...folders) => folders.flatMap((folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive: true }) : [])
-  .map((name) => join(folder, name)).filter((path) => statSync(join(root, path)).isFile() && !path.endsWith('.md')));
+const filesUnder = (...folders) =>
+  folders.flatMap((folder) =>
+    (existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive: true }) : [])
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(join(root, path)).isFile() && !path.endsWith('.md')),
+  );
 
 /** Runs `work` unless its inputs are those of the last time and its outputs are still there. `work` returns its inputs. */
 async function step(name, outputs, work) {
@@ -43,8 +49,18 @@ async function step(name, outputs, work) {
 function bundle({ name, entry, outfile, options }) {
   return step(name, [outfile], async () => {
     const result = await build({
-      entryPoints: [join(root, entry)], outfile: join(root, outfile), bundle: true, format: 'esm', target: 'node20', metafile: true,
-      legalComments: 'none', logLevel: 'silent', absWorkingDir: root, sourcemap: true, sourcesContent: false, ...options,
+      entryPoints: [join(root, entry)],
+      outfile: join(root, outfile),
+      bundle: true,
+      format: 'esm',
+      target: 'node20',
+      metafile: true,
+      legalComments: 'none',
+      logLevel: 'silent',
+      absWorkingDir: root,
+      sourcemap: true,
+      sourcesContent: false,
+      ...options,
     });
     return [...Object.keys(result.metafile.inputs), 'tools/build/bundles.mjs', 'package-lock.json'];
   });
@@ -58,7 +74,7 @@ async function attempt(name, work) {
   } catch (error) {
     failures.push(name);
     const places = error?.errors?.map((one) => `  ${one.location ? `${one.location.file}:${one.location.line}: ` : ''}${one.text}`).join('\n');
-    console.error(`build of ${name} failed: ${places ? `\n${places}` : error?.stack ?? error}`);
+    console.error(`build of ${name} failed: ${places ? `\n${places}` : (error?.stack ?? error)}`);
     return false;
   }
 }
@@ -70,15 +86,24 @@ if (process.argv.includes('--figures')) await attempt('figures', async () => (aw
 let built = 0;
 built += await attempt('firmware', async () => {
   const { buildFirmware } = await import('./build/firmware.mjs');
-  return step('firmware', ['dist/firmware/core.component.wasm'], async () => { await buildFirmware(); return filesUnder('firmware', 'proto/gen/as', 'tools/build'); });
+  return step('firmware', ['dist/firmware/core.component.wasm'], async () => {
+    await buildFirmware();
+    return filesUnder('firmware', 'proto/gen/as', 'tools/build');
+  });
 });
-built += await attempt('schemas', () => step('schemas', schemas.map(({ outfile }) => outfile), async () => {
-  for (const { entry, outfile } of schemas) {
-    mkdirSync(dirname(join(root, outfile)), { recursive: true });
-    copyFileSync(join(root, entry), join(root, outfile));
-  }
-  return schemas.map(({ entry }) => entry);
-}));
+built += await attempt('schemas', () =>
+  step(
+    'schemas',
+    schemas.map(({ outfile }) => outfile),
+    async () => {
+      for (const { entry, outfile } of schemas) {
+        mkdirSync(dirname(join(root, outfile)), { recursive: true });
+        copyFileSync(join(root, entry), join(root, outfile));
+      }
+      return schemas.map(({ entry }) => entry);
+    },
+  ),
+);
 for (const one of bundles) built += await attempt(one.name, () => bundle(one));
 writeFileSync(`${stampFile}.new`, JSON.stringify(stamps));
 renameSync(`${stampFile}.new`, stampFile); // two builds at once: the last one wins, neither reads half a file

@@ -9,7 +9,9 @@ function throwInsteadOfExit(command: Command): void {
 }
 
 let status = EXIT_DONE;
-const program = createProgram((value) => { status = value; });
+const program = createProgram((value) => {
+  status = value;
+});
 throwInsteadOfExit(program);
 try {
   await program.parseAsync();
@@ -19,7 +21,8 @@ try {
   } else {
     const failure = describeFailure(error);
     process.stderr.write(`twinset: ${failure.code}: ${failure.message}\n`);
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ event: 'error', code: failure.code, message: failure.message })}\n`);
+    if (process.argv.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ event: 'error', code: failure.code, message: failure.message })}\n`);
     status = failure.exitStatus;
   }
 }

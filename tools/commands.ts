@@ -1,12 +1,16 @@
 // The commands of `twinset` and their help. What a command does lies in the folder of its name and is loaded when it is called.
+import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { packageVersion } from './package-root.ts';
+import { packagePath, packageVersion } from './package-root.ts';
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
 const EXIT_STATUS = `
 Exit status: 0 = did it; 1 = ran, and the verdict is no; 2 = the words of the call are wrong; 3 = something needed is missing.
 `;
+
+/** As seen from where the caller stands. */
+const shippedScenarios = (): string => relative('.', packagePath('test', 'scenarios'));
 
 function wholeNumber(text: string): number {
   if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
@@ -19,9 +23,14 @@ export function createProgram(finish: (status: number) => void): Command {
     .description('A telephone handset with two operating systems and one call.')
     .version(packageVersion())
     .showSuggestionAfterError()
-    .addHelpText('after', examples('twinset run --bind 127.0.0.1:5060 --answer active', 'twinset scenario run test/scenarios/fig-4.yaml', 'twinset bench list') + EXIT_STATUS);
+    .addHelpText(
+      'after',
+      examples('twinset run --bind 127.0.0.1:5060 --answer active', 'twinset scenario run test/scenarios/fig-4.yaml', 'twinset bench list') +
+        EXIT_STATUS,
+    );
 
-  program.command('run')
+  program
+    .command('run')
     .description('boot a handset and keep it up until `quit`, the end of the control input, SIGINT or SIGTERM')
     .option('--bind <host:port>', 'where SIP is served; port 0 takes any free one (default: 127.0.0.1:5060)')
     .option('--config <file>', 'YAML or JSON configuration; options on the command line win')
@@ -37,20 +46,25 @@ export function createProgram(finish: (status: number) => void): Command {
     .addOption(new Option('--codec-placement <where>', 'where codecs run').choices(['guest', 'shim']))
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
     .option('--json', 'events as JSON lines')
-    .addHelpText('after', `${examples(
-      'twinset run --bind 127.0.0.1:5060 --answer active --control stdio --json',
-      'twinset run --register sip:alice@192.0.2.1 --user alice --password secret --answer android',
-      'twinset run --config handset.yaml --control tcp:7060 --trace out/call.pcapng')}
+    .addHelpText(
+      'after',
+      `${examples(
+        'twinset run --bind 127.0.0.1:5060 --answer active --control stdio --json',
+        'twinset run --register sip:alice@192.0.2.1 --user alice --password secret --answer android',
+        'twinset run --config handset.yaml --control tcp:7060 --trace out/call.pcapng',
+      )}
 Requests, one JSON object per line:
   {"id":1,"do":"place-call","guest":"android","to":"sip:bob@127.0.0.1:5090"}
   {"id":2,"do":"switch","to":"symbian"}
   {"id":3,"do":"records"}
   {"id":4,"do":"quit"}
-${EXIT_STATUS}`)
+${EXIT_STATUS}`,
+    )
     .action(async (options) => finish(await (await import('./run/run.ts')).run(options)));
 
   const scenario = program.command('scenario').description('run, list or check scenario files');
-  scenario.command('run')
+  scenario
+    .command('run')
     .description('run scenarios and print their verdicts')
     .argument('<path...>', 'scenario files, or folders of them')
     .option('--json <file>', 'write the results as JSON; - is standard output')
@@ -58,15 +72,21 @@ ${EXIT_STATUS}`)
     .option('--out <folder>', 'where reports, traces and recordings go', 'out')
     .option('--seed <number>', 'for what the scenario leaves to chance', wholeNumber)
     .option('--no-live', 'plain progress lines, also on a terminal')
-    .addHelpText('after', examples('twinset scenario run test/scenarios/fig-4.yaml', 'twinset scenario run test/scenarios/fig-4.yaml --peers real --json result.json') + EXIT_STATUS)
+    .addHelpText(
+      'after',
+      examples('twinset scenario run test/scenarios/fig-4.yaml', 'twinset scenario run test/scenarios/fig-4.yaml --peers real --json result.json') +
+        EXIT_STATUS,
+    )
     .action(async (paths, options) => finish(await (await import('./scenario/command.ts')).runScenarios(paths, options)));
-  scenario.command('list')
+  scenario
+    .command('list')
     .description('list scenarios with their titles')
-    .argument('[path...]', 'files or folders', ['test/scenarios'])
+    .argument('[path...]', 'files or folders', [shippedScenarios()])
     .option('--json', 'as JSON')
     .addHelpText('after', examples('twinset scenario list', 'twinset scenario list my-scenarios --json'))
     .action(async (paths, options) => finish(await (await import('./scenario/command.ts')).listScenarios(paths, options)));
-  scenario.command('check')
+  scenario
+    .command('check')
     .description('check scenario files against their schema; errors with line and column')
     .argument('<path...>', 'files or folders')
     .option('--json', 'as JSON')
@@ -74,12 +94,14 @@ ${EXIT_STATUS}`)
     .action(async (paths, options) => finish(await (await import('./scenario/command.ts')).checkScenarios(paths, options)));
 
   const trace = program.command('trace').description('read a recorded trace');
-  trace.command('ladder')
+  trace
+    .command('ladder')
     .description('draw the SIP messages of a trace as a ladder')
     .argument('<file>', 'pcapng file written by twinset')
     .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng'))
     .action(async (file) => finish(await (await import('./trace/command.ts')).printLadder(file)));
-  trace.command('export')
+  trace
+    .command('export')
     .description('write a trace, or a part of it, as pcapng')
     .argument('<file>', 'pcapng file written by twinset')
     .requiredOption('--pcapng <out>', 'file to write')
@@ -88,17 +110,20 @@ ${EXIT_STATUS}`)
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).exportTrace(file, options)));
 
   const bench = program.command('bench').description('measure, with a peer beside each figure');
-  bench.command('list')
+  bench
+    .command('list')
     .description('list the benchmarks')
     .option('--json', 'as JSON')
     .action(async (options) => finish((await import('./bench/command.ts')).listBenchmarks(options)));
-  bench.command('bus')
+  bench
+    .command('bus')
     .description('guest to hypervisor to guest, beside MessagePort')
     .option('--json', 'as JSON')
     .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
     .addHelpText('after', examples('twinset bench bus', 'twinset bench bus --json --rounds 7'))
     .action(async (options) => finish(await (await import('./bench/command.ts')).benchBus(options)));
-  bench.command('handset')
+  bench
+    .command('handset')
     .description('start, memory and size of a handset, beside baresip')
     .option('--json', 'as JSON')
     .option('--rounds <number>', 'rounds, interleaved with the peer', wholeNumber, 5)

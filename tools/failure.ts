@@ -6,8 +6,19 @@ export const EXIT_BAD_CALL = 2;
 export const EXIT_MISSING = 3;
 
 export type FailureCode =
-  | 'BAD_OPTION' | 'BAD_CONFIGURATION' | 'BAD_SCENARIO' | 'NO_SUCH_FILE' | 'NOT_READABLE' | 'NOT_WRITABLE' | 'NOT_INSTALLED' | 'NOT_BUILT' | 'BAD_TRACE'
-  | 'ADDRESS_IN_USE' | 'ADDRESS_NOT_AVAILABLE' | 'ADDRESS_DENIED' | 'PARTY_FAILED';
+  | 'BAD_OPTION'
+  | 'BAD_CONFIGURATION'
+  | 'BAD_SCENARIO'
+  | 'NO_SUCH_FILE'
+  | 'NOT_READABLE'
+  | 'NOT_WRITABLE'
+  | 'NOT_INSTALLED'
+  | 'NOT_BUILT'
+  | 'BAD_TRACE'
+  | 'ADDRESS_IN_USE'
+  | 'ADDRESS_NOT_AVAILABLE'
+  | 'ADDRESS_DENIED'
+  | 'PARTY_FAILED';
 
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -22,11 +33,21 @@ export class Failure extends Error {
 
 /** Exit status of a failure that carries the host's code (host-shim's HostError) instead of ours. */
 const HOST_STATUS: Record<string, number> = {
-  ADDRESS_IN_USE: EXIT_MISSING, ADDRESS_NOT_AVAILABLE: EXIT_MISSING, ADDRESS_DENIED: EXIT_MISSING, NO_SUCH_FILE: EXIT_MISSING, NOT_BUILT: EXIT_MISSING,
-  BAD_CONFIGURATION: EXIT_BAD_CALL, NO_SUCH_GUEST: EXIT_BAD_CALL,
+  ADDRESS_IN_USE: EXIT_MISSING,
+  ADDRESS_NOT_AVAILABLE: EXIT_MISSING,
+  ADDRESS_DENIED: EXIT_MISSING,
+  NO_SUCH_FILE: EXIT_MISSING,
+  NOT_BUILT: EXIT_MISSING,
+  MEDIA_WAV: EXIT_MISSING,
+  BAD_CONFIGURATION: EXIT_BAD_CALL,
+  NO_SUCH_GUEST: EXIT_BAD_CALL,
 };
 
-export interface FailureReport { code: string; message: string; exitStatus: number }
+export interface FailureReport {
+  code: string;
+  message: string;
+  exitStatus: number;
+}
 
 export function describeFailure(error: unknown): FailureReport {
   if (error instanceof Failure) return { code: error.code, message: error.message, exitStatus: error.exitStatus };

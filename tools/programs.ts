@@ -2,7 +2,13 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const DEBIAN_PACKAGE: Readonly<Record<string, string>> = { sipp: 'sip-tester', baresip: 'baresip-core', tshark: 'tshark', tcpdump: 'tcpdump', spin: 'spin' };
+const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
+  sipp: 'sip-tester',
+  baresip: 'baresip-core',
+  tshark: 'tshark',
+  tcpdump: 'tcpdump',
+  spin: 'spin',
+};
 
 export const isInstalled = (program: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));

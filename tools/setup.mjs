@@ -10,14 +10,23 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const PEERS = [['sipp', 'sip-tester'], ['baresip', 'baresip-core'], ['tshark', 'tshark'], ['tcpdump', 'tcpdump'], ['spin', 'spin']];
+const PEERS = [
+  ['sipp', 'sip-tester'],
+  ['baresip', 'baresip-core'],
+  ['tshark', 'tshark'],
+  ['tcpdump', 'tcpdump'],
+  ['spin', 'spin'],
+];
 
 // For scripts that read standard output (`twinset run --json`) everything said here goes to standard error.
 const say = (text) => process.stderr.write(`${text}\n`);
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
 
 function checkNode() {
-  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '').split('.').map(Number);
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    .engines.node.replace('>=', '')
+    .split('.')
+    .map(Number);
   const have = process.versions.node.split('.').map(Number);
   if (have[0] > wanted[0] || (have[0] === wanted[0] && have[1] >= wanted[1])) return;
   say(`Twinset needs Node ${wanted.join('.')} or newer; this is ${process.version}. Get it from https://nodejs.org/ and try again.`);
@@ -43,11 +52,14 @@ function installPackages() {
     const started = Date.now();
     const npm = process.env.npm_execpath;
     const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    const result = npm && /\.c?js$/.test(npm)
-      ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: ['ignore', 2, 2] })
-      : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+    const result =
+      npm && /\.c?js$/.test(npm)
+        ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: ['ignore', 2, 2] })
+        : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
     if (result.status !== 0) {
-      say(`npm ci did not succeed${result.error ? `: ${result.error.message}` : ''}. Look at its message above; is there a network? Then run it again: npm ci`);
+      say(
+        `npm ci did not succeed${result.error ? `: ${result.error.message}` : ''}. Look at its message above; is there a network? Then run it again: npm ci`,
+      );
       process.exit(3);
     }
     say(`Installed ${megabytes(join(root, 'node_modules'))} MB in ${seconds(started)} s.`);
@@ -69,7 +81,10 @@ function runBuild() {
   const started = Date.now();
   const fresh = !existsSync(join(root, 'dist', 'cli.js'));
   if (fresh) say('Building firmware, guests and tools ...');
-  const result = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs'), ...(fresh ? [] : ['--quiet'])], { cwd: root, stdio: ['ignore', 2, 2] });
+  const result = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs'), ...(fresh ? [] : ['--quiet'])], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (result.status !== 0) process.exit(result.status ?? 1);
   if (fresh) say(`Built in ${seconds(started)} s.`);
 }
@@ -85,11 +100,17 @@ function installPeers() {
   if (onPath('apt-get') && (asRoot || bySudo)) {
     say(`Installing the programs that the interop tests talk to: ${missing.join(', ')} ...`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (words) => spawnSync(asRoot ? 'apt-get' : 'sudo', [...(asRoot ? [] : ['-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get']), ...words], { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
+    const apt = (words) =>
+      spawnSync(asRoot ? 'apt-get' : 'sudo', [...(asRoot ? [] : ['-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get']), ...words], {
+        env,
+        stdio: ['ignore', 'ignore', 2],
+      }).status === 0;
     const install = () => apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
     if (install() || (apt(['update', '-qq']) && install())) return;
   }
-  say(`Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them: ${asRoot ? '' : 'sudo '}${command}`);
+  say(
+    `Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them: ${asRoot ? '' : 'sudo '}${command}`,
+  );
 }
 
 checkNode();

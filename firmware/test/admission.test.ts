@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { SDP } from './support/peer.ts';
 import { World } from './support/world.ts';
 
-const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, TOO_MANY_CALLS: 9, POOL_EXHAUSTED: 10, BAD_ADDRESS: 11, ALREADY_ANSWERED: 12, NOT_SUPPORTED: 15, BAD_ARGUMENT: 16, BAD_FRAME: 1, UNKNOWN_MESSAGE: 3 };
+const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, TOO_MANY_CALLS: 9, POOL_EXHAUSTED: 10, BAD_ADDRESS: 11, ALREADY_ANSWERED: 12, CORE_UNAVAILABLE: 14, NOT_SUPPORTED: 15, BAD_ARGUMENT: 16, BAD_FRAME: 1, UNKNOWN_MESSAGE: 3 };
 
 test('a second waiting call gets 486 and no guest sees it [S09]', async () => {
   const world = await World.create();
@@ -14,6 +14,21 @@ test('a second waiting call gets 486 and no guest sees it [S09]', async () => {
   assert.is(phone.all('SessionOffered').length, 1);
   assert.is(peer.responses(486)[0].header('Call-ID'), 'two');
   assert.is(phone.all('SessionEnded').length, 0);
+});
+
+test('a barred core answers new calls with 503 and a time, refuses guests, and opens again [S09, S11]', async () => {
+  const world = await World.create();
+  const phone = world.phone(5060, { configuration: { barredMs: 10_000 } });
+  const peer = world.peer(5090);
+  const knock = (callId: string): void => { peer.request('INVITE', { to: 5060, callId, cseq: 1, fromTag: callId, body: SDP() }); world.run(10); };
+  knock('one');
+  assert.is(phone.all('SessionOffered').length, 0);
+  assert.is(peer.responses(503)[0].header('Call-ID'), 'one');
+  assert.is(peer.responses(503)[0].header('Retry-After'), '5');
+  assert.is(phone.errorOf(phone.command('PlaceCall', { to: 'sip:bob@127.0.0.1:5090' })), ERROR.CORE_UNAVAILABLE);
+  world.run(10_000);
+  knock('two');
+  assert.is(phone.all('SessionOffered').length, 1);
 });
 
 test('a call that waits beside an active one says so, and is accepted when the active one is held [H16]', async () => {

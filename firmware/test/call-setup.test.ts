@@ -264,6 +264,19 @@ test('Deflect sends the caller elsewhere with 302 and Contact [S01]', async () =
   assert.is(phone.last('SessionEnded', session)!.body.reason.side, SIDE.LOCAL);
 });
 
+test('a phone that rings says so once every minute (13.3.1.1) [S01]', async () => {
+  const { world, phone, peer, session } = await callee();
+  phone.command('Ring', {}, session);
+  phone.command('Ring', {}, session);
+  world.run(150_000);
+  assert.equal(peer.responses(180).map((message) => Math.round(message.atMs / 1000)), [0, 60, 120]);
+  phone.command('Accept', {}, session);
+  world.run(100);
+  peer.request('ACK', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', toTag: peer.responses(200)[0].tag('To') });
+  world.run(150_000);
+  assert.is(peer.responses(180).length, 3);
+});
+
 test('a call that nobody answers in time is refused with 480, and not by our user [S01]', async () => {
   const world = await World.create();
   const phone = world.phone(5060, { configuration: { ringTimeoutS: 30 } });

@@ -50,6 +50,7 @@ async function life(glue: 'direct' | 'jco'): Promise<string[]> {
     datagram: (flow, to, data) => told.push(`datagram ${flow} ${to.ip}:${to.port} ${hex(data)}`),
     log: (level, text) => told.push(`log ${level} ${text.split('\n')[0]}`), // the stack under it names the glue
     restarted: (restarts) => told.push(`restarted ${restarts}`),
+    barred: () => undefined,
     stopped: (reason) => told.push(`stopped ${reason}`),
   }, (bytes) => bytes.fill(++entropy));
   const after = (what: string) => told.push(`-- ${what}: deadline ${core.deadlineMs}`);

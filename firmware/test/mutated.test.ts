@@ -41,7 +41,7 @@ test('mutated datagrams and frames never trap the core, and it still answers a g
   let last: Buffer = Buffer.alloc(0);
   const core = loader.create({
     frame: () => undefined, datagram: (_flow, _to, data) => { if (Buffer.from(data).toString('latin1').includes('Call-ID: good@far')) answers++; },
-    log: (level, text) => { if (level === 3) traps.push(`${text}\n${JSON.stringify(last.toString('latin1'))}`); }, restarted: () => undefined, stopped: () => undefined,
+    log: (level, text) => { if (level === 3) traps.push(`${text}\n${JSON.stringify(last.toString('latin1'))}`); }, restarted: () => undefined, barred: () => undefined, stopped: () => undefined,
   }, (bytes) => bytes.fill(9));
   core.boot(0, encodeConfiguration({
     accounts: [{ uri: 'sip:alice@127.0.0.1', registrar: 'sip:127.0.0.1:5080', user: 'alice', password: 'secret', expiresS: 60, displayName: '' }],

@@ -19,7 +19,7 @@ test('the table of errors is the list of error.ts with its statuses [S09]', () =
 
 test('the memory map is that of a booted handset [S09]', async () => {
   const loader = await Core.load();
-  const core = loader.create({ frame: () => undefined, datagram: () => undefined, log: () => undefined, restarted: () => undefined, stopped: () => undefined }, (bytes) => bytes.fill(1));
+  const core = loader.create({ frame: () => undefined, datagram: () => undefined, log: () => undefined, restarted: () => undefined, barred: () => undefined, stopped: () => undefined }, (bytes) => bytes.fill(1));
   core.boot(0, encodeConfiguration({
     accounts: [{ uri: 'sip:alice@127.0.0.1', registrar: '', user: '', password: '', expiresS: 0, displayName: '' }], bindIp: '127.0.0.1', bindPort: 5060,
     mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'], admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 },

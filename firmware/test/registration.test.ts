@@ -94,6 +94,19 @@ test('the next request carries the cached nonce with nc one higher, and a stale 
   assert.is(phone.all('AccountUnregistered').length, 0);
 });
 
+test('credentials for a cached challenge go only to where the challenge came from (22.2) [S05]', async () => {
+  const { world, phone, registrar } = await withRegistrar();
+  const stranger = world.peer(5090);
+  registrar.react = (message) => registrar.respond(message, message.header('Authorization') ? 200 : 401, { toTag: 'r', lines: challenge('n1') });
+  phone.command('Register', { account: 0 });
+  world.run(50);
+  phone.command('SendMessage', { to: stranger.uri, text: 'hello' });
+  phone.command('SendMessage', { to: 'sip:bob@example.org', text: 'hello' });
+  world.run(50);
+  assert.is(stranger.requests('MESSAGE')[0].header('Authorization'), '');
+  assert.match(registrar.requests('MESSAGE')[0].header('Authorization'), /nc=00000002/);
+});
+
 test('a wrong password is not tried twice: Error with 401 (22.2) [S05]', async () => {
   const { world, phone, registrar } = await withRegistrar();
   registrar.react = (message) => registrar.respond(message, 401, { toTag: 'r', lines: challenge('same') });

@@ -80,7 +80,34 @@ test('calls that were not confirmed end as the network\'s doing; a 200 that come
   const incoming = phone.last('SessionOffered')!.session;
   phone.core.fault(world.nowMs, 0);
   for (const session of [outgoing, incoming]) assert.is(phone.last('SessionEnded', session)!.body.reason.side, NETWORK);
+  peer.respond(peer.requests('INVITE')[0], 200, { toTag: 'far', body: SDP() });
+  world.run(10);
+  assert.is(peer.requests('ACK').length, 1);
+  assert.is(peer.requests('BYE')[0].tag('To'), 'far');
+  peer.respond(peer.requests('BYE')[0], 200);
+  world.run(40_000);
   assert.is(phone.stats().calls, 0);
+  assert.is(phone.stats().dialogs, 0);
+});
+
+test('a 200 of no transaction is not answered by a core that was never restarted (RFC 6026 8.4) [S01]', async () => {
+  const world = await World.create();
+  world.phone(5060);
+  const peer = world.peer(5090);
+  peer.send(5060, 'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKnever\r\nFrom: <sip:a@x>;tag=1\r\nTo: <sip:b@x>;tag=2\r\nCall-ID: never\r\nCSeq: 1 INVITE\r\nContact: <sip:victim@127.0.0.1:5090>\r\nContent-Length: 0\r\n\r\n');
+  world.run(1000);
+  assert.is(peer.heard.length, 0);
+});
+
+test('a call whose BYE was lost in a trap is ended by another BYE [S11]', async () => {
+  const { world, alice, bob, mine, theirs } = await up();
+  world.drop = (text) => text.startsWith('BYE');
+  alice.command('End', {}, mine);
+  alice.core.fault(world.nowMs, 0);
+  world.drop = null;
+  world.run(1000);
+  assert.is(alice.all('SessionEnded', mine).length, 1);
+  assert.is(bob.all('SessionEnded', theirs).length, 1);
 });
 
 test('a trap in the middle of a hold leaves a call that can be resumed, and a record that tells what is so [S11]', async () => {
@@ -108,10 +135,20 @@ test('registrations are renewed after a trap [S11]', async () => {
   assert.is(phone.all('AccountRegistered').length, 1, 'the record had it: no event');
 });
 
-test('more than three traps in ten seconds stop the core [S11]', async () => {
-  const { world, alice } = await up();
+test('more than three traps in ten seconds keep the call that stands and bar new ones for a while [S11]', async () => {
+  const { world, alice, bob, mine } = await up();
+  const carol = world.phone(5070);
   for (let i = 0; i < 4; i++) alice.core.fault(world.nowMs, 0);
-  assert.ok(alice.stopped);
+  assert.is(alice.stopped, '');
+  const hold = alice.command('Hold', {}, mine);
+  world.until(() => alice.isDone(hold), 'the call that stands can be held');
+  const refused = carol.command('PlaceCall', { to: alice.uri });
+  world.until(() => carol.all('SessionEnded').length === 1, 'the new call is refused');
+  assert.ok(carol.isDone(refused));
+  assert.is(carol.last('SessionEnded')!.body.reason.sipCode, 503);
+  world.run(11_000);
+  carol.dial(alice, world);
+  assert.is(bob.all('SessionEnded').length, 0);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 // The core's host side over a scripted core: effects, order, traps, restarts, quarantine.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { decodeConfiguration, encodeConfiguration } from '../../proto/index.ts';
 import type { CoreBinding } from './binding.ts';
 import { Core, type CoreEffects } from './core.ts';
 import { EffectKind } from './outbox.ts';
@@ -36,6 +37,7 @@ class Script {
   trapOnRestore = 0;
   entropy = new Set<string>();
   readonly seen: string[] = [];
+  readonly bootedWith: { codecs: string[]; barredMs: number }[] = [];
 
   instantiate = (): CoreBinding => {
     this.instances++;
@@ -53,7 +55,9 @@ class Script {
     return {
       boot: (_now, configuration, entropy) => {
         this.entropy.add(decode(entropy));
-        if (decode(configuration) !== 'bad') return answer([]);
+        const { codecs, barredMs } = decodeConfiguration(configuration);
+        this.bootedWith.push({ codecs, barredMs });
+        if (codecs[0] !== 'bad') return answer([]);
         answer([{ kind: EffectKind.Log, word: 3, text: 'no account' }]);
         return NaN;
       },
@@ -82,10 +86,11 @@ function start(configuration = 'good', also: Partial<CoreEffects> = {}) {
     datagram: (flow, to, data) => done.push(`datagram ${flow} ${to.ip}:${to.port} ${Buffer.from(data)}`),
     log: (level, text) => { if (level === 1) done.push(`log ${text}`); },
     restarted: (restarts) => done.push(`restarted ${restarts}`),
+    barred: (reason) => done.push(`barred: ${reason}`),
     stopped: (reason) => done.push(`stopped: ${reason}`),
     ...also,
   }, (bytes) => bytes.fill(entropy++));
-  core.boot(0, Buffer.from(configuration));
+  core.boot(0, encodeConfiguration({ codecs: [configuration] }));
   return { core, script, done };
 }
 
@@ -139,13 +144,29 @@ test('the event that made the core trap is not given to it again [S11]', () => {
   assert.is(core.stats().quarantined, 4);
 });
 
-test('more than three restarts in ten seconds stop the core, fewer do not [S11]', () => {
+test('more than three restarts in ten seconds bar the core from new calls, fewer do not [S11]', () => {
   const slow = start();
   for (let i = 0; i < 8; i++) slow.core.fault(i * 4000, 0);
   assert.is(slow.core.stats().restarts, 8);
+  assert.not(slow.done.some((line) => line.startsWith('barred')));
+  const { core, script, done } = start();
+  for (let i = 0; i < 3; i++) core.fault(i * 1000, 0);
+  assert.equal(script.bootedWith.map(({ barredMs }) => barredMs), [0, 0, 0, 0]);
+  core.fault(3000, 0);
+  assert.equal(script.bootedWith.at(-1), { codecs: ['good'], barredMs: 10_000 });
+  assert.ok(done.some((line) => line.startsWith('barred: the core trapped more than 3 times in 10 s')));
+  core.frame(4000, Buffer.from('on'));
+  assert.ok(done.includes('frame re on'));
+  core.fault(14_500, 0);
+  assert.is(script.bootedWith.at(-1)!.barredMs, 0);
+});
+
+test('a core that traps on its own is stopped after twelve restarts in ten seconds [S11]', () => {
   const { core, done } = start();
-  for (let i = 0; i < 4; i++) core.fault(i * 1000, 0);
-  assert.match(done.at(-1)!, /^stopped: the core trapped more than 3 times in 10 s/);
+  for (let i = 0; i < 12; i++) core.fault(i * 100, 0);
+  assert.is(core.stats().restarts, 12);
+  core.fault(1200, 0);
+  assert.match(done.at(-1)!, /^stopped: the core trapped more than 12 times in 10 s/);
   assert.is(core.deadlineMs, Infinity);
   const before = done.length;
   core.frame(9000, Buffer.from('anyone'));
@@ -167,9 +188,9 @@ test('an outbox that does not add up counts as a trap [S11]', () => {
   const { core, script, done } = start();
   const instantiate = script.instantiate();
   const broken = new Core(() => ({ ...instantiate, outbox: () => (script.seen.length > 0 && script.seen.pop() ? Uint8Array.of(1, 2, 3) : new Uint8Array(0)) }), {
-    frame: () => done.push('frame'), datagram: () => undefined, log: () => undefined, restarted: () => done.push('restarted'), stopped: () => undefined,
+    frame: () => done.push('frame'), datagram: () => undefined, log: () => undefined, restarted: () => done.push('restarted'), barred: () => undefined, stopped: () => undefined,
   }, () => undefined);
-  broken.boot(0, Buffer.from('good'));
+  broken.boot(0, encodeConfiguration({ codecs: ['good'] }));
   broken.frame(1, Buffer.from('x'));
   assert.equal(done, ['restarted']);
   assert.is(core.stats().restarts, 0);

@@ -1,4 +1,5 @@
 // One running core: gives it events, carries out its effects, and brings it back after a trap.
+import { encodeConfiguration } from '../../proto/index.ts';
 import { HostError } from '../machine/errors.ts';
 import { type CoreAddress, type SocketAddress, toCore } from './address.ts';
 import type { CoreBinding } from './binding.ts';
@@ -14,6 +15,8 @@ export interface CoreEffects {
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
+  /** It was restored once more, but takes no new calls for a while. */
+  barred(reason: string): void;
   stopped(reason: string): void;
 }
 
@@ -162,7 +165,7 @@ export class Core {
     while (this.#mayRestart(nowMs)) {
       try {
         this.#binding = this.instantiate();
-        this.#binding.boot(nowMs, this.#configuration, this.#entropy());
+        this.#binding.boot(nowMs, this.#isBarred ? barred(this.#configuration) : this.#configuration, this.#entropy());
         this.#binding.outbox(); // what a first boot says was said
         this.#deadlineMs = this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize());
         outbox = this.#read();
@@ -173,22 +176,26 @@ export class Core {
         continue;
       }
       this.effects.restarted(this.#restarts);
+      if (this.#isBarred) this.effects.barred(`${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s`);
       this.#perform(outbox);
       return;
     }
     this.#state = 'stopped';
     this.#deadlineMs = Infinity;
     this.#waiting.length = 0;
-    this.effects.stopped(`the core trapped more than ${limits.restarts} times in ${limits.restartWindowMs / 1000} s; the last time: ${trap instanceof Error ? trap.message : String(trap)}`);
+    this.effects.stopped(tooOften(limits.restartsBarred, trap));
   }
 
   #mayRestart(nowMs: number): boolean {
     while (this.#restartsMs.length > 0 && nowMs - this.#restartsMs[0] > limits.restartWindowMs) this.#restartsMs.shift();
-    if (this.#restartsMs.length >= limits.restarts) return false;
+    if (this.#restartsMs.length >= limits.restartsBarred) return false;
     this.#restartsMs.push(nowMs);
     this.#restarts++;
     return true;
   }
+
+  /** More restarts than a healthy core needs: what stands is kept up, and nothing new is begun. */
+  get #isBarred(): boolean { return this.#restartsMs.length > limits.restarts; }
 
   #entropy(): Uint8Array {
     const bytes = new Uint8Array(limits.entropyBytes);
@@ -199,4 +206,18 @@ export class Core {
 
 function describe(event: Event): string {
   return event.kind === 'datagram' || event.kind === 'frame' ? `a ${event.kind} of ${event.bytes.length} bytes` : event.kind === 'tick' ? 'a tick' : 'a fault on purpose';
+}
+
+const BARRED = encodeConfiguration({ barredMs: limits.restartWindowMs });
+
+/** Protobuf merges what follows into what came before. */
+function barred(configuration: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(configuration.length + BARRED.length);
+  bytes.set(configuration);
+  bytes.set(BARRED, configuration.length);
+  return bytes;
+}
+
+function tooOften(times: number, trap: unknown): string {
+  return `the core trapped more than ${times} times in ${limits.restartWindowMs / 1000} s; the last time: ${trap instanceof Error ? trap.message : String(trap)}`;
 }

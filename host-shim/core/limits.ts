@@ -1,9 +1,11 @@
 // The bounds of the core's host side.
 
 export const limits = {
-  /** More restarts than this within the window, and the core is stopped. */
+  /** More restarts than this within the window, and the core takes no new calls until as much time has passed again (DESIGN.md 2). */
   restarts: 3,
   restartWindowMs: 10_000,
+  /** More than this, and it is stopped for good: it traps on its own, and would do nothing else. */
+  restartsBarred: 12,
   /** Digests of events that made the core trap; the oldest is forgotten. */
   quarantined: 64,
   /** Events that arrive while effects are carried out. */

@@ -96,6 +96,7 @@ export class FakeMachine implements Observer {
   synchronised(): void {}
   report(guest: number, _header: Readonly<FrameHeader>, report: Decoded): void { this.reports.push({ guest, report }); }
   refused(guest: number, code: ErrorCode): void { this.refusals.push(`${guest} ${ErrorCode[code]}`); }
+  coreBarred(): void {}
   coreStopped(reason: string): void { this.stopped.push(reason); }
   switchEnded(to: number, outcome: SwitchOutcome): void { this.switches.push(outcome.ok ? `to ${to}` : `to ${to} ${ErrorCode[outcome.code]}`); }
 }

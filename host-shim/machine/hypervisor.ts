@@ -32,6 +32,7 @@ export interface Observer {
   switchEnded(to: number, outcome: SwitchOutcome): void;
   send(to: SocketAddress, data: Uint8Array): void;
   coreLog(level: number, text: string): void;
+  coreBarred(reason: string): void;
   coreStopped(reason: string): void;
 }
 
@@ -182,6 +183,7 @@ export class Hypervisor {
       const { active } = this.ownership;
       this.core.frame(frameOf('OwnerChanged', { fromGuest: active, toGuest: active }));
     },
+    barred: (reason) => this.parts.observer.coreBarred(reason),
     stopped: (reason) => {
       this.core.stopped = true;
       this.parts.observer.coreStopped(reason);

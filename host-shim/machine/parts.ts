@@ -20,6 +20,8 @@ export interface CoreEffects {
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
+  /** It lives, but takes no new calls for a while. */
+  barred(reason: string): void;
   stopped(reason: string): void;
 }
 

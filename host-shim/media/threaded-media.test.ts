@@ -1,4 +1,5 @@
 // Two media devices with real threads, sockets and time on 127.0.0.1: ten switches, a killed codec worker, marks in both recordings.
+// Runs alone: its frames are due every 20 ms.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

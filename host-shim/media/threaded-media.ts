@@ -5,6 +5,12 @@ import type { MediaDevice, SwitchFigures, ThreadedMediaOptions } from './device.
 import { MediaError, type MediaErrorCode } from './error.ts';
 import type { MediaCall, MediaCallName, MediaCalls, MediaMessage, MediaWorkerData } from './media-calls.ts';
 
+/** What the thread told with its last breath outlives it only as the error's own `code`. */
+function whyItFailed(error: Error): MediaError {
+  const { code } = error as { code?: MediaErrorCode };
+  return code?.startsWith('MEDIA_') ? new MediaError(code, error.message, { cause: error }) : new MediaError('MEDIA_CLOSED', `the media thread failed: ${error}`, { cause: error });
+}
+
 interface Waiting { resolve: (answer: never) => void; reject: (error: Error) => void }
 
 /** The machine's end of the media worker: calls and their answers. */
@@ -31,7 +37,7 @@ class MediaThread {
         else if (message.kind === 'failed') failure = new MediaError(message.code as MediaErrorCode, message.message);
         else this.#take(message);
       });
-      this.#worker.on('error', (error) => this.#end((failure ??= new MediaError('MEDIA_CLOSED', `the media thread failed: ${error}`, { cause: error })), reject));
+      this.#worker.on('error', (error) => this.#end((failure ??= whyItFailed(error)), reject));
       this.#worker.on('exit', () => this.#end(failure ?? new MediaError('MEDIA_CLOSED', 'the media device is closed'), reject));
     });
   }

@@ -16,7 +16,9 @@ export function addressBytes(ip: string): Uint8Array {
 function version4(ip: string): Uint8Array {
   const bytes = new Uint8Array(ADDRESS_BYTES);
   bytes[10] = bytes[11] = 0xff;
-  ip.split('.').forEach((part, index) => { bytes[12 + index] = Number(part); });
+  ip.split('.').forEach((part, index) => {
+    bytes[12 + index] = Number(part);
+  });
   return bytes;
 }
 
@@ -29,7 +31,10 @@ function version6(ip: string): Uint8Array {
   const left = words(head);
   const right = tail === undefined ? [] : words(tail);
   const all = [...left, ...new Array<number>(Math.max(0, 8 - left.length - right.length)).fill(0), ...right];
-  all.slice(0, 8).forEach((word, index) => { bytes[index * 2] = word >> 8; bytes[index * 2 + 1] = word & 0xff; });
+  all.slice(0, 8).forEach((word, index) => {
+    bytes[index * 2] = word >> 8;
+    bytes[index * 2 + 1] = word & 0xff;
+  });
   if (embedded) bytes.set(version4(embedded[2]!).subarray(12), 12);
   return bytes;
 }

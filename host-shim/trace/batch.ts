@@ -3,12 +3,27 @@ import type { SocketAddress } from '../devices/net/net.ts';
 import { addressBytes } from './address.ts';
 import { limits } from './limits.ts';
 import {
-  DIRECTION_IN, KIND_DATAGRAM, KIND_FRAME, KIND_LOG, OFFSET_DATA_LENGTH, OFFSET_DIRECTION, OFFSET_KIND, OFFSET_LENGTH, OFFSET_LOCAL_ADDRESS,
-  OFFSET_LOCAL_PORT, OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT, OFFSET_TIME_MS, RECORD_HEADER_BYTES,
+  DIRECTION_IN,
+  KIND_DATAGRAM,
+  KIND_FRAME,
+  KIND_LOG,
+  OFFSET_DATA_LENGTH,
+  OFFSET_DIRECTION,
+  OFFSET_KIND,
+  OFFSET_LENGTH,
+  OFFSET_LOCAL_ADDRESS,
+  OFFSET_LOCAL_PORT,
+  OFFSET_REMOTE_ADDRESS,
+  OFFSET_REMOTE_PORT,
+  OFFSET_TIME_MS,
+  RECORD_HEADER_BYTES,
 } from './record.ts';
 
 /** A filled batch on its way; the worker answers each with TraceAnswer. */
-export interface TraceBatch { bytes: Uint8Array; dropped: number }
+export interface TraceBatch {
+  bytes: Uint8Array;
+  dropped: number;
+}
 export type TraceAnswer = { read: number };
 
 /** The end of a MessagePort that batches leave by. */
@@ -28,11 +43,15 @@ export class BatchWriter {
 
   constructor(port: BatchPort) {
     this.#port = port;
-    port.on('message', ({ read }) => { this.#unread -= read; });
+    port.on('message', ({ read }) => {
+      this.#unread -= read;
+    });
   }
 
   /** Records that found the worker too far behind, so far. */
-  get dropped(): number { return this.#dropped; }
+  get dropped(): number {
+    return this.#dropped;
+  }
 
   datagram(nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, data: Uint8Array): void {
     const at = this.#begin(KIND_DATAGRAM, nowMs, direction, data);
@@ -43,9 +62,13 @@ export class BatchWriter {
     this.#view.setUint16(at + OFFSET_REMOTE_PORT, remote.port, true);
   }
 
-  frame(nowMs: number, frame: Uint8Array): void { this.#begin(KIND_FRAME, nowMs, DIRECTION_IN, frame); }
+  frame(nowMs: number, frame: Uint8Array): void {
+    this.#begin(KIND_FRAME, nowMs, DIRECTION_IN, frame);
+  }
 
-  log(nowMs: number, text: Uint8Array): void { this.#begin(KIND_LOG, nowMs, DIRECTION_IN, text); }
+  log(nowMs: number, text: Uint8Array): void {
+    this.#begin(KIND_LOG, nowMs, DIRECTION_IN, text);
+  }
 
   flush(): void {
     if (!this.#used) return;

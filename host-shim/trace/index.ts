@@ -31,7 +31,10 @@ function assertWritable(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(path, 'w'));
   } catch (error) {
-    throw new HostError('NO_SUCH_FILE', `the trace ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`);
+    throw new HostError(
+      'NO_SUCH_FILE',
+      `the trace ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`,
+    );
   }
 }
 
@@ -50,7 +53,10 @@ export async function openTrace(path: string): Promise<Trace> {
       if (event.event === 'closed') resolve();
       else failure ??= event.message;
     });
-    worker.on('error', (error) => { failure ??= error.message; resolve(); });
+    worker.on('error', (error) => {
+      failure ??= error.message;
+      resolve();
+    });
     worker.on('exit', () => resolve());
   });
   worker.unref();
@@ -65,7 +71,9 @@ export async function openTrace(path: string): Promise<Trace> {
   };
   const text = new TextEncoder();
   return {
-    get dropped() { return writer.dropped; },
+    get dropped() {
+      return writer.dropped;
+    },
     sink: {
       mediaPort: media.port2,
       datagram(nowMs, direction, local, remote, data) {

@@ -7,7 +7,10 @@ const IPV4_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
 const TIME_TO_LIVE = 64;
 
-export interface Endpoint { address: Uint8Array; port: number }
+export interface Endpoint {
+  address: Uint8Array;
+  port: number;
+}
 
 /** RFC 1071: the ones' complement sum, over several pieces of even length but the last. */
 function checksum(...pieces: Uint8Array[]): number {
@@ -28,7 +31,10 @@ function udp(from: Endpoint, to: Endpoint, data: Uint8Array, addresses: Uint8Arr
   return bytes;
 }
 
-export interface IpPacket { version: 4 | 6; bytes: Buffer }
+export interface IpPacket {
+  version: 4 | 6;
+  bytes: Buffer;
+}
 
 export function ipPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPacket {
   if (isVersion4(from.address) && isVersion4(to.address)) {
@@ -54,7 +60,11 @@ export function ipPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPack
   return { version: 6, bytes: Buffer.concat([header, udp(from, to, data, [from.address, to.address])]) };
 }
 
-export interface UdpDatagram { from: Endpoint; to: Endpoint; data: Uint8Array }
+export interface UdpDatagram {
+  from: Endpoint;
+  to: Endpoint;
+  data: Uint8Array;
+}
 
 /** The other way round: what `ipPacket` made; null for anything else. */
 export function readIpPacket(bytes: Buffer): UdpDatagram | null {

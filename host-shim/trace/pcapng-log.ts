@@ -6,11 +6,31 @@ import { addressBytes } from './address.ts';
 import { ipPacket, type Endpoint } from './ip-packet.ts';
 import { limits } from './limits.ts';
 import {
-  LINKTYPE_IPV4, LINKTYPE_IPV6, LINKTYPE_USER0, LINKTYPE_USER1, enhancedPacket, interfaceDescription, interfaceStatistics, sectionHeader, type Interface,
+  LINKTYPE_IPV4,
+  LINKTYPE_IPV6,
+  LINKTYPE_USER0,
+  LINKTYPE_USER1,
+  enhancedPacket,
+  interfaceDescription,
+  interfaceStatistics,
+  sectionHeader,
+  type Interface,
 } from './pcapng.ts';
 import {
-  ADDRESS_BYTES, DIRECTION_IN, KIND_DATAGRAM, KIND_FRAME, OFFSET_DATA_LENGTH, OFFSET_DIRECTION, OFFSET_KIND, OFFSET_LENGTH,
-  OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT, OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT, OFFSET_TIME_MS, RECORD_HEADER_BYTES,
+  ADDRESS_BYTES,
+  DIRECTION_IN,
+  KIND_DATAGRAM,
+  KIND_FRAME,
+  OFFSET_DATA_LENGTH,
+  OFFSET_DIRECTION,
+  OFFSET_KIND,
+  OFFSET_LENGTH,
+  OFFSET_LOCAL_ADDRESS,
+  OFFSET_LOCAL_PORT,
+  OFFSET_REMOTE_ADDRESS,
+  OFFSET_REMOTE_PORT,
+  OFFSET_TIME_MS,
+  RECORD_HEADER_BYTES,
 } from './record.ts';
 
 /** Named as in the file; a bus frame goes out as it is, header (proto/frame.ts) and payload. */
@@ -22,9 +42,16 @@ export const INTERFACES: readonly Interface[] = [
   { name: 'bus', description: 'bus frames: 40-byte header (proto/frame.ts), protobuf payload', linkType: LINKTYPE_USER0 },
   { name: 'log', description: 'log lines, UTF-8', linkType: LINKTYPE_USER1 },
 ];
-const SIP = 0, RTP = 2, BUS = 4, LOG = 5;
+const SIP = 0,
+  RTP = 2,
+  BUS = 4,
+  LOG = 5;
 
-interface Waiting { timeMs: number; order: number; block: Buffer }
+interface Waiting {
+  timeMs: number;
+  order: number;
+  block: Buffer;
+}
 
 export class PcapngLog {
   readonly #file: number;
@@ -51,8 +78,18 @@ export class PcapngLog {
         this.#add(kind === KIND_FRAME ? BUS : LOG, timeMs, true, data);
         continue;
       }
-      const end = (address: number, port: number): Endpoint => ({ address: batch.subarray(at + address, at + address + ADDRESS_BYTES), port: view.getUint16(at + port, true) });
-      this.#addDatagram(SIP, timeMs, batch[at + OFFSET_DIRECTION] === DIRECTION_IN, end(OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT), end(OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT), data);
+      const end = (address: number, port: number): Endpoint => ({
+        address: batch.subarray(at + address, at + address + ADDRESS_BYTES),
+        port: view.getUint16(at + port, true),
+      });
+      this.#addDatagram(
+        SIP,
+        timeMs,
+        batch[at + OFFSET_DIRECTION] === DIRECTION_IN,
+        end(OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT),
+        end(OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT),
+        data,
+      );
     }
     this.#write(this.#newestMs - limits.reorderMs);
   }
@@ -60,7 +97,8 @@ export class PcapngLog {
   /** A batch of the media thread's. */
   addMediaBatch(batch: MediaBatch): void {
     const end = ({ ip, port }: SocketAddress): Endpoint => ({ address: addressBytes(ip), port });
-    for (const { direction, timeUs, local, remote, packet } of readTrace(batch)) this.#addDatagram(RTP, timeUs / 1000, direction === 'in', end(local), end(remote), packet);
+    for (const { direction, timeUs, local, remote, packet } of readTrace(batch))
+      this.#addDatagram(RTP, timeUs / 1000, direction === 'in', end(local), end(remote), packet);
     this.#write(this.#newestMs - limits.reorderMs);
   }
 
@@ -74,7 +112,9 @@ export class PcapngLog {
     this.#waiting.push({ timeMs, order: this.#order++, block: enhancedPacket({ interfaceIndex, timeNs: this.#timeNs(timeMs), inbound, data }) });
   }
 
-  #timeNs(timeMs: number): bigint { return this.#epochNs + BigInt(Math.round(timeMs * 1e6)); }
+  #timeNs(timeMs: number): bigint {
+    return this.#epochNs + BigInt(Math.round(timeMs * 1e6));
+  }
 
   #write(untilMs: number): void {
     this.#waiting.sort((a, b) => a.timeMs - b.timeMs || a.order - b.order);

@@ -19,8 +19,17 @@ const OPTION_EPB_FLAGS = 2;
 const OPTION_ISB_IFDROP = 5;
 const NANOSECONDS = 9; // if_tsresol: 10^-9
 
-export interface Interface { name: string; description: string; linkType: number }
-export interface Packet { interfaceIndex: number; timeNs: bigint; inbound: boolean; data: Uint8Array }
+export interface Interface {
+  name: string;
+  description: string;
+  linkType: number;
+}
+export interface Packet {
+  interfaceIndex: number;
+  timeNs: bigint;
+  inbound: boolean;
+  data: Uint8Array;
+}
 
 function option(code: number, value: Uint8Array): Buffer {
   const bytes = Buffer.alloc(4 + ((value.length + 3) & ~3));
@@ -55,8 +64,14 @@ export function sectionHeader(application: string): Buffer {
 export function interfaceDescription({ name, description, linkType }: Interface): Buffer {
   const fixed = Buffer.alloc(8);
   fixed.writeUInt16LE(linkType, 0);
-  return block(INTERFACE_DESCRIPTION, fixed, option(OPTION_IF_NAME, text(name)), option(OPTION_IF_DESCRIPTION, text(description)),
-    option(OPTION_IF_TSRESOL, Uint8Array.of(NANOSECONDS)), END);
+  return block(
+    INTERFACE_DESCRIPTION,
+    fixed,
+    option(OPTION_IF_NAME, text(name)),
+    option(OPTION_IF_DESCRIPTION, text(description)),
+    option(OPTION_IF_TSRESOL, Uint8Array.of(NANOSECONDS)),
+    END,
+  );
 }
 
 export function enhancedPacket({ interfaceIndex, timeNs, inbound, data }: Packet): Buffer {
@@ -82,7 +97,10 @@ export function interfaceStatistics(interfaceIndex: number, timeNs: bigint, drop
   return block(INTERFACE_STATISTICS, fixed, option(OPTION_ISB_IFDROP, count), END);
 }
 
-export interface PcapngFile { interfaces: Interface[]; packets: Packet[] }
+export interface PcapngFile {
+  interfaces: Interface[];
+  packets: Packet[];
+}
 
 /** Reads what this file writes: one little-endian section with nanosecond stamps. A torn last block is left out; null for anything else. */
 export function readPcapng(bytes: Buffer): PcapngFile | null {
@@ -96,13 +114,19 @@ export function readPcapng(bytes: Buffer): PcapngFile | null {
     if (type === INTERFACE_DESCRIPTION) {
       const options = readOptions(body.subarray(8));
       if (options.get(OPTION_IF_TSRESOL)?.[0] !== NANOSECONDS) return null;
-      file.interfaces.push({ linkType: body.readUInt16LE(0), name: String(options.get(OPTION_IF_NAME) ?? ''), description: String(options.get(OPTION_IF_DESCRIPTION) ?? '') });
+      file.interfaces.push({
+        linkType: body.readUInt16LE(0),
+        name: String(options.get(OPTION_IF_NAME) ?? ''),
+        description: String(options.get(OPTION_IF_DESCRIPTION) ?? ''),
+      });
     } else if (type === ENHANCED_PACKET) {
       const dataLength = body.readUInt32LE(12);
       const options = readOptions(body.subarray(20 + ((dataLength + 3) & ~3)));
       file.packets.push({
-        interfaceIndex: body.readUInt32LE(0), timeNs: (BigInt(body.readUInt32LE(4)) << 32n) | BigInt(body.readUInt32LE(8)),
-        inbound: ((options.get(OPTION_EPB_FLAGS)?.[0] ?? 0) & 3) === 1, data: body.subarray(20, 20 + dataLength),
+        interfaceIndex: body.readUInt32LE(0),
+        timeNs: (BigInt(body.readUInt32LE(4)) << 32n) | BigInt(body.readUInt32LE(8)),
+        inbound: ((options.get(OPTION_EPB_FLAGS)?.[0] ?? 0) & 3) === 1,
+        data: body.subarray(20, 20 + dataLength),
       });
     }
     at += length;

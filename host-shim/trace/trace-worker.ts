@@ -18,7 +18,11 @@ let droppedByMachine = 0;
 let log: PcapngLog | null = null;
 
 function attempt(work: () => void): void {
-  try { work(); } catch (error) { answer({ event: 'failed', message: (error as Error).message }); }
+  try {
+    work();
+  } catch (error) {
+    answer({ event: 'failed', message: (error as Error).message });
+  }
 }
 
 function write(work: (log: PcapngLog) => void): void {

@@ -13,11 +13,16 @@ import { withHandset } from '../support/handset.ts';
 type Line = Record<string, unknown>;
 
 const started = new Set<ChildProcess>();
-test.after.each(() => { for (const child of started) child.kill('SIGKILL'); started.clear(); });
+test.after.each(() => {
+  for (const child of started) child.kill('SIGKILL');
+  started.clear();
+});
 
 /** The launcher with raw standard input and output, for what the protocol's own client would hide. */
 async function raw(...words: string[]) {
-  const child = spawn(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--json', ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--json', ...words], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   started.add(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Line> => JSON.parse((await lines.next()).value as string) as Line;
@@ -42,7 +47,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 test('lines that are no requests are answered, and the handset lives [H14]', async () => {
   const { child, next, ended } = await raw('--control', 'stdio');
-  const ask = async (line: string): Promise<string> => { child.stdin.write(`${line}\n`); return String(((await next()).error as Line).code); };
+  const ask = async (line: string): Promise<string> => {
+    child.stdin.write(`${line}\n`);
+    return String(((await next()).error as Line).code);
+  };
   assert.is(await ask('hello'), 'BAD_JSON');
   assert.is(await ask('{"id":1,"do":"fly"}'), 'UNKNOWN_REQUEST');
   assert.is(await ask(`{"id":1,"do":"${'x'.repeat(100_000)}"}`), 'LINE_TOO_LONG');
@@ -80,10 +88,14 @@ test('a taken control port is status 3 and its number [H14]', async () => {
   const server = (await import('node:net')).createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
-  const second = spawn(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--control', `tcp:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const second = spawn(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--control', `tcp:${port}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
-  second.stderr.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  const [status] = await once(second, 'close') as [number];
+  second.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const [status] = (await once(second, 'close')) as [number];
   server.close();
   assert.is(status, 3);
   assert.match(said, new RegExp(`ADDRESS_IN_USE: .*${port}`));
@@ -92,16 +104,32 @@ test('a taken control port is status 3 and its number [H14]', async () => {
 test('garbage and truncated SIP on the wire trap nothing and are counted [S09]', async () => {
   await withHandset({}, async (handset) => {
     const socket = createSocket('udp4');
-    const whole = ['OPTIONS sip:handset@127.0.0.1 SIP/2.0', 'Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1', 'From: <sip:a@b>;tag=1', 'To: <sip:c@d>', 'Call-ID: 1', 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', ''].join('\r\n');
+    const whole = [
+      'OPTIONS sip:handset@127.0.0.1 SIP/2.0',
+      'Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1',
+      'From: <sip:a@b>;tag=1',
+      'To: <sip:c@d>',
+      'Call-ID: 1',
+      'CSeq: 1 OPTIONS',
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\r\n');
     let sent = 0;
-    const send = (data: Uint8Array): Promise<void> => new Promise((resolve) => { sent++; socket.send(data, handset.port, '127.0.0.1', () => resolve()); });
+    const send = (data: Uint8Array): Promise<void> =>
+      new Promise((resolve) => {
+        sent++;
+        socket.send(data, handset.port, '127.0.0.1', () => resolve());
+      });
     for (let length = 0; length < whole.length; length += 7) await send(Buffer.from(whole.slice(0, length)));
-    for (let seed = 1; seed <= 50; seed++) await send(Buffer.from(Array.from({ length: seed * 20 }, (_, index) => (seed * 131 + index * index * 7) & 0xff)));
+    for (let seed = 1; seed <= 50; seed++)
+      await send(Buffer.from(Array.from({ length: seed * 20 }, (_, index) => (seed * 131 + index * index * 7) & 0xff)));
     const answered = once(socket, 'message') as Promise<[Buffer]>;
     await send(Buffer.from(whole.replace('127.0.0.1:9;', `127.0.0.1:${socket.address().port};rport;`).replace('z9hG4bK1', 'z9hG4bK2')));
-    for (let [bytes] = await answered; !bytes.toString().startsWith('SIP/2.0 200'); [bytes] = await once(socket, 'message') as [Buffer]) assert.match(bytes.toString(), /^SIP\/2\.0 /);
+    for (let [bytes] = await answered; !bytes.toString().startsWith('SIP/2.0 200'); [bytes] = (await once(socket, 'message')) as [Buffer])
+      assert.match(bytes.toString(), /^SIP\/2\.0 /);
     socket.close();
-    const { core, net, bus } = await handset.ask({ do: 'stats' }) as Record<string, Record<string, number>>;
+    const { core, net, bus } = (await handset.ask({ do: 'stats' })) as Record<string, Record<string, number>>;
     assert.is(bus!.coreRestarts, 0, JSON.stringify(bus));
     assert.ok(core!.malformed! > 50, JSON.stringify(core));
     assert.is(net!.received, sent);

@@ -12,7 +12,12 @@ const folder = scratchFolder('cli');
 const TIME_LIMIT_MS = 20_000;
 
 function twinset(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', input: '', timeout: TIME_LIMIT_MS, cwd: packagePath() });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], {
+    encoding: 'utf8',
+    input: '',
+    timeout: TIME_LIMIT_MS,
+    cwd: packagePath(),
+  });
   return { status, stdout, stderr };
 }
 function file(name: string, text: string): string {
@@ -22,7 +27,16 @@ function file(name: string, text: string): string {
 }
 
 test('every command explains itself, with examples [D05]', () => {
-  for (const words of [[], ['run'], ['scenario', 'run'], ['scenario', 'list'], ['scenario', 'check'], ['trace', 'ladder'], ['trace', 'export'], ['bench', 'bus']]) {
+  for (const words of [
+    [],
+    ['run'],
+    ['scenario', 'run'],
+    ['scenario', 'list'],
+    ['scenario', 'check'],
+    ['trace', 'ladder'],
+    ['trace', 'export'],
+    ['bench', 'bus'],
+  ]) {
     const { status, stdout } = twinset(...words, '--help');
     assert.is(status, 0, words.join(' '));
     assert.match(stdout, /^Usage: twinset/);
@@ -32,7 +46,14 @@ test('every command explains itself, with examples [D05]', () => {
 });
 
 test('wrong words end with status 2 [D05]', () => {
-  for (const words of [['fly'], ['run', '--bind', 'nowhere'], ['run', '--fast'], ['bench', 'nothing'], ['scenario', 'run'], ['scenario', 'run', 'x.yaml', '--peers', 'imagined']]) {
+  for (const words of [
+    ['fly'],
+    ['run', '--bind', 'nowhere'],
+    ['run', '--fast'],
+    ['bench', 'nothing'],
+    ['scenario', 'run'],
+    ['scenario', 'run', 'x.yaml', '--peers', 'imagined'],
+  ]) {
     const { status, stderr } = twinset(...words);
     assert.is(status, 2, words.join(' '));
     assert.ok(stderr.length > 0);
@@ -51,7 +72,11 @@ test('a port in use ends with status 3, says which and the way out [D05]', async
 });
 
 test('a file that is not there ends with status 3 and its name [D05]', () => {
-  for (const words of [['run', '--config', 'no-such.yaml'], ['scenario', 'run', 'no-such.yaml'], ['trace', 'ladder', 'no-such.pcapng']]) {
+  for (const words of [
+    ['run', '--config', 'no-such.yaml'],
+    ['scenario', 'run', 'no-such.yaml'],
+    ['trace', 'ladder', 'no-such.pcapng'],
+  ]) {
     const { status, stderr } = twinset(...words);
     assert.is(status, 3, words.join(' '));
     assert.match(stderr, /^twinset: NO_SUCH_FILE: .*no-such/);
@@ -71,7 +96,22 @@ test('with --json a failure is told on standard output too, as an event [D05]', 
 });
 
 test('a scenario with mistakes is refused by check and by run, with line and column of each [D05]', () => {
-  const path = file('bad-scenario.yaml', ['scenario: x', 'title: t', 'parties:', '  B: { voice: 9 }', 'steps:', '  - step: call', '    do: fly', 'expect:', '  switches: { count: 0 }', '  records: { identical: true }', ''].join('\n'));
+  const path = file(
+    'bad-scenario.yaml',
+    [
+      'scenario: x',
+      'title: t',
+      'parties:',
+      '  B: { voice: 9 }',
+      'steps:',
+      '  - step: call',
+      '    do: fly',
+      'expect:',
+      '  switches: { count: 0 }',
+      '  records: { identical: true }',
+      '',
+    ].join('\n'),
+  );
   for (const verb of ['check', 'run']) {
     const { status, stdout, stderr } = twinset('scenario', verb, path);
     assert.is(status, 2);
@@ -81,7 +121,25 @@ test('a scenario with mistakes is refused by check and by run, with line and col
 });
 
 test('a name that names nothing is told by line and column [D05]', () => {
-  const path = file('names.yaml', ['scenario: x', 'title: t', 'parties: { B: { voice: 1 } }', 'steps:', '  - step: call', '    do: place-call', '    to: Z', '  - step: end', '    do: end', '    session: b', 'expect:', '  switches: { count: 0 }', '  records: { identical: true }', ''].join('\n'));
+  const path = file(
+    'names.yaml',
+    [
+      'scenario: x',
+      'title: t',
+      'parties: { B: { voice: 1 } }',
+      'steps:',
+      '  - step: call',
+      '    do: place-call',
+      '    to: Z',
+      '  - step: end',
+      '    do: end',
+      '    session: b',
+      'expect:',
+      '  switches: { count: 0 }',
+      '  records: { identical: true }',
+      '',
+    ].join('\n'),
+  );
   const { status, stdout } = twinset('scenario', 'check', path);
   assert.is(status, 2);
   assert.match(stdout, /:7:5: steps\[0\]\.to names no party; there are B\n/);

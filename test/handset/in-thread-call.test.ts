@@ -125,10 +125,32 @@ test('the core traps in mid-call: it is restored, the call is up, and is hung up
   await world.until(() => bob.ended === 1, 'the far end heard it');
 });
 
-test('a core that traps again and again is stopped, and commands are refused in the guest\'s own words [H09]', async () => {
+test('a core that traps four times in ten seconds keeps the call up and takes no new one: 503, and a refusal in the guest\'s own words [H09, S11]', async () => {
+  const world = await new InThreadWorld().bootHandset({ answer: 'active' });
+  const bob = await world.bootFarEnd('bob', B);
+  const eve = await world.bootFarEnd('eve', 4);
+  await world.settle(world.handset.input('android', 'place-call', { to: bob.uri }));
+  await world.until(() => bob.established === 1, 'the call is up');
+  for (let trap = 0; trap < 5; trap++) world.handset.kill('core');
+  assert.is(world.named('core-restarted').length, 5);
+  assert.equal(world.named('error').map(({ code }) => code), ['CORE_BARRED', 'CORE_BARRED']);
+  const refused = await world.settle(world.handset.input(null, 'place-call', { to: eve.uri }));
+  assert.ok(!refused.ok && refused.code);
+  eve.call(world.uri);
+  await world.until(() => eve.ended === 1, 'eve is refused');
+  assert.is(world.named('session-offered').length, 0);
+  assert.ok((await world.settle(world.handset.input('android', 'end', { session: '1' }))).ok);
+  await world.until(() => bob.ended === 1, 'the far end heard it');
+  await world.clock.advance(10_000);
+  eve.call(world.uri);
+  await world.until(() => eve.established === 1, 'new calls are taken again');
+  assert.ok((await world.settle(world.handset.records())).identical);
+});
+
+test('a core that traps without end is stopped, and commands are refused in the guest\'s own words [H09]', async () => {
   const world = await new InThreadWorld().bootHandset();
-  for (let trap = 0; trap < 4; trap++) world.handset.kill('core');
-  assert.equal(world.named('error').map(({ code }) => code), ['CORE_STOPPED']);
+  for (let trap = 0; trap < 13; trap++) world.handset.kill('core');
+  assert.is(world.named('error').at(-1)!.code, 'CORE_STOPPED');
   const result = await world.settle(world.handset.input(null, 'place-call', { to: 'sip:bob@10.0.0.9' }));
   assert.ok(!result.ok && result.code);
 });

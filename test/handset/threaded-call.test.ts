@@ -1,4 +1,5 @@
 // The handset with all its threads against a far end in this process: real sockets, real time, waited for by events.
+// Runs alone: its frames are due every 20 ms.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootBare, bootHandset } from '../../host-shim/index.ts';

@@ -27,11 +27,15 @@ test('FIG. 4 holds on builtin far ends [H15, H16, H17]', async () => {
   assert.equal(JSON.parse(readFileSync(join(run.folder, 'result.json'), 'utf8')), run.result);
   const report = readFileSync(artifacts.report, 'utf8');
   assert.not.match(report, /(src|href)="http/);
-  for (const part of ['SIP ladder', 'Both records over time', 'Around the switch', 'class="wave"', 'INVITE (SDP']) assert.ok(report.includes(part), part);
+  for (const part of ['SIP ladder', 'Both records over time', 'Around the switch', 'class="wave"', 'INVITE (SDP'])
+    assert.ok(report.includes(part), part);
   assert.is(artifacts.audio.length, 5);
   for (const path of artifacts.audio) assert.ok((await readWav(path)).pcm.length > 0, path);
   if (havePrograms(['tshark'], ['tshark decodes the trace of FIG. 4'])) {
-    const tshark = (...words: string[]): string[] => spawnSync('tshark', ['-r', artifacts.pcapng, ...words], { encoding: 'utf8', maxBuffer: 64 << 20 }).stdout.trim().split('\n');
+    const tshark = (...words: string[]): string[] =>
+      spawnSync('tshark', ['-r', artifacts.pcapng, ...words], { encoding: 'utf8', maxBuffer: 64 << 20 })
+        .stdout.trim()
+        .split('\n');
     assert.ok(tshark('-Y', 'sip.Method == "INVITE"', '-T', 'fields', '-e', 'sip.Call-ID').length >= 4);
     assert.ok(tshark('-Y', 'rtp', '-T', 'fields', '-e', 'rtp.ssrc').length > 1000);
     assert.equal(tshark('-Y', '_ws.malformed'), ['']);

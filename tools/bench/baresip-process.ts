@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { readLines } from '../run/lines.ts';
+import { writeMarkedVoice } from '../scenario/party/marked-voice.ts';
 import { freePorts } from '../scenario/party/ports.ts';
 
 const SIP_PORTS = 2; // it binds TLS one above its SIP port
@@ -13,10 +14,12 @@ export interface BaresipProcess { readonly pid: number; readonly uri: string; re
 
 export async function startBaresip(folder: string): Promise<BaresipProcess> {
   const port = await freePorts(SIP_PORTS);
+  const voice = join(folder, 'voice.wav');
+  await writeMarkedVoice(voice, 2);
   const home = join(folder, 'baresip');
   mkdirSync(home, { recursive: true });
   const modules = ['module g711.so', 'module aufile.so', 'module_tmp uuid.so', 'module_tmp account.so', 'module_app menu.so'];
-  writeFileSync(join(home, 'config'), [`sip_listen 127.0.0.1:${port}`, 'net_interface 127.0.0.1', 'module_path /usr/lib/baresip/modules', 'audio_alert aufile,/dev/null', ...modules, ''].join('\n'));
+  writeFileSync(join(home, 'config'), [`sip_listen 127.0.0.1:${port}`, 'net_interface 127.0.0.1', 'module_path /usr/lib/baresip/modules', `audio_source aufile,${voice}`, 'audio_alert aufile,/dev/null', ...modules, ''].join('\n'));
   writeFileSync(join(home, 'accounts'), `<sip:b@127.0.0.1:${port}>;regint=0;answermode=auto;audio_codecs=pcmu\n`);
   writeFileSync(join(home, 'contacts'), '');
 

@@ -2,9 +2,11 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { packagePath } from '../package-root.ts';
 import { isInstalled } from '../programs.ts';
 import { startFarEnd } from '../scenario/party/far-end.ts';
+import type { Party } from '../scenario/party/party.ts';
 import { JsonProcess } from '../scenario/party/json-process.ts';
 import { startBaresip } from './baresip-process.ts';
 import { figure, machineFacts, median } from './result.ts';
@@ -20,13 +22,18 @@ interface Sample { startMs: number; idleMib: number; callMib: number }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A call in which nothing comes to the far end is none, and its figure would be that of an idle phone. */
+async function assertTalks({ name, result }: Party, whose: string): Promise<void> {
+  const { rtp } = await result();
+  if (!rtp || rtp.received === 0) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `${whose} was in no call: far end ${name} heard nothing`);
+}
+
 /** VmRSS, from /proc. */
 function residentMib(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 }
 
-async function measureHandset(folder: string): Promise<Sample> {
-  const farEnd = await startFarEnd('F', { voice: 1, answer: 'auto' }, folder);
+async function measureHandset(_folder: string, farEnd: Party): Promise<Sample> {
   const started = process.hrtime.bigint();
   const handset = new JsonProcess('the handset', process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--codecs', 'PCMU', '--control', 'stdio', '--json']);
   try {
@@ -37,25 +44,35 @@ async function measureHandset(folder: string): Promise<Sample> {
     await handset.request({ do: 'place-call', to: farEnd.uri });
     await handset.waitFor('session-established', ({ event }) => event === 'session-established', READY_MS);
     await pause(TALK_MS);
-    return { startMs, idleMib, callMib: residentMib(Number(pid)) };
+    const callMib = residentMib(Number(pid));
+    await assertTalks(farEnd, 'the handset');
+    return { startMs, idleMib, callMib };
   } finally {
     await handset.stop();
-    await farEnd.stop();
   }
 }
 
-async function measureBaresip(folder: string): Promise<Sample> {
-  const farEnd = await startFarEnd('F', { voice: 1, answer: 'manual', codecs: ['PCMU'] }, folder);
+async function measureBaresip(folder: string, farEnd: Party): Promise<Sample> {
   const baresip = await startBaresip(folder);
   try {
     await pause(TALK_MS);
     const idleMib = residentMib(baresip.pid);
     await farEnd.do('call', { to: baresip.uri });
     await pause(TALK_MS);
-    return { startMs: baresip.startMs, idleMib, callMib: residentMib(baresip.pid) };
+    const callMib = residentMib(baresip.pid);
+    await assertTalks(farEnd, 'baresip');
+    return { startMs: baresip.startMs, idleMib, callMib };
+  } finally {
+    await baresip.stop();
+  }
+}
+
+async function besideFarEnd(folder: string, measure: (folder: string, farEnd: Party) => Promise<Sample>): Promise<Sample> {
+  const farEnd = await startFarEnd('F', { voice: 1, answer: 'auto', codecs: ['PCMU'] }, folder);
+  try {
+    return await measure(folder, farEnd);
   } finally {
     await farEnd.stop();
-    await baresip.stop();
   }
 }
 
@@ -65,12 +82,22 @@ function bytesUnder(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + bytesUnder(join(path, name)), 0);
 }
 
+/** The folders of the run-time packages, and of theirs; beside us where npm installed us, below us in a checkout. */
+function runTimePackages(folder: string, found = new Set<string>()): Set<string> {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+  for (const name of Object.keys(dependencies)) {
+    const place = [packagePath('node_modules', name), packagePath('..', name)].find(existsSync);
+    if (!place || found.has(place)) continue;
+    found.add(place);
+    runTimePackages(place, found);
+  }
+  return found;
+}
+
 /** What a device carries: the built package and its run-time packages, without those for building. */
 function installedMib(): number {
-  const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  const ours = ['dist', 'tools/bin', 'proto/twinset', 'docs'].map((name) => bytesUnder(packagePath(name))).reduce((sum, bytes) => sum + bytes, 0) - bytesUnder(packagePath('dist', 'test'));
-  const theirs = Object.keys(dependencies).map((name) => [packagePath('node_modules', name), packagePath('..', name)].find(existsSync)).reduce((sum, path) => sum + (path ? bytesUnder(path) : 0), 0);
-  return (ours + theirs) / MIB;
+  const ours = ['dist', 'tools/bin', 'proto/twinset', 'docs'].reduce((sum, name) => sum + bytesUnder(packagePath(name)), 0) - bytesUnder(packagePath('dist', 'test'));
+  return [...runTimePackages(packagePath())].reduce((sum, place) => sum + bytesUnder(place), ours) / MIB;
 }
 
 export async function runHandsetBench({ rounds, onProgress }: BenchOptions): Promise<BenchResult> {
@@ -81,10 +108,10 @@ export async function runHandsetBench({ rounds, onProgress }: BenchOptions): Pro
   try {
     for (let round = 0; round < rounds; round++) {
       onProgress?.(handset.length + baresip.length, total, 'handset');
-      handset.push(await measureHandset(folder));
+      handset.push(await besideFarEnd(folder, measureHandset));
       if (!hasBaresip) continue;
       onProgress?.(handset.length + baresip.length, total, 'baresip');
-      baresip.push(await measureBaresip(folder));
+      baresip.push(await besideFarEnd(folder, measureBaresip));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -11,7 +11,9 @@ import { Recorder } from './recorder.ts';
 import { RtpWatch } from './rtp-watch.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as FarEndOptions;
-const write = (message: object): void => { process.stdout.write(`${JSON.stringify(message)}\n`); };
+const write = (message: object): void => {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+};
 
 const recorder = options.recording ? new Recorder(options.recording) : null;
 const watch = new RtpWatch(recorder);
@@ -31,19 +33,34 @@ phone.attach(bare.port);
 async function perform(request: Readonly<Record<string, unknown>>): Promise<object> {
   const session = (offered = false): number => phone.sessionFor(request.session, offered);
   switch (request.do) {
-    case 'call': return { session: String(await phone.command('PlaceCall', { to: String(request.to) })) };
-    case 'answer': return { session: String(await phone.command('Accept', {}, session(true))) };
-    case 'reject': return { session: String(await phone.command('Reject', { sipCode: Number(request.code ?? 486) }, session(true))) };
-    case 'hold': return { session: String(await phone.command('Hold', {}, session())) };
-    case 'resume': return { session: String(await phone.command('Resume', {}, session())) };
-    case 'end': return { session: String(await phone.command('End', {}, session())) };
-    case 'dtmf': return { session: String(await phone.command('SendDtmf', { digits: String(request.digits) }, session())) };
+    case 'call':
+      return { session: String(await phone.command('PlaceCall', { to: String(request.to) })) };
+    case 'answer':
+      return { session: String(await phone.command('Accept', {}, session(true))) };
+    case 'reject':
+      return { session: String(await phone.command('Reject', { sipCode: Number(request.code ?? 486) }, session(true))) };
+    case 'hold':
+      return { session: String(await phone.command('Hold', {}, session())) };
+    case 'resume':
+      return { session: String(await phone.command('Resume', {}, session())) };
+    case 'end':
+      return { session: String(await phone.command('End', {}, session())) };
+    case 'dtmf':
+      return { session: String(await phone.command('SendDtmf', { digits: String(request.digits) }, session())) };
     case 'result': {
       const stats = await bare.stats();
-      return { party: options.name, rtp: watch.figures(), recordingStartEpochMs: Date.now() - Number(stats.uptimeMs) + (recorder?.startMs ?? 0), stats };
+      return {
+        party: options.name,
+        rtp: watch.figures(),
+        recordingStartEpochMs: Date.now() - Number(stats.uptimeMs) + (recorder?.startMs ?? 0),
+        stats,
+      };
     }
-    case 'quit': void leave(); return {};
-    default: throw new PhoneRefusal('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(request.do)}`);
+    case 'quit':
+      void leave();
+      return {};
+    default:
+      throw new PhoneRefusal('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(request.do)}`);
   }
 }
 
@@ -52,7 +69,7 @@ async function serve(line: string): Promise<void> {
   try {
     const request = JSON.parse(line) as Record<string, unknown>;
     id = request.id ?? null;
-    write({ id, ok: true, ...await perform(request) });
+    write({ id, ok: true, ...(await perform(request)) });
   } catch (error) {
     write({ id, ok: false, error: { code: String((error as { code?: unknown }).code ?? 'BAD_REQUEST'), message: (error as Error).message } });
   }
@@ -71,6 +88,11 @@ async function leave(): Promise<void> {
 }
 
 process.on('SIGTERM', () => void leave());
-readLines(process.stdin, limits.requestLineBytes, (line) => void serve(line), () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: 'the line is too long' } }));
+readLines(
+  process.stdin,
+  limits.requestLineBytes,
+  (line) => void serve(line),
+  () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: 'the line is too long' } }),
+);
 process.stdin.on('end', () => void leave());
 write({ event: 'ready', bind: `${bare.bind.ip}:${bare.bind.port}`, pid: process.pid });

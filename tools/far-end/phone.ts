@@ -27,7 +27,10 @@ export class PhoneRefusal extends Error {
   }
 }
 
-interface Waiting { done(session: number): void; refused(error: PhoneRefusal): void }
+interface Waiting {
+  done(session: number): void;
+  refused(error: PhoneRefusal): void;
+}
 
 export class FarEndPhone {
   readonly #options: PhoneOptions;
@@ -43,14 +46,19 @@ export class FarEndPhone {
     this.#tell = tell;
   }
 
-  attach(port: Port): void { this.#port = port; }
+  attach(port: Port): void {
+    this.#port = port;
+  }
 
-  get live(): readonly number[] { return [...this.#live]; }
+  get live(): readonly number[] {
+    return [...this.#live];
+  }
 
   /** Resolves with the session that the core's Done names. */
   command(name: MessageName, fields: object, session = 0): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.size >= limits.requestsWaiting) return reject(new PhoneRefusal('TOO_MANY_REQUESTS', 'too many requests wait for their answer'));
+      if (this.#waiting.size >= limits.requestsWaiting)
+        return reject(new PhoneRefusal('TOO_MANY_REQUESTS', 'too many requests wait for their answer'));
       const requestId = this.#nextRequest++;
       this.#waiting.set(requestId, { done: resolve, refused: reject });
       if (this.#port!.send(MessageType[name], encode(name as string, fields), session, requestId)) return;
@@ -71,21 +79,29 @@ export class FarEndPhone {
     const message = decode(frame.type, frame.payload);
     const session = String(frame.session);
     switch (message.name) {
-      case 'Done': return this.#settle(frame.requestId, (waiting) => waiting.done(frame.session));
-      case 'Error': return this.#settle(frame.requestId, (waiting) => waiting.refused(new PhoneRefusal(`BUS_${message.body.code}`, message.body.text)));
-      case 'SessionCreated': this.#live.add(frame.session); return;
+      case 'Done':
+        return this.#settle(frame.requestId, (waiting) => waiting.done(frame.session));
+      case 'Error':
+        return this.#settle(frame.requestId, (waiting) => waiting.refused(new PhoneRefusal(`BUS_${message.body.code}`, message.body.text)));
+      case 'SessionCreated':
+        this.#live.add(frame.session);
+        return;
       case 'SessionOffered':
         this.#live.add(frame.session);
         this.#offered.add(frame.session);
         this.#tell({ event: 'offered', session, from: message.body.remoteUri });
         return this.#offeredByHabit(frame.session);
-      case 'SessionProgress': return this.#tell({ event: 'ringing', session });
+      case 'SessionProgress':
+        return this.#tell({ event: 'ringing', session });
       case 'SessionEstablished':
         this.#offered.delete(frame.session);
         return this.#tell({ event: 'established', session, codec: message.body.codec, ptimeMs: message.body.ptimeMs });
-      case 'SessionHeld': return this.#tell({ event: 'held', session, side: message.body.side });
-      case 'SessionResumed': return this.#tell({ event: 'resumed', session, side: message.body.side });
-      case 'DtmfReceived': return this.#tell({ event: 'dtmf', session, digit: message.body.digit });
+      case 'SessionHeld':
+        return this.#tell({ event: 'held', session, side: message.body.side });
+      case 'SessionResumed':
+        return this.#tell({ event: 'resumed', session, side: message.body.side });
+      case 'DtmfReceived':
+        return this.#tell({ event: 'dtmf', session, digit: message.body.digit });
       case 'SessionEnded': {
         this.#offered.delete(frame.session);
         this.#live.delete(frame.session);
@@ -105,6 +121,7 @@ export class FarEndPhone {
     const overtaken = (): void => undefined; // the caller gave up meanwhile; SessionEnded tells it
     if (this.#options.answer === 'reject') return void this.command('Reject', { sipCode: 486 }, session).catch(overtaken);
     this.command('Ring', {}, session).catch(overtaken);
-    if (this.#options.answer === 'auto') setTimeout(() => this.#offered.has(session) && this.command('Accept', {}, session).catch(overtaken), this.#options.ringMs);
+    if (this.#options.answer === 'auto')
+      setTimeout(() => this.#offered.has(session) && this.command('Accept', {}, session).catch(overtaken), this.#options.ringMs);
   }
 }

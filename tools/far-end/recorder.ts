@@ -5,7 +5,11 @@ import { WavWriter } from '../../host-shim/media/index.ts';
 const RTP_HEADER_BYTES = 12;
 const LONGEST_PACKET_MS = 60;
 
-interface Voice { codec: CodecModule; decoder: Decoder; pcm: Int16Array }
+interface Voice {
+  codec: CodecModule;
+  decoder: Decoder;
+  pcm: Int16Array;
+}
 
 export class Recorder {
   readonly #path: string;
@@ -17,13 +21,19 @@ export class Recorder {
   /** Machine time of the first packet; the recording's first sample. */
   startMs = -1;
 
-  constructor(path: string) { this.#path = path; }
+  constructor(path: string) {
+    this.#path = path;
+  }
 
   packet(localPort: number, timeMs: number, packet: Uint8Array): void {
     const codec = codecs.find(({ payloadType }) => payloadType === (packet[1]! & 0x7f));
     if (!codec || packet.length <= RTP_HEADER_BYTES) return;
     let voice = this.#voices.get(localPort);
-    if (voice?.codec !== codec) this.#voices.set(localPort, (voice = { codec, decoder: codec.createDecoder(), pcm: new Int16Array((codec.sampleRateHz * LONGEST_PACKET_MS) / 1000) }));
+    if (voice?.codec !== codec)
+      this.#voices.set(
+        localPort,
+        (voice = { codec, decoder: codec.createDecoder(), pcm: new Int16Array((codec.sampleRateHz * LONGEST_PACKET_MS) / 1000) }),
+      );
     if (!this.#file) {
       this.startMs = timeMs;
       this.#sampleRateHz = codec.sampleRateHz;

@@ -9,9 +9,15 @@ const FRAME_TICKS = 160; // 20 ms at the 8000 Hz of PCMU, PCMA and G722 (RFC 355
 const RTP_HEADER_BYTES = 12;
 const DYNAMIC_PAYLOAD_TYPES = 96;
 
-export interface WatchedStream extends RtpContinuityFigures { localPort: number; sent: number }
+export interface WatchedStream extends RtpContinuityFigures {
+  localPort: number;
+  sent: number;
+}
 
-interface Stream { sent: number; continuity: RtpContinuity | null }
+interface Stream {
+  sent: number;
+  continuity: RtpContinuity | null;
+}
 
 export class RtpWatch {
   readonly #channel = new MessageChannel();
@@ -26,7 +32,9 @@ export class RtpWatch {
   }
 
   /** For TraceSink.mediaPort. */
-  get mediaPort(): MessagePort { return this.#channel.port2; }
+  get mediaPort(): MessagePort {
+    return this.#channel.port2;
+  }
 
   figures(): WatchedStream[] {
     this.#drain();

@@ -13,7 +13,12 @@ function file(text: string): string {
   return path;
 }
 function failure(options: RunOptions): Failure {
-  try { planRun(options); } catch (error) { if (error instanceof Failure) return error; throw error; }
+  try {
+    planRun(options);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
   throw new Error('was not refused');
 }
 
@@ -36,14 +41,22 @@ test('an option wins over the file, and the file over the default [H01]', () => 
 });
 
 test('an account is made of --register, --user and --password [H02]', () => {
-  assert.equal(planRun({ register: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }).handset.accounts,
-    [{ uri: 'sip:alice@192.0.2.1:5070', registrar: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }]);
-  assert.equal(planRun({ register: 'sip:bob@example.org', user: 'bob-auth' }).handset.accounts,
-    [{ uri: 'sip:bob@example.org', registrar: 'sip:example.org', user: 'bob-auth', password: '' }]);
+  assert.equal(planRun({ register: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }).handset.accounts, [
+    { uri: 'sip:alice@192.0.2.1:5070', registrar: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' },
+  ]);
+  assert.equal(planRun({ register: 'sip:bob@example.org', user: 'bob-auth' }).handset.accounts, [
+    { uri: 'sip:bob@example.org', registrar: 'sip:example.org', user: 'bob-auth', password: '' },
+  ]);
 });
 
 test('wrong words are refused with exit status 2 and the option named [H01]', () => {
-  for (const [options, words] of [[{ bind: 'localhost:5060' }, /--bind/], [{ bind: '127.0.0.1:99999' }, /--bind/], [{ answer: 'windows' }, /--answer/], [{ control: 'udp:1' }, /--control/], [{ user: 'x' }, /--register/]] as [RunOptions, RegExp][]) {
+  for (const [options, words] of [
+    [{ bind: 'localhost:5060' }, /--bind/],
+    [{ bind: '127.0.0.1:99999' }, /--bind/],
+    [{ answer: 'windows' }, /--answer/],
+    [{ control: 'udp:1' }, /--control/],
+    [{ user: 'x' }, /--register/],
+  ] as [RunOptions, RegExp][]) {
     const { code, exitStatus, message } = failure(options);
     assert.is(code, 'BAD_OPTION');
     assert.is(exitStatus, 2);

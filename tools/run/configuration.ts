@@ -56,7 +56,9 @@ export interface RunPlan {
 const DEFAULT_BIND = '127.0.0.1:5060';
 const DEFAULT_GUESTS = ['android', 'symbian'];
 
-const refuse = (message: string): never => { throw new Failure('BAD_OPTION', EXIT_BAD_CALL, message); };
+const refuse = (message: string): never => {
+  throw new Failure('BAD_OPTION', EXIT_BAD_CALL, message);
+};
 
 export function parseHostPort(text: string, what: string): SocketAddress {
   const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9]{1,3}(?:\.[0-9]{1,3}){3})):([0-9]{1,5})$/.exec(text);
@@ -85,11 +87,18 @@ function accountOf(options: RunOptions): AccountOptions | null {
   if (!parts) return refuse(`--register ${JSON.stringify(options.register)} is not a SIP URI. Write for example sip:alice@192.0.2.1:5060.`);
   const [, scheme, inUri, host, parameters] = parts;
   const user = inUri ?? options.user ?? refuse('--register needs a user: sip:USER@HOST, or --user USER.');
-  return { uri: `${scheme}:${user}@${host}`, registrar: `${scheme}:${host}${parameters}`, user: options.user ?? user, password: options.password ?? '' };
+  return {
+    uri: `${scheme}:${user}@${host}`,
+    registrar: `${scheme}:${host}${parameters}`,
+    user: options.user ?? user,
+    password: options.password ?? '',
+  };
 }
 
 export function planRun(options: RunOptions): RunPlan {
-  const checked = options.config ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION') : null;
+  const checked = options.config
+    ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION')
+    : null;
   const file: ConfigurationFile = checked?.value ?? {};
   const guests = file.guests ?? DEFAULT_GUESTS;
   const inFile = (field: keyof ConfigurationFile, text: string): never => {
@@ -98,12 +107,15 @@ export function planRun(options: RunOptions): RunPlan {
   const oneOf = (field: 'answer' | 'active', allowed: string[]): string | undefined => {
     const value = options[field] ?? file[field];
     if (value === undefined || allowed.includes(value)) return value;
-    return options[field] !== undefined ? refuse(`--${field} ${JSON.stringify(value)} is not one of ${allowed.join(', ')}.`) : inFile(field, `must be one of ${allowed.join(', ')}`);
+    return options[field] !== undefined
+      ? refuse(`--${field} ${JSON.stringify(value)} is not one of ${allowed.join(', ')}.`)
+      : inFile(field, `must be one of ${allowed.join(', ')}`);
   };
+  if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
   const { advertised, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const handset: HandsetOptions = {
-    bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind ? '--bind' : 'bind'),
+    bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
     guests: guests.map((name) => ({ name })),
     answer: oneOf('answer', [...guests, 'active', 'off']) ?? 'off',
     ...defined({
@@ -113,7 +125,12 @@ export function planRun(options: RunOptions): RunPlan {
       codecs: options.codecs?.split(',') ?? codecs,
       codecPlacement: options.codecPlacement ?? codecPlacement,
       audio: { ...audio, ...defined({ microphone: options.microphone, loudspeaker: options.loudspeaker }) },
-      storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent,
+      storagePath,
+      ringTimeoutS,
+      t1Ms,
+      t2Ms,
+      t4Ms,
+      userAgent,
     }),
   };
   return { handset, control: parseControl(options.control ?? file.control), tracePath: options.trace ?? file.trace, json: options.json ?? false };

@@ -14,9 +14,14 @@ function attach(handset: Handset, quit: () => void, input: Readable, output: Wri
     if (output.writable) output.write(`${JSON.stringify(message)}\n`);
   };
   const stop = handset.on('event', (event: HandsetEvent) => write(event));
-  readLines(input, limits.requestLineBytes,
-    (line) => { void serve(handset, quit, line).then(write); },
-    () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: `a line has at most ${limits.requestLineBytes} bytes.` } }));
+  readLines(
+    input,
+    limits.requestLineBytes,
+    (line) => {
+      void serve(handset, quit, line).then(write);
+    },
+    () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: `a line has at most ${limits.requestLineBytes} bytes.` } }),
+  );
   return stop;
 }
 
@@ -30,19 +35,32 @@ export function controlOverTcp(handset: Handset, quit: () => void, port: number)
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     if (sockets.size >= limits.clients) {
-      socket.end(`${JSON.stringify({ event: 'error', code: 'TOO_MANY_CLIENTS', message: `at most ${limits.clients} programs may control a handset at once.` })}\n`);
+      socket.end(
+        `${JSON.stringify({ event: 'error', code: 'TOO_MANY_CLIENTS', message: `at most ${limits.clients} programs may control a handset at once.` })}\n`,
+      );
       return;
     }
     sockets.add(socket);
     const stop = attach(handset, quit, socket, socket, () => socket.destroy());
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => { sockets.delete(socket); stop(); });
+    socket.on('close', () => {
+      sockets.delete(socket);
+      stop();
+    });
   });
   server.on('close', () => sockets.clear());
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
-      ? new Failure('ADDRESS_IN_USE', EXIT_MISSING, `control port 127.0.0.1:${port} is taken by another program. Choose another one, or 0 for any: --control tcp:0`)
-      : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Failure(
+              'ADDRESS_IN_USE',
+              EXIT_MISSING,
+              `control port 127.0.0.1:${port} is taken by another program. Choose another one, or 0 for any: --control tcp:0`,
+            )
+          : error,
+      ),
+    );
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

@@ -7,7 +7,12 @@ import { readLines } from './lines.ts';
 async function told(...chunks: string[]): Promise<string[]> {
   const input = new PassThrough();
   const found: string[] = [];
-  readLines(input, 10, (line) => found.push(line), () => found.push('TOO LONG'));
+  readLines(
+    input,
+    10,
+    (line) => found.push(line),
+    () => found.push('TOO LONG'),
+  );
   for (const chunk of chunks) {
     input.write(chunk);
     await new Promise((resolve) => setImmediate(resolve));

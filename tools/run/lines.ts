@@ -22,5 +22,7 @@ export function readLines(input: Readable, lineBytes: number, onLine: (line: str
       onTooLong();
     }
   });
-  input.on('end', () => { if (kept.trim() !== '' && !skipping) onLine(kept); });
+  input.on('end', () => {
+    if (kept.trim() !== '' && !skipping) onLine(kept);
+  });
 }

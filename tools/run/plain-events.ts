@@ -5,6 +5,10 @@ const SHOWN_FIRST = new Set(['event', 'session', 'sequence', 'guest']);
 
 export function plainEvent(event: HandsetEvent): string {
   const fields = event as unknown as Record<string, unknown>;
-  const rest = Object.entries(fields).filter(([name]) => !SHOWN_FIRST.has(name)).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-  return [event.event, fields.session ? `session ${String(fields.session)}` : '', fields.guest ? `(${String(fields.guest)})` : '', rest.join(', ')].filter(Boolean).join('  ');
+  const rest = Object.entries(fields)
+    .filter(([name]) => !SHOWN_FIRST.has(name))
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+  return [event.event, fields.session ? `session ${String(fields.session)}` : '', fields.guest ? `(${String(fields.guest)})` : '', rest.join(', ')]
+    .filter(Boolean)
+    .join('  ');
 }

@@ -6,13 +6,38 @@ import { serve } from './requests.ts';
 function fakeHandset(answer: InputResult = { ok: true, session: '7' }): { handset: Handset; seen: unknown[] } {
   const seen: unknown[] = [];
   const handset = {
-    bind: { ip: '127.0.0.1', port: 5060 }, pid: 1, guests: ['android', 'symbian'], active: 'android', on: () => () => undefined,
-    input: async (...words: unknown[]) => { seen.push(['input', ...words]); return answer; },
-    switchTo: async (to: string) => { seen.push(['switch', to]); return { ok: false, code: 'SWITCH_REFUSED', message: 'no' }; },
-    pull: async (...words: unknown[]) => { seen.push(['pull', ...words]); return answer; },
-    records: async () => ({ sequence: 5, checked: 5, skipped: 0, different: 0, identical: true, records: { android: { calls: [{ session: 7, own: 'mine' }], phone: 'its' }, symbian: null }, projections: { android: { sessions: [{ id: 7 }], handset: { muted: false } }, symbian: null } }),
+    bind: { ip: '127.0.0.1', port: 5060 },
+    pid: 1,
+    guests: ['android', 'symbian'],
+    active: 'android',
+    on: () => () => undefined,
+    input: async (...words: unknown[]) => {
+      seen.push(['input', ...words]);
+      return answer;
+    },
+    switchTo: async (to: string) => {
+      seen.push(['switch', to]);
+      return { ok: false, code: 'SWITCH_REFUSED', message: 'no' };
+    },
+    pull: async (...words: unknown[]) => {
+      seen.push(['pull', ...words]);
+      return answer;
+    },
+    records: async () => ({
+      sequence: 5,
+      checked: 5,
+      skipped: 0,
+      different: 0,
+      identical: true,
+      records: { android: { calls: [{ session: 7, own: 'mine' }], phone: 'its' }, symbian: null },
+      projections: { android: { sessions: [{ id: 7 }], handset: { muted: false } }, symbian: null },
+    }),
     snapshot: async (guest: string | null) => ({ guest: guest ?? 'android', display: [], sequence: 1, record: {} }),
-    stats: async () => ({ bus: {} }), kill: (name: string) => { seen.push(['kill', name]); }, shutdown: async () => undefined,
+    stats: async () => ({ bus: {} }),
+    kill: (name: string) => {
+      seen.push(['kill', name]);
+    },
+    shutdown: async () => undefined,
   } as unknown as Handset;
   return { handset, seen };
 }
@@ -32,7 +57,11 @@ test("a guest's own error comes back as the reply's error [H03]", async () => {
 });
 
 test('what is no JSON object, no known word or lacks a field is refused with a code and the way out [H03]', async () => {
-  const code = async (line: string) => { const { reply, seen } = await ask(line); assert.equal(seen, []); return reply.ok ? 'ok' : reply.error.code; };
+  const code = async (line: string) => {
+    const { reply, seen } = await ask(line);
+    assert.equal(seen, []);
+    return reply.ok ? 'ok' : reply.error.code;
+  };
   assert.is(await code('{"id":1'), 'BAD_JSON');
   assert.is(await code('[1]'), 'BAD_REQUEST');
   assert.is(await code('{"id":1,"do":"fly"}'), 'UNKNOWN_REQUEST');
@@ -52,7 +81,18 @@ test('switch, kill and quit go to the machine [H14]', async () => {
 
 test("records name each guest's own record at the top [H12]", async () => {
   const { reply } = await ask('{"id":1,"do":"records"}');
-  assert.equal(reply, { id: 1, ok: true, sequence: 5, checked: 5, skipped: 0, different: 0, identical: true, android: [{ session: '7', own: 'mine', projection: { id: 7 } }], symbian: [], handset: { android: { own: 'its', projection: { muted: false } }, symbian: { own: null, projection: null } } });
+  assert.equal(reply, {
+    id: 1,
+    ok: true,
+    sequence: 5,
+    checked: 5,
+    skipped: 0,
+    different: 0,
+    identical: true,
+    android: [{ session: '7', own: 'mine', projection: { id: 7 } }],
+    symbian: [],
+    handset: { android: { own: 'its', projection: { muted: false } }, symbian: { own: null, projection: null } },
+  });
 });
 
 test.run();

@@ -2,10 +2,12 @@
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
 import { recordsAnswer } from './records-answer.ts';
 
-export type Reply = { id: unknown; ok: true } & Record<string, unknown> | { id: unknown; ok: false; error: { code: string; message: string } };
+export type Reply = ({ id: unknown; ok: true } & Record<string, unknown>) | { id: unknown; ok: false; error: { code: string; message: string } };
 
-type Kind = 'string' | 'boolean' | 'number' | 'sessions' | 'session';
-interface Fields { readonly [name: string]: { kind: Kind; required: boolean } }
+type Kind = 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
+interface Fields {
+  readonly [name: string]: { kind: Kind; required: boolean };
+}
 
 const need = (kind: Kind) => ({ kind, required: true });
 const may = (kind: Kind) => ({ kind, required: false });
@@ -14,7 +16,7 @@ const may = (kind: Kind) => ({ kind, required: false });
 const INPUT: { readonly [verb in InputVerb]: Fields } = {
   'place-call': { to: need('string'), video: may('boolean') },
   answer: { session: may('session') },
-  reject: { session: may('session'), code: may('number') },
+  reject: { session: may('session'), code: may('refusal') },
   hold: { session: may('session') },
   resume: { session: may('session') },
   swap: {},
@@ -55,12 +57,16 @@ const isSession = (value: unknown): boolean => typeof value === 'string' || Numb
 const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
   string: (value) => typeof value === 'string' && value !== '',
   boolean: (value) => typeof value === 'boolean',
-  number: Number.isInteger,
+  refusal: (value) => Number.isInteger(value) && Number(value) >= 300 && Number(value) <= 699,
   session: isSession,
   sessions: (value) => Array.isArray(value) && value.length > 0 && value.every(isSession),
 };
 const WORDS: { readonly [kind in Kind]: string } = {
-  string: 'a text', boolean: 'true or false', number: 'a whole number', session: "a session's name", sessions: "a list of sessions' names",
+  string: 'a text',
+  boolean: 'true or false',
+  refusal: 'a SIP response code from 300 to 699',
+  session: "a session's name",
+  sessions: "a list of sessions' names",
 };
 
 function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -78,29 +84,38 @@ function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, 
 }
 
 async function perform(handset: Handset, quit: () => void, verb: string, request: Readonly<Record<string, unknown>>): Promise<object> {
-  const guest = request.guest === undefined ? null : String(request.guest);
+  if (request.guest !== undefined && typeof request.guest !== 'string') throw new BadRequest('BAD_REQUEST', '"guest" must be a text.');
+  const guest = request.guest ?? null;
   const part = verb === 'kill' && guest === 'core';
-  if (guest !== null && !part && !handset.guests.includes(guest)) throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(guest)}; there are ${handset.guests.join(', ')}.`);
-  if (Object.hasOwn(INPUT, verb)) return answered(await handset.input(guest, verb as InputVerb, fieldsOf(verb, INPUT[verb as InputVerb], request) as InputFields));
+  if (guest !== null && !part && !handset.guests.includes(guest))
+    throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(guest)}; there are ${handset.guests.join(', ')}.`);
+  if (Object.hasOwn(INPUT, verb))
+    return answered(await handset.input(guest, verb as InputVerb, fieldsOf(verb, INPUT[verb as InputVerb], request) as InputFields));
   const fields = fieldsOf(verb, MACHINE[verb]!, request);
   switch (verb) {
     case 'switch': {
       const to = String(fields.to);
-      if (!handset.guests.includes(to)) throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(to)}; there are ${handset.guests.join(', ')}.`);
+      if (!handset.guests.includes(to))
+        throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(to)}; there are ${handset.guests.join(', ')}.`);
       return answered(await handset.switchTo(to));
     }
-    case 'pull': return answered(await handset.pull(guest ?? otherThan(handset), String(fields.session)));
+    case 'pull':
+      return answered(await handset.pull(guest ?? otherThan(handset), String(fields.session)));
     case 'records': {
       return recordsAnswer(await handset.records());
     }
-    case 'snapshot': return handset.snapshot(guest);
-    case 'stats': return handset.stats();
+    case 'snapshot':
+      return handset.snapshot(guest);
+    case 'stats':
+      return handset.stats();
     case 'kill': {
       if (guest === null) throw new BadRequest('BAD_REQUEST', 'kill needs "guest": a guest\'s name, or "core".');
       handset.kill(guest);
       return {};
     }
-    default: quit(); return {};
+    default:
+      quit();
+      return {};
   }
 }
 
@@ -118,15 +133,25 @@ export async function serve(handset: Handset, quit: () => void, line: string): P
   let id: unknown = null;
   try {
     let request: unknown;
-    try { request = JSON.parse(line); } catch { throw new BadRequest('BAD_JSON', 'the line is not JSON. One JSON object per line, for example {"id":1,"do":"stats"}'); }
-    if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new BadRequest('BAD_REQUEST', 'the line is not a JSON object.');
+    try {
+      request = JSON.parse(line);
+    } catch {
+      throw new BadRequest('BAD_JSON', 'the line is not JSON. One JSON object per line, for example {"id":1,"do":"stats"}');
+    }
+    if (typeof request !== 'object' || request === null || Array.isArray(request))
+      throw new BadRequest('BAD_REQUEST', 'the line is not a JSON object.');
     const fields = request as Record<string, unknown>;
     id = fields.id ?? null;
     const verb = fields.do;
-    if (typeof verb !== 'string' || !KNOWN.includes(verb)) throw new BadRequest('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(verb) ?? 'missing'}; it must be one of ${KNOWN.join(', ')}.`);
-    return { id, ok: true, ...await perform(handset, quit, verb, fields) };
+    if (typeof verb !== 'string' || !KNOWN.includes(verb))
+      throw new BadRequest('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(verb) ?? 'missing'}; it must be one of ${KNOWN.join(', ')}.`);
+    return { id, ok: true, ...(await perform(handset, quit, verb, fields)) };
   } catch (error) {
     const code = (error as { code?: unknown }).code;
-    return { id, ok: false, error: { code: typeof code === 'string' ? code : 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) } };
+    return {
+      id,
+      ok: false,
+      error: { code: typeof code === 'string' ? code : 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) },
+    };
   }
 }

@@ -12,7 +12,9 @@ export async function run(options: RunOptions): Promise<number> {
   const handset = await bootHandset(trace ? { ...plan.handset, trace: trace.sink } : plan.handset);
 
   let quit!: () => void;
-  const told = new Promise<void>((resolve) => { quit = resolve; });
+  const told = new Promise<void>((resolve) => {
+    quit = resolve;
+  });
   process.once('SIGINT', quit);
   process.once('SIGTERM', quit);
 

@@ -40,7 +40,10 @@ export class LivePicture implements Progress {
     this.#active = handset.guests[0] ?? '';
     handset.link.onEvent((event) => this.#take(event));
     this.#output.write('\x1b[?25l');
-    this.#timer = setInterval(() => { void this.#ask(handset); this.#draw(); }, limits.livePictureEveryMs);
+    this.#timer = setInterval(() => {
+      void this.#ask(handset);
+      this.#draw();
+    }, limits.livePictureEveryMs);
   }
 
   step(index: number, count: number, name: string): void {
@@ -48,7 +51,9 @@ export class LivePicture implements Progress {
     this.#draw();
   }
 
-  stepDone({ verdict, detail }: StepResult): void { if (verdict === 'fail') this.#events.push(`FAILED: ${detail}`); }
+  stepDone({ verdict, detail }: StepResult): void {
+    if (verdict === 'fail') this.#events.push(`FAILED: ${detail}`);
+  }
 
   stopped(): void {
     clearInterval(this.#timer);
@@ -62,7 +67,9 @@ export class LivePicture implements Progress {
     this.#events.push(`${((Date.now() - this.#started) / 1000).toFixed(1).padStart(5)} s  ${String(event.event)}${who}`);
     if (event.event === 'switched') {
       this.#active = String(event.to);
-      this.#switches.push(`${String(event.from)} → ${String(event.to)}: gap ${String(event.gapFrames)}, lost ${String(event.lostFrames)}, doubled ${String(event.doubledFrames)}, late ${String(event.lateFrames)} of ${String(event.framesExpected)} frames, ${Number(event.durationMs).toFixed(0)} ms`);
+      this.#switches.push(
+        `${String(event.from)} → ${String(event.to)}: gap ${String(event.gapFrames)}, lost ${String(event.lostFrames)}, doubled ${String(event.doubledFrames)}, late ${String(event.lateFrames)} of ${String(event.framesExpected)} frames, ${Number(event.durationMs).toFixed(0)} ms`,
+      );
     }
   }
 
@@ -77,9 +84,17 @@ export class LivePicture implements Progress {
   }
 
   #draw(): void {
-    const lines = [`${BOLD}${this.#title}${PLAIN}`, this.#step, '', ...this.#phones(), '', `bus sequence ${this.#sequence}`,
-      ...(this.#switches.length ? this.#switches.map((line) => `${GREEN}switch ${line}${PLAIN}`) : [`${DIM}no switch yet${PLAIN}`]), '',
-      ...this.#events.slice(-EVENT_LINES).map((line) => `${DIM}${fit(line, SCREEN_COLUMNS * 2 + 7)}${PLAIN}`)];
+    const lines = [
+      `${BOLD}${this.#title}${PLAIN}`,
+      this.#step,
+      '',
+      ...this.#phones(),
+      '',
+      `bus sequence ${this.#sequence}`,
+      ...(this.#switches.length ? this.#switches.map((line) => `${GREEN}switch ${line}${PLAIN}`) : [`${DIM}no switch yet${PLAIN}`]),
+      '',
+      ...this.#events.slice(-EVENT_LINES).map((line) => `${DIM}${fit(line, SCREEN_COLUMNS * 2 + 7)}${PLAIN}`),
+    ];
     const up = this.#drawn ? `\x1b[${this.#drawn}A\r` : '';
     this.#output.write(`${up}${lines.map((line) => `${line}${CLEAR_LINE}\n`).join('')}\x1b[J`);
     this.#drawn = lines.length;

@@ -3,7 +3,10 @@ import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
 import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
 import { HANDSET } from './scenario.ts';
 
-interface Speaker { name: string; voice: number }
+interface Speaker {
+  name: string;
+  voice: number;
+}
 
 /** Every voice looked for in every recording, its owner's own left out. */
 export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardRow[]> {
@@ -26,7 +29,10 @@ export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardR
 export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {
   return parties.flatMap(({ name, address, rtp }) => {
     if (!rtp) return [];
-    const created = events.find(({ event }) => ['session-created', 'session-offered'].includes(String(event.event)) && [event.to, event.from].some((uri) => String(uri).includes(address)));
+    const created = events.find(
+      ({ event }) =>
+        ['session-created', 'session-offered'].includes(String(event.event)) && [event.to, event.from].some((uri) => String(uri).includes(address)),
+    );
     return [{ session: String(created?.event.session ?? ''), party: name, ...rtp }];
   });
 }

@@ -13,12 +13,20 @@ export class PlainProgress implements Progress {
   readonly #write: (line: string) => void;
   #label = '';
 
-  constructor(write: (line: string) => void) { this.#write = write; }
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
 
-  started({ bind, guests }: HandsetParty): void { this.#write(`handset up at ${bind}, guests ${guests.join(' and ')}`); }
-  step(index: number, count: number, name: string): void { this.#label = `${String(index + 1).padStart(2)}/${count}  ${name}`; }
+  started({ bind, guests }: HandsetParty): void {
+    this.#write(`handset up at ${bind}, guests ${guests.join(' and ')}`);
+  }
+  step(index: number, count: number, name: string): void {
+    this.#label = `${String(index + 1).padStart(2)}/${count}  ${name}`;
+  }
   stepDone({ verdict, atMs, detail }: StepResult): void {
     this.#write(`${(atMs / 1000).toFixed(1).padStart(5)} s  ${this.#label}${verdict === 'pass' ? '' : `  FAILED: ${detail}`}`);
   }
-  stopped(): void { /* every line is written already */ }
+  stopped(): void {
+    /* every line is written already */
+  }
 }

@@ -5,7 +5,12 @@ import type { PartyRtp, Recording } from './party/party.ts';
 
 export type Verdict = 'pass' | 'fail';
 
-export interface StepResult { name: string; verdict: Verdict; atMs: number; detail: string }
+export interface StepResult {
+  name: string;
+  verdict: Verdict;
+  atMs: number;
+  detail: string;
+}
 
 export interface SwitchFiguresRow {
   from: string;
@@ -19,7 +24,10 @@ export interface SwitchFiguresRow {
   durationMs: number;
 }
 
-export interface RtpRow extends PartyRtp { session: string; party: string }
+export interface RtpRow extends PartyRtp {
+  session: string;
+  party: string;
+}
 
 /** One voice in one recording. */
 export interface HeardRow {
@@ -35,10 +43,18 @@ export interface HeardRow {
   concealed: number;
 }
 
-export interface RecordsRow { checked: number; skipped: number; identical: boolean }
+export interface RecordsRow {
+  checked: number;
+  skipped: number;
+  identical: boolean;
+}
 
 /** One line of the verdict table. */
-export interface CheckRow { check: string; verdict: Verdict; detail: string }
+export interface CheckRow {
+  check: string;
+  verdict: Verdict;
+  detail: string;
+}
 
 /** The file result.json: CLI.md's fields first, ours after them. */
 export interface ScenarioResult {
@@ -56,8 +72,16 @@ export interface ScenarioResult {
   peers: 'builtin' | 'real';
 }
 
-export interface TimedEvent { atMs: number; who: string; event: Message }
-export interface RecordsMoment { atMs: number; step: string; records: Message }
+export interface TimedEvent {
+  atMs: number;
+  who: string;
+  event: Message;
+}
+export interface RecordsMoment {
+  atMs: number;
+  step: string;
+  records: Message;
+}
 
 /** Everything that the run left behind, for verdict and report. */
 export interface RunEvidence {

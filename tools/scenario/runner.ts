@@ -12,7 +12,11 @@ import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
 import type { Scenario, Step, Wait } from './scenario.ts';
 
-export interface RunSettings { folder: string; peers: 'builtin' | 'real'; progress: Progress }
+export interface RunSettings {
+  folder: string;
+  peers: 'builtin' | 'real';
+  progress: Progress;
+}
 
 const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
 const userOf = (uri: string): string => /^<?sips?:([^@;>]+)@/.exec(uri)?.[1] ?? uri;
@@ -51,7 +55,9 @@ export class ScenarioRunner {
     }
   }
 
-  #atMs(): number { return Date.now() - this.#started; }
+  #atMs(): number {
+    return Date.now() - this.#started;
+  }
 
   /** The first step that fails ends the scenario: what follows would only repeat the trouble. */
   async #playSteps(): Promise<void> {
@@ -111,7 +117,11 @@ export class ScenarioRunner {
 
   async #partyDoes(step: Step): Promise<void> {
     const party = this.#parties.get(step.party!)!;
-    await party.do(step.do!, { to: `sip:handset@${this.#handset.bind}`, ...(step.code ? { code: step.code } : {}), ...(step.digits ? { digits: step.digits } : {}) });
+    await party.do(step.do!, {
+      to: `sip:handset@${this.#handset.bind}`,
+      ...(step.code ? { code: step.code } : {}),
+      ...(step.digits ? { digits: step.digits } : {}),
+    });
   }
 
   #sessionOf(name: string): string {
@@ -144,8 +154,16 @@ export class ScenarioRunner {
     await Promise.all([...this.#parties.values()].map((party) => party.stop()));
     await link.stop();
     return {
-      durationMs, steps: this.#steps, events: this.#events, recordsOverTime: this.#recordsOverTime, records, sessions: this.#sessions,
-      switchWindows: this.#switchWindows, guests, parties, packets: readTrace(tracePath),
+      durationMs,
+      steps: this.#steps,
+      events: this.#events,
+      recordsOverTime: this.#recordsOverTime,
+      records,
+      sessions: this.#sessions,
+      switchWindows: this.#switchWindows,
+      guests,
+      parties,
+      packets: readTrace(tracePath),
       handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording, stats },
     };
   }

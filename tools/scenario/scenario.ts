@@ -4,8 +4,18 @@ import { checkText, placed, printProblems, readText, type PlacedProblem } from '
 import type { Path, Problem, Schema } from '../schema/schema.ts';
 import scenarioSchema from './scenario.schema.json';
 
-export interface PartyPlan { voice: number; answer?: 'auto' | 'manual' | 'reject'; ringMs?: number; codecs?: string[]; real?: 'baresip' | 'sipp' }
-export interface Wait { event: string; session?: string; from?: string }
+export interface PartyPlan {
+  voice: number;
+  answer?: 'auto' | 'manual' | 'reject';
+  ringMs?: number;
+  codecs?: string[];
+  real?: 'baresip' | 'sipp';
+}
+export interface Wait {
+  event: string;
+  session?: string;
+  from?: string;
+}
 export interface Step {
   step: string;
   party?: string;
@@ -23,7 +33,16 @@ export interface Step {
   talkMs?: number;
   refused?: string;
 }
-export interface HeardExpectation { who: string; by: string; atLeastMs?: number; runs?: number; missing?: number; doubled?: number; outOfOrder?: number; concealed?: number }
+export interface HeardExpectation {
+  who: string;
+  by: string;
+  atLeastMs?: number;
+  runs?: number;
+  missing?: number;
+  doubled?: number;
+  outOfOrder?: number;
+  concealed?: number;
+}
 export interface Expectations {
   switches: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number };
   rtp?: { sequenceGaps?: number; timestampJumps?: number; ssrcChanges?: number };
@@ -51,27 +70,33 @@ function checkNames(scenario: Scenario): Problem[] {
   const problems: Problem[] = [];
   const parties = Object.keys(scenario.parties);
   const sessions = new Set<string>();
-  const complain = (path: Path, text: string): void => { problems.push({ path, text }); };
+  const complain = (path: Path, text: string): void => {
+    problems.push({ path, text });
+  };
   const needParty = (path: Path, name: string | undefined, others: string[] = []): void => {
-    if (name !== undefined && !parties.includes(name) && !others.includes(name)) complain(path, `names no party; there are ${[...others, ...parties].join(', ')}`);
+    if (name !== undefined && !parties.includes(name) && !others.includes(name))
+      complain(path, `names no party; there are ${[...others, ...parties].join(', ')}`);
   };
   const needSession = (path: Path, name: string | undefined): void => {
-    if (name !== undefined && !sessions.has(name)) complain(path, `names no session so far${sessions.size ? `; there are ${[...sessions].join(', ')}` : ''}`);
+    if (name !== undefined && !sessions.has(name))
+      complain(path, `names no session so far${sessions.size ? `; there are ${[...sessions].join(', ')}` : ''}`);
   };
-  parties.forEach((name) => name === HANDSET && complain(['parties', name], 'is the handset\'s own name'));
+  parties.forEach((name) => name === HANDSET && complain(['parties', name], "is the handset's own name"));
   scenario.steps.forEach((step, index) => {
     const at: Path = ['steps', index];
     needParty([...at, 'party'], step.party);
     if (!step.do && !step.until && !step.talkMs) complain(at, 'does nothing: give it "do", "until" or "talkMs"');
-    if (step.party && step.do && !PARTY_VERBS.includes(step.do)) complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}`);
-    if (!step.party && step.do === 'call') complain([...at, 'do'], 'is what a party does; the handset\'s word is place-call');
+    if (step.party && step.do && !PARTY_VERBS.includes(step.do))
+      complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}`);
+    if (!step.party && step.do === 'call') complain([...at, 'do'], "is what a party does; the handset's word is place-call");
     if (step.do === 'place-call' && !step.to) complain(at, 'lacks "to": whom to call');
     if (step.do === 'place-call' && step.to && !step.to.includes(':')) needParty([...at, 'to'], step.to);
     if (!step.party) {
       needSession([...at, 'session'], step.session);
       step.sessions?.forEach((name, place) => needSession([...at, 'sessions', place], name));
     }
-    if (step.as && !step.until?.some(({ event }) => event === 'session-offered') && step.do !== 'place-call') complain([...at, 'as'], 'needs a step that makes a session: place-call, or until session-offered');
+    if (step.as && !step.until?.some(({ event }) => event === 'session-offered') && step.do !== 'place-call')
+      complain([...at, 'as'], 'needs a step that makes a session: place-call, or until session-offered');
     if (step.as) sessions.add(step.as);
     step.until?.forEach((wait, place) => {
       needSession([...at, 'until', place, 'session'], wait.session);
@@ -86,7 +111,11 @@ function checkNames(scenario: Scenario): Problem[] {
   return problems;
 }
 
-export interface CheckedScenario { path: string; scenario: Scenario | null; problems: PlacedProblem[] }
+export interface CheckedScenario {
+  path: string;
+  scenario: Scenario | null;
+  problems: PlacedProblem[];
+}
 
 export function checkScenario(path: string): CheckedScenario {
   const document = checkText<Scenario>(readText(path, 'a scenario'), scenarioSchema as unknown as Schema);

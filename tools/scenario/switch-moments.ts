@@ -5,8 +5,10 @@ import type { RunEvidence } from './result.ts';
 /** Milliseconds since 1970, one per switch; taking the handset at boot is none. */
 export function switchMoments({ packets }: RunEvidence): number[] {
   const header = newFrameHeader();
-  return packets.filter(({ interfaceName, packet }) => {
-    if (interfaceName !== 'bus' || !readFrameHeader(packet.data, header) || header.type !== MessageType.OwnerChanged) return false;
-    return decodeOwnerChanged(payloadOf(packet.data)).fromGuest !== 0;
-  }).map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
+  return packets
+    .filter(({ interfaceName, packet }) => {
+      if (interfaceName !== 'bus' || !readFrameHeader(packet.data, header) || header.type !== MessageType.OwnerChanged) return false;
+      return decodeOwnerChanged(payloadOf(packet.data)).fromGuest !== 0;
+    })
+    .map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
 }

@@ -5,38 +5,77 @@ import type { Scenario } from './scenario.ts';
 import { judge } from './verdict.ts';
 
 const scenario: Scenario = {
-  scenario: 'x', title: 'x', parties: { B: { voice: 1 } }, steps: [{ step: 'one', talkMs: 1 }],
+  scenario: 'x',
+  title: 'x',
+  parties: { B: { voice: 1 } },
+  steps: [{ step: 'one', talkMs: 1 }],
   expect: {
-    switches: { count: 1, gapFrames: 0, lostFrames: 0, doubledFrames: 0, lateFrames: 0, sipMessages: 0 }, rtp: { sequenceGaps: 0, timestampJumps: 0, ssrcChanges: 0 },
-    heard: [{ who: 'A', by: 'B', atLeastMs: 200, runs: 1, missing: 0, doubled: 0, outOfOrder: 0, concealed: 0 }], records: { identical: true, skipped: 0 }, ended: ['b'],
+    switches: { count: 1, gapFrames: 0, lostFrames: 0, doubledFrames: 0, lateFrames: 0, sipMessages: 0 },
+    rtp: { sequenceGaps: 0, timestampJumps: 0, ssrcChanges: 0 },
+    heard: [{ who: 'A', by: 'B', atLeastMs: 200, runs: 1, missing: 0, doubled: 0, outOfOrder: 0, concealed: 0 }],
+    records: { identical: true, skipped: 0 },
+    ended: ['b'],
   },
 };
-const SWITCHED = { event: 'switched', from: 'android', to: 'symbian', gapFrames: 0, lostFrames: 0, doubledFrames: 0, lateFrames: 0, framesExpected: 50, primed: false, durationMs: 90 };
+const SWITCHED = {
+  event: 'switched',
+  from: 'android',
+  to: 'symbian',
+  gapFrames: 0,
+  lostFrames: 0,
+  doubledFrames: 0,
+  lateFrames: 0,
+  framesExpected: 50,
+  primed: false,
+  durationMs: 90,
+};
 const ENDED = { event: 'session-ended', session: '1' };
-const sip = (epochMs: number) => ({ interfaceName: 'sip', packet: { interfaceIndex: 0, timeNs: BigInt(epochMs) * 1_000_000n, inbound: true, data: new Uint8Array(0) } });
+const sip = (epochMs: number) => ({
+  interfaceName: 'sip',
+  packet: { interfaceIndex: 0, timeNs: BigInt(epochMs) * 1_000_000n, inbound: true, data: new Uint8Array(0) },
+});
 
 function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
   return {
-    durationMs: 1000, steps: [{ name: 'one', verdict: 'pass', atMs: 0, detail: '' }], events: [SWITCHED, ENDED].map((event) => ({ atMs: 1, who: 'A', event })), recordsOverTime: [],
-    records: { checked: 30, skipped: 0, identical: true }, sessions: new Map([['b', '1']]), switchWindows: [{ fromEpochMs: 100, toEpochMs: 200 }], guests: ['android', 'symbian'], parties: [],
-    handset: { bind: '', voice: 0, tracePath: '', recording: { path: '', startEpochMs: 0 }, stats: null }, packets: [sip(50), sip(250)], ...changes,
+    durationMs: 1000,
+    steps: [{ name: 'one', verdict: 'pass', atMs: 0, detail: '' }],
+    events: [SWITCHED, ENDED].map((event) => ({ atMs: 1, who: 'A', event })),
+    recordsOverTime: [],
+    records: { checked: 30, skipped: 0, identical: true },
+    sessions: new Map([['b', '1']]),
+    switchWindows: [{ fromEpochMs: 100, toEpochMs: 200 }],
+    guests: ['android', 'symbian'],
+    parties: [],
+    handset: { bind: '', voice: 0, tracePath: '', recording: { path: '', startEpochMs: 0 }, stats: null },
+    packets: [sip(50), sip(250)],
+    ...changes,
   };
 }
 const RTP: RtpRow = { session: '1', party: 'B', sent: 100, received: 100, lost: 0, ssrcChanges: 0, sequenceGaps: 0, timestampJumps: 0 };
 const HEARD: HeardRow = { who: 'A', by: 'B', framesMarked: 50, runs: 1, missing: 0, doubled: 0, outOfOrder: 0, concealed: 0 };
 
-function failures(changes: Partial<RunEvidence> = {}, rtp: Partial<RtpRow> = {}, heard: Partial<HeardRow> | null = {}, mute = new Set<string>()): string[] {
+function failures(
+  changes: Partial<RunEvidence> = {},
+  rtp: Partial<RtpRow> = {},
+  heard: Partial<HeardRow> | null = {},
+  mute = new Set<string>(),
+): string[] {
   const figures = { rtp: [{ ...RTP, ...rtp }], heard: heard ? [{ ...HEARD, ...heard }] : [] };
-  return judge(scenario, evidence(changes), figures, mute).filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
+  return judge(scenario, evidence(changes), figures, mute)
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ check }) => check);
 }
-const withSwitch = (changes: object): Partial<RunEvidence> => ({ events: [{ ...SWITCHED, ...changes }, ENDED].map((event) => ({ atMs: 1, who: 'A', event })) });
+const withSwitch = (changes: object): Partial<RunEvidence> => ({
+  events: [{ ...SWITCHED, ...changes }, ENDED].map((event) => ({ atMs: 1, who: 'A', event })),
+});
 
 test('a run in which all holds has no failure [D05]', () => {
   assert.equal(failures(), []);
 });
 
 test('each figure of a switch can fail the run, and so can a zero of zero [D05]', () => {
-  for (const name of ['gapFrames', 'lostFrames', 'doubledFrames', 'lateFrames']) assert.equal(failures(withSwitch({ [name]: 1 })), ['switch android to symbian'], name);
+  for (const name of ['gapFrames', 'lostFrames', 'doubledFrames', 'lateFrames'])
+    assert.equal(failures(withSwitch({ [name]: 1 })), ['switch android to symbian'], name);
   assert.equal(failures(withSwitch({ framesExpected: 0 })), ['switch android to symbian']);
   assert.equal(failures({ events: [{ atMs: 1, who: 'A', event: ENDED }] }), ['switches']);
 });
@@ -52,14 +91,16 @@ test('each figure of the RTP can fail the run, and so can silence [D05]', () => 
 });
 
 test('each figure of a voice can fail the run, and so can too little of it or no recording [D05]', () => {
-  for (const name of ['missing', 'doubled', 'outOfOrder', 'concealed'] as const) assert.equal(failures({}, {}, { [name]: 1 }), ['A heard by B'], name);
+  for (const name of ['missing', 'doubled', 'outOfOrder', 'concealed'] as const)
+    assert.equal(failures({}, {}, { [name]: 1 }), ['A heard by B'], name);
   assert.equal(failures({}, {}, { framesMarked: 9 }), ['A heard by B']);
   assert.equal(failures({}, {}, { runs: 2 }), ['A heard by B']);
   assert.equal(failures({}, {}, null), ['A heard by B']);
 });
 
 test('records that differ, were skipped or never compared fail the run [D05]', () => {
-  for (const change of [{ identical: false }, { skipped: 1 }, { checked: 0 }]) assert.equal(failures({ records: { checked: 30, skipped: 0, identical: true, ...change } }), ['records of both guests']);
+  for (const change of [{ identical: false }, { skipped: 1 }, { checked: 0 }])
+    assert.equal(failures({ records: { checked: 30, skipped: 0, identical: true, ...change } }), ['records of both guests']);
   assert.equal(failures({ records: null }), ['records of both guests']);
 });
 

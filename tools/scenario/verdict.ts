@@ -8,10 +8,19 @@ const row = (check: string, holds: boolean, detail: string): CheckRow => ({ chec
 const within = (value: number, most: number | undefined): boolean => most === undefined || value <= most;
 
 export function switchesOf(evidence: RunEvidence): SwitchFiguresRow[] {
-  return evidence.events.filter(({ event }) => event.event === 'switched').map(({ event }) => ({
-    from: String(event.from), to: String(event.to), gapFrames: Number(event.gapFrames), lostFrames: Number(event.lostFrames), doubledFrames: Number(event.doubledFrames),
-    lateFrames: Number(event.lateFrames), framesExpected: Number(event.framesExpected), primed: Boolean(event.primed), durationMs: Number(event.durationMs),
-  }));
+  return evidence.events
+    .filter(({ event }) => event.event === 'switched')
+    .map(({ event }) => ({
+      from: String(event.from),
+      to: String(event.to),
+      gapFrames: Number(event.gapFrames),
+      lostFrames: Number(event.lostFrames),
+      doubledFrames: Number(event.doubledFrames),
+      lateFrames: Number(event.lateFrames),
+      framesExpected: Number(event.framesExpected),
+      primed: Boolean(event.primed),
+      durationMs: Number(event.durationMs),
+    }));
 }
 
 export function recordsOf(evidence: RunEvidence): RecordsRow {
@@ -22,43 +31,80 @@ export function recordsOf(evidence: RunEvidence): RecordsRow {
 function checkSwitches(switches: readonly SwitchFiguresRow[], expected: Expectations['switches']): CheckRow[] {
   return [
     row('switches', switches.length === expected.count, `${switches.length} of ${expected.count}`),
-    ...switches.map((one) => row(
-      `switch ${one.from} to ${one.to}`,
-      // A zero of zero frames is no pass.
-      one.framesExpected > 0 && within(one.gapFrames, expected.gapFrames) && within(one.lostFrames, expected.lostFrames) && within(one.doubledFrames, expected.doubledFrames) && within(one.lateFrames, expected.lateFrames),
-      `gap ${one.gapFrames}, lost ${one.lostFrames}, doubled ${one.doubledFrames}, late ${one.lateFrames} of ${one.framesExpected} frames expected${one.primed ? ', primed' : ''}, ${one.durationMs.toFixed(0)} ms`)),
+    ...switches.map((one) =>
+      row(
+        `switch ${one.from} to ${one.to}`,
+        // A zero of zero frames is no pass.
+        one.framesExpected > 0 &&
+          within(one.gapFrames, expected.gapFrames) &&
+          within(one.lostFrames, expected.lostFrames) &&
+          within(one.doubledFrames, expected.doubledFrames) &&
+          within(one.lateFrames, expected.lateFrames),
+        `gap ${one.gapFrames}, lost ${one.lostFrames}, doubled ${one.doubledFrames}, late ${one.lateFrames} of ${one.framesExpected} frames expected${one.primed ? ', primed' : ''}, ${one.durationMs.toFixed(0)} ms`,
+      ),
+    ),
   ];
 }
 
 function checkSilence(evidence: RunEvidence, most: number | undefined): CheckRow[] {
   if (most === undefined) return [];
-  const sip = evidence.packets.filter(({ interfaceName }) => interfaceName.startsWith('sip')).map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
-  const during = evidence.switchWindows.map(({ fromEpochMs, toEpochMs }) => sip.filter((timeMs) => timeMs >= fromEpochMs && timeMs <= toEpochMs).length);
-  return [row('SIP messages during switches', sip.length > 0 && during.every((count) => count <= most), `${during.join(', ') || 'no switch'}; ${sip.length} in the whole trace`)];
+  const sip = evidence.packets
+    .filter(({ interfaceName }) => interfaceName.startsWith('sip'))
+    .map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
+  const during = evidence.switchWindows.map(
+    ({ fromEpochMs, toEpochMs }) => sip.filter((timeMs) => timeMs >= fromEpochMs && timeMs <= toEpochMs).length,
+  );
+  return [
+    row(
+      'SIP messages during switches',
+      sip.length > 0 && during.every((count) => count <= most),
+      `${during.join(', ') || 'no switch'}; ${sip.length} in the whole trace`,
+    ),
+  ];
 }
 
 function checkRtp(rtp: readonly RtpRow[], expected: NonNullable<Expectations['rtp']>): CheckRow[] {
-  return rtp.map((one) => row(
-    `RTP at ${one.party}`,
-    one.received > 0 && within(one.sequenceGaps, expected.sequenceGaps) && within(one.timestampJumps, expected.timestampJumps) && within(one.ssrcChanges, expected.ssrcChanges),
-    `${one.received} packets, sequence gaps ${one.sequenceGaps}, timestamp jumps ${one.timestampJumps}, SSRC changes ${one.ssrcChanges}`));
+  return rtp.map((one) =>
+    row(
+      `RTP at ${one.party}`,
+      one.received > 0 &&
+        within(one.sequenceGaps, expected.sequenceGaps) &&
+        within(one.timestampJumps, expected.timestampJumps) &&
+        within(one.ssrcChanges, expected.ssrcChanges),
+      `${one.received} packets, sequence gaps ${one.sequenceGaps}, timestamp jumps ${one.timestampJumps}, SSRC changes ${one.ssrcChanges}`,
+    ),
+  );
 }
 
 function checkHeard(heard: readonly HeardRow[], expected: NonNullable<Expectations['heard']>, mute: ReadonlySet<string>): CheckRow[] {
-  return expected.filter(({ who }) => !mute.has(who)).map((wanted) => {
-    const name = `${wanted.who} heard by ${wanted.by}`;
-    const one = heard.find(({ who, by }) => who === wanted.who && by === wanted.by);
-    if (!one) return row(name, false, 'no recording');
-    const least = (wanted.atLeastMs ?? FRAME_MS) / FRAME_MS;
-    const holds = one.framesMarked >= least && (wanted.runs === undefined || one.runs === wanted.runs)
-      && within(one.missing, wanted.missing) && within(one.doubled, wanted.doubled) && within(one.outOfOrder, wanted.outOfOrder) && within(one.concealed, wanted.concealed);
-    return row(name, holds, `${one.framesMarked} marked frames (at least ${least}) in ${one.runs} ${one.runs === 1 ? 'stretch' : 'stretches'}${wanted.runs ? ` of ${wanted.runs}` : ''}, missing ${one.missing}, doubled ${one.doubled}, out of order ${one.outOfOrder}, concealed ${one.concealed}`);
-  });
+  return expected
+    .filter(({ who }) => !mute.has(who))
+    .map((wanted) => {
+      const name = `${wanted.who} heard by ${wanted.by}`;
+      const one = heard.find(({ who, by }) => who === wanted.who && by === wanted.by);
+      if (!one) return row(name, false, 'no recording');
+      const least = (wanted.atLeastMs ?? FRAME_MS) / FRAME_MS;
+      const holds =
+        one.framesMarked >= least &&
+        (wanted.runs === undefined || one.runs === wanted.runs) &&
+        within(one.missing, wanted.missing) &&
+        within(one.doubled, wanted.doubled) &&
+        within(one.outOfOrder, wanted.outOfOrder) &&
+        within(one.concealed, wanted.concealed);
+      return row(
+        name,
+        holds,
+        `${one.framesMarked} marked frames (at least ${least}) in ${one.runs} ${one.runs === 1 ? 'stretch' : 'stretches'}${wanted.runs ? ` of ${wanted.runs}` : ''}, missing ${one.missing}, doubled ${one.doubled}, out of order ${one.outOfOrder}, concealed ${one.concealed}`,
+      );
+    });
 }
 
 function checkRecords(records: RecordsRow, expected: Expectations['records']): CheckRow {
-  return row('records of both guests', records.checked > 0 && records.identical === expected.identical && within(records.skipped, expected.skipped),
-    `${records.identical ? 'identical' : 'different'} at ${records.checked} of ${records.checked + records.skipped} sequence numbers with events, ${records.skipped} skipped`);
+  return row(
+    'records of both guests',
+    records.checked > 0 && records.identical === expected.identical && within(records.skipped, expected.skipped),
+    `${records.identical ? 'identical' : 'different'} at ${records.checked} of ${records.checked + records.skipped} sequence numbers with events, ${records.skipped} skipped`,
+  );
 }
 
 function checkEnded(evidence: RunEvidence, expected: readonly string[]): CheckRow[] {
@@ -68,7 +114,12 @@ function checkEnded(evidence: RunEvidence, expected: readonly string[]): CheckRo
 }
 
 /** `mute`: parties whose program speaks no marks; what they say cannot be looked for. */
-export function judge(scenario: Scenario, evidence: RunEvidence, figures: { rtp: RtpRow[]; heard: HeardRow[] }, mute: ReadonlySet<string>): CheckRow[] {
+export function judge(
+  scenario: Scenario,
+  evidence: RunEvidence,
+  figures: { rtp: RtpRow[]; heard: HeardRow[] },
+  mute: ReadonlySet<string>,
+): CheckRow[] {
   const { expect } = scenario;
   const played = evidence.steps.filter(({ verdict }) => verdict === 'pass').length;
   const failed = evidence.steps.find(({ verdict }) => verdict === 'fail');

@@ -24,7 +24,10 @@ test('a document that fits has no problem, as YAML and as JSON [D05]', () => {
 
 test('a problem is told by line, column and field [D05]', () => {
   assert.is(told('name: x\nport: 70000\n'), 'f.yaml:2:1: port must be at most 65535');
-  assert.is(told('name: x\nlist:\n  - to: y\n  - from: z\n'), "f.yaml:4:5: list[1] lacks \"to\"\nf.yaml:4:5: list[1].from is not known here; known are to");
+  assert.is(
+    told('name: x\nlist:\n  - to: y\n  - from: z\n'),
+    'f.yaml:4:5: list[1] lacks "to"\nf.yaml:4:5: list[1].from is not known here; known are to',
+  );
   assert.is(told('name: X\nkind: c\n'), 'f.yaml:1:1: name must be small letters\nf.yaml:2:1: kind must be one of "a", "b"');
 });
 
@@ -39,7 +42,9 @@ test('each keyword of the schema can refuse [D05]', () => {
   assert.ok(refused({ type: 'string' }, 1) && refused({ type: 'number' }, 'x') && !refused({ type: 'number' }, 1));
   assert.ok(refused({ const: 1 }, 2) && refused({ minLength: 1 }, '') && refused({ minimum: 1 }, 0));
   assert.ok(refused({ minItems: 1 }, []) && refused({ maxItems: 0 }, [1]) && refused({ items: { type: 'string' } }, [1]));
-  assert.ok(refused({ minProperties: 1 }, {}) && refused({ maxProperties: 0 }, { a: 1 }) && refused({ propertyNames: { pattern: '^[A-Z]' } }, { a: 1 }));
+  assert.ok(
+    refused({ minProperties: 1 }, {}) && refused({ maxProperties: 0 }, { a: 1 }) && refused({ propertyNames: { pattern: '^[A-Z]' } }, { a: 1 }),
+  );
   assert.ok(refused({ additionalProperties: { type: 'string' } }, { a: 1 }) && refused({ oneOf: [{ type: 'string' }, { type: 'boolean' }] }, 1));
 });
 

@@ -4,8 +4,14 @@ import { LineCounter, isMap, isNode, isPair, parseDocument, type Document } from
 import { EXIT_BAD_CALL, EXIT_MISSING, Failure, type FailureCode } from '../failure.ts';
 import { check, type Path, type Problem, type Schema } from './schema.ts';
 
-export interface Place { line: number; column: number }
-export interface PlacedProblem extends Place { field: string; text: string }
+export interface Place {
+  line: number;
+  column: number;
+}
+export interface PlacedProblem extends Place {
+  field: string;
+  text: string;
+}
 
 export interface CheckedDocument<T> {
   value: T;
@@ -19,7 +25,8 @@ const DOCUMENT_BYTES = 1 << 20;
 export function readText(path: string, purpose: string): string {
   try {
     const text = readFileSync(path, 'utf8');
-    if (text.length > DOCUMENT_BYTES) throw new Failure('NOT_READABLE', EXIT_BAD_CALL, `${path} is longer than ${DOCUMENT_BYTES} bytes: is it really ${purpose}?`);
+    if (text.length > DOCUMENT_BYTES)
+      throw new Failure('NOT_READABLE', EXIT_BAD_CALL, `${path} is longer than ${DOCUMENT_BYTES} bytes: is it really ${purpose}?`);
     return text;
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -38,7 +45,8 @@ export function checkText<T>(text: string, schema: Schema): CheckedDocument<T> {
   };
   const placeOf = (path: Path): Place => at(offsetOf(document, path));
   const problems: PlacedProblem[] = document.errors.map((error) => ({ ...at(error.pos[0]), field: '', text: error.message }));
-  const value = (problems.length ? null : document.toJS()) as T;
+  // An empty document is one in which no field is given.
+  const value = (problems.length ? null : document.toJS() ?? {}) as T;
   if (!problems.length) for (const problem of check(schema, value)) problems.push(placed(problem, placeOf));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { value, problems, placeOf };

@@ -29,7 +29,10 @@ export interface Schema {
 }
 
 export type Path = readonly (string | number)[];
-export interface Problem { path: Path; text: string }
+export interface Problem {
+  path: Path;
+  text: string;
+}
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
@@ -59,7 +62,8 @@ export function check(schema: Schema, value: unknown, root: Schema = schema, pat
 const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
 function checkString(schema: Schema, value: string, path: Path): Problem[] {
-  if (schema.pattern && !new RegExp(schema.pattern).test(value)) return [{ path, text: schema.description ? `must be ${schema.description}` : `must match ${schema.pattern}` }];
+  if (schema.pattern && !new RegExp(schema.pattern).test(value))
+    return [{ path, text: schema.description ? `must be ${schema.description}` : `must match ${schema.pattern}` }];
   if (schema.minLength !== undefined && value.length < schema.minLength) return [{ path, text: 'must not be empty' }];
   return [];
 }
@@ -82,14 +86,17 @@ function checkObject(schema: Schema, value: Readonly<Record<string, unknown>>, r
   const problems: Problem[] = [];
   const keys = Object.keys(value);
   for (const key of schema.required ?? []) if (!(key in value)) problems.push({ path, text: `lacks ${JSON.stringify(key)}` });
-  if (schema.minProperties !== undefined && keys.length < schema.minProperties) problems.push({ path, text: `must have at least ${schema.minProperties} entries` });
-  if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) problems.push({ path, text: `must have at most ${schema.maxProperties} entries` });
+  if (schema.minProperties !== undefined && keys.length < schema.minProperties)
+    problems.push({ path, text: `must have at least ${schema.minProperties} entries` });
+  if (schema.maxProperties !== undefined && keys.length > schema.maxProperties)
+    problems.push({ path, text: `must have at most ${schema.maxProperties} entries` });
   for (const key of keys) {
     const inside = [...path, key];
     const property = schema.properties?.[key];
     if (schema.propertyNames) problems.push(...check(schema.propertyNames, key, root, inside));
     if (property) problems.push(...check(property, value[key], root, inside));
-    else if (schema.additionalProperties === false) problems.push({ path: inside, text: `is not known here; known are ${Object.keys(schema.properties ?? {}).join(', ')}` });
+    else if (schema.additionalProperties === false)
+      problems.push({ path: inside, text: `is not known here; known are ${Object.keys(schema.properties ?? {}).join(', ')}` });
     else if (typeof schema.additionalProperties === 'object') problems.push(...check(schema.additionalProperties, value[key], root, inside));
   }
   return problems;
@@ -100,8 +107,9 @@ function checkOneOf(shapes: readonly Schema[], value: unknown, root: Schema, pat
   const results = shapes.map((shape) => check(shape, value, root, path));
   if (results.some((problems) => problems.length === 0)) return [];
   const resolved = shapes.map((shape) => (shape.$ref ? root.$defs![shape.$ref.replace('#/$defs/', '')]! : shape));
-  const meant = resolved.findIndex((shape) => (typeOf(value) === 'object' && shape.required?.[0] !== undefined
-    ? shape.required[0] in (value as object) : shape.type === typeOf(value)));
+  const meant = resolved.findIndex((shape) =>
+    typeOf(value) === 'object' && shape.required?.[0] !== undefined ? shape.required[0] in (value as object) : shape.type === typeOf(value),
+  );
   if (meant >= 0) return results[meant]!;
   const names = resolved.map((shape) => shape.required?.[0] ?? shape.type ?? list(shape.enum ?? []));
   return [{ path, text: `must be one of: ${names.join(', ')}` }];

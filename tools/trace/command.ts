@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { enhancedPacket, interfaceDescription, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
+import { assertWritable } from '../output.ts';
 import { ladderOf, printLadder as print } from './ladder.ts';
 
 function readTrace(path: string): PcapngFile {
@@ -9,10 +10,20 @@ function readTrace(path: string): PcapngFile {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `the trace ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}. Record one with: twinset run --trace FILE`);
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new Failure(
+      code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE',
+      EXIT_MISSING,
+      `the trace ${path} cannot be read: ${code}. Record one with: twinset run --trace FILE`,
+    );
   }
   const file = readPcapng(bytes);
-  if (!file) throw new Failure('BAD_TRACE', EXIT_BAD_CALL, `${path} is no trace of ours: expected pcapng, little-endian, with nanosecond stamps. Others open in Wireshark.`);
+  if (!file)
+    throw new Failure(
+      'BAD_TRACE',
+      EXIT_BAD_CALL,
+      `${path} is no trace of ours: expected pcapng, little-endian, with nanosecond stamps. Others open in Wireshark.`,
+    );
   return file;
 }
 
@@ -31,6 +42,7 @@ export function exportTrace(path: string, options: { pcapng: string; only?: stri
   const wanted = (index: number): boolean => !kinds || kinds.includes(interfaces[index]?.name.replace('6', '') ?? '');
   const kept = packets.filter(({ interfaceIndex }) => wanted(interfaceIndex));
   try {
+    assertWritable(options.pcapng);
     writeFileSync(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));
   } catch (error) {
     throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${options.pcapng} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);

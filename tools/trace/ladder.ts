@@ -1,10 +1,23 @@
 // The SIP messages of a trace as a ladder: one column per address, one arrow per message.
 import { readIpPacket, type Endpoint, type Packet } from '../../host-shim/trace/index.ts';
 
-export interface Arrow { timeMs: number; from: number; to: number; label: string; callId: string; text: string }
-export interface Ladder { columns: string[]; arrows: Arrow[] }
+export interface Arrow {
+  timeMs: number;
+  from: number;
+  to: number;
+  label: string;
+  callId: string;
+  text: string;
+}
+export interface Ladder {
+  columns: string[];
+  arrows: Arrow[];
+}
 
-export interface LadderSource { interfaceName: string; packet: Packet }
+export interface LadderSource {
+  interfaceName: string;
+  packet: Packet;
+}
 
 const isVersion4 = (address: Uint8Array): boolean => address[10] === 0xff && address[11] === 0xff && address[0] === 0;
 
@@ -67,7 +80,9 @@ export function printLadder({ columns, arrows }: Ladder): string {
   const middle = (column: number): number => column * COLUMN_WIDTH + COLUMN_WIDTH / 2;
   const lines = [' '.repeat(TIME_WIDTH) + columns.map((name) => center(name, COLUMN_WIDTH)).join('')];
   for (const { timeMs, from, to, label } of arrows) {
-    const row: string[] = Array.from({ length: columns.length * COLUMN_WIDTH }, (_, index) => ((index - COLUMN_WIDTH / 2) % COLUMN_WIDTH === 0 ? '|' : ' '));
+    const row: string[] = Array.from({ length: columns.length * COLUMN_WIDTH }, (_, index) =>
+      (index - COLUMN_WIDTH / 2) % COLUMN_WIDTH === 0 ? '|' : ' ',
+    );
     const [left, right] = [Math.min(middle(from), middle(to)), Math.max(middle(from), middle(to))];
     for (let index = left + 1; index < right; index++) row[index] = '-';
     if (from < to) row[right - 1] = '>';

@@ -1,9 +1,18 @@
 // How many calls of each kind there are, and whether one more is allowed. A conference counts as one call.
+import { nowMs } from "../clock.ts";
 import { State } from "../../../proto/gen/as/phone.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import * as sessions from "../session/session.ts";
 import { Session } from "../session/session.ts";
 import { ACTIVE_CALLS, CONFERENCE_LEGS, DIALLING_CALLS, HELD_CALLS, WAITING_CALLS } from "./limits.ts";
+
+let barredUntilMs: f64 = 0;
+
+// Boot only.
+export function create(): void { barredUntilMs = nowMs + <f64>configuration.barredMs; }
+
+/** A core that trapped too often takes no new work for a while. */
+export function isBarred(): bool { return nowMs < barredUntilMs; }
 
 export enum Kind { None, Dialling, Waiting, Active, Held }
 

@@ -46,6 +46,7 @@ function wrongState(why: string): void { replies.refuse(ErrorCode.WRONG_STATE, w
 
 export function place(payload: usize, length: i32): void {
   if (!decodePlaceCall(payload, length)) return malformed();
+  if (admission.isBarred()) return replies.refuse(ErrorCode.CORE_UNAVAILABLE, "the SIP core was restarted too often: no new calls for now");
   if (!admission.allowsOutgoing()) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
   const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength));
   if (session == null) {

@@ -2,12 +2,12 @@
 import { nowUs } from "../clock.ts";
 import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { CodecId, codecText } from "../sdp/codec.ts";
+import { codecText } from "../sdp/codec.ts";
 import * as changes from "../session/changes.ts";
 import * as frame from "../session/frame.ts";
 import { Session, Text } from "../session/session.ts";
 import {
-  State, Side, Media, SessionProgressWhat, EndReason,
+  State, Side, SessionProgressWhat, EndReason,
   sessionCreated, encodeSessionCreated, TYPE_SESSION_CREATED, sessionOffered, encodeSessionOffered, TYPE_SESSION_OFFERED,
   sessionProgress, encodeSessionProgress, TYPE_SESSION_PROGRESS, sessionAnswering, encodeSessionAnswering, TYPE_SESSION_ANSWERING,
   sessionEstablished, encodeSessionEstablished, TYPE_SESSION_ESTABLISHED, sessionHeld, encodeSessionHeld, TYPE_SESSION_HELD,

@@ -4,6 +4,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import * as outbox from "../outbox.ts";
 import { newestId } from "../user-agent/call.ts";
 import { listenBeside } from "../user-agent/listener.ts";
+import * as admission from "./admission.ts";
 import * as calls from "./call-commands.ts";
 import * as commands from "./commands.ts";
 import * as events from "./events.ts";
@@ -21,6 +22,7 @@ export const HANDSET_KEY: u32 = 0;
 
 // Boot only, after all layers below.
 export function create(sessions: u32): void {
+  admission.create();
   handset.create();
   replies.create();
   events.create();

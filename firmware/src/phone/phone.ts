@@ -16,8 +16,12 @@ import * as ringing from "./ringing.ts";
 // Boot only.
 export function create(): void { listen(offered, progressed, established, mediaChanged, procedure.modified, ended); }
 
-/** Over the table: 486, and no guest sees the call. */
+/** Barred: 503; over the table: 486. No guest sees the call. */
 function offered(session: Session): void {
+  if (admission.isBarred()) {
+    actions.refuse(session, 503, NONE);
+    return;
+  }
   if (!admission.allowsIncoming(session.id)) {
     actions.refuse(session, 486, NONE);
     return;

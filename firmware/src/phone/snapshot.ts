@@ -5,7 +5,7 @@ import {
 } from "../../../proto/gen/as/bus.ts";
 import {
   TYPE_HANDSET_SNAPSHOT, TYPE_SESSION_SNAPSHOT, handsetSnapshot, sessionSnapshot, encodeHandsetSnapshot, encodeSessionSnapshot,
-  Direction, Media, Route, State,
+  Route, State,
 } from "../../../proto/gen/as/phone.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import * as frame from "../session/frame.ts";

@@ -150,13 +150,3 @@ export function redirect(session: Session, wanted: Direction): bool {
   session.wanted = wanted;
   return reInvite.modify(call);
 }
-
-export function isChanging(session: Session): bool {
-  const call = calls.find(session.id);
-  return call != null && reInvite.isModifying(call);
-}
-
-export function isUp(session: Session): bool {
-  const call = calls.find(session.id);
-  return call != null && call.isEstablished && session.state == State.ESTABLISHED;
-}

@@ -1,8 +1,7 @@
 // SIP final responses and Q.850 causes: RFC 3398 7.2.4.1 and 8.2.6.1 where they speak, else the nearest meaning for a handset.
 // The tables of the field disagree for 403, 408, 480 and 503; these are our choices, and the SIP code stays in the record beside them.
 
-export const NORMAL_CLEARING: u32 = 16;
-export const ANSWERED_ELSEWHERE: u32 = 26;
+const NORMAL_CLEARING: u32 = 16;
 
 export function q850Of(sipCode: u32): u32 {
   switch (sipCode) {

@@ -5,7 +5,7 @@ import { ErrorCode } from "../error.ts";
 import { SDP_BYTES } from "../limits.ts";
 import { randomU32 } from "../random.ts";
 import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
-import { Description, Direction, MediaKind } from "../sdp/description.ts";
+import { Description, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
 import { printAnswer, printOffer, readAnswer } from "../sdp/offer-answer.ts";
 import { parseDescription } from "../sdp/parse.ts";

@@ -1,7 +1,7 @@
 // What the media device is told: StreamOpen on every change, StreamClose, digits, and the audio path. The stream's number is the session's.
 import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { CodecId, codecText } from "../sdp/codec.ts";
+import { codecText } from "../sdp/codec.ts";
 import { Direction } from "../sdp/description.ts";
 import {
   streamOpen, encodeStreamOpen, TYPE_STREAM_OPEN, streamClose, encodeStreamClose, TYPE_STREAM_CLOSE,

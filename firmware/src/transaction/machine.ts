@@ -3,7 +3,7 @@
 // A FIGURE is a flat list of rows of four: from, on, to, do. `do` is a set of bits; effects are performed in bit order,
 // lowest first, after the new state was stored, so that the one that leaves this layer comes last and may re-enter.
 
-export const ROW: i32 = 4;
+const ROW: i32 = 4;
 
 /** Answer of `step` when the figure has no arrow: the event is ignored, and counted by the caller. */
 export const NO_ARROW: u32 = 0xffffffff;

@@ -3,9 +3,6 @@ import { Slice, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Endpoint } from "./endpoint.ts";
 
-/** The only socket there is. */
-export const FLOW: u32 = 0;
-
 let advertised: Endpoint = changetype<Endpoint>(0);
 
 // Boot only. False when neither address is numeric.
@@ -15,8 +12,6 @@ export function configure(bindIp: Slice, bindPort: u32, advertisedIp: Slice, adv
   const port = advertisedPort != 0 ? advertisedPort : bindPort;
   return advertised.setHost(ip, port == 0 ? 5060 : <i32>port);
 }
-
-export function localEndpoint(): Endpoint { return advertised; }
 
 /** "192.0.2.1:5060", the sent-by of our Vias and the hostport of our Contacts. */
 export function printHostPort(writer: TextWriter): TextWriter {

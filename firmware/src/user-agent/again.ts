@@ -2,14 +2,13 @@
 // The stored request is printed anew with a new branch and the next CSeq; its Call-ID and tags stay.
 import { Slice, isNone } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
-import { Method } from "../message/method.ts";
 import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { printRequestLine, endWithoutBody } from "../message/print.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
-import { Transaction, User } from "../transaction/transaction.ts";
+import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 
 let original: Message = changetype<Message>(0);

@@ -64,7 +64,6 @@ export function liveCalls(): u32 { return pool.used; }
 export function peakCalls(): u32 { return pool.peak; }
 export function refusedCalls(): u32 { return pool.refused; }
 export function callAt(number: u32): Call { return changetype<Call>(pool.at(number)); }
-export function isLive(number: u32): bool { return pool.isTaken(number); }
 export function capacity(): u32 { return pool.capacity; }
 
 /** The newest number that was given out; part of the checkpoint, so that numbers stay unique after a restart. */

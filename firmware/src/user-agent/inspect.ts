@@ -70,7 +70,7 @@ function isOptional(request: Message): bool {
 }
 
 /** The media type without its parameters; NONE = no Content-Type. */
-export function mediaType(message: Message): Slice {
+function mediaType(message: Message): Slice {
   const value = message.value(HeaderName.ContentType);
   if (isNone(value)) return NONE;
   let length = 0;

@@ -93,8 +93,6 @@ export function acknowledged(call: Call, ackBody: Slice): void {
   drive(call, On.Ack);
 }
 
-export function isAwaitingAck(call: Call): bool { return call.modification == State.Answered || call.modification == State.AnsweredWaiting; }
-
 export function glareOver(call: Call): void { drive(call, On.GlareTimer); }
 
 /** The call ends: nothing is changed any more. */

@@ -20,7 +20,7 @@ import { Account, accountAt, accountCount } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { ATTEMPTS, EXPIRES_DEFAULT_SECONDS, REFRESH_LEAST_SECONDS, REFRESH_SHARE, RETRY_BASE_SECONDS, RETRY_MOST_SECONDS } from "./limits.ts";
 import { onRegistered, onUnregistered } from "./listener.ts";
-import { FIGURE, State, On, Do } from "./registration-figure.ts";
+import { FIGURE, On, Do } from "./registration-figure.ts";
 import { beginOutside, methodSlice, printAgent } from "./request.ts";
 
 enum Text { CallId, Tag, Fields }
@@ -70,12 +70,6 @@ function prepare(registration: Registration, textBytes: i32): void {
 function registrationAt(account: u32): Registration { return changetype<Registration>(pool.at(account)); }
 
 export function canRegister(account: u32): bool { return account < pool.used && accountAt(account).hasRegistrar; }
-export function isRegistered(account: u32): bool {
-  const state = registrationAt(account).state;
-  return state == State.Registered || state == State.Refreshing;
-}
-export function isBusy(account: u32): bool { return registrationAt(account).transaction != 0; }
-export function isIdle(account: u32): bool { return registrationAt(account).state == State.Idle; }
 
 export function register(account: u32): void { drive(registrationAt(account), On.Register); }
 export function unregister(account: u32): void { drive(registrationAt(account), On.Unregister); }

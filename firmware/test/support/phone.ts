@@ -33,6 +33,7 @@ export class Phone {
       datagram: (_flow, to, data) => world.transmit(port, to, data),
       log: (_level, text) => { this.logs.push(text); },
       restarted: (restarts) => { this.restarts = restarts; },
+      barred: () => undefined,
       stopped: (reason) => { this.stopped = reason; },
     }, (bytes) => { for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(random() * 256); });
     const mediaPorts = Array.from({ length: 12 }, (_, i) => 20_000 + 2 * i);

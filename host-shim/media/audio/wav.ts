@@ -26,7 +26,7 @@ export function readWav(path: string): Sound {
 export function parseWav(bytes: Uint8Array, name: string): Sound {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tag = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
-  if (bytes.length < HEADER_BYTES || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new MediaError('MEDIA_WAV', `${name}: not a WAV file`);
+  if (bytes.length < HEADER_BYTES || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new MediaError('MEDIA_WAV', `${name}: not a WAV file. 16-bit PCM at 8000 or 16000 Hz can be played`);
   let format: { channels: number; sampleRateHz: number } | null = null;
   for (let at = 12; at + 8 <= bytes.length; ) {
     const lengthBytes = view.getUint32(at + 4, true);
@@ -65,7 +65,7 @@ export class WavWriter {
     try {
       file = await open(path, 'w');
     } catch (error) {
-      throw new MediaError('MEDIA_WAV', `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error})`, { cause: error });
+      throw new MediaError('MEDIA_WAV', `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error}). Name a file in a folder where you may write`, { cause: error });
     }
     const writer = new WavWriter(file, sampleRateHz);
     await file.write(writer.#header(), 0, HEADER_BYTES, 0);

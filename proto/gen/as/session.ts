@@ -553,6 +553,7 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   userAgent: usize;
   userAgentLength: i32;
   ringTimeoutS: u32;
+  barredMs: u32;
   phone: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
@@ -644,6 +645,7 @@ function readConfiguration(into: Configuration): void {
       case 122: { into.userAgent = readText(); into.userAgentLength = spanLength; break; }
       case 128: { into.phone = readBool(); break; }
       case 136: { into.ringTimeoutS = readUint32(); break; }
+      case 144: { into.barredMs = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -686,4 +688,5 @@ function writeConfiguration(from: Configuration): void {
   if (from.userAgentLength != 0) { writeVarint(122); writeBytes(from.userAgent, from.userAgentLength); }
   if (from.phone) { writeVarint(128); writeVarint(1); }
   if (from.ringTimeoutS) { writeVarint(136); writeVarint(from.ringTimeoutS); }
+  if (from.barredMs) { writeVarint(144); writeVarint(from.barredMs); }
 }

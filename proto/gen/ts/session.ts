@@ -439,10 +439,12 @@ export interface Configuration {
   phone: boolean;
   /** unanswered incoming call; 0 = 180 */
   ringTimeoutS: number;
+  /** so long after boot no new call: 503 to the network, CORE_UNAVAILABLE to guests; calls that stand go on */
+  barredMs: number;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0 };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0 };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -478,6 +480,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.userAgent) writer.uint32(122).string(fields.userAgent);
   if (fields.phone) writer.uint32(128).bool(fields.phone);
   if (fields.ringTimeoutS) writer.uint32(136).uint32(fields.ringTimeoutS);
+  if (fields.barredMs) writer.uint32(144).uint32(fields.barredMs);
   return writer;
 }
 
@@ -503,6 +506,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 122: into.userAgent = reader.stringVerify(); break;
       case 128: into.phone = reader.bool(); break;
       case 136: into.ringTimeoutS = reader.uint32(); break;
+      case 144: into.barredMs = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }

@@ -7,13 +7,22 @@ import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { limits } from '../limits.ts';
 import { freePorts, type PortRange } from './ports.ts';
 
-const SIP_PORTS = 2;  // baresip binds TLS one above its SIP port
+const SIP_PORTS = 2; // baresip binds TLS one above its SIP port
 const RTP_PORTS = 20;
 const CONNECT_EVERY_MS = 50;
 
-export interface BaresipOptions { name: string; folder: string; answer: 'auto' | 'manual'; codecs: string; voiceWav: string }
+export interface BaresipOptions {
+  name: string;
+  folder: string;
+  answer: 'auto' | 'manual';
+  codecs: string;
+  voiceWav: string;
+}
 
-interface Answer { ok: boolean; data: string }
+interface Answer {
+  ok: boolean;
+  data: string;
+}
 
 export class Baresip {
   readonly sipPort: number;
@@ -32,11 +41,34 @@ export class Baresip {
     const [sipPort, rtpPort, controlPort] = [await freePorts(SIP_PORTS), await freePorts(RTP_PORTS), await freePorts(1)];
     const home = join(options.folder, `baresip-${options.name}`);
     mkdirSync(home, { recursive: true });
-    const modules = ['module g711.so', 'module g722.so', 'module aufile.so', 'module_tmp uuid.so', 'module_tmp account.so', 'module_app menu.so', 'module_app ctrl_tcp.so'];
-    writeFileSync(join(home, 'config'), [`sip_listen 127.0.0.1:${sipPort}`, 'net_interface 127.0.0.1', 'module_path /usr/lib/baresip/modules',
-      `audio_source aufile,${options.voiceWav}`, 'audio_alert aufile,/dev/null', `rtp_ports ${rtpPort}-${rtpPort + RTP_PORTS - 1}`, 'call_max_calls 0',
-      ...modules, `ctrl_tcp_listen 127.0.0.1:${controlPort}`, ''].join('\n'));
-    writeFileSync(join(home, 'accounts'), `<sip:${options.name}@127.0.0.1:${sipPort}>;regint=0;answermode=${options.answer};audio_codecs=${options.codecs}\n`);
+    const modules = [
+      'module g711.so',
+      'module g722.so',
+      'module aufile.so',
+      'module_tmp uuid.so',
+      'module_tmp account.so',
+      'module_app menu.so',
+      'module_app ctrl_tcp.so',
+    ];
+    writeFileSync(
+      join(home, 'config'),
+      [
+        `sip_listen 127.0.0.1:${sipPort}`,
+        'net_interface 127.0.0.1',
+        'module_path /usr/lib/baresip/modules',
+        `audio_source aufile,${options.voiceWav}`,
+        'audio_alert aufile,/dev/null',
+        `rtp_ports ${rtpPort}-${rtpPort + RTP_PORTS - 1}`,
+        'call_max_calls 0',
+        ...modules,
+        `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
+        '',
+      ].join('\n'),
+    );
+    writeFileSync(
+      join(home, 'accounts'),
+      `<sip:${options.name}@127.0.0.1:${sipPort}>;regint=0;answermode=${options.answer};audio_codecs=${options.codecs}\n`,
+    );
     writeFileSync(join(home, 'contacts'), '');
     const baresip = new Baresip(home, sipPort, { from: rtpPort, to: rtpPort + RTP_PORTS - 1 });
     await baresip.#connect(controlPort);
@@ -47,22 +79,34 @@ export class Baresip {
     this.sipPort = sipPort;
     this.rtpPorts = rtpPorts;
     this.#child = spawn('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const keep = (text: string): void => { this.#output = (this.#output + text).slice(-limits.errorOutputBytes); };
+    const keep = (text: string): void => {
+      this.#output = (this.#output + text).slice(-limits.errorOutputBytes);
+    };
     this.#child.stdout!.setEncoding('utf8').on('data', keep);
     this.#child.stderr!.setEncoding('utf8').on('data', keep);
-    this.#child.on('error', (error) => { this.#gone = true; keep(error.message); });
-    this.#child.on('close', () => { this.#gone = true; });
+    this.#child.on('error', (error) => {
+      this.#gone = true;
+      keep(error.message);
+    });
+    this.#child.on('close', () => {
+      this.#gone = true;
+    });
   }
 
   /** For an account with answermode=manual: rings so long, then answers. */
-  answerAfter(ringMs: number): void { this.#ringMs = ringMs; }
+  answerAfter(ringMs: number): void {
+    this.#ringMs = ringMs;
+  }
 
   async command(command: string, params = ''): Promise<string> {
     const token = String(this.#nextToken++);
     const text = JSON.stringify({ command, params, token });
     const answer = await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => reject(this.#failure(`did not answer ${command}`)), limits.stepMs);
-      this.#waiting.set(token, (value) => { clearTimeout(timer); resolve(value); });
+      this.#waiting.set(token, (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      });
       this.#control!.write(`${Buffer.byteLength(text)}:${text},`);
     });
     if (!answer.ok) throw this.#failure(`refused ${command}: ${answer.data}`);
@@ -96,7 +140,9 @@ export class Baresip {
     throw this.#failure('did not come up');
   }
 
-  #failure(how: string): Failure { return new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `baresip ${how}\n${this.#output.trim()}`); }
+  #failure(how: string): Failure {
+    return new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `baresip ${how}\n${this.#output.trim()}`);
+  }
 
   /** Netstrings: LENGTH:TEXT, */
   #take(chunk: Buffer): void {
@@ -110,7 +156,8 @@ export class Baresip {
       this.#received = this.#received.subarray(colon + length + 2);
       if (message.event) {
         this.events.push({ type: String(message.type) });
-        if (message.type === 'CALL_INCOMING' && this.#ringMs !== null) setTimeout(() => void this.command('accept').catch(() => undefined), this.#ringMs);
+        if (message.type === 'CALL_INCOMING' && this.#ringMs !== null)
+          setTimeout(() => void this.command('accept').catch(() => undefined), this.#ringMs);
         continue;
       }
       const token = String(message.token);

@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { limits } from '../limits.ts';
 
-export interface CapturedDatagram { timeMs: number; fromPort: number; toPort: number; data: Buffer }
+export interface CapturedDatagram {
+  timeMs: number;
+  fromPort: number;
+  toPort: number;
+  data: Buffer;
+}
 
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const FILE_HEADER_BYTES = 24;
@@ -22,10 +27,19 @@ export class Capture {
 
   /** Resolves when tcpdump listens. `filter`: in pcap's words. */
   static async start(path: string, filter = 'udp'): Promise<Capture> {
-    const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-w', path, filter], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-w', path, filter], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     await new Promise<void>((resolve, reject) => {
-      const fail = (how: string): void => reject(new Failure('NOT_INSTALLED', EXIT_MISSING, `tcpdump cannot capture on lo: ${how}. Install it (apt-get install tcpdump) and run as root or with CAP_NET_RAW.`));
+      const fail = (how: string): void =>
+        reject(
+          new Failure(
+            'NOT_INSTALLED',
+            EXIT_MISSING,
+            `tcpdump cannot capture on lo: ${how}. Install it (apt-get install tcpdump) and run as root or with CAP_NET_RAW.`,
+          ),
+        );
       child.on('error', (error) => fail(error.message));
       child.on('close', () => fail(said.trim()));
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -43,7 +57,9 @@ export class Capture {
   }
 
   /** What has been captured so far; complete after `stop`. */
-  datagrams(): CapturedDatagram[] { return readCapture(readFileSync(this.#path)); }
+  datagrams(): CapturedDatagram[] {
+    return readCapture(readFileSync(this.#path));
+  }
 
   async stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {

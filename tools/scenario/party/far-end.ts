@@ -17,14 +17,23 @@ const sum = (streams: readonly WatchedStream[]): PartyRtp => {
 export async function startFarEnd(name: string, plan: PartyPlan, folder: string): Promise<Party> {
   const recording = join(folder, `far-end-${name}.wav`);
   const options: FarEndOptions = {
-    name: name.toLowerCase(), bind: { ip: '127.0.0.1', port: 0 }, answer: plan.answer ?? 'auto', ringMs: plan.ringMs ?? 0,
-    microphone: `marks:${plan.voice}`, recording, ...(plan.codecs ? { codecs: plan.codecs } : {}),
+    name: name.toLowerCase(),
+    bind: { ip: '127.0.0.1', port: 0 },
+    answer: plan.answer ?? 'auto',
+    ringMs: plan.ringMs ?? 0,
+    microphone: `marks:${plan.voice}`,
+    recording,
+    ...(plan.codecs ? { codecs: plan.codecs } : {}),
   };
   const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
   const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
   return {
-    name, voice: plan.voice, uri: `sip:${options.name}@${String(ready.bind)}`,
-    async do(verb, fields) { await link.request({ do: verb, ...fields }); },
+    name,
+    voice: plan.voice,
+    uri: `sip:${options.name}@${String(ready.bind)}`,
+    async do(verb, fields) {
+      await link.request({ do: verb, ...fields });
+    },
     async result(): Promise<PartyResult> {
       const reply = await link.request({ do: 'result' });
       return { rtp: sum(reply.rtp as WatchedStream[]), recording: { path: recording, startEpochMs: Number(reply.recordingStartEpochMs) } };

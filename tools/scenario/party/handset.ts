@@ -17,8 +17,21 @@ export async function startHandset(scenario: Scenario, folder: string): Promise<
   const tracePath = join(folder, 'trace.pcapng');
   const recordingPath = join(folder, 'handset.wav');
   const { active, answer, voice, codecs, codecPlacement } = scenario.handset ?? {};
-  const words = [join(packageRoot, 'tools', 'bin', 'twinset.mjs'), 'run', '--bind', '127.0.0.1:0', '--control', 'stdio', '--json',
-    '--microphone', `marks:${voice ?? 0}`, '--loudspeaker', recordingPath, '--trace', tracePath];
+  const words = [
+    join(packageRoot, 'tools', 'bin', 'twinset.mjs'),
+    'run',
+    '--bind',
+    '127.0.0.1:0',
+    '--control',
+    'stdio',
+    '--json',
+    '--microphone',
+    `marks:${voice ?? 0}`,
+    '--loudspeaker',
+    recordingPath,
+    '--trace',
+    tracePath,
+  ];
   if (active) words.push('--active', active);
   if (answer) words.push('--answer', answer);
   if (codecs) words.push('--codecs', codecs.join(','));

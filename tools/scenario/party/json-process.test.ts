@@ -13,7 +13,13 @@ process.stdin.setEncoding('utf8').on('data', (text) => { for (const line of text
 } });
 process.stdin.on('end', () => process.exit(0));`;
 const start = (): JsonProcess => new JsonProcess('the child', process.execPath, ['-e', CHILD]);
-const failureOf = (promise: Promise<unknown>): Promise<Error & { code?: string }> => promise.then(() => { throw new Error('did not fail'); }, (error: Error) => error);
+const failureOf = (promise: Promise<unknown>): Promise<Error & { code?: string }> =>
+  promise.then(
+    () => {
+      throw new Error('did not fail');
+    },
+    (error: Error) => error,
+  );
 
 test('replies find their requests, and an event that came before anybody waited is found once [D05]', async () => {
   const child = start();

@@ -14,7 +14,11 @@ export class Refused extends Error {
   }
 }
 
-interface Waiter { fits(event: Message): boolean; resolve(event: Message): void; reject(error: Error): void }
+interface Waiter {
+  fits(event: Message): boolean;
+  resolve(event: Message): void;
+  reject(error: Error): void;
+}
 
 export class JsonProcess {
   readonly #name: string;
@@ -32,18 +36,37 @@ export class JsonProcess {
     this.#name = name;
     this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
-    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => { this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes); });
-    readLines(this.#child.stdout!, limits.messageLineBytes, (line) => this.#take(line), () => undefined);
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes);
+    });
+    readLines(
+      this.#child.stdout!,
+      limits.messageLineBytes,
+      (line) => this.#take(line),
+      () => undefined,
+    );
     this.#ended = new Promise((resolve) => {
-      this.#child.on('error', (error) => { this.#lose(error.message); resolve(); });
-      this.#child.on('close', (code, signal) => { this.#lose(`ended with ${signal ?? code}`); resolve(); });
+      this.#child.on('error', (error) => {
+        this.#lose(error.message);
+        resolve();
+      });
+      this.#child.on('close', (code, signal) => {
+        this.#lose(`ended with ${signal ?? code}`);
+        resolve();
+      });
     });
   }
 
-  get pid(): number { return this.#child.pid ?? 0; }
-  get errorOutput(): string { return this.#errorOutput; }
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+  get errorOutput(): string {
+    return this.#errorOutput;
+  }
 
-  onEvent(listener: (event: Message) => void): void { this.#listeners.push(listener); }
+  onEvent(listener: (event: Message) => void): void {
+    this.#listeners.push(listener);
+  }
 
   request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
     if (this.#gone) return Promise.reject(this.#gone);
@@ -53,7 +76,12 @@ export class JsonProcess {
         this.#replies.delete(id);
         reject(new Refused('TIMED_OUT', `${this.#name} did not answer ${String(fields.do)} within ${timeoutMs} ms`));
       }, timeoutMs);
-      const settle = <T>(then: (value: T) => void) => (value: T): void => { clearTimeout(timer); then(value); };
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T): void => {
+          clearTimeout(timer);
+          then(value);
+        };
       this.#replies.set(id, { resolve: settle(resolve), reject: settle(reject) });
       this.#child.stdin!.write(`${JSON.stringify({ id, ...fields })}\n`);
     });
@@ -68,7 +96,17 @@ export class JsonProcess {
     }
     if (this.#gone) return Promise.reject(this.#gone);
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { fits, resolve: (event) => { clearTimeout(timer); resolve(event); }, reject: (error) => { clearTimeout(timer); reject(error); } };
+      const waiter: Waiter = {
+        fits,
+        resolve: (event) => {
+          clearTimeout(timer);
+          resolve(event);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
         reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms`));
@@ -88,7 +126,11 @@ export class JsonProcess {
 
   #take(line: string): void {
     let message: Message;
-    try { message = JSON.parse(line) as Message; } catch { return; } // a line for people
+    try {
+      message = JSON.parse(line) as Message;
+    } catch {
+      return;
+    } // a line for people
     if (typeof message.event === 'string') return this.#takeEvent(message);
     const waiting = this.#replies.get(message.id as number);
     this.#replies.delete(message.id as number);

@@ -1,10 +1,20 @@
 // What the scenario runner asks of a far end, whoever plays it.
 
 /** RTP as the far end saw it; `received` is what came to it. */
-export interface PartyRtp { sent: number; received: number; lost: number; ssrcChanges: number; sequenceGaps: number; timestampJumps: number }
+export interface PartyRtp {
+  sent: number;
+  received: number;
+  lost: number;
+  ssrcChanges: number;
+  sequenceGaps: number;
+  timestampJumps: number;
+}
 
 /** A WAV file, and when its first sample was played. */
-export interface Recording { path: string; startEpochMs: number }
+export interface Recording {
+  path: string;
+  startEpochMs: number;
+}
 
 export interface PartyResult {
   /** Null when this kind of far end cannot see its own packets; the capture on the loopback stands in. */

@@ -2,7 +2,10 @@
 import { createSocket } from 'node:dgram';
 
 /** Both ends included. */
-export interface PortRange { from: number; to: number }
+export interface PortRange {
+  from: number;
+  to: number;
+}
 
 const PROBES = 50;
 

@@ -47,15 +47,26 @@ async function startBaresip(name: string, plan: PartyPlan, folder: string): Prom
     throw error;
   });
   return {
-    name, voice: plan.voice, uri: `sip:${user}@127.0.0.1:${baresip.sipPort}`,
+    name,
+    voice: plan.voice,
+    uri: `sip:${user}@127.0.0.1:${baresip.sipPort}`,
     async do(verb, fields) {
-      const commands: Record<string, [string, string?]> = { call: ['dial', fields.to], answer: ['accept'], end: ['hangup'], hold: ['hold'], resume: ['resume'], dtmf: ['sndcode', fields.digits] };
+      const commands: Record<string, [string, string?]> = {
+        call: ['dial', fields.to],
+        answer: ['accept'],
+        end: ['hangup'],
+        hold: ['hold'],
+        resume: ['resume'],
+        dtmf: ['sndcode', fields.digits],
+      };
       const command = commands[verb];
       if (!command) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `baresip cannot ${verb}; play this scenario with --peers builtin`);
       await baresip.command(...command);
     },
     result: () => resultOf(name, capture, baresip.rtpPorts, folder),
-    async stop() { await Promise.all([baresip.stop(), capture.stop()]); },
+    async stop() {
+      await Promise.all([baresip.stop(), capture.stop()]);
+    },
   };
 }
 
@@ -65,13 +76,22 @@ async function startSipp(name: string, plan: PartyPlan, folder: string): Promise
   const capture = await startCapture(name, folder, sipPort, rtpPorts);
   let call: Sipp | null = null;
   return {
-    name, voice: plan.voice, uri: `sip:sipp@127.0.0.1:${sipPort}`,
+    name,
+    voice: plan.voice,
+    uri: `sip:sipp@127.0.0.1:${sipPort}`,
     async do(verb, fields) {
-      if (verb !== 'call') throw new Failure('NOT_INSTALLED', EXIT_MISSING, `SIPp's built-in uac can only call, not ${verb}; give the party another program or play it with --peers builtin`);
+      if (verb !== 'call')
+        throw new Failure(
+          'NOT_INSTALLED',
+          EXIT_MISSING,
+          `SIPp's built-in uac can only call, not ${verb}; give the party another program or play it with --peers builtin`,
+        );
       const [user, address] = fields.to!.replace(/^sip:/, '').split('@');
       call = new Sipp([address!, '-sn', 'uac', '-s', user!, '-m', '1', '-d', String(SIPP_PAUSE_MS)], folder, sipPort, rtpPort);
     },
     result: () => resultOf(name, capture, rtpPorts, folder),
-    async stop() { await Promise.all([call?.stop(), capture.stop()]); },
+    async stop() {
+      await Promise.all([call?.stop(), capture.stop()]);
+    },
   };
 }

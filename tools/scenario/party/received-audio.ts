@@ -13,8 +13,10 @@ const RTP_VERSION = 2;
 
 const inside = (port: number, { from, to }: PortRange): boolean => port >= from && port <= to;
 const payloadTypeOf = (packet: Buffer): number => packet[1]! & 0x7f;
-const isVoice = ({ data }: CapturedDatagram): boolean => data.length > RTP_HEADER_BYTES && data[0]! >> 6 === RTP_VERSION && codecs.some(({ payloadType }) => payloadType === payloadTypeOf(data));
-const isRtp = ({ data }: CapturedDatagram): boolean => data.length >= RTP_HEADER_BYTES && data[0]! >> 6 === RTP_VERSION && (payloadTypeOf(data) < 64 || payloadTypeOf(data) >= DYNAMIC_PAYLOAD_TYPES);
+const isVoice = ({ data }: CapturedDatagram): boolean =>
+  data.length > RTP_HEADER_BYTES && data[0]! >> 6 === RTP_VERSION && codecs.some(({ payloadType }) => payloadType === payloadTypeOf(data));
+const isRtp = ({ data }: CapturedDatagram): boolean =>
+  data.length >= RTP_HEADER_BYTES && data[0]! >> 6 === RTP_VERSION && (payloadTypeOf(data) < 64 || payloadTypeOf(data) >= DYNAMIC_PAYLOAD_TYPES);
 
 /** RTP to these ports, judged as one stream per port. */
 export function rtpInCapture(datagrams: readonly CapturedDatagram[], ports: PortRange): PartyRtp {
@@ -26,11 +28,16 @@ export function rtpInCapture(datagrams: readonly CapturedDatagram[], ports: Port
     if (!streams.has(datagram.toPort)) streams.set(datagram.toPort, new RtpContinuity(payloadTypeOf(datagram.data), FRAME_TICKS));
     streams.get(datagram.toPort)!.packet(datagram.data);
   }
-  for (const { figures } of streams.values()) for (const name of ['received', 'lost', 'ssrcChanges', 'sequenceGaps', 'timestampJumps'] as const) total[name] += figures[name];
+  for (const { figures } of streams.values())
+    for (const name of ['received', 'lost', 'ssrcChanges', 'sequenceGaps', 'timestampJumps'] as const) total[name] += figures[name];
   return total;
 }
 
-export interface ReceivedSound { pcm: Int16Array; sampleRateHz: number; startEpochMs: number }
+export interface ReceivedSound {
+  pcm: Int16Array;
+  sampleRateHz: number;
+  startEpochMs: number;
+}
 
 /** The voice that came to these ports, decoded packet after packet by one decoder; null when none came. */
 export function soundInCapture(datagrams: readonly CapturedDatagram[], ports: PortRange): ReceivedSound | null {
@@ -38,6 +45,9 @@ export function soundInCapture(datagrams: readonly CapturedDatagram[], ports: Po
   const [first] = packets;
   if (!first) return null;
   const { name } = codecs.find(({ payloadType }) => payloadType === payloadTypeOf(first.data))!;
-  const { pcm, sampleRateHz } = auditRtp(packets.map(({ timeMs, data }) => ({ timeUs: timeMs * 1000, bytes: data })), name);
+  const { pcm, sampleRateHz } = auditRtp(
+    packets.map(({ timeMs, data }) => ({ timeUs: timeMs * 1000, bytes: data })),
+    name,
+  );
   return { pcm, sampleRateHz, startEpochMs: first.timeMs };
 }

@@ -7,11 +7,16 @@ const LEFT = 70;
 const TOP = 36;
 const ROW = 20;
 
-export interface LadderMark { timeMs: number; text: string }
+export interface LadderMark {
+  timeMs: number;
+  text: string;
+}
 
 export function ladderSvg({ columns, arrows }: Ladder, marks: readonly LadderMark[]): string {
   const x = (column: number): number => LEFT + COLUMN / 2 + column * COLUMN;
-  const rows = [...arrows.map((arrow) => ({ timeMs: arrow.timeMs, arrow })), ...marks.map((mark) => ({ timeMs: mark.timeMs, mark }))].sort((a, b) => a.timeMs - b.timeMs);
+  const rows = [...arrows.map((arrow) => ({ timeMs: arrow.timeMs, arrow })), ...marks.map((mark) => ({ timeMs: mark.timeMs, mark }))].sort(
+    (a, b) => a.timeMs - b.timeMs,
+  );
   const width = LEFT + columns.length * COLUMN;
   const height = TOP + rows.length * ROW + ROW;
   const parts = columns.map((name, column) => {
@@ -22,13 +27,17 @@ export function ladderSvg({ columns, arrows }: Ladder, marks: readonly LadderMar
     const y = TOP + (index + 1) * ROW;
     parts.push(`<text class="faint" x="4" y="${y + 4}">${(row.timeMs / 1000).toFixed(3)}</text>`);
     if ('mark' in row) {
-      parts.push(`<line class="switch" x1="${LEFT}" y1="${y}" x2="${width}" y2="${y}"/><text class="switch-text" x="${width - 4}" y="${y - 4}" text-anchor="end">${escape(row.mark.text)}</text>`);
+      parts.push(
+        `<line class="switch" x1="${LEFT}" y1="${y}" x2="${width}" y2="${y}"/><text class="switch-text" x="${width - 4}" y="${y - 4}" text-anchor="end">${escape(row.mark.text)}</text>`,
+      );
       return;
     }
     const { from, to, label, text } = row.arrow;
     const [start, end] = [x(from), x(to)];
     const way = Math.sign(end - start);
-    parts.push(`<g><title>${escape(text)}</title><line class="arrow" x1="${start}" y1="${y}" x2="${end}" y2="${y}"/><path class="head" d="M${end} ${y}l${-7 * way} -3.5v7z"/><text x="${(start + end) / 2}" y="${y - 4}" text-anchor="middle">${escape(label)}</text></g>`);
+    parts.push(
+      `<g><title>${escape(text)}</title><line class="arrow" x1="${start}" y1="${y}" x2="${end}" y2="${y}"/><path class="head" d="M${end} ${y}l${-7 * way} -3.5v7z"/><text x="${(start + end) / 2}" y="${y - 4}" text-anchor="middle">${escape(label)}</text></g>`,
+    );
   });
   return `<div class="wide"><svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="SIP ladder">${parts.join('')}</svg></div>`;
 }
