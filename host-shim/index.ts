@@ -17,3 +17,4 @@ export { seededRandom } from './devices/random/seeded.ts';
 export type { Network, UdpSocket, SocketAddress, UdpCounters } from './devices/net/net.ts';
 export { systemNetwork } from './devices/net/udp.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
+export { makeFolder } from './folder.ts';

@@ -1,6 +1,6 @@
 // Where a command leaves its files: found out before the work begins, and told in our own words when it is impossible.
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { makeFolder } from '../host-shim/index.ts';
 import { EXIT_MISSING, Failure } from './failure.ts';
 
 function told<T>(path: string, work: () => T): T {
@@ -12,18 +12,11 @@ function told<T>(path: string, work: () => T): T {
   }
 }
 
-/** One folder after the other: Node's own recursive mkdir does not come back under /proc. */
-function make(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  make(dirname(path));
-  mkdirSync(path);
-}
-
 /** The folder, empty. */
 export function makeFreshFolder(path: string): void {
   told(path, () => {
     if (existsSync(path)) rmSync(path, { recursive: true });
-    make(resolve(path));
+    makeFolder(path);
   });
 }
 

@@ -1,8 +1,9 @@
 // The front door of the trace: everything a machine sends and receives, written by a thread of its own as pcapng.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { TraceSink } from '../options.ts';
+import { makeFolder } from '../folder.ts';
 import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import { BatchWriter } from './batch.ts';
@@ -28,7 +29,7 @@ export interface Trace {
 
 function assertWritable(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     closeSync(openSync(path, 'w'));
   } catch (error) {
     throw new HostError(

@@ -1,6 +1,7 @@
 // What the recordings and packets of a run say: whose voice is heard where, frame by frame, and how the RTP came through.
 import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
 import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
+import { userOf } from './party/party.ts';
 import { HANDSET } from './scenario.ts';
 
 interface Speaker {
@@ -27,12 +28,11 @@ export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardR
 
 /** One row per far end, as it saw the packets itself. */
 export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {
-  return parties.flatMap(({ name, address, rtp }) => {
+  return parties.flatMap(({ name, user, address, rtp }) => {
     if (!rtp) return [];
-    const created = events.find(
-      ({ event }) =>
-        ['session-created', 'session-offered'].includes(String(event.event)) && [event.to, event.from].some((uri) => String(uri).includes(address)),
-    );
+    // Who is called is known by the address; who calls may have written any host into From.
+    const created = events.find(({ event }) =>
+      (event.event === 'session-created' && String(event.to).includes(address)) || (event.event === 'session-offered' && userOf(String(event.from)) === user));
     return [{ session: String(created?.event.session ?? ''), party: name, ...rtp }];
   });
 }

@@ -93,7 +93,7 @@ export interface RunEvidence {
   sessions: ReadonlyMap<string, string>;
   switchWindows: { fromEpochMs: number; toEpochMs: number }[];
   guests: readonly string[];
-  parties: { name: string; voice: number; address: string; rtp: PartyRtp | null; recording: Recording | null }[];
+  parties: { name: string; voice: number; user: string; address: string; rtp: PartyRtp | null; recording: Recording | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
   /** The handset's own trace, read back; empty when there is none. */
   packets: { interfaceName: string; packet: Packet }[];

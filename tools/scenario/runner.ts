@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import { startFarEnd } from './party/far-end.ts';
 import { startHandset, type HandsetParty } from './party/handset.ts';
 import { Refused, type Message } from './party/json-process.ts';
-import type { Party } from './party/party.ts';
+import { userOf, type Party } from './party/party.ts';
 import { startRealPeer } from './party/real-peer.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
@@ -19,7 +19,6 @@ export interface RunSettings {
 }
 
 const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
-const userOf = (uri: string): string => /^<?sips?:([^@;>]+)@/.exec(uri)?.[1] ?? uri;
 
 export class ScenarioRunner {
   readonly #scenario: Scenario;
@@ -149,7 +148,7 @@ export class ScenarioRunner {
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
       const { rtp, recording: heard } = await party.result();
-      parties.push({ name: party.name, voice: party.voice, address: party.uri.split('@')[1]!, rtp, recording: heard });
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, rtp, recording: heard });
     }
     await Promise.all([...this.#parties.values()].map((party) => party.stop()));
     await link.stop();

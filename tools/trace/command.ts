@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { enhancedPacket, interfaceDescription, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
-import { assertWritable } from '../output.ts';
 import { ladderOf, printLadder as print } from './ladder.ts';
 
 function readTrace(path: string): PcapngFile {
@@ -42,7 +41,6 @@ export function exportTrace(path: string, options: { pcapng: string; only?: stri
   const wanted = (index: number): boolean => !kinds || kinds.includes(interfaces[index]?.name.replace('6', '') ?? '');
   const kept = packets.filter(({ interfaceIndex }) => wanted(interfaceIndex));
   try {
-    assertWritable(options.pcapng);
     writeFileSync(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));
   } catch (error) {
     throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${options.pcapng} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);

@@ -1,7 +1,7 @@
 // Answering, rejecting and pulling calls: the exact commands, and who wins when two answer.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ErrorCode } from '../../../proto/index.ts';
+import { ErrorCode, Side } from '../../../proto/index.ts';
 import { ok, refused, waits } from '../testing/answers.ts';
 import { ANDROID, BOB, ERIN, OTHER, ScriptedPhone, twoCalls } from '../testing/scripted-phone.ts';
 
@@ -18,6 +18,19 @@ test('answering says Accept and is done when the bus says so [H06]', () => {
   phone.done('Accept', 5);
   ok(touched);
   assert.is(phone.state(5), 'STATE_ACTIVE');
+});
+
+test('hanging up between the answer and its ACK says End [H06]', () => {
+  const phone = new ScriptedPhone();
+  phone.offered(5);
+  phone.touch('ANSWER');
+  phone.event('SessionAnswering', 5, { owner: ANDROID });
+  phone.commands();
+  const touched = phone.touch('END', {}, 5);
+  assert.equal(phone.commands(), [['End', 5, {}]]);
+  phone.ended(5, { side: Side.LOCAL });
+  phone.done('End', 5);
+  ok(touched);
 });
 
 test('answering a second call holds the first [H06]', () => {

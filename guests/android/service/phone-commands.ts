@@ -30,7 +30,14 @@ export class PhoneCommands {
     else holdAndAccept();
   }
 
-  reject(subject: Conferenceable, session: number, sipCode: number): void { this.ask('Reject', { sipCode }, session, CallOperation.REJECT, subject); }
+  /** Telecom shows a call as ringing until the ACK of its 200 has come: in between it is too late to refuse, and it is hung up. */
+  reject(subject: Conferenceable, session: number, sipCode: number): void {
+    const tracked = this.record.calls.get(session);
+    const answered = tracked !== null && stateOf(tracked) === State.ANSWERING;
+    if (answered) this.ask('End', {}, session, CallOperation.REJECT, subject);
+    else this.ask('Reject', { sipCode }, session, CallOperation.REJECT, subject);
+  }
+
   deflect(subject: Conferenceable, session: number, to: Uri): void { this.ask('Deflect', { to: to.toString() }, session, CallOperation.DEFLECT, subject); }
   hold(subject: Conferenceable, session: number): void { this.ask('Hold', {}, session, CallOperation.HOLD, subject); }
   unhold(subject: Conferenceable, session: number): void { this.ask('Resume', {}, session, CallOperation.UNHOLD, subject); }

@@ -33,3 +33,6 @@ export interface Party {
   result(): Promise<PartyResult>;
   stop(): Promise<void>;
 }
+
+/** The user part of a SIP URI, with or without angle brackets; the text itself when it has none. */
+export const userOf = (uri: string): string => /^<?sips?:([^@;>]+)@/.exec(uri)?.[1] ?? uri;

@@ -1,0 +1,99 @@
+// Faults in mid-call, from outside: the call stays up, RTP goes on without a break, the records are whole again, and either side hangs up.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Message } from '../../tools/scenario/party/json-process.ts';
+import { Refused } from '../../tools/scenario/party/json-process.ts';
+import { withCallUp, type CallUp } from '../support/call.ts';
+
+type Fault = (call: CallUp) => Promise<void>;
+
+/** Kills parts in this order, all at once, and waits until each is back. */
+const killed =
+  (...parts: string[]): Fault =>
+  async ({ handset }) => {
+    for (const guest of parts) await handset.ask({ do: 'kill', guest });
+    for (const guest of parts) await (guest === 'core' ? handset.event('core-restarted') : handset.event('guest-restarted', { guest }));
+  };
+
+const STORIES: readonly { name: string; front: string; fault: Fault; hangsUp: 'handset' | 'far end' }[] = [
+  { name: 'the guest in front is killed', front: 'android', fault: killed('android'), hangsUp: 'far end' },
+  { name: 'the guest behind is killed', front: 'android', fault: killed('symbian'), hangsUp: 'handset' },
+  { name: 'the core and both guests are killed at once', front: 'symbian', fault: killed('core', 'symbian', 'android'), hangsUp: 'handset' },
+  {
+    name: 'the guest in front is killed twice in a row',
+    front: 'symbian',
+    fault: async (call) => {
+      await killed('symbian')(call);
+      await killed('symbian')(call);
+    },
+    hangsUp: 'far end',
+  },
+  {
+    name: 'the gaining guest is killed in mid-switch, and the switch is refused',
+    front: 'android',
+    fault: async ({ handset }) => {
+      const switched = handset.ask({ do: 'switch', to: 'symbian' }).then(
+        () => 'done',
+        (error: Refused) => error.code,
+      );
+      await handset.ask({ do: 'kill', guest: 'symbian' });
+      assert.is(await switched, 'GUEST_UNAVAILABLE');
+      await handset.event('switch-refused', { to: 'symbian' });
+      await handset.event('guest-restarted', { guest: 'symbian' });
+    },
+    hangsUp: 'handset',
+  },
+  {
+    name: 'the losing guest is killed in mid-switch, and the switch is done',
+    front: 'android',
+    fault: async ({ handset }) => {
+      const switched = handset.ask({ do: 'switch', to: 'symbian' });
+      await handset.ask({ do: 'kill', guest: 'android' });
+      assert.is((await switched).to, 'symbian');
+      await handset.event('guest-restarted', { guest: 'android' });
+    },
+    hangsUp: 'far end',
+  },
+];
+
+async function recordsAreWhole({ handset }: CallUp): Promise<void> {
+  const { identical, skipped, different } = await handset.ask({ do: 'records' });
+  assert.equal({ identical, skipped, different }, { identical: true, skipped: 0, different: 0 });
+}
+
+async function hangUp({ handset, far, session }: CallUp, who: 'handset' | 'far end'): Promise<Message> {
+  if (who === 'handset') await handset.ask({ do: 'end', session });
+  else await far.do('end', {});
+  return handset.event('session-ended', { session });
+}
+
+for (const { name, front, fault, hangsUp } of STORIES) {
+  test(`${name}: the call goes on and the ${hangsUp} ends it [H33]`, () =>
+    withCallUp(front, async (call) => {
+      await fault(call);
+      await call.rtpGoesOn();
+      await recordsAreWhole(call);
+      const { reason } = await hangUp(call, hangsUp);
+      assert.is((reason as { side: string }).side, hangsUp === 'handset' ? 'local' : 'remote');
+      await recordsAreWhole(call);
+      const { rtp } = await call.far.result();
+      assert.equal([rtp!.lost, rtp!.sequenceGaps, rtp!.timestampJumps, rtp!.ssrcChanges], [0, 0, 0, 0], JSON.stringify(rtp));
+    }));
+}
+
+test('a core killed five times in a row keeps the call, takes no new one, and the call is ended as ever [H09, S11]', () =>
+  withCallUp('android', async (call) => {
+    const { handset, far } = call;
+    for (let times = 1; times <= 5; times++) {
+      await handset.ask({ do: 'kill', guest: 'core' });
+      await handset.event('core-restarted', { restarts: times });
+    }
+    await handset.event('error', { code: 'CORE_BARRED' });
+    await call.rtpGoesOn();
+    const refused = await handset.ask({ do: 'place-call', to: far.uri }).catch((error: Refused) => error);
+    assert.instance(refused, Refused);
+    await recordsAreWhole(call);
+    await hangUp(call, 'handset');
+  }));
+
+test.run();
