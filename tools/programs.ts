@@ -8,6 +8,8 @@ const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
   tshark: 'tshark',
   tcpdump: 'tcpdump',
   spin: 'spin',
+  kamailio: 'kamailio',
+  kamcmd: 'kamailio',
 };
 
 export const isInstalled = (program: string): boolean =>
@@ -17,5 +19,5 @@ export const isInstalled = (program: string): boolean =>
 export function whatIsMissing(programs: readonly string[]): string | null {
   const missing = programs.filter((program) => !isInstalled(program));
   if (!missing.length) return null;
-  return `not installed: ${missing.join(', ')}. On Debian: apt-get install -y --no-install-recommends ${missing.map((program) => DEBIAN_PACKAGE[program] ?? program).join(' ')}`;
+  return `not installed: ${missing.join(', ')}. On Debian: apt-get install -y --no-install-recommends ${[...new Set(missing.map((program) => DEBIAN_PACKAGE[program] ?? program))].join(' ')}`;
 }

@@ -16,6 +16,7 @@ const PEERS = [
   ['tshark', 'tshark'],
   ['tcpdump', 'tcpdump'],
   ['spin', 'spin'],
+  ['gcc', 'gcc libc6-dev'], // spin's models are C programs
 ];
 
 // For scripts that read standard output (`twinset run --json`) everything said here goes to standard error.
@@ -92,7 +93,7 @@ function runBuild() {
 const onPath = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
 
 function installPeers() {
-  const missing = PEERS.filter(([program]) => !onPath(program)).map(([, debianPackage]) => debianPackage);
+  const missing = PEERS.filter(([program]) => !onPath(program)).flatMap(([, debianPackages]) => debianPackages.split(' '));
   if (!missing.length) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   const asRoot = process.getuid?.() === 0;

@@ -49,8 +49,8 @@ async function counters({ handset }: CallUp): Promise<{ core: Record<string, num
   return { core, received: net.received };
 }
 
-test('ten thousand random datagrams and truncated requests of every kind leave a call as it was, and are counted [H03, S09]', () =>
-  withCallUp('android', async (call) => {
+test('ten thousand random datagrams and truncated requests of every kind leave a call as it was, and are counted [H03, S09]', async () => {
+  await withCallUp('android', async (call) => {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     const before = await counters(call);
@@ -72,6 +72,7 @@ test('ten thousand random datagrams and truncated requests of every kind leave a
     await call.handset.ask({ do: 'end', session: call.session });
     const { rtp } = await call.far.result();
     assert.equal([rtp!.lost, rtp!.sequenceGaps, rtp!.timestampJumps, rtp!.ssrcChanges], [0, 0, 0, 0], JSON.stringify(rtp));
-  }));
+  });
+});
 
 test.run();

@@ -4,6 +4,8 @@ import * as assert from 'uvu/assert';
 import { Refused, type Message } from '../../tools/scenario/party/json-process.ts';
 import { startHandset, withHandset, type RunningHandset } from '../support/handset.ts';
 
+const TOO_LATE = ['KErrTimedOut', 'KErrNotReady', 'ANSWERED_ELSEWHERE'];
+
 const codeOf = (asked: Promise<Message>): Promise<string> =>
   asked.then(
     () => 'done',
@@ -60,8 +62,10 @@ test('two guests answer at once: one has the call, the other is told in its own 
         await caller!.ask({ do: 'place-call', to: handset.uri });
         const { session } = await handset.event('session-offered');
         const codes = await Promise.all([first, second].map((guest) => codeOf(handset.ask({ do: 'answer', guest, session }))));
-        assert.is(codes.filter((code) => code === 'done').length, 1, codes.join());
-        assert.ok(codes.some((code) => ['KErrTimedOut', 'ANSWERED_ELSEWHERE'].includes(code)), codes.join());
+        // Whoever comes late finds no ringing call any more, or, on Android, takes over the one that is up.
+        assert.ok(codes.includes('done'), codes.join());
+        for (const code of codes) assert.ok(['done', ...TOO_LATE].includes(code), codes.join());
+        assert.is(handset.events.filter((event) => event.event === 'session-answering' && event.session === session).length, 1);
         await handset.event('session-established', { session });
         await handset.ask({ do: 'end', session });
         await handset.event('session-ended', { session });

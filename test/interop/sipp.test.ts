@@ -89,6 +89,7 @@ async function switchUnderPcap(): Promise<void> {
         const { exitCode, output } = await caller.finished;
         assert.is(exitCode, 0, output);
         await capture.stop();
+        assert.is(capture.missed, 0, 'the capture is whole');
         const seen = capture.datagrams();
         assertSwitchesLoseNothing(switches, 2 * SWITCHES_EACH_WAY);
         const rtp = rtpInCapture(seen, caller.rtpPorts);

@@ -1,4 +1,6 @@
 // A handset in a call with a far end of ours, each in its own process: what tests of faults begin with.
+import { join } from 'node:path';
+import { analyseMarks, readWav, type MarksReport } from '../../host-shim/media/index.ts';
 import type { Party } from '../../tools/scenario/party/party.ts';
 import { startFarEnd } from '../../tools/scenario/party/far-end.ts';
 import { withHandset, type RunningHandset } from './handset.ts';
@@ -20,11 +22,20 @@ interface StreamStats {
   rtp: { sent: number; received: number };
 }
 
-/** `front`: the guest that places the call. Both processes end with it. */
-export async function withCallUp(front: string, use: (call: CallUp) => Promise<void>): Promise<void> {
-  const far = await startFarEnd('B', { voice: FAR_VOICE, answer: 'auto' }, scratchFolder('call'));
+/** What each end heard of the other one, from the recordings. */
+export interface Heard {
+  inHandset: MarksReport;
+  atFarEnd: MarksReport;
+}
+
+/** `front`: the guest that places the call. Both processes end with it; what was heard is known then. */
+export async function withCallUp(front: string, use: (call: CallUp) => Promise<void>): Promise<Heard> {
+  const folder = scratchFolder('call');
+  const loudspeaker = join(folder, 'handset.wav');
+  const far = await startFarEnd('B', { voice: FAR_VOICE, answer: 'auto' }, folder);
+  let recording = '';
   try {
-    await withHandset({ words: ['--active', front, '--microphone', `marks:${HANDSET_VOICE}`] }, async (handset) => {
+    await withHandset({ words: ['--active', front, '--microphone', `marks:${HANDSET_VOICE}`, '--loudspeaker', loudspeaker] }, async (handset) => {
       const { session } = await handset.ask({ do: 'place-call', to: far.uri });
       await handset.event('session-established', { session });
       const packets = async (): Promise<StreamStats['rtp']> => {
@@ -39,8 +50,15 @@ export async function withCallUp(front: string, use: (call: CallUp) => Promise<v
       };
       await rtpGoesOn();
       await use({ handset, far, session: String(session), rtpGoesOn });
+      recording = (await far.result()).recording!.path;
     });
   } finally {
     await far.stop();
   }
+  return { inHandset: await marksIn(loudspeaker, FAR_VOICE), atFarEnd: await marksIn(recording, HANDSET_VOICE) };
+}
+
+async function marksIn(path: string, voice: number): Promise<MarksReport> {
+  const { pcm, sampleRateHz } = await readWav(path);
+  return analyseMarks(pcm, sampleRateHz, voice);
 }

@@ -11,6 +11,7 @@ export function assertSwitchesLoseNothing(switches: readonly Message[], count: n
   for (const one of switches) {
     assert.equal([one.gapFrames, one.lostFrames, one.doubledFrames], [0, 0, 0], JSON.stringify(one));
     assert.ok(Number(one.framesExpected) > 0, 'a zero of zero frames is no proof');
+    assert.is(one.primed, false, JSON.stringify(one));
   }
 }
 

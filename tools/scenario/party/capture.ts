@@ -11,6 +11,9 @@ export interface CapturedDatagram {
   data: Buffer;
 }
 
+/** Every slot of the kernel's buffer is this long: the default of 256 KiB would leave room for 64 packets. */
+const SNAPSHOT_BYTES = 9216;
+
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const FILE_HEADER_BYTES = 24;
 const PACKET_HEADER_BYTES = 16;
@@ -23,11 +26,12 @@ const SETTLE_MS = 200;
 export class Capture {
   readonly #path: string;
   readonly #child: ChildProcess;
+  readonly #said: () => string;
   readonly #closed: Promise<void>;
 
   /** Resolves when tcpdump listens. `filter`: in pcap's words. */
   static async start(path: string, filter = 'udp'): Promise<Capture> {
-    const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-w', path, filter], {
+    const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-s', String(SNAPSHOT_BYTES), '-w', path, filter], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
@@ -47,13 +51,19 @@ export class Capture {
         if (said.includes('listening on')) resolve();
       });
     });
-    return new Capture(path, child);
+    return new Capture(path, child, () => said);
   }
 
-  private constructor(path: string, child: ChildProcess) {
+  private constructor(path: string, child: ChildProcess, said: () => string) {
     this.#path = path;
     this.#child = child;
+    this.#said = said;
     this.#closed = new Promise((resolve) => child.on('close', () => resolve()));
+  }
+
+  /** Packets that passed and that the kernel could not hand to tcpdump; known after `stop`. Above 0 this witness is blind. */
+  get missed(): number {
+    return Number(/(\d+) packets? dropped by kernel/.exec(this.#said())?.[1] ?? 0);
   }
 
   /** What has been captured so far; complete after `stop`. */
