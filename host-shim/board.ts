@@ -1,15 +1,21 @@
 // The board that every machine is built on: core, media device, SIP socket and hypervisor, wired together.
+import { existsSync, readFileSync } from 'node:fs';
 import type { Manifest } from '../guests/contract/index.ts';
-import type { SocketAddress, UdpSocket } from './devices/net/net.ts';
+import { limits as busLimits } from '../proto/index.ts';
+import type { SocketAddress, StreamSecurity } from './devices/net/net.ts';
 import { ownAddress } from './devices/net/own-address.ts';
 import { commonCodecs, configurationOf } from './machine/configuration.ts';
+import { HostError } from './machine/errors.ts';
 import { Hypervisor } from './machine/hypervisor.ts';
 import type { Observer } from './machine/hypervisor.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { CoreEffects, CorePart } from './machine/parts.ts';
+import { Streams } from './machine/streams.ts';
+import { noMedia } from './media/index.ts';
 import type { MediaDevice } from './media/index.ts';
-import type { HandsetOptions } from './options.ts';
+import type { HandsetOptions, MachineSize } from './options.ts';
 import type { Platform } from './platform.ts';
+import { Sockets } from './sockets.ts';
 
 /** Makes cores from the compiled component (host-shim/core). */
 export interface CoreLoader {
@@ -17,7 +23,12 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'>;
+  'bind' | 'tls' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
+    /** Absent: a handset. */
+    size?: MachineSize;
+    /** Signalling only: sound goes past this machine. */
+    withoutMedia?: boolean;
+  };
 
 export interface BoardParts {
   platform: Platform;
@@ -37,7 +48,8 @@ export class Board {
     readonly hypervisor: Hypervisor,
     readonly media: MediaDevice,
     readonly platform: Platform,
-    private readonly socket: UdpSocket,
+    private readonly sockets: Sockets,
+    private readonly streams: Streams,
     private readonly loader: CoreLoader,
     private readonly mediaPorts: readonly number[],
     private readonly options: BoardOptions,
@@ -49,36 +61,43 @@ export class Board {
     const { trace } = options;
     const bind = options.bind ?? DEFAULT_BIND;
     let hypervisor: Hypervisor | null = null;
+    const security = securityOf(options);
+    const streams = new Streams({ net: platform.net, ...(security ? { security } : {}), event: (work) => hypervisor?.event(work) });
     const opened = await allOrNone([
-      platform.net.openUdp(bind, (from, data) => {
-        trace?.datagram(platform.clock.nowMs(), 'in', socket.address, from, data);
-        hypervisor?.datagram(from, data);
-      }),
+      Sockets.open(platform.net, bind, {
+        datagram: (from, data) => {
+          trace?.datagram(platform.clock.nowMs(), 'in', sockets.datagrams.address, from, data);
+          hypervisor?.datagram(from, data);
+        },
+        accept: (flow, stream) => streams.accept(flow, stream),
+      }, security),
       openMedia(platform, bind.ip, options),
       parts.loadCore(),
-    ] as const, async ([socketOpened, mediaOpened]) => {
-      await socketOpened?.close();
+    ] as const, async ([socketsOpened, mediaOpened]) => {
+      await socketsOpened?.close();
       await mediaOpened?.device.close();
     });
-    const [socket, media, loader] = opened;
+    const [sockets, media, loader] = opened;
     hypervisor = new Hypervisor({
       clock: platform.clock, timers: platform.timers, media: media.device, guests: parts.guests,
+      ...(options.size ? { framesPerSecond: options.size.framesPerSecond } : {}),
       ...(parts.pollGuests ? { pollGuests: parts.pollGuests } : {}),
       observer: {
         ...observer,
         frame: (nowMs, frame) => trace?.frame(nowMs, frame),
         coreLog: (level, text) => trace?.log(platform.clock.nowMs(), 'core', String(level), text),
         send: (to, data) => {
-          trace?.datagram(platform.clock.nowMs(), 'out', socket.address, to, data);
-          socket.send(to, data);
+          trace?.datagram(platform.clock.nowMs(), 'out', sockets.datagrams.address, to, data);
+          sockets.datagrams.send(to, data);
         },
       },
     });
-    return new Board(hypervisor, media.device, platform, socket, loader, media.ports, options);
+    hypervisor.streams = streams;
+    return new Board(hypervisor, media.device, platform, sockets, streams, loader, media.ports, options);
   }
 
   get bind(): SocketAddress {
-    return this.socket.address;
+    return this.sockets.datagrams.address;
   }
 
   /** Boots the core for these guests, with `active` in front. */
@@ -89,14 +108,14 @@ export class Board {
   }
 
   async stats(): Promise<Record<string, unknown>> {
-    const { hypervisor, media, platform, socket } = this;
+    const { hypervisor, media, platform, sockets, streams } = this;
     const { check } = hypervisor;
     const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
     return {
       uptimeMs: Math.round(platform.clock.nowMs()),
       bus: { sequence: hypervisor.sequence, ...hypervisor.counters.figures() },
       records: { checked: check.checked, skipped: check.skipped, different: check.different, pending: check.pending, differences: check.differences },
-      core: hypervisor.core.stats(), media: await media.stats(), net: socket.counters,
+      core: hypervisor.core.stats(), media: await media.stats(), net: { ...sockets.datagrams.counters, streams: streams.figures() },
       memory: { residentBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, arrayBufferBytes: arrayBuffers },
     };
   }
@@ -104,13 +123,30 @@ export class Board {
   async close(): Promise<void> {
     this.hypervisor.core.stopped = true;
     this.hypervisor.core.arm();
-    await Promise.all([this.media.close(), this.socket.close()]);
+    this.streams.closeAll();
+    await Promise.all([this.media.close(), this.sockets.close()]);
   }
 }
 
+/** The files that the options name. */
+function securityOf({ tls }: BoardOptions): StreamSecurity | undefined {
+  if (!tls) return undefined;
+  const read = (path: string): string => {
+    if (!existsSync(path)) throw new HostError('NO_SUCH_FILE', `there is no certificate file ${JSON.stringify(path)}`);
+    return readFileSync(path, 'utf8');
+  };
+  return { cert: read(tls.cert), key: read(tls.key), ...(tls.ca === undefined ? {} : { ca: read(tls.ca) }) };
+}
+
 async function openMedia(platform: Platform, bindIp: string, options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
+  if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
   const device = await platform.media({ bindIp, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
   return { device, ports: await device.open(machineLimits.mediaPorts) };
+}
+
+async function withoutMedia(sessions: number): Promise<{ device: MediaDevice; ports: number[] }> {
+  const device = noMedia();
+  return { device, ports: await device.open(Math.min(sessions, busLimits.items['Configuration.mediaPorts'])) };
 }
 
 /** All results, or the first failure after `undo` had the others. */

@@ -39,6 +39,17 @@ export interface GuestOptions {
   codecs?: readonly CodecModule[];
 }
 
+/** How large a machine is that is no handset. */
+export interface MachineSize {
+  /** Calls of every kind that may stand side by side. */
+  sessions: number;
+  transactions: number;
+  /** Completed transactions remembered for 32 s: two for each call. */
+  tombstones: number;
+  /** What one port may send. */
+  framesPerSecond: number;
+}
+
 /** Whoever records: called on the hypervisor's thread with bytes that are valid during the call only; must not block. */
 export interface TraceSink {
   datagram(nowMs: number, direction: 'in' | 'out', local: SocketAddress, remote: SocketAddress, data: Uint8Array): void;
@@ -49,9 +60,19 @@ export interface TraceSink {
   readonly mediaPort?: MessagePort;
 }
 
+/** Files in PEM for secured connections. */
+export interface TlsOptions {
+  cert: string;
+  key: string;
+  /** Whom to trust instead of the authorities that Node trusts. */
+  ca?: string;
+}
+
 export interface HandsetOptions {
-  /** Where SIP is served; port 0 takes any free one. Default 127.0.0.1:5060. */
+  /** Where SIP is served, over UDP and TCP; port 0 takes any free one. Default 127.0.0.1:5060. */
   bind?: SocketAddress;
+  /** Serves TLS too, on the port above, and lets calls go out over it. */
+  tls?: TlsOptions;
   /** Address written into Via, Contact and SDP instead of `bind`. */
   advertised?: SocketAddress;
   /** In order of participant number 2, 3. Default: android, symbian. */

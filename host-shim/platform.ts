@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import { systemClock, systemTimers } from './devices/clock/system.ts';
 import type { Network } from './devices/net/net.ts';
-import { systemNetwork } from './devices/net/udp.ts';
+import { systemNetwork } from './devices/net/system.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import { systemRandom } from './devices/random/system.ts';
 import { HostError } from './machine/errors.ts';

@@ -123,6 +123,41 @@ ${EXIT_STATUS}`,
     .addHelpText('after', examples('twinset bench bus', 'twinset bench bus --json --rounds 7'))
     .action(async (options) => finish(await (await import('./bench/command.ts')).benchBus(options)));
   bench
+    .command('parse')
+    .description('a datagram parsed and six fields read, beside npm sip, jssip and sofia-sip')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench parse', 'twinset bench parse --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchParse(options)));
+  bench
+    .command('boundary')
+    .description('into the core and out again, beside stock jco')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench boundary', 'twinset bench boundary --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchBoundary(options)));
+  bench
+    .command('calls')
+    .description("a user agent server, beside SIPp's and npm sip")
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench calls', 'twinset bench calls --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchCalls(options)));
+  bench
+    .command('register')
+    .description('registration as a client, beside npm sip')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench register', 'twinset bench register --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchRegister(options)));
+  bench
+    .command('memory')
+    .description('bytes of each record in the core')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench memory', 'twinset bench memory --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchMemory(options)));
+  bench
     .command('handset')
     .description('start, memory and size of a handset, beside baresip')
     .option('--json', 'as JSON')

@@ -12,7 +12,10 @@ import { randomU64 } from "./random.ts";
 import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
 import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
 import { Endpoint } from "./transport/endpoint.ts";
+import * as connections from "./transport/connection.ts";
 import * as destination from "./transport/destination.ts";
+import * as domain from "./transport/domain.ts";
+import * as framing from "./transport/framing.ts";
 import * as local from "./transport/local.ts";
 import { sentMessages } from "./transport/send.ts";
 import * as transactions from "./transaction/layer.ts";
@@ -27,6 +30,7 @@ import * as phone from "./phone/layer.ts";
 let incoming: Message = changetype<Message>(0);
 let said: TextWriter = changetype<TextWriter>(0);
 let datagrams: u64 = 0;
+let streamMessages: u64 = 0;
 let malformed: u64 = 0;
 let answered: u64 = 0;
 
@@ -44,6 +48,9 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (c.codecsCount == 0 || c.mediaPortsCount == 0) return refuse("the configuration has no codecs or no media ports");
   if (!local.configure(slice(c.bindIp, c.bindIpLength), c.bindPort, slice(c.advertisedIp, c.advertisedIpLength), c.advertisedPort)) return refuse("the address is not numeric");
   destination.create();
+  domain.create();
+  connections.create(c.transactions, transactions.connectionLost);
+  framing.listen(streamMessageArrived, refuseMalformed);
   transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones);
   dialogs.create(c.sessions);
   if (!userAgent.create(c.sessions)) return refuse("the URI of an account is no SIP URI");
@@ -76,14 +83,28 @@ export function restored(nowMs: f64): void {
 export function datagramArrived(nowMs: f64, source: Endpoint, data: Slice): void {
   setNow(nowMs);
   datagrams++;
-  const error = parse(incoming, data);
-  if (error == ErrorCode.None) transactions.receive(incoming, source);
-  else if (error != ErrorCode.Empty) refuseMalformed(error, source);
+  receive(data, source);
   finish();
 }
 
+function receive(bytes: Slice, source: Endpoint): void {
+  const error = parse(incoming, bytes);
+  if (error == ErrorCode.None) transactions.receive(incoming, source);
+  else if (error != ErrorCode.Empty) answerMalformed(error, source);
+}
+
+function streamMessageArrived(message: Slice, source: Endpoint): void {
+  streamMessages++;
+  receive(message, source);
+}
+
 // RFC 3261 8.2, 21.4.1: what can be answered is answered without a transaction; the rest is silence.
-function refuseMalformed(error: ErrorCode, source: Endpoint): void {
+function refuseMalformed(head: Slice, error: ErrorCode, source: Endpoint): void {
+  parse(incoming, head);
+  answerMalformed(error, source);
+}
+
+function answerMalformed(error: ErrorCode, source: Endpoint): void {
   malformed++;
   const status = statusOf(error);
   if (status == 0 || !incoming.canBeAnswered) return;
@@ -107,10 +128,25 @@ export function ticked(nowMs: f64): void {
   finish();
 }
 
-// Streams and names come with the transports that need them.
-export function streamOpened(nowMs: f64, stream: u32, peer: Endpoint): void { setNow(nowMs); }
-export function streamDataArrived(nowMs: f64, stream: u32, data: Slice): void { setNow(nowMs); }
-export function streamClosed(nowMs: f64, stream: u32): void { setNow(nowMs); }
+export function streamOpened(nowMs: f64, stream: u32, peer: Endpoint): void {
+  setNow(nowMs);
+  connections.opened(stream, peer);
+  finish();
+}
+
+export function streamDataArrived(nowMs: f64, stream: u32, data: Slice): void {
+  setNow(nowMs);
+  framing.receive(stream, data);
+  finish();
+}
+
+export function streamClosed(nowMs: f64, stream: u32): void {
+  setNow(nowMs);
+  connections.closed(stream);
+  finish();
+}
+
+// Names come with the look-ups that need them.
 export function resolved(nowMs: f64, query: u32, addresses: Slice): void { setNow(nowMs); }
 
 // What changed is written before the host lets anything out.
@@ -127,8 +163,10 @@ export function nextDeadline(): f64 {
 
 // Lines of "name=value".
 export function writeStatistics(writer: TextWriter): void {
-  writer.text("datagrams=").decimal(datagrams).text("\nsentMessages=").decimal(sentMessages)
+  writer.text("datagrams=").decimal(datagrams).text("\nstreamMessages=").decimal(streamMessages).text("\nstreamKeepAlives=").decimal(framing.keepAlives).text("\nstreamsBroken=").decimal(framing.broken)
+    .text("\nsentMessages=").decimal(sentMessages)
     .text("\nmalformed=").decimal(malformed).text("\nmalformedAnswered=").decimal(answered).byte(10);
+  connections.writeStatistics(writer);
   transactions.writeStatistics(writer);
   dialogs.writeStatistics(writer);
   userAgent.writeStatistics(writer);

@@ -30,6 +30,8 @@ export enum ErrorCode {
   BadMaxForwards = 32,    // 20.22
   BadContentLength = 33,  // 20.14
   ShortBody = 34,         // 18.3: fewer bytes than Content-Length over UDP
+  MissingContentLength = 35, // 18.3: over a stream there must be one
+  MessageTooLarge = 36,   // 21.5.7: above transport/limits.STREAM_MESSAGE_BYTES
   // values parsed when somebody asks
   BadUri = 40,            // 19.1
   UnsupportedScheme = 41, // 8.2.2.1: 416
@@ -68,6 +70,7 @@ export function statusOf(code: ErrorCode): i32 {
     case ErrorCode.SdpNoConnection:
     case ErrorCode.SdpMismatch:
     case ErrorCode.SdpTooManyMedia: return 488;
+    case ErrorCode.MessageTooLarge: return 513;
     case ErrorCode.NoRoom: return 503;
     default: return 400;
   }
@@ -96,6 +99,8 @@ export function phraseOf(code: ErrorCode): string {
     case ErrorCode.BadMaxForwards: return "Bad Max-Forwards Header Field";
     case ErrorCode.BadContentLength: return "Bad Content-Length Header Field";
     case ErrorCode.ShortBody: return "Body Shorter Than Content-Length";
+    case ErrorCode.MissingContentLength: return "Missing Content-Length Header Field";
+    case ErrorCode.MessageTooLarge: return "Message Too Large";
     case ErrorCode.BadUri: return "Bad URI";
     case ErrorCode.UnsupportedScheme: return "Unsupported URI Scheme";
     case ErrorCode.BadContact: return "Bad Contact Header Field";

@@ -50,7 +50,8 @@ export function restore(now: f64, entropy: usize, entropyBytes: i32, records: us
 export function onDatagram(now: f64, flow: u32, a: u32, b: u32, c: u32, d: u32, port: u32, data: usize, bytes: i32): f64 {
   begin();
   source.set(a, b, c, d, <u16>port);
-  source.flow = <u16>flow;
+  source.transport = <u8>flow;
+  source.stream = 0;
   dispatch.datagramArrived(now, source, slice(data, bytes));
   return answer();
 }
@@ -67,9 +68,10 @@ export function onTick(now: f64): f64 {
   return answer();
 }
 
-export function onStreamOpened(now: f64, stream: u32, a: u32, b: u32, c: u32, d: u32, port: u32): f64 {
+export function onStreamOpened(now: f64, stream: u32, flow: u32, a: u32, b: u32, c: u32, d: u32, port: u32): f64 {
   begin();
   source.set(a, b, c, d, <u16>port);
+  source.transport = <u8>flow;
   dispatch.streamOpened(now, stream, source);
   return answer();
 }

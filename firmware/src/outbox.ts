@@ -6,7 +6,7 @@
 //     log        8 bytes u32 | 12 level u32   | 16 UTF-8 text
 //     checkpoint 8 bytes u32 | 12 key u32     | 16 the record; empty = forget the key
 //     resolve    8 bytes u32 | 12 query u32   | 16 the host name; answered by on-resolved
-//     stream-*   8 bytes u32 | 12 stream u32  | 16 opened: endpoint as in datagram 12..31; write: the bytes; close: nothing
+//     stream-*   8 bytes u32 | 12 stream u32  | 16 open: a, b, c, d, port u16, flow u16, whom the certificate must name; write: the bytes; close: nothing
 //
 // The region is fixed. A record that does not fit is left out and counted: the statistics show `outboxDropped`.
 import { OUTBOX_BYTES } from "./limits.ts";
@@ -75,7 +75,19 @@ export function forget(key: u32): void { bytesRecord(EffectKind.Checkpoint, key,
 export function resolve(query: u32, name: Slice): void { bytesRecord(EffectKind.Resolve, query, name); }
 export function streamWrite(stream: u32, data: Slice): void { bytesRecord(EffectKind.StreamWrite, stream, data); }
 export function streamClose(stream: u32): void { bytesRecord(EffectKind.StreamClose, stream, 0); }
-export function streamOpen(stream: u32, destination: Endpoint): void { bytesRecord(EffectKind.StreamOpen, stream, slice(changetype<usize>(destination), 18)); }
+
+/** `name` is whom a certificate must name, on a transport that has one. */
+export function streamOpen(stream: u32, destination: Endpoint, name: Slice): void {
+  const length = lengthOf(name);
+  const record = begin(EffectKind.StreamOpen, 36, length);
+  if (record == 0) return;
+  store<u32>(record, <u32>(20 + length), 8);
+  store<u32>(record, stream, 12);
+  memory.copy(record + 16, changetype<usize>(destination), 18);
+  store<u16>(record, destination.transport, 34);
+  memory.copy(record + 36, addressOf(name), <usize>length);
+  end(36 + length);
+}
 
 // A checkpoint or a log line printed in place: begin, write, end. Null when there is no room.
 export function beginLog(level: LogLevel, writer: TextWriter): bool { return beginText(EffectKind.Log, <u32>level, writer, 512); }

@@ -128,7 +128,8 @@ test('every command is answered once, with the error its mistake deserves [H09]'
   assert.is(phone.errorOf(phone.command('Swap')), ERROR.WRONG_STATE);
   assert.is(phone.errorOf(phone.command('Reject', { sipCode: 200 }, 77)), ERROR.BAD_ARGUMENT);
   assert.is(phone.errorOf(phone.command('SetRoute', { route: 9 as never })), ERROR.BAD_ARGUMENT);
-  assert.is(phone.errorOf(phone.command('TransferBlind', { to: 'sip:a@127.0.0.1' }, 77)), ERROR.NOT_SUPPORTED);
+  assert.is(phone.errorOf(phone.command('TransferBlind', { to: 'sip:a@127.0.0.1' }, 77)), ERROR.NO_SUCH_SESSION);
+  assert.is(phone.errorOf(phone.command('TransferAttended', { with: 78 }, 77)), ERROR.NO_SUCH_SESSION);
   for (const to of ['', 'bob', 'tel:+49301', 'sip:', `sip:${'a'.repeat(300)}@127.0.0.1`, 'sip:bob@no-such-host.example']) {
     assert.is(phone.errorOf(phone.command('PlaceCall', { to })), ERROR.BAD_ADDRESS, to);
   }

@@ -8,6 +8,7 @@ export interface CoreAddress { a: number; b: number; c: number; d: number; port:
 const MAPPED = 0xffff;
 const words = new Map<string, readonly [number, number, number, number]>();
 const texts = new Map<string, string>();
+const quads = new Map<number, string>();
 
 function remember<K, V>(cache: Map<K, V>, key: K, value: V): V {
   if (cache.size >= limits.rememberedAddresses) cache.delete(cache.keys().next().value as K);
@@ -46,10 +47,10 @@ export function fromCore(view: DataView, at: number): SocketAddress {
 }
 
 function textOf(a: number, b: number, c: number, d: number): string {
+  if (a === 0 && b === 0 && c === MAPPED) return quads.get(d) ?? remember(quads, d, [d >>> 24, (d >>> 16) & 255, (d >>> 8) & 255, d & 255].join('.'));
   const key = `${a},${b},${c},${d}`;
   const known = texts.get(key);
   if (known) return known;
-  if (a === 0 && b === 0 && c === MAPPED) return remember(texts, key, [d >>> 24, (d >>> 16) & 255, (d >>> 8) & 255, d & 255].join('.'));
   const groups = [a, b, c, d].flatMap((word) => [(word >>> 16).toString(16), (word & 0xffff).toString(16)]);
   // RFC 5952 4.2: the first longest run of two or more zero groups becomes "::".
   const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((left, right) => right[0].length - left[0].length);

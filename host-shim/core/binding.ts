@@ -5,6 +5,9 @@ export interface CoreBinding {
   boot(now: number, configuration: Uint8Array, entropy: Uint8Array): number;
   restore(now: number, entropy: Uint8Array, records: Uint8Array): number;
   onDatagram(now: number, flow: number, source: CoreAddress, data: Uint8Array): number;
+  onStreamOpened(now: number, stream: number, flow: number, peer: CoreAddress): number;
+  onStreamData(now: number, stream: number, data: Uint8Array): number;
+  onStreamClosed(now: number, stream: number): number;
   onFrame(now: number, frame: Uint8Array): number;
   onTick(now: number): number;
   /** With direct glue a view, valid until the next call. */

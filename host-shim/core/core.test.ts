@@ -68,6 +68,9 @@ class Script {
         return answer([{ kind: EffectKind.Frame, text: 'restored' }]);
       },
       onDatagram: (_now, flow, source, data) => event(`${flow} ${source.d.toString(16)}:${source.port} ${decode(data)}`.replace(/.* trap$/, 'trap')),
+      onStreamOpened: (_now, stream, flow, peer) => event(`opened ${stream} ${flow} ${peer.port}`),
+      onStreamData: (_now, stream, data) => event(`${stream}: ${decode(data)}`.replace(/.*: trap$/, 'trap')),
+      onStreamClosed: (_now, stream) => event(`closed ${stream}`),
       onFrame: (_now, frame) => event(decode(frame)),
       onTick: () => event('tick'),
       outbox: () => { const bytes = outboxOf(...pending); pending = []; return bytes; },
@@ -200,6 +203,15 @@ test('statistics are the lines of the core and what its host side counted [S09]'
   const { core } = start();
   core.datagram(1, 0, { ip: 'not-a-number', port: 1 }, Buffer.from('x'));
   assert.equal(core.stats(), { sessions: 3, memoryBytes: 1048576, restarts: 0, checkpoints: 0, quarantined: 0, refusedEvents: 1 });
+});
+
+test('a fresh instance is told of the connections that stand, and of no others [S07, S11]', () => {
+  const { core, script } = start();
+  const peer = { ip: '127.0.0.1', port: 4000 };
+  for (const stream of [1, 2, 3]) core.streamOpened(0, stream, 1, peer);
+  core.streamClosed(1, 2);
+  core.streamData(2, 3, Buffer.from('trap'));
+  assert.equal(script.seen.filter((text) => text.startsWith('opened')), ['opened 1 1 4000', 'opened 2 1 4000', 'opened 3 1 4000', 'opened 1 1 4000', 'opened 3 1 4000']);
 });
 
 test.run();

@@ -8,11 +8,24 @@ import { limits } from './limits.ts';
 import { type Glue, load } from './loader.ts';
 import { EffectKind, Outbox } from './outbox.ts';
 import { Quarantine } from './quarantine.ts';
+import { Slab } from './slab.ts';
+import { OpenStreams, type StreamEvent } from './streams.ts';
+
+/** Connections by the core's numbers. */
+export interface StreamEffects {
+  /** `flow`: 1 plain, 2 secured, with a certificate that names `name`. */
+  open(stream: number, flow: number, to: SocketAddress, name: string): void;
+  write(stream: number, data: Uint8Array): void;
+  /** After what was written; the core does not hear of it again. */
+  close(stream: number): void;
+}
 
 export interface CoreEffects {
   /** The header's sender byte holds the destination of a frame for one participant. The bytes are the callee's to keep. */
   frame(bytes: Uint8Array): void;
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
+  /** Absent: a host without connections; each one that is asked for fails. */
+  streams?: StreamEffects;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
   /** It was restored once more, but takes no new calls for a while. */
@@ -30,6 +43,7 @@ export interface CoreLoader {
 
 type Event =
   | { kind: 'datagram'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
+  | StreamEvent
   | { kind: 'frame'; nowMs: number; bytes: Uint8Array }
   | { kind: 'tick'; nowMs: number; bytes: Uint8Array }
   | { kind: 'fault'; nowMs: number; bytes: Uint8Array };
@@ -45,7 +59,10 @@ export class Core {
   #busy = false;
   #waiting: Event[] = [];
   readonly #checkpoints = new Checkpoints();
+  readonly #streams = new OpenStreams();
+  #nowMs = 0;
   readonly #quarantine = new Quarantine();
+  readonly #slab = new Slab();
   readonly #restartsMs: number[] = [];
   #restarts = 0;
   #refused = 0;
@@ -79,6 +96,15 @@ export class Core {
     if (source) this.#enter({ kind: 'datagram', nowMs, flow, source, bytes: data });
     else this.#refused++;
   }
+
+  /** Numbers below 2^31 are the host's. */
+  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void {
+    const source = toCore(peer);
+    if (source) this.#enter({ kind: 'stream-opened', nowMs, stream, flow, source, bytes: NOTHING });
+    else this.#refused++;
+  }
+  streamData(nowMs: number, stream: number, data: Uint8Array): void { this.#enter({ kind: 'stream-data', nowMs, stream, bytes: data }); }
+  streamClosed(nowMs: number, stream: number): void { this.#enter({ kind: 'stream-closed', nowMs, stream, bytes: NOTHING }); }
 
   frame(nowMs: number, frame: Uint8Array): void { this.#enter({ kind: 'frame', nowMs, bytes: frame }); }
   tick(nowMs: number): void { this.#enter({ kind: 'tick', nowMs, bytes: NOTHING }); }
@@ -119,7 +145,9 @@ export class Core {
   }
 
   #run(event: Event): void {
-    if (event.kind !== 'tick' && event.kind !== 'fault' && this.#quarantine.holds(event.kind, event.bytes)) return;
+    if (carriesBytes(event) && this.#quarantine.holds(event.kind, event.bytes)) return;
+    this.#nowMs = event.nowMs;
+    if (isOfStream(event)) this.#streams.note(event);
     let outbox: Outbox;
     try {
       const deadlineMs = this.#call(event);
@@ -135,6 +163,9 @@ export class Core {
   #call(event: Event): number {
     switch (event.kind) {
       case 'datagram': return this.#binding.onDatagram(event.nowMs, event.flow, event.source, event.bytes);
+      case 'stream-opened': return this.#binding.onStreamOpened(event.nowMs, event.stream, event.flow, event.source);
+      case 'stream-data': return this.#binding.onStreamData(event.nowMs, event.stream, event.bytes);
+      case 'stream-closed': return this.#binding.onStreamClosed(event.nowMs, event.stream);
       case 'frame': return this.#binding.onFrame(event.nowMs, event.bytes);
       case 'tick': return this.#binding.onTick(event.nowMs);
       case 'fault': this.#binding.fault(event.bytes[0]); return this.#deadlineMs;
@@ -142,24 +173,36 @@ export class Core {
   }
 
   /** A copy: effects may be kept by whoever carries them out, the core's memory may not. */
-  #read(): Outbox { return new Outbox(this.#binding.outbox()); }
+  #read(): Outbox { return new Outbox(this.#binding.outbox(), this.#slab); }
 
   /** Checkpoints before everything else, then in order. */
   #perform(outbox: Outbox): void {
-    for (const record of outbox.records) if (outbox.kindOf(record) === EffectKind.Checkpoint) this.#checkpoints.keep(outbox.wordOf(record), new Uint8Array(outbox.contentOf(record)));
+    for (const record of outbox.records) if (outbox.kindOf(record) === EffectKind.Checkpoint) this.#checkpoints.keep(outbox.wordOf(record), outbox.contentOf(record));
     for (const record of outbox.records) {
       switch (outbox.kindOf(record)) {
         case EffectKind.Frame: this.effects.frame(outbox.contentOf(record)); break;
         case EffectKind.Log: this.effects.log(outbox.wordOf(record), outbox.textOf(record)); break;
         case EffectKind.Datagram: this.effects.datagram(outbox.flowOf(record), outbox.addressOf(record), outbox.datagramOf(record)); break;
+        case EffectKind.StreamOpen: this.#openStream(outbox, record); break;
+        case EffectKind.StreamWrite: this.effects.streams?.write(outbox.wordOf(record), outbox.contentOf(record)); break;
+        case EffectKind.StreamClose:
+          this.#streams.forget(outbox.wordOf(record));
+          this.effects.streams?.close(outbox.wordOf(record));
+          break;
       }
     }
+  }
+
+  #openStream(outbox: Outbox, record: number): void {
+    const stream = outbox.wordOf(record);
+    if (this.effects.streams) this.effects.streams.open(stream, outbox.streamFlowOf(record), outbox.streamAddressOf(record), outbox.streamNameOf(record));
+    else this.streamClosed(this.#nowMs, stream);
   }
 
   /** A trap discarded the outbox. A fresh instance takes up where the last complete event left off; the event that did it is not given again. */
   #recover(event: Event, trap: unknown): void {
     const { nowMs } = event;
-    if (event.kind !== 'tick' && event.kind !== 'fault') this.#quarantine.add(event.kind, event.bytes);
+    if (carriesBytes(event)) this.#quarantine.add(event.kind, event.bytes);
     this.effects.log(3, `the core trapped on ${describe(event)}: ${trap instanceof Error ? trap.stack ?? trap.message : String(trap)}`);
     let outbox: Outbox;
     while (this.#mayRestart(nowMs)) {
@@ -178,6 +221,7 @@ export class Core {
       this.effects.restarted(this.#restarts);
       if (this.#isBarred) this.effects.barred(`${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s`);
       this.#perform(outbox);
+      this.#waiting.unshift(...this.#streams.at(nowMs));
       return;
     }
     this.#state = 'stopped';
@@ -204,8 +248,13 @@ export class Core {
   }
 }
 
+function isOfStream(event: Event): event is StreamEvent { return event.kind === 'stream-opened' || event.kind === 'stream-data' || event.kind === 'stream-closed'; }
+
+/** Of which a copy may come again and do the same. */
+function carriesBytes(event: Event): boolean { return event.kind === 'datagram' || event.kind === 'stream-data' || event.kind === 'frame'; }
+
 function describe(event: Event): string {
-  return event.kind === 'datagram' || event.kind === 'frame' ? `a ${event.kind} of ${event.bytes.length} bytes` : event.kind === 'tick' ? 'a tick' : 'a fault on purpose';
+  return carriesBytes(event) || isOfStream(event) ? `a ${event.kind} of ${event.bytes.length} bytes` : event.kind === 'tick' ? 'a tick' : 'a fault on purpose';
 }
 
 const BARRED = encodeConfiguration({ barredMs: limits.restartWindowMs });

@@ -13,4 +13,10 @@ export const limits = {
   /** Text forms of addresses kept for the next time. */
   rememberedAddresses: 1024,
   entropyBytes: 32,
+  /** Outboxes are copied into slabs of this size; an event's is 1 to 3 KiB. */
+  slabBytes: 65_536,
+  /** A kept record's room is a multiple of this, so that it may grow in place. */
+  recordRoomBytes: 2_048,
+  /** Rooms of forgotten records that wait for the next one. */
+  spareRecords: 256,
 } as const;

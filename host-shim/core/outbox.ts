@@ -1,5 +1,6 @@
 // The outbox as the core writes it: a flat list of 8-aligned records, little-endian. firmware/src/outbox.ts has the drawing.
 import { type SocketAddress, fromCore } from './address.ts';
+import type { Slab } from './slab.ts';
 
 export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8 }
 
@@ -14,6 +15,9 @@ const FLOW = 8;
 const ADDRESS = 12;
 const DATAGRAM_BYTES = 32;
 const DATAGRAM = 40;
+// stream-open
+const STREAM_FLOW = 34;
+const STREAM_NAME = 36;
 
 const decoder = new TextDecoder();
 const NO_RECORDS: readonly number[] = [];
@@ -24,11 +28,10 @@ export class Outbox {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
-  // A copy by new: slice() of a Buffer is a view.
   /** An outbox that does not add up is a broken core: this throws as a trap would. */
-  constructor(bytes: Uint8Array) {
-    this.#bytes = new Uint8Array(bytes);
-    this.#view = new DataView(this.#bytes.buffer);
+  constructor(bytes: Uint8Array, slab: Slab) {
+    this.#view = slab.copy(bytes);
+    this.#bytes = new Uint8Array(this.#view.buffer, this.#view.byteOffset, bytes.length);
     this.records = bytes.length === 0 ? NO_RECORDS : this.#walk();
   }
 
@@ -40,6 +43,11 @@ export class Outbox {
   flowOf(record: number): number { return this.#view.getUint32(record + FLOW, true); }
   addressOf(record: number): SocketAddress { return fromCore(this.#view, record + ADDRESS); }
   datagramOf(record: number): Uint8Array { return this.#run(record + DATAGRAM, record + DATAGRAM_BYTES); }
+
+  streamAddressOf(record: number): SocketAddress { return fromCore(this.#view, record + CONTENT); }
+  streamFlowOf(record: number): number { return this.#view.getUint16(record + STREAM_FLOW, true); }
+  /** Whom a certificate must name. */
+  streamNameOf(record: number): string { return decoder.decode(this.contentOf(record).subarray(STREAM_NAME - CONTENT)); }
 
   logTexts(): string[] { return this.records.filter((record) => this.kindOf(record) === EffectKind.Log).map((record) => this.textOf(record)); }
 

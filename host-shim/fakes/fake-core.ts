@@ -32,6 +32,10 @@ export class FakeCore implements CorePart {
     this.#effects.datagram(flow, from, data);
   }
 
+  streamOpened(): void {}
+  streamData(): void {}
+  streamClosed(): void {}
+
   tick(nowMs: number): void {
     this.ticks++;
     if (nowMs >= this.deadlineMs) this.deadlineMs = Infinity;

@@ -17,7 +17,7 @@ export class AttachedPort {
   #budget: number = machineLimits.frameBurst;
   #budgetMs = 0;
 
-  constructor(readonly participant: number, readonly end: HypervisorPort) {}
+  constructor(readonly participant: number, readonly end: HypervisorPort, private readonly framesPerSecond: number = machineLimits.framesPerSecond) {}
 
   /** The frames of a snapshot are kept until its last one; all others go straight into the ring. False: lost to this port. */
   offer(type: number, frame: Uint8Array): boolean {
@@ -40,7 +40,7 @@ export class AttachedPort {
 
   /** Takes one frame out of the port's budget; false when it is used up. */
   afford(nowMs: number): boolean {
-    const earned = ((nowMs - this.#budgetMs) * machineLimits.framesPerSecond) / 1_000;
+    const earned = ((nowMs - this.#budgetMs) * this.framesPerSecond) / 1_000;
     this.#budget = Math.min(machineLimits.frameBurst, this.#budget + earned);
     this.#budgetMs = nowMs;
     if (this.#budget < 1) {

@@ -2,7 +2,7 @@
 import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
-import type { AccountOptions } from '../options.ts';
+import type { AccountOptions, MachineSize } from '../options.ts';
 import { HostError } from './errors.ts';
 import { machineLimits } from './limits.ts';
 
@@ -19,6 +19,8 @@ export interface ConfigurationInputs {
   t2Ms?: number;
   t4Ms?: number;
   userAgent?: string;
+  /** Absent: a handset. */
+  size?: MachineSize;
 }
 
 /** Offers are limited to codecs that every switchable guest has (DESIGN.md 5), in the first guest's order or in the order asked for. */
@@ -32,11 +34,11 @@ export function commonCodecs(manifests: readonly Manifest[], asked: readonly str
 
 /** session.v1.Configuration, encoded. */
 export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
-  const { bind, advertised, accounts = [], manifests } = inputs;
+  const { bind, advertised, accounts = [], manifests, size } = inputs;
   if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: a handset has at most ${busLimits.accounts}`);
   const { ip, port } = bind;
   // The strictest guest decides: a call that one of them cannot hold could not cross a switch.
-  const least = (limit: keyof Manifest['callLimits'], otherwise: number): number => Math.min(otherwise, ...manifests.map(({ callLimits }) => callLimits[limit]));
+  const least = (limit: keyof Manifest['callLimits'], otherwise: number): number => Math.min(size?.sessions ?? otherwise, ...manifests.map(({ callLimits }) => callLimits[limit]));
   return encodeConfiguration({
     accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
       uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
@@ -48,7 +50,7 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
       active: least('active', 1), held: least('held', 1), waiting: least('waiting', 1), dialling: least('dialling', 1),
       conferenceLegs: least('conferenceLegs', machineLimits.conferenceLegs),
     },
-    sessions: machineLimits.sessions, transactions: machineLimits.transactions, tombstones: machineLimits.tombstones,
+    sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
     t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0,
     userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0,
   });

@@ -15,7 +15,7 @@ import { checkFrame } from './frame-check.ts';
 import { machineLimits } from './limits.ts';
 import { Mediation } from './mediation.ts';
 import { Ownership } from './ownership.ts';
-import type { CoreEffects, CorePart, MediaPart } from './parts.ts';
+import type { CoreEffects, CorePart, MediaPart, StreamEffects } from './parts.ts';
 import { RecordCheck } from './record-check.ts';
 import type { SwitchOutcome } from './switch.ts';
 
@@ -43,6 +43,8 @@ export interface HypervisorParts {
   observer: Observer;
   /** Participant numbers of the guests. */
   guests: readonly number[];
+  /** What one port may send; absent: machineLimits.framesPerSecond. */
+  framesPerSecond?: number;
   /** In-thread machines: lets each guest read its port; true when one did something. */
   pollGuests?: () => boolean;
 }
@@ -60,10 +62,12 @@ export class Hypervisor {
   readonly #lines = new Map<number, Line>();
   readonly #coreScratch = new Uint8Array(machineLimits.frameBytes);
   readonly #coreHeader = newFrameHeader();
+  readonly #framesPerSecond: number;
   #inside = false;
   readonly #entries: (() => void)[] = [];
 
   constructor(private readonly parts: HypervisorParts) {
+    this.#framesPerSecond = parts.framesPerSecond ?? machineLimits.framesPerSecond;
     this.check = new RecordCheck(parts.guests);
     this.core = new CoreLine(parts, (work) => this.enter(work));
     this.#mediation = new Mediation(this, parts);
@@ -88,7 +92,7 @@ export class Hypervisor {
 
   /** A guest starts on a fresh port. */
   attach(end: HypervisorPort): void {
-    const port = new AttachedPort(end.participant, end);
+    const port = new AttachedPort(end.participant, end, this.#framesPerSecond);
     this.#lines.set(end.participant, { port, inbound: this.#inbound(port) });
   }
 
@@ -101,11 +105,19 @@ export class Hypervisor {
     return this.#lines.get(guest)?.port;
   }
 
+  /** The machine's connections, once its sockets are open. */
+  streams: StreamEffects | null = null;
+
   datagram(from: SocketAddress, data: Uint8Array): void {
     this.enter(() => {
       this.counters.datagramsReceived++;
       this.core.call((core, nowMs) => core.datagram(nowMs, 0, from, data));
     });
+  }
+
+  /** A call of the core as one event. */
+  event(work: (core: CorePart, nowMs: number) => void): void {
+    this.enter(() => this.core.call(work));
   }
 
   /** One event of the machine: `work`, then turns until all ports are read empty. Inside another event it waits for that one's end. */
@@ -175,6 +187,7 @@ export class Hypervisor {
       this.counters.datagramsSent++;
       this.parts.observer.send(to, data);
     },
+    streams: { open: (...what) => this.streams?.open(...what), write: (...what) => this.streams?.write(...what), close: (stream) => this.streams?.close(stream) },
     log: (level, text) => this.parts.observer.coreLog(level, text),
     restarted: (restarts) => {
       this.counters.coreRestarts = restarts;
@@ -237,7 +250,7 @@ export class Hypervisor {
   /** Who waits for an answer gets one; of reports only the first is answered, lest a guest and its refusals chase each other. */
   #rateExceeded(port: AttachedPort, header: Readonly<FrameHeader>): void {
     const first = port.overrun === 1;
-    if (first || messageByType(header.type)?.kind === Kind.COMMAND) this.refuse(port.participant, header, ErrorCode.RATE_EXCEEDED, `more than ${machineLimits.framesPerSecond} frames a second`);
+    if (first || messageByType(header.type)?.kind === Kind.COMMAND) this.refuse(port.participant, header, ErrorCode.RATE_EXCEEDED, `more than ${this.#framesPerSecond} frames a second`);
     else this.counters.refuse(ErrorCode.RATE_EXCEEDED);
   }
 

@@ -43,6 +43,13 @@ export const machineLimits = {
   transactions: 64,
   /** 64*T1 = 32 s on UDP (DESIGN.md 2). */
   tombstones: 1_024,
+  /** Connections; further ones are closed at once. */
+  streams: 256,
+  lastStreamNumber: 0x7fff_ffff,
+  /** What one call of the core is handed of a connection: all answers to it fit one outbox. */
+  streamPieceBytes: 8_192,
+  /** Free ports that are tried until their neighbours are free too. */
+  bindTries: 16,
   conferenceLegs: 8,
   /** Asked of the registrar when an account says nothing. */
   registrationS: 3_600,

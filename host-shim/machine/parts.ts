@@ -6,6 +6,9 @@ import type { MediaDevice } from '../media/index.ts';
 export interface CorePart {
   boot(nowMs: number, configuration: Uint8Array): void;
   datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void;
+  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void;
+  streamData(nowMs: number, stream: number, data: Uint8Array): void;
+  streamClosed(nowMs: number, stream: number): void;
   frame(nowMs: number, frame: Uint8Array): void;
   tick(nowMs: number): void;
   fault(nowMs: number, kind: number): void;
@@ -14,10 +17,19 @@ export interface CorePart {
   stats(): object;
 }
 
+/** Connections by the core's numbers. */
+export interface StreamEffects {
+  /** `flow`: 1 plain, 2 secured, with a certificate that names `name`. */
+  open(stream: number, flow: number, to: SocketAddress, name: string): void;
+  write(stream: number, data: Uint8Array): void;
+  close(stream: number): void;
+}
+
 /** What the core wants done; bytes are valid during the call only. */
 export interface CoreEffects {
   frame(bytes: Uint8Array): void;
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
+  streams?: StreamEffects;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
   /** It lives, but takes no new calls for a while. */

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CodecModule } from '../../guests/codecs/codec.ts';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
-import type { Network, SocketAddress } from '../devices/net/net.ts';
+import type { DatagramNetwork, SocketAddress } from '../devices/net/net.ts';
 import type { RandomSource } from '../devices/random/random.ts';
 import type { Loudspeaker, LoudspeakerKind } from './audio/loudspeaker.ts';
 import type { Microphone, MicrophoneKind } from './audio/microphone.ts';
@@ -153,7 +153,7 @@ export interface InThreadMediaOptions extends Omit<MediaOptions, 'microphone' | 
   loudspeaker: LoudspeakerKind | Loudspeaker;
   clock: Clock;
   timers: Timers;
-  net: Network;
+  net: DatagramNetwork;
   random: RandomSource;
   /** Each RTP packet as it passes; `bytes` is valid only during the call. */
   onPacket?: PacketTap;

@@ -3,6 +3,7 @@ export * from './device.ts';
 export { MediaError, type MediaErrorCode } from './error.ts';
 export { createThreadedMedia } from './threaded-media.ts';
 export { createInThreadMedia } from './in-thread-media.ts';
+export { noMedia } from './no-media.ts';
 export type { Microphone, MicrophoneKind } from './audio/microphone.ts';
 export type { Loudspeaker, LoudspeakerKind } from './audio/loudspeaker.ts';
 export { readWav, WavWriter, type Sound } from './audio/wav.ts';

@@ -1,7 +1,7 @@
 // The 20 ms grid: what becomes of ticks when the thread was kept from running, and which ports are opened.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Network, SocketAddress } from '../devices/net/net.ts';
+import type { DatagramNetwork, SocketAddress } from '../devices/net/net.ts';
 import { seededRandom } from '../devices/random/seeded.ts';
 import { mediaLimits } from './limits.ts';
 import { LocalMedia } from './local-media.ts';
@@ -11,7 +11,7 @@ function device() {
   const sent: { atMs: number; sequence: number; timestamp: number }[] = [];
   let nextPort = 5001;
   const closed: number[] = [];
-  const net: Network = {
+  const net: DatagramNetwork = {
     openUdp(bind: SocketAddress) {
       const port = nextPort++;
       return Promise.resolve({

@@ -1,6 +1,6 @@
 // The media device without its threads: engine, sockets and the 20 ms grid. Whoever owns the thread calls `step`.
 import type { Clock } from '../devices/clock/clock.ts';
-import type { Network, UdpSocket } from '../devices/net/net.ts';
+import type { DatagramNetwork, UdpSocket } from '../devices/net/net.ts';
 import type { RandomSource } from '../devices/random/random.ts';
 import type { Loudspeaker } from './audio/loudspeaker.ts';
 import type { Microphone } from './audio/microphone.ts';
@@ -16,7 +16,7 @@ export interface LocalMediaOptions {
   microphone: Microphone;
   loudspeaker: Loudspeaker;
   clock: Clock;
-  net: Network;
+  net: DatagramNetwork;
   random: RandomSource;
   report: (stream: number, what: StreamReportWhat, digit: string) => void;
   /** There is something to do again: call `step` at the next grid point. */

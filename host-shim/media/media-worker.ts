@@ -1,7 +1,7 @@
 // Entry of the media worker: binds the RTP sockets, keeps the 20 ms grid, answers the machine's calls.
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../devices/clock/system.ts';
-import { systemNetwork } from '../devices/net/udp.ts';
+import { systemUdp } from '../devices/net/udp.ts';
 import { systemRandom } from '../devices/random/system.ts';
 import { openLoudspeaker } from './audio/loudspeaker.ts';
 import { openMicrophone } from './audio/microphone.ts';
@@ -21,7 +21,7 @@ const clock = systemClock(originNs);
 const packets = trace === null ? null : new TraceWriter(mediaLimits.traceBatchBytes, (batch) => trace.postMessage(batch, [batch.bytes.buffer]));
 
 const media = new LocalMedia({
-  bindIp: options.bindIp, placement: options.placement, clock, net: systemNetwork, random: systemRandom,
+  bindIp: options.bindIp, placement: options.placement, clock, net: systemUdp, random: systemRandom,
   ...(await audio().catch(fail)),
   report: (stream, what, digit) => post({ kind: 'report', stream, what, digit }),
   wake: () => pacer.wake(),

@@ -25,7 +25,7 @@ export class Ear implements Loudspeaker {
   }
 }
 
-export interface FarEnd { bare: Bare; uri: string; ear: Ear; established: number; ended: number; call(to: string): void; hangUp(): void }
+export interface FarEnd { bare: Bare; uri: string; ear: Ear; established: number; ended: number; call(to: string): void; hangUp(): void; command(name: 'Hold' | 'PlaceCall' | 'TransferBlind' | 'TransferAttended', session: number, fields?: object): void }
 
 export class InThreadWorld {
   readonly clock = new VirtualClock();
@@ -51,6 +51,8 @@ export class InThreadWorld {
         });
         return socket;
       },
+      listen: (bind, accept) => this.net.listen(bind, accept),
+      connect: (to, events) => this.net.connect(to, events),
     };
   }
 
@@ -79,7 +81,7 @@ export class InThreadWorld {
     const live = new Set<number>();
     const ear = new Ear();
     const farEnd = { uri: `sip:${name}@${host}`, ear, established: 0, ended: 0 } as FarEnd;
-    const send = (message: 'Ring' | 'Accept' | 'End' | 'PlaceCall', session: number, fields: object = {}): void => {
+    const send = (message: 'Ring' | 'Accept' | 'End' | 'Hold' | 'PlaceCall' | 'TransferBlind' | 'TransferAttended', session: number, fields: object = {}): void => {
       farEnd.bare.port.send(MessageType[message], encode(message as string, fields), session, ++request);
     };
     farEnd.bare = await bootBare({
@@ -98,6 +100,7 @@ export class InThreadWorld {
         }
       },
     });
+    farEnd.command = send;
     farEnd.call = (to) => send('PlaceCall', 0, { to });
     farEnd.hangUp = () => { for (const session of live) send('End', session); };
     return farEnd;

@@ -4,6 +4,11 @@ import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
 
 const BENCHMARKS = [
   { name: 'bus', title: 'guest to hypervisor to guest over the shared-memory rings, beside MessagePort relayed the same way, and direct MessagePort' },
+  { name: 'parse', title: "a datagram's bytes to six fields read, beside npm sip, jssip and sofia-sip" },
+  { name: 'boundary', title: 'into the core and out again, past jco beside jco as it comes' },
+  { name: 'calls', title: "a user agent server inside the core and over the bus, beside SIPp's own and npm sip, with SIPp as load" },
+  { name: 'register', title: 'REGISTER, 401, REGISTER with digest, 200 as a client inside the core, beside npm sip' },
+  { name: 'memory', title: 'bytes of one session, transaction, tombstone and registration' },
   { name: 'handset', title: 'start to ready, resident memory idle and in a call, installed size, beside baresip' },
 ];
 
@@ -19,10 +24,10 @@ function figureLine({ name, unit, ours, peers, ratio, goal, met }: BenchFigure):
   return `${name.padEnd(28)} ${number(ours).padStart(10)} ${unit.padEnd(10)}${beside ? ` beside ${beside}` : ''}${met ? '' : '  goal missed'}`;
 }
 
-function printResult({ bench, machine, rounds, figures, missing }: BenchResult): string {
+function printResult({ bench, machine, rounds, figures, errors, missing }: BenchResult): string {
   return [
     `${bench}: medians of ${rounds} interleaved rounds on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load}`,
-    ...figures.map(figureLine), ...(missing.length ? [`not measured: ${missing.join(', ')}`] : []), '',
+    ...figures.map(figureLine), ...Object.entries(errors).map(([name, count]) => `${name}: ${count}`), ...(missing.length ? [`not measured: ${missing.join(', ')}`] : []), '',
   ].join('\n');
 }
 
@@ -37,6 +42,26 @@ async function bench(run: (options: BenchOptions) => Promise<BenchResult>, { jso
 
 export async function benchBus(options: CallOptions): Promise<number> {
   return bench((await import('./bus.ts')).runBusBench, options);
+}
+
+export async function benchParse(options: CallOptions): Promise<number> {
+  return bench((await import('./parse.ts')).runParseBench, options);
+}
+
+export async function benchBoundary(options: CallOptions): Promise<number> {
+  return bench((await import('./boundary.ts')).runBoundaryBench, options);
+}
+
+export async function benchCalls(options: CallOptions): Promise<number> {
+  return bench((await import('./calls.ts')).runCallsBench, options);
+}
+
+export async function benchRegister(options: CallOptions): Promise<number> {
+  return bench((await import('./register.ts')).runRegisterBench, options);
+}
+
+export async function benchMemory(options: CallOptions): Promise<number> {
+  return bench((await import('./memory.ts')).runMemoryBench, options);
 }
 
 export async function benchHandset(options: CallOptions): Promise<number> {

@@ -15,6 +15,7 @@ export const bundles = [
   { name: 'guest worker', entry: 'host-shim/guest/guest-worker.ts', outfile: 'dist/workers/guest.js', options: node },
   { name: 'trace worker', entry: 'host-shim/trace/trace-worker.ts', outfile: 'dist/workers/trace.js', options: node },
   { name: 'bus benchmark worker', entry: 'tools/bench/bus-guest.ts', outfile: 'dist/workers/bench-bus.js', options: node },
+  { name: 'calls benchmark server', entry: 'tools/bench/call-server.ts', outfile: 'dist/workers/bench-calls.js', options: node },
   { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
   { name: 'library', entry: 'host-shim/index.ts', outfile: 'dist/index.js', options: node },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },

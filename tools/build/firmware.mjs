@@ -17,7 +17,7 @@ const TRANSFORM = './tools/build/firmware/transform.mjs';
 const PROBES = 'firmware/src/probe';
 const TOOLS = ['asconfig.json', 'package-lock.json', ...['../firmware.mjs', 'glue.mjs', 'transform.mjs', 'wit.mjs'].map((file) => join('tools/build/firmware', file))];
 /** Every WASM call of the core that is made for each datagram or frame goes past jco. */
-const HOT = ['on-datagram', 'on-frame', 'on-tick', 'outbox'];
+const HOT = ['on-datagram', 'on-stream-data', 'on-frame', 'on-tick', 'outbox'];
 
 export class FirmwareBuildError extends Error {
   constructor(message) { super(message); this.code = 'FIRMWARE_BUILD'; }

@@ -17,6 +17,7 @@ export class Dialog {
   next: usize;         // the next dialog of the same call (forks)
   localCSeq: u32;      // 12.2.1.1: of our last request; 0 = none yet
   remoteCSeq: u32;     // 12.2.2: of their last request; 0 = none yet
+  remoteRSeq: u32;     // RFC 3262 4: of the last reliable provisional response in order; 0 = none yet
   inviteCSeq: u32;     // of the INVITE whose 2xx is to be acknowledged (13.2.2.4)
   state: u8;
   indexed: bool;

@@ -29,6 +29,8 @@ export function fromRequest(dialog: Dialog, request: Message, localTag: Slice, o
   let fits = texts.set(Text.CallId, request.callId) && texts.set(Text.LocalTag, localTag) && setTag(dialog, request.from.tag)
     && texts.set(Text.RemoteUri, request.from.uri) && texts.set(Text.LocalUri, request.to.uri);
   const what = run(dialog, on);
+  // RFC 2543 6.13: without a Contact, requests go back to the From.
+  if (!request.has(HeaderName.Contact)) fits = texts.set(Text.RemoteTarget, request.from.uri) && fits;
   if (what & Do.TakeTarget) fits = takeTarget(dialog, request) && fits;
   if (what & Do.TakeRouteSet) fits = takeRouteSet(dialog, request, false) && fits;
   if (fits) enter(dialog);

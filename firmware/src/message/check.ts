@@ -23,7 +23,7 @@ export function check(message: Message): ErrorCode {
   }
   if (!isGoodUri(message.from.uri)) return ErrorCode.BadFrom;
   if (!isGoodUri(message.to.uri)) return ErrorCode.BadTo;
-  let code = contacts(message);
+  let code = checkContacts(message);
   if (code != ErrorCode.None) return code;
   for (let name = HeaderName.Route; name <= HeaderName.RecordRoute; name++) {
     code = routes(message, name);
@@ -34,7 +34,7 @@ export function check(message: Message): ErrorCode {
 }
 
 // (STAR / (contact-param *(COMMA contact-param)))
-function contacts(message: Message): ErrorCode {
+export function checkContacts(message: Message): ErrorCode {
   let count = 0;
   let star = false;
   for (let value = values.over(message, HeaderName.Contact); !isNone(value); value = values.next()) {

@@ -20,14 +20,14 @@ export function retryAfterSeconds(value: Slice): i64 {
 }
 
 // The word before the parameters.
-function firstWord(value: Slice): Slice {
+export function firstWord(value: Slice): Slice {
   let at = addressOf(value);
   while (at < endOf(value) && load<u8>(at) != 59) at++;
   return trim(between(addressOf(value), at));
 }
 
 // What follows it; NONE = no parameters.
-function parametersOf(value: Slice): Slice {
+export function parametersOf(value: Slice): Slice {
   let at = addressOf(value);
   while (at < endOf(value) && load<u8>(at) != 59) at++;
   return at == endOf(value) ? NONE : between(at + 1, endOf(value));

@@ -30,8 +30,10 @@ export function kindOf(session: Session): Kind {
 /** Calls of this kind; the conference `without` (0 = none) and the session `except` are left out. */
 export function count(kind: Kind, except: u32 = 0, without: u32 = 0): u32 {
   let calls: u32 = 0;
-  for (let i: u32 = 0; i < sessions.capacity(); i++) {
+  // Free records are reused last in, first out: those in use lie in front, and what is behind the last of them is not looked at.
+  for (let i: u32 = 0, left = sessions.keptSessions(); left > 0; i++) {
     if (!sessions.isTaken(i)) continue;
+    left--;
     const session = sessions.sessionAt(i);
     if (kindOf(session) != kind || session.id == except) continue;
     if (session.conference != 0 && (session.conference == without || !isFirstOfConference(session))) continue;

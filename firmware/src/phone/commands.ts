@@ -10,6 +10,7 @@ import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 import * as snapshot from "./snapshot.ts";
 import { streamReported } from "./stream-report.ts";
+import * as transfer from "./transfer.ts";
 
 /** Frames that were no frames. */
 export let badFrames: u32 = 0;
@@ -46,8 +47,8 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case types.TYPE_UNREGISTER: return whole.unregisterAccount(payload, length);
     case types.TYPE_SEND_MESSAGE: return whole.message(payload, length);
     case types.TYPE_REGISTER_APPLICATION: return whole.application(payload, length);
-    case types.TYPE_TRANSFER_BLIND:
-    case types.TYPE_TRANSFER_ATTENDED: return replies.refuse(ErrorCode.NOT_SUPPORTED, "the core has no REFER");
+    case types.TYPE_TRANSFER_BLIND: return transfer.blind(payload, length);
+    case types.TYPE_TRANSFER_ATTENDED: return transfer.attended(payload, length);
     case TYPE_SEND_REQUEST: return requests.send(payload, length);
     case TYPE_SNAPSHOT_REQUEST: return snapshot.send(replies.sender, replies.request);
     case TYPE_OWNER_CHANGED: return whole.ownerChangedTo(payload, length);

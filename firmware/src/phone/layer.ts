@@ -16,6 +16,9 @@ import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 import * as restoring from "./restore.ts";
 import * as ringing from "./ringing.ts";
+import * as transfer from "./transfer.ts";
+import * as transferred from "./transferred.ts";
+import { listen as listenToReferrals } from "../user-agent/referral-listener.ts";
 
 /** The checkpoint of the handset; sessions have their own numbers. */
 export const HANDSET_KEY: u32 = 0;
@@ -31,6 +34,8 @@ export function create(sessions: u32): void {
   legs.create(sessions);
   ringing.create();
   phone.create();
+  transfer.create();
+  listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
   listenBeside(requests.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }
 

@@ -11,6 +11,7 @@ import * as events from "./events.ts";
 import * as procedure from "./procedure.ts";
 import * as replies from "./replies.ts";
 import { Awaited } from "./replies.ts";
+import * as replacement from "./replacement.ts";
 import * as ringing from "./ringing.ts";
 
 // Boot only.
@@ -18,6 +19,8 @@ export function create(): void { listen(offered, progressed, established, mediaC
 
 /** Barred: 503; over the table: 486. No guest sees the call. */
 function offered(session: Session): void {
+  const replaced = actions.replacedBy(session);
+  if (replaced != null) return replacement.begin(session, replaced);
   if (admission.isBarred()) {
     actions.refuse(session, 503, NONE);
     return;
@@ -40,6 +43,7 @@ function progressed(session: Session, code: i32, withMedia: bool): void {
 function established(session: Session): void {
   events.established(session);
   replies.settle(Awaited.Answer, session.id);
+  replacement.finish(session);
   holdByFarEnd(session);
 }
 

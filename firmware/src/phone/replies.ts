@@ -7,7 +7,7 @@ import * as frame from "../session/frame.ts";
 import { PENDING_REPLIES } from "./limits.ts";
 
 /** What a command waits for. */
-export enum Awaited { Answer, End, Registered, Unregistered, Message, Response }
+export enum Awaited { Answer, End, Registered, Unregistered, Message, Response, Transfer }
 
 @unmanaged
 export class Reply {
@@ -17,6 +17,7 @@ export class Reply {
   requestId: u32;
   participant: u32;
   type: u32;          // of the command
+  other: u32;         // the second session of the command; 0 = none
 }
 
 let pool: Pool = changetype<Pool>(0);
@@ -70,6 +71,23 @@ export function waitFor(awaited: Awaited, subject: u32): Reply | null {
 
 export function numberOf(reply: Reply): u32 { return pool.indexOf(changetype<usize>(reply)); }
 export function replyAt(number: u32): Reply | null { return pool.isTaken(number) ? changetype<Reply>(pool.at(number)) : null; }
+
+/** Somebody waits for this already. */
+export function isAwaited(awaited: Awaited, subject: u32): bool { return first(awaited, subject) != null; }
+
+/** The second session of the command that waits for this; 0 = none. */
+export function otherOf(awaited: Awaited, subject: u32): u32 {
+  const reply = first(awaited, subject);
+  return reply == null ? 0 : reply.other;
+}
+
+function first(awaited: Awaited, subject: u32): Reply | null {
+  for (let i: u32 = 0; i < pool.capacity; i++) {
+    const reply = replyAt(i);
+    if (reply != null && reply.awaited == awaited && reply.subject == subject) return reply;
+  }
+  return null;
+}
 
 /** All that wait for this get their Done. */
 export function settle(awaited: Awaited, subject: u32): void {

@@ -40,8 +40,9 @@ function sendEnded(participant: u32, requestId: u32): u32 {
 
 export function endedAfter(order: u32): Session | null {
   let found: Session | null = null;
-  for (let i: u32 = 0; i < sessions.capacity(); i++) {
+  for (let i: u32 = 0, left = sessions.keptSessions(); left > 0; i++) {
     if (!sessions.isTaken(i)) continue;
+    left--;
     const session = sessions.sessionAt(i);
     if (session.state == State.ENDED && session.endedOrder > order && (found == null || session.endedOrder < found.endedOrder)) found = session;
   }

@@ -153,7 +153,8 @@ function rtpmap(content: Slice, media: Media): ErrorCode {
   const clock = upTo(rest);
   const channels = toNumber(rest, 255);
   const rate = toNumber(clock, 1000000);
-  if (isEmpty(name) || rate < 0) return ErrorCode.BadSdp;
+  // A line that we refuse anyway may say what it likes: the "31 LPC" of RFC 4475 has no clock.
+  if (isEmpty(name) || rate < 0) return media.kind == MediaKind.Audio ? ErrorCode.BadSdp : ErrorCode.None;
   if (format != null) {
     format.name = name;
     format.clockRateHz = <u32>rate;

@@ -1,6 +1,7 @@
 // What the layer above can do with sessions: place, ring, accept, refuse, end, change. A false or null answer changed nothing.
 import { nowUs } from "../clock.ts";
 import { Slice, NONE, lengthOf } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { parseUri, Uri } from "../message/uri.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
@@ -12,26 +13,34 @@ import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts"
 import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
 import * as invite from "../user-agent/invite.ts";
+import { REFER_TO_BYTES } from "../user-agent/limits.ts";
+import * as refers from "../user-agent/refer.ts";
+import * as replaces from "../user-agent/replaces.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as changes from "./changes.ts";
 import * as negotiation from "./negotiation.ts";
 import * as ports from "./ports.ts";
 import * as sessions from "./session.ts";
 import { Session, Text } from "./session.ts";
+import * as streams from "./streams.ts";
 
 export enum Refusal { None, BadAddress, NoRoom, WrongState, NotAcceptable }
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let uri: Uri = changetype<Uri>(0);
+let referTo: TextWriter = changetype<TextWriter>(0);
 
 /** Why the last action was refused. */
 export let refusal: Refusal = Refusal.None;
 
 // Boot only.
-export function create(): void { uri = Uri.create(); }
+export function create(): void {
+  uri = Uri.create();
+  referTo = TextWriter.createOver(REFER_TO_BYTES);
+}
 
-/** Sends an INVITE with an offer. */
-export function place(account: u32, to: Slice): Session | null {
+/** Sends an INVITE with an offer, and with these whole header lines. */
+export function place(account: u32, to: Slice, lines: Slice = NONE): Session | null {
   refusal = Refusal.BadAddress;
   if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
   if (!routeOutside(accountAt(account), to, destination)) return null;
@@ -47,7 +56,7 @@ export function place(account: u32, to: Slice): Session | null {
   session.state = State.TRYING;
   session.texts.set(Text.LocalUri, accountAt(account).uri);
   session.texts.set(Text.RemoteUri, to);
-  if (!invite.place(call, to)) {
+  if (!invite.place(call, to, lines)) {
     discard(session);
     calls.give(call);
     return null;
@@ -104,6 +113,9 @@ export function accept(session: Session): bool {
   const call = calls.find(session.id);
   refusal = Refusal.WrongState;
   if (call == null || !call.isInvited) return false;
+  session.isAccepted = true;
+  // The stream of an early exchange (RFC 3262 5) was not joined to the microphone.
+  if (call.isDescribed) streams.open(session);
   if (negotiation.isOfferReceived(session)) {
     const body = requestOf(calls.serverOf(call)!).body;
     if (negotiation.answer(session, body) != ErrorCode.None) {
@@ -141,6 +153,36 @@ export function end(session: Session): void {
 export function fail(session: Session, q850: u32): void {
   const call = calls.find(session.id);
   if (call != null) invite.hangUp(call, Side.Network, q850);
+}
+
+/** RFC 3891: the session that this one takes the place of; null = none (any more). */
+export function replacedBy(session: Session): Session | null {
+  const call = calls.find(session.id);
+  if (call == null || call.replaces == 0) return null;
+  const replaced = sessions.find(call.replaces);
+  return replaced != null && !replaced.isEnded ? replaced : null;
+}
+
+/** RFC 3515: asks the far end to call `to`, a whole URI. NoRoom, WrongState: not sent. */
+export function refer(session: Session, to: Slice): bool {
+  const call = calls.find(session.id);
+  refusal = Refusal.WrongState;
+  if (call == null || !call.isEstablished) return false;
+  refusal = Refusal.NoRoom;
+  if (!refers.send(call, to)) return false;
+  refusal = Refusal.None;
+  return true;
+}
+
+/** RFC 5589 7.1: asks the far end to take the place of `consultation`, which the far end of that one is in. */
+export function referToReplace(session: Session, consultation: Session): bool {
+  const other = calls.find(consultation.id);
+  refusal = Refusal.WrongState;
+  if (other == null || !other.isEstablished) return false;
+  referTo.restart();
+  replaces.printUri(referTo, calls.dialogOf(other)!);
+  refusal = Refusal.NoRoom;
+  return !referTo.failed && refer(session, referTo.written);
 }
 
 /** Offers another direction by re-INVITE. False: another change is under way, or the session is not up. */

@@ -7,7 +7,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { DISPLAY_NAME_BYTES, TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
-import { Call, Side } from "../user-agent/call.ts";
+import { Call, Side, dialogOf } from "../user-agent/call.ts";
 import * as userAgent from "../user-agent/listener.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as actions from "./actions.ts";
@@ -58,8 +58,9 @@ function progressed(call: Call, response: Message): void {
   const session = sessions.find(call.id);
   if (session == null) return;
   let withMedia = false;
-  if (!isEmpty(response.body) && negotiation.isOfferSent(session)) {
-    withMedia = negotiation.receiveAnswer(session, response.body) == ErrorCode.None;
+  if (!isEmpty(response.body)) {
+    const before = session.answeredBy;
+    withMedia = negotiation.receiveFirstAnswer(session, response.body, response.to.tag) == ErrorCode.None && session.answeredBy != before;
   }
   onProgress(session, response.statusCode, withMedia);
 }
@@ -68,7 +69,9 @@ function answered(call: Call, body: Slice): void {
   const session = sessions.find(call.id);
   if (session == null) return;
   changes.mark(session);
-  const code = isEmpty(body) ? ErrorCode.None : negotiation.receiveAnswer(session, body);
+  const dialog = dialogOf(call);
+  const code = isEmpty(body) || dialog == null ? ErrorCode.None
+    : call.isOutgoing ? negotiation.receiveFirstAnswer(session, body, dialog.remoteTag) : negotiation.receiveAnswer(session, body);
   // 13.2.2.4: an offer that is not answered, or cannot be met, is acknowledged and the session ended.
   if (code != ErrorCode.None || negotiation.isOfferSent(session)) {
     negotiation.abandon(session);

@@ -8,4 +8,5 @@ export const OFFER_ANSWER: string[] = [
   'OfferSent: SendAnswer | the offer is ours',
   'OfferReceived: SendOffer ReceiveOffer | RFC 3264 4: no offer while one is unanswered',
   'OfferReceived: ReceiveAnswer | the offer is theirs',
+  'OfferSent OfferReceived: AnotherDialog | the offer stands, or is theirs',
 ];

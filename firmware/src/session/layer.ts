@@ -2,6 +2,7 @@
 import { TextWriter } from "../memory/text-writer.ts";
 import * as actions from "./actions.ts";
 import * as changes from "./changes.ts";
+import * as described from "./described.ts";
 import * as events from "./events.ts";
 import * as negotiation from "./negotiation.ts";
 import * as ports from "./ports.ts";
@@ -17,6 +18,7 @@ export function create(live: u32, ended: u32): void {
   streams.create();
   negotiation.create();
   actions.create();
+  described.create();
   events.create();
 }
 

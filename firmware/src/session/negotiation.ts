@@ -1,5 +1,5 @@
 // Offers and answers of a session: prints ours, reads theirs, keeps what was agreed. RFC 3264, RFC 6337; moved along offer-answer.ts.
-import { Slice, NONE, isEmpty, slice } from "../memory/slice.ts";
+import { Slice, NONE, hashOf, isEmpty, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { SDP_BYTES } from "../limits.ts";
@@ -95,6 +95,13 @@ function abandonWith(session: Session, code: ErrorCode): ErrorCode {
   return code;
 }
 
+/** The answer that was just made, or NONE. */
+export function takeAnswer(session: Session): Slice {
+  if (!session.isAnswerReady) return NONE;
+  session.isAnswerReady = false;
+  return session.text(Text.Description);
+}
+
 /** What goes with the message that is sent now: the answer that was just made, else an offer. */
 export function takeDescription(session: Session): Slice {
   if (!session.isAnswerReady) return offer(session);
@@ -111,6 +118,16 @@ export function receiveAnswer(session: Session, body: Slice): ErrorCode {
   if (code != ErrorCode.None) return abandonWith(session, code);
   if (move(session, On.ReceiveAnswer) & Do.Agree) agree(session);
   return ErrorCode.None;
+}
+
+/** The answer to our first offer, from the dialog with this remote tag: one for each fork, and the last one counts. */
+export function receiveFirstAnswer(session: Session, body: Slice, remoteTag: Slice): ErrorCode {
+  const dialog = hashOf(remoteTag) | 1;
+  if (session.answeredBy != 0 && session.answeredBy != dialog && session.exchange == State.Settled) move(session, On.AnotherDialog);
+  if (session.exchange != State.OfferSent) return ErrorCode.None;
+  const code = receiveAnswer(session, body);
+  if (code == ErrorCode.None) session.answeredBy = dialog;
+  return code;
 }
 
 export function abandon(session: Session): void { if (session.exchange != State.Settled) move(session, On.Abandon); }

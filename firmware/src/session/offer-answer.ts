@@ -2,13 +2,16 @@
 
 export enum State { Settled, OfferSent, OfferReceived }
 
-export enum On { SendOffer, ReceiveOffer, SendAnswer, ReceiveAnswer, Abandon }
+export enum On { SendOffer, ReceiveOffer, SendAnswer, ReceiveAnswer, Abandon, AnotherDialog }
 
 export enum Do { KeepDescription = 1, Agree = 2 }
 
 export const FIGURE: StaticArray<u32> = [
   State.Settled, On.SendOffer, State.OfferSent, Do.KeepDescription,
   State.Settled, On.ReceiveOffer, State.OfferReceived, 0,
+
+  // RFC 6337 3.1.1 with RFC 3261 13.1: another fork of our INVITE answers the same offer in a dialog of its own.
+  State.Settled, On.AnotherDialog, State.OfferSent, 0,
 
   State.OfferSent, On.ReceiveAnswer, State.Settled, Do.Agree,
   // The request was refused or given up: what was agreed before stands (RFC 3261 14.1).

@@ -47,9 +47,11 @@ export class Session {
   wanted: Direction;      // what our next description asks for
   agreed: Direction;      // what came of the last exchange
   exchange: u32;          // state of offer-answer.ts
+  answeredBy: u32;        // hash of the To tag whose answer to our first offer was taken; 0 = none yet
   isAnswerReady: bool;    // made, and not yet sent in its 2xx
   hasStream: bool;
   isAnnounced: bool;      // the guests know it
+  isAccepted: bool;       // our user has answered: only then is the microphone joined to an incoming call
   isRinging: bool;        // 180 was sent
   isMarked: bool;         // waits for its checkpoint
 

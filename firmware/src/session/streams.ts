@@ -7,6 +7,7 @@ import {
   streamOpen, encodeStreamOpen, TYPE_STREAM_OPEN, streamClose, encodeStreamClose, TYPE_STREAM_CLOSE,
   streamDtmf, encodeStreamDtmf, TYPE_STREAM_DTMF, audioPath, encodeAudioPath, TYPE_AUDIO_PATH,
 } from "../../../proto/gen/as/session.ts";
+import { Direction as RecordDirection } from "../../../proto/gen/as/phone.ts";
 import * as frame from "./frame.ts";
 import { Session, Text } from "./session.ts";
 
@@ -35,7 +36,7 @@ export function open(session: Session): void {
   to.ptimeMs = session.ptimeMs;
   to.send = (session.agreed & Direction.SendOnly) != 0;
   to.receive = (session.agreed & Direction.RecvOnly) != 0;
-  to.local = session.wanted == Direction.SendRecv;
+  to.local = session.wanted == Direction.SendRecv && (session.direction == RecordDirection.OUTGOING || session.isAccepted);
   to.telephoneEventPayloadType = session.telephoneEventType;
   to.conference = session.conference;
   const payload = frame.begin(TYPE_STREAM_OPEN, session.id, 0, 0);

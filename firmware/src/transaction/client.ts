@@ -8,7 +8,11 @@ import { HeaderName } from "../message/header-name.ts";
 import { printRequest, printHeaderText, printHeader, copyHeader, copyHeaders, printCSeq, endWithoutBody } from "../message/print.ts";
 import { randomU64 } from "../random.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { Transport } from "../message/via.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { DATAGRAM_REQUEST_BYTES } from "../transport/limits.ts";
+import { changeVia, printFor } from "../transport/local.ts";
+import { isSentBy } from "../transport/local.ts";
 import { send as sendMessage } from "../transport/send.ts";
 import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-client.ts";
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-client.ts";
@@ -51,6 +55,7 @@ function openWith(branch: Slice, method: Method, user: User, subject: u32, desti
   transaction.user = user;
   transaction.subject = subject;
   transaction.peer.copy(destination);
+  printFor(destination);
   return transaction;
 }
 
@@ -64,8 +69,30 @@ export function send(transaction: Transaction, request: TextWriter): bool {
     give(transaction);
     return false;
   }
-  run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Invite : <u32>OtherOn.Request, null);
+  if (transaction.peer.transport == Transport.Udp && lengthOf(transaction.request) > DATAGRAM_REQUEST_BYTES) {
+    transaction.isTooLarge = true;
+    transaction.peer.transport = <u8>Transport.Tcp;
+    changeVia(transaction.request, Transport.Tcp);
+  }
+  begin(transaction);
   return true;
+}
+
+function begin(transaction: Transaction): void {
+  run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Invite : <u32>OtherOn.Request, null);
+}
+
+/** 18.4. A request that was too large for a datagram goes as one after all (18.1.1: the far end may know nothing but RFC 2543). */
+export function transportFailed(transaction: Transaction): void {
+  if (transaction.isTooLarge && transaction.statusCode == 0) {
+    transaction.isTooLarge = false;
+    transaction.peer.transport = <u8>Transport.Udp;
+    transaction.peer.stream = 0;
+    changeVia(transaction.request, Transport.Udp);
+    stopTimers(transaction);
+    transaction.state = 0; // Initial, in both figures
+    begin(transaction);
+  } else run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
 }
 
 /** Gives up a transaction that was opened and not sent. */
@@ -109,8 +136,9 @@ export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, cre
   invite.response = branchWriter.failed ? NONE : shelf.keep(branchWriter.written);
 }
 
-/** 17.1.3. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */
+/** 17.1.3, 18.1.2. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */
 export function receive(response: Message, source: Endpoint): void {
+  if (!isSentBy(response.via.host)) return countIgnored(); // 18.1.2
   const key = responseKey(response);
   const hash = keyHash;
   const transaction = find(hash, key);
@@ -166,7 +194,7 @@ function performInvite(transaction: Transaction, what: u32, response: Message | 
   if (what & InviteDo.SendRequest) sendMessage(transaction.peer, transaction.request);
   if (what & InviteDo.SendAck) acknowledge(transaction, response!);
   if (what & InviteDo.StopTimers) stopTimers(transaction);
-  if (what & InviteDo.StartTimerA) startRetransmission(transaction, timers.t1Ms);
+  if ((what & InviteDo.StartTimerA) != 0 && !transaction.peer.isReliable) startRetransmission(transaction, timers.t1Ms);
   if (what & InviteDo.DoubleTimerA) startRetransmission(transaction, 2 * transaction.retransmitMs);
   if (what & InviteDo.StartTimerB) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
   if (what & InviteDo.Response) onResponse(transaction, response!);
@@ -174,13 +202,13 @@ function performInvite(transaction: Transaction, what: u32, response: Message | 
   if (what & InviteDo.TransportFailure) onTransportFailure(transaction);
   const state = transaction.state;
   if (state == InviteState.Terminated) give(transaction);
-  else if (state >= <u32>InviteState.Completed) bury(transaction, nowMs + timers.sixtyFourT1Ms(), transaction.response); // timers D, M
+  else if (state >= <u32>InviteState.Completed) bury(transaction, nowMs + (state == InviteState.Completed ? timers.unlessReliable(transaction.peer, timers.sixtyFourT1Ms()) : timers.sixtyFourT1Ms()), transaction.response); // timers D, M
 }
 
 function performOther(transaction: Transaction, what: u32, response: Message | null): void {
   if (what & OtherDo.SendRequest) sendMessage(transaction.peer, transaction.request);
   if (what & OtherDo.StopTimers) stopTimers(transaction);
-  if (what & OtherDo.StartTimerE) startRetransmission(transaction, timers.t1Ms);
+  if ((what & OtherDo.StartTimerE) != 0 && !transaction.peer.isReliable) startRetransmission(transaction, timers.t1Ms);
   if (what & OtherDo.DoubleTimerE) startRetransmission(transaction, timers.doubled(transaction.retransmitMs));
   if (what & OtherDo.RestartTimerE) startRetransmission(transaction, timers.t2Ms);
   if (what & OtherDo.StartTimerF) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
@@ -189,7 +217,7 @@ function performOther(transaction: Transaction, what: u32, response: Message | n
   if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
   const state = transaction.state;
   if (state == OtherState.Terminated) give(transaction);
-  else if (state == OtherState.Completed) bury(transaction, nowMs + timers.t4Ms, NONE); // timer K
+  else if (state == OtherState.Completed) bury(transaction, nowMs + timers.unlessReliable(transaction.peer, timers.t4Ms), NONE); // timer K
 }
 
 /** 17.1.1.3: the ACK to a failure goes where the INVITE went and is kept for retransmitted failures. */
@@ -202,6 +230,7 @@ function acknowledge(transaction: Transaction, response: Message): void {
 }
 
 function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
+  if (deadlineMs <= nowMs) return give(transaction);
   const tombstone = tombstones.bury(nowMs, deadlineMs, transaction.hash, transaction.key, message);
   tombstone.kind = <u8>transaction.kind;
   tombstone.state = <u8>transaction.state;

@@ -30,6 +30,20 @@ export function receive(message: Message, source: Endpoint): void {
   else client.receive(message, source);
 }
 
+/**
+ * 18.4, 17.1.4: a connection is gone. Requests on it have failed; a response fails only if its connection could not be opened, since
+ * 18.2.2 lets it open another.
+ */
+export function connectionLost(stream: u32, wasOpen: bool): void {
+  for (let number: u32 = 0; number < transactions.capacity(); number++) {
+    if (!transactions.isLive(number)) continue;
+    const transaction = transactions.transactionAt(number);
+    if (transaction.peer.stream != stream || !transaction.peer.isReliable) continue;
+    if (!transaction.isServer) client.transportFailed(transaction);
+    else if (!wasOpen) server.transportFailed(transaction);
+  }
+}
+
 export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
 
 export function runTimers(): void {

@@ -8,6 +8,7 @@ import { printStatusLine, copyHeader, beginHeader } from "../message/print.ts";
 import { reasonPhrase } from "../message/status.ts";
 import { Values } from "../message/value.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { printFor, printForUri } from "../transport/local.ts";
 import { printTopVia } from "../transport/response-address.ts";
 
 /** The one printing buffer of requests and responses: printed, handed to the transaction, reused. */
@@ -31,6 +32,8 @@ export let headBytes: i32 = 0;
 export function beginResponse(request: Message, source: Endpoint, code: i32, toTag: u64, phrase: string = ""): TextWriter {
   const writer = printer;
   writer.restart();
+  printFor(source);
+  printForUri(request.requestUri);
   printStatusLine(writer, code, phrase.length > 0 ? phrase : reasonPhrase(code));
   lineBytes = writer.length;
   printHead(writer, request, source, toTag);

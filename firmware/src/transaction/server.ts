@@ -109,6 +109,9 @@ export function respond(transaction: Transaction, code: i32, response: TextWrite
   else run(transaction, code < 200 ? <u32>OtherOn.Provisional : <u32>OtherOn.Final, null);
 }
 
+/** RFC 3262 3: the user sends its provisional response once more. */
+export function respondProvisionalAgain(transaction: Transaction): void { run(transaction, InviteOn.Provisional, null); }
+
 /** RFC 6026 8.5: the user sends its 2xx once more. */
 export function respondAgain(transaction: Transaction): void { run(transaction, InviteOn.Success, null); }
 
@@ -122,6 +125,11 @@ export function expire(transaction: Transaction, isRetransmission: bool): void {
   if (transaction.kind != Kind.InviteServer) return;
   if (isRetransmission) run(transaction, transaction.state == InviteState.Proceeding ? <u32>InviteOn.Timer100 : <u32>InviteOn.TimerG, null);
   else run(transaction, transaction.state == InviteState.Accepted ? <u32>InviteOn.TimerL : <u32>InviteOn.TimerH, null);
+}
+
+/** 17.2.4, 18.4. */
+export function transportFailed(transaction: Transaction): void {
+  run(transaction, transaction.kind == Kind.InviteServer ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
 }
 
 function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint): void {
@@ -150,7 +158,7 @@ function performInvite(transaction: Transaction, what: u32, request: Message | n
   if (what & InviteDo.StopTimers) stopTimers(transaction);
   if (what & InviteDo.SendResponse) sendMessage(transaction.peer, transaction.response);
   if (what & InviteDo.StartTimer100) timers.queue.set(transaction.retransmitTimer, nowMs + timers.TRYING_MS);
-  if (what & InviteDo.StartTimerG) startTimerG(transaction, timers.t1Ms);
+  if ((what & InviteDo.StartTimerG) != 0 && !transaction.peer.isReliable) startTimerG(transaction, timers.t1Ms);
   if (what & InviteDo.DoubleTimerG) startTimerG(transaction, timers.doubled(transaction.retransmitMs));
   if (what & (InviteDo.StartTimerH | InviteDo.StartTimerL)) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
   if (transaction.state >= <u32>InviteState.Completed) releaseRequest(transaction);
@@ -159,7 +167,7 @@ function performInvite(transaction: Transaction, what: u32, request: Message | n
   if (what & InviteDo.Timeout) onTimeout(transaction);
   if (what & InviteDo.TransportFailure) onTransportFailure(transaction);
   if (transaction.state == InviteState.Terminated) give(transaction);
-  else if (transaction.state == InviteState.Confirmed) bury(transaction, nowMs + timers.t4Ms, NONE); // timer I
+  else if (transaction.state == InviteState.Confirmed) bury(transaction, nowMs + timers.unlessReliable(transaction.peer, timers.t4Ms), NONE); // timer I
 }
 
 function performOther(transaction: Transaction, what: u32, request: Message | null): void {
@@ -167,7 +175,7 @@ function performOther(transaction: Transaction, what: u32, request: Message | nu
   if (what & OtherDo.Request) return onRequest(transaction, request!);
   if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
   if (transaction.state == OtherState.Terminated) give(transaction);
-  else if (transaction.state == OtherState.Completed) bury(transaction, nowMs + timers.sixtyFourT1Ms(), essence(transaction)); // timer J
+  else if (transaction.state == OtherState.Completed) bury(transaction, nowMs + timers.unlessReliable(transaction.peer, timers.sixtyFourT1Ms()), essence(transaction)); // timer J
 }
 
 function sendTrying(transaction: Transaction): void {
@@ -199,6 +207,7 @@ function essence(transaction: Transaction): Slice {
 }
 
 function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
+  if (deadlineMs <= nowMs) return give(transaction);
   const tombstone = tombstones.bury(nowMs, deadlineMs, transaction.hash, transaction.key, message);
   tombstone.kind = <u8>transaction.kind;
   tombstone.state = <u8>transaction.state;

@@ -1,5 +1,6 @@
 // The timers of RFC 3261 table 4: their letters, their durations from T1, T2 and T4, and the queue they run in.
 import { TimerQueue } from "../memory/timer-queue.ts";
+import { Endpoint } from "../transport/endpoint.ts";
 
 export enum Letter { None, A, B, D, E, F, G, H, I, J, K, L, M, Trying }
 
@@ -26,6 +27,9 @@ export function configure(t1: u32, t2: u32, t4: u32, transactions: u32): void {
 
 /** Timers B, D, F, H, J, L and M over an unreliable transport. RFC 3261 asks "greater than 32 s" of D: 64*T1 is that. */
 export function sixtyFourT1Ms(): f64 { return 64 * t1Ms; }
+
+/** Table 4: timers D, I, J and K are zero over a reliable transport; A, E and G never start on one. */
+export function unlessReliable(way: Endpoint, durationMs: f64): f64 { return way.isReliable ? 0 : durationMs; }
 
 /** Timers E and G: doubled up to T2. Timer A doubles without a bound (17.1.1.2). */
 export function doubled(intervalMs: f64): f64 { return min(2 * intervalMs, t2Ms); }

@@ -13,7 +13,7 @@ import { TIMERS_OF_ONE, queue } from "./timers.ts";
 export enum Kind { InviteClient, InviteServer, NonInviteClient, NonInviteServer }
 
 /** Whose transaction it is: who is told. */
-export enum User { Nobody, Call, Modification, Bye, Registration, Request }
+export enum User { Nobody, Call, Modification, Bye, Registration, Request, Prack, Update, Referral, Notification }
 
 @unmanaged
 export class Transaction {
@@ -33,6 +33,7 @@ export class Transaction {
   headBytes: u16;       // and its head up to CSeq, which its request repeats
   keyBytes: u16;
   attempts: u8;         // how often this request was changed and sent again (22.2, 8.1.3.4)
+  isTooLarge: bool;     // 18.1.1: for a datagram; it goes by a stream as long as one can be had
 
   get index(): u32 { return pool.indexOf(changetype<usize>(this)); }
   /** Client: where the request goes. Server: where the responses go. */
@@ -62,6 +63,8 @@ export function create(transactions: u32): void {
 export function liveTransactions(): u32 { return pool.used; }
 export function peakTransactions(): u32 { return pool.peak; }
 export function refusedTransactions(): u32 { return pool.refused; }
+export function capacity(): u32 { return pool.capacity; }
+export function isLive(number: u32): bool { return pool.isTaken(number); }
 export function transactionAt(number: u32): Transaction { return changetype<Transaction>(pool.at(number)); }
 
 /** A new one in its Initial state, found by `key` from now on; null when the pool is full. */

@@ -1,4 +1,4 @@
-// A network address: 128 bits (IPv4 as ::ffff:a.b.c.d) and a port, laid out as the outbox wants it.
+// A network address: 128 bits (IPv4 as ::ffff:a.b.c.d) and a port, laid out as the outbox wants it; and the transport that leads there.
 import { allocate } from "../memory/arena.ts";
 import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
@@ -11,7 +11,9 @@ export class Endpoint {
   c: u32;
   d: u32;
   port: u16;
-  flow: u16;       // which local socket; 0 = the only one
+  transport: u8;   // message/via.ts Transport; also the number of our socket or listener in events and effects
+  domain: u8;      // RFC 5922: whom a certificate must name (domain.ts); 0 = the address itself
+  stream: u32;     // the connection that a message came on or was sent on last; 0 = none
 
   // Boot only; inside a record use changetype<Endpoint>(address).
   static create(): Endpoint { return changetype<Endpoint>(allocate(offsetof<Endpoint>())); }
@@ -29,6 +31,12 @@ export class Endpoint {
   get isIpv4(): bool { return this.a == 0 && this.b == 0 && this.c == 0xffff; }
   isSameHost(other: Endpoint): bool { return this.a == other.a && this.b == other.b && this.c == other.c && this.d == other.d; }
   isSame(other: Endpoint): bool { return this.isSameHost(other) && this.port == other.port; }
+  /** One connection may serve both. */
+  isSameWay(other: Endpoint): bool { return this.isSame(other) && this.transport == other.transport && this.domain == other.domain; }
+  get hash(): u32 { return (this.a ^ (this.b * 31) ^ (this.c * 131) ^ this.d ^ (<u32>this.port << 8)) * 0x2c1b3c6d; }
+
+  /** RFC 3261 17.1.1.2: whether it needs no retransmissions from us. */
+  get isReliable(): bool { return this.transport != 0; }
 
   // "192.0.2.1", "2001:db8::1".
   printHost(writer: TextWriter): void {

@@ -8,13 +8,14 @@ import { Endpoint } from "./endpoint.ts";
 
 const sentBy = changetype<Endpoint>(memory.data(24, 8));
 
-/** `source` is where the request came from; the answer is written into `into`. Its flow is the socket of the request. */
+/** `source` is where the request came from; the answer is written into `into`. Over a stream it goes back on the connection of the request. */
 export function responseAddress(via: Via, source: Endpoint, into: Endpoint): void {
   into.copy(source);
   // 18.2.2: a maddr names the address to send to; a name (no number) is left to the source address.
   if (!isNone(via.maddr) && into.setHost(via.maddr, via.portOrDefault)) return;
   // RFC 3581 4: with rport, to where it came from; else to the sent-by port of the source address.
-  if (via.rport < 0) into.port = <u16>via.portOrDefault;
+  // 18.2.2: the sent-by port is also where a new connection goes when the old one is gone.
+  if (via.rport < 0 || source.isReliable) into.port = <u16>via.portOrDefault;
 }
 
 /** The top Via value of a response: as received, with received and rport filled in. */

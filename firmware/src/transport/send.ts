@@ -1,12 +1,21 @@
-// Hands bytes to the transport: one datagram now; a stream's framing goes here when there are streams.
+// Hands bytes to the transport: a datagram, or a write on the connection that leads there.
 import * as outbox from "../outbox.ts";
 import { Slice, isEmpty } from "../memory/slice.ts";
+import * as connections from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 
 export let sentMessages: u64 = 0;
 
+/** Notes in `destination` on which connection it went. */
 export function send(destination: Endpoint, message: Slice): void {
   if (isEmpty(message)) return;
   sentMessages++;
-  outbox.datagram(destination.flow, destination, message);
+  if (!destination.isReliable) {
+    outbox.datagram(destination.transport, destination, message);
+    return;
+  }
+  const connection = connections.toward(destination);
+  connections.touch(connection);
+  destination.stream = connection.stream;
+  outbox.streamWrite(connection.stream, message);
 }

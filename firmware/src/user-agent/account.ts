@@ -8,7 +8,8 @@ import { Uri, parseUri } from "../message/uri.ts";
 import { ConfigurationAccount, configuration } from "../../../proto/gen/as/session.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { destinationOf } from "../transport/destination.ts";
-import { printHostPort } from "../transport/local.ts";
+import { numberOf } from "../transport/domain.ts";
+import { printFor, printForUri, printHostPort, printScheme, printTransport } from "../transport/local.ts";
 import { ACCOUNT_TEXT_BYTES } from "./limits.ts";
 
 export enum Text { Uri, User, Domain, Contact, Challenge, Fields }
@@ -25,7 +26,7 @@ export class Account {
   get registrar(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + REGISTRAR_AT); }
   get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
   get uri(): Slice { return this.texts.get(Text.Uri); }
-  /** "sip:alice@192.0.2.1:5060": where we can be reached. */
+  /** "sip:alice@192.0.2.1:5060": the binding that we register. */
   get contact(): Slice { return this.texts.get(Text.Contact); }
   get settings(): ConfigurationAccount | null { return <i32>this.number < configuration.accountsCount ? configuration.accountsAt(<i32>this.number) : null; }
 }
@@ -59,12 +60,22 @@ function prepare(account: Account): bool {
   texts.set(Text.Uri, writer.written);
   texts.set(Text.Domain, uri.host);
   if (!isNone(uri.user)) texts.set(Text.User, uri.user);
-  writer.restart();
-  writer.text("sip:");
-  if (!isNone(texts.get(Text.User))) writer.slice(texts.get(Text.User)).byte(64);
-  texts.set(Text.Contact, printHostPort(writer).written);
   if (settings != null && settings.registrarLength > 0) account.hasRegistrar = destinationOf(slice(settings.registrar, settings.registrarLength), account.registrar);
+  // RFC 5922 4: the registrar answers for the account's domain.
+  if (account.hasRegistrar) account.registrar.domain = numberOf(texts.get(Text.Domain));
+  writer.restart();
+  printFor(account.registrar);
+  printForUri(account.uri);
+  texts.set(Text.Contact, printContactUri(writer, account).written);
   return true;
+}
+
+/** 8.1.1.8: where we can be reached, by the transport that is printed for. */
+export function printContactUri(to: TextWriter, account: Account): TextWriter {
+  printScheme(to);
+  const user = account.texts.get(Text.User);
+  if (!isNone(user)) to.slice(user).byte(64);
+  return printTransport(printHostPort(to));
 }
 
 export function accountCount(): u32 { return pool.used; }

@@ -8,6 +8,7 @@ import { Method } from "../message/method.ts";
 import { copyHeaders, endWithoutBody } from "../message/print.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { printFor } from "../transport/local.ts";
 import { send as sendMessage } from "../transport/send.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
@@ -46,6 +47,7 @@ export function repeat(dialog: Dialog, cseq: u32, ackBranch: Slice, ownCredentia
 
 function print(dialog: Dialog, cseq: u32, ackBranch: Slice, ownCredentials: Slice): void {
   if (!nextHop(dialog, destination)) return;
+  printFor(destination);
   const writer = beginInside(dialog, Method.Ack, cseq, ackBranch);
   writer.slice(ownCredentials);
   endWithoutBody(writer);

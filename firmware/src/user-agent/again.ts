@@ -8,6 +8,7 @@ import { printRequestLine, endWithoutBody } from "../message/print.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
+import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 
@@ -23,9 +24,9 @@ export function originalOf(transaction: Transaction): Message {
 }
 
 /** The new transaction, sent; null when there is no room. `credentials` is a whole header line with its end. */
-export function send(transaction: Transaction, cseq: u32, requestUri: Slice, credentials: Slice, replaced: HeaderName): Transaction | null {
+export function send(transaction: Transaction, cseq: u32, requestUri: Slice, credentials: Slice, replaced: HeaderName, destination: Endpoint | null = null): Transaction | null {
   const request = originalOf(transaction);
-  const next = client.open(transaction.method, transaction.user, transaction.subject, transaction.peer);
+  const next = client.open(transaction.method, transaction.user, transaction.subject, destination == null ? transaction.peer : destination);
   if (next == null) return null;
   next.attempts = transaction.attempts + 1;
   next.account = transaction.account;
@@ -33,17 +34,20 @@ export function send(transaction: Transaction, cseq: u32, requestUri: Slice, cre
   writer.restart();
   printRequestLine(writer, request.methodText, isNone(requestUri) ? request.requestUri : requestUri);
   printVia(writer, client.branchOf(next));
-  for (let i = 0; i < request.headerCount; i++) copyField(writer, request, i, cseq, replaced);
+  for (let i = 0; i < request.headerCount; i++) copyField(writer, request, i, cseq, replaced, !isNone(requestUri));
   writer.slice(credentials);
   if (request.contentLength > 0) writer.text("Content-Length: ").decimal(<u64>request.contentLength).crlf().crlf().slice(request.body);
   else endWithoutBody(writer);
   return client.send(next, writer) ? next : null;
 }
 
-function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, replaced: HeaderName): void {
+function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, replaced: HeaderName, isElsewhere: bool): void {
   const name = request.nameAt(index);
   if (name == HeaderName.Via || name == HeaderName.ContentLength) return;
   if (name == replaced && name != HeaderName.Extension) return;
+  if (name == HeaderName.MinSe && replaced == HeaderName.SessionExpires) return; // RFC 4028 7.3: the two go together
+  // 22.2: credentials are made for one Request-URI, and for whoever asked for them.
+  if (isElsewhere && (name == HeaderName.Authorization || name == HeaderName.ProxyAuthorization)) return;
   writer.slice(request.nameTextAt(index)).text(": ");
   if (name == HeaderName.CSeq) writer.decimal(cseq).byte(32).slice(request.methodText).crlf();
   else writer.slice(request.valueAt(index)).crlf();

@@ -2,7 +2,7 @@
 
 export enum State { Initial, Calling, Early, CancelWaiting, Cancelling, Invited, Answered, Confirmed, Departing, Leaving, Terminated }
 
-export enum On { Place, Provisional, Success, Failure, Unreachable, Invite, Accept, Refuse, Ack, NoAck, Cancel, Bye, HangUp, GiveUp, ByeAnswered }
+export enum On { Place, Provisional, Success, Failure, Unreachable, Invite, Accept, Refuse, Ack, NoAck, Cancel, Bye, HangUp, GiveUp, ByeAnswered, Again }
 
 export enum Do {
   SendInvite = 1,
@@ -32,6 +32,10 @@ export const FIGURE: StaticArray<u32> = [
   State.Calling, On.Unreachable, State.Terminated, Do.TellEnded,
   // 9.1: a CANCEL must not be sent before a provisional response has come.
   State.Calling, On.HangUp, State.CancelWaiting, 0,
+
+  // 8.1.3.4, 22.2: the INVITE was sent again, changed: a CANCEL of this one waits for its own provisional response.
+  State.Calling, On.Again, State.Calling, 0,
+  State.Early, On.Again, State.Calling, 0,
 
   State.Early, On.Provisional, State.Early, Do.TellProgress,
   State.Early, On.Success, State.Confirmed, Do.SendAck | Do.TellAnswered,

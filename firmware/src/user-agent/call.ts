@@ -9,7 +9,7 @@ import * as dialogs from "../dialog/dialog.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { State } from "./call-figure.ts";
 
-export enum Letter { Retransmission, Cancel, Glare, Letters }
+export enum Letter { Retransmission, Cancel, Glare, Reliable, Session, Letters }
 
 /** Who ended it. The numbers are those of phone.proto's Side. */
 export enum Side { Unspecified, Local, Remote, Network }
@@ -30,6 +30,22 @@ export class Call {
   dialog: usize;              // the confirmed one, and the early one of an INVITE of theirs
   early: usize;               // the early dialogs of our INVITE, newest first
   mergeIndexed: bool;
+
+  // The session timer (RFC 4028), and whether it may be refreshed by UPDATE.
+  sessionTimer: u32;          // of session-timer-figure.ts
+  sessionS: u32;              // the interval; 0 = none yet
+  minSeS: u32;                // the least one, as a 422 said; 0 = none did
+  sessionEndsMs: f64;
+  allowsUpdate: bool;
+
+  // Provisional responses of ours that ask for a PRACK (RFC 3262).
+  reliable: u32;              // of reliable-figure.ts
+  reliableSequence: u32;      // RSeq of the last one; 0 = none yet
+  reliableMs: f64;            // the running interval of its retransmission
+  isReliable: bool;           // the caller is sent such responses
+  isAcknowledged: bool;       // the last one was
+  isDescribed: bool;          // offer and answer were exchanged before the 2xx, which then has no body
+  replaces: u32;              // RFC 3891: the call that theirs takes the place of; 0 = none
 
   // Why it ends, before TellEnded.
   endSide: Side;

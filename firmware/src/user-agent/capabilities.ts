@@ -1,8 +1,12 @@
-// What this user agent understands, in the words of Allow and Accept; no extension yet, so no Supported (20.37). A method that is added gets a file and a word here.
+// What this user agent understands, in the words of Allow, Accept and Supported (20.37). A method that is added gets a file and a word here.
+import { Slice, isFold } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
 
-export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE";
-export const ACCEPTED: string = "application/sdp, text/plain";
+export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY";
+export const SUPPORTED: string = "100rel, timer, replaces, norefersub";
+export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
+/** RFC 6665 8.2.2: the event packages whose NOTIFYs we take. */
+export const EVENTS: string = "refer";
 
 /** 8.2.1: 405 for methods that are known and not allowed, 501 for the others. */
 export function isAllowed(method: Method): bool {
@@ -12,7 +16,15 @@ export function isAllowed(method: Method): bool {
     case Method.Cancel:
     case Method.Bye:
     case Method.Options:
-    case Method.Message: return true;
+    case Method.Prack:
+    case Method.Update:
+    case Method.Info:
+    case Method.Message:
+    case Method.Refer:
+    case Method.Notify: return true;
     default: return false;
   }
 }
+
+/** 8.2.2.3: the option tags of SUPPORTED. */
+export function isSupported(tag: Slice): bool { return isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub"); }

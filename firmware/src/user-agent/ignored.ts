@@ -2,10 +2,11 @@
 // Read by the test that walks every pair of every machine, and by nothing in the firmware.
 
 export const CALL: string[] = [
-  'Initial: Provisional Success Failure Unreachable Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered | a call begins with an INVITE',
+  'Initial: Provisional Success Failure Unreachable Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again | a call begins with an INVITE',
   'Calling Early CancelWaiting Cancelling Invited Answered Confirmed Departing Leaving: Place Invite | one call has one first INVITE; a later one is a re-INVITE (14)',
   'Calling Early CancelWaiting Cancelling: Accept Refuse Ack NoAck Cancel | we are the caller',
   'Calling Early CancelWaiting Cancelling: Bye | 15: the callee must not send BYE in an early dialog; it gets 481 or its 200 and changes nothing',
+  'CancelWaiting Cancelling Invited Answered Departing Confirmed Leaving: Again | no INVITE that could be sent again is under way, or it is not wanted any more',
   'Calling Early CancelWaiting: GiveUp | no CANCEL was sent',
   'Calling Early CancelWaiting Cancelling Invited Answered Departing Confirmed: ByeAnswered | no BYE of ours is under way',
   'CancelWaiting Cancelling: HangUp | it is under way',
@@ -19,7 +20,20 @@ export const CALL: string[] = [
   'Departing Leaving: HangUp | it is under way',
   'Confirmed Leaving: Ack | a retransmission, or that of a re-INVITE, which has its own machine',
   'Leaving: NoAck Unreachable | the BYE is under way',
-  'Terminated: Place Provisional Success Failure Unreachable Invite Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered | the call is over',
+  'Terminated: Place Provisional Success Failure Unreachable Invite Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again | the call is over',
+];
+
+export const RELIABLE: string[] = [
+  'Quiet: Resend Expire | no timer runs',
+  'Unacknowledged Described Accepting: Ring RingWithOffer | RFC 3262 3: no second one before the first is acknowledged; what it would say is under way',
+  'Accepting: Accept | it is under way',
+];
+
+export const SESSION_TIMER: string[] = [
+  'Off: Dropped Due Refused Expire | no timer runs',
+  'Refresher: Refused | a change was refused, no refresh',
+  'Refreshing: Due | only the expiry timer runs',
+  'Watcher: Due Refused | the other side refreshes',
 ];
 
 export const MODIFY: string[] = [
@@ -35,4 +49,21 @@ export const REGISTRATION: string[] = [
   'Idle Registering Refreshing Unregistering: Timer | no timer runs',
   'Registering Refreshing: Register | it is under way',
   'Unregistering: Unregister | it is under way',
+];
+
+export const REFER: string[] = [
+  'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End | it begins with our REFER',
+  'Referring Accepted: Refer | one transfer at a time in one call',
+  'Referring: Timer | timer F waits for the response',
+  'Accepted: Accepted Unreachable | the NOTIFY came before: the REFER has arrived',
+  'Terminated: Refer Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End | the record is given back at once',
+];
+
+export const REFERRED: string[] = [
+  'Initial: Progress Final Answered Rejected Timer End | it begins with their REFER',
+  'Notifying Current Behind Finishing Closing Lingering: Refer | every REFER has a record of its own',
+  'Notifying Current Behind Finishing Closing: Timer | it runs only after the last NOTIFY',
+  'Current Lingering: Answered Rejected | no NOTIFY is under way',
+  'Finishing Closing Lingering: Progress Final | the outcome is known',
+  'Terminated: Refer Progress Final Answered Rejected Timer End | the record is given back at once',
 ];

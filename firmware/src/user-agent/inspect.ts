@@ -1,5 +1,7 @@
 // What every request is checked for before its method looks at it: RFC 3261 8.2.1 to 8.2.3, and 20.11 to 20.15 of its body.
 import { Slice, NONE, isEmpty, isFold, isNone, lengthOf, addressOf, slice } from "../memory/slice.ts";
+import { ErrorCode, phraseOf } from "../error.ts";
+import { checkContacts } from "../message/check.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
@@ -7,8 +9,9 @@ import { Scheme } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { isMerged } from "./call.ts";
-import { ACCEPTED, ALLOWED, isAllowed } from "./capabilities.ts";
+import { ACCEPTED, ALLOWED, isAllowed, isSupported } from "./capabilities.ts";
 import * as reply from "./reply.ts";
+import * as sessionTimer from "./session-timer.ts";
 
 let values: Values = changetype<Values>(0);
 
@@ -17,17 +20,37 @@ export function create(): void { values = Values.create(); }
 
 /** True when the request may go on; else it was answered. */
 export function passes(transaction: Transaction, request: Message): bool {
+  // 20.10: whoever is to send to a Contact must be able to read it; RFC 4475 3.1.2.13 asks it of a REGISTER, too.
+  if (request.has(HeaderName.Contact) && checkContacts(request) != ErrorCode.None) return refuse(transaction, request, 400, phraseOf(ErrorCode.BadContact));
   if (!isAllowed(request.method)) return refuseMethod(transaction, request);
   if (request.uri.scheme != Scheme.Sip && request.uri.scheme != Scheme.Sips) return refuse(transaction, request, 416);
   const isOutside = isNone(request.to.tag);
   if (isOutside && request.method == Method.Invite && isMerged(request)) return refuse(transaction, request, 482);
   // 8.2.2.3: not for CANCEL and ACK.
-  if (request.method != Method.Cancel && request.has(HeaderName.Require)) return refuseExtensions(transaction, request);
+  if (request.method != Method.Cancel && requiresUnknown(request)) return refuseExtensions(transaction, request);
+  if (request.method == Method.Invite && request.has(HeaderName.Accept) && !takesDescriptions(request)) return refuse(transaction, request, 406);
+  if (sessionTimer.isTooShort(request)) return refuseInterval(transaction, request);
   return passesBody(transaction, request);
 }
 
-function refuse(transaction: Transaction, request: Message, code: i32): bool {
-  reply.answer(transaction, request, code);
+/** RFC 4028 9. */
+function refuseInterval(transaction: Transaction, request: Message): bool {
+  const line = sessionTimer.leastLine();
+  reply.end(transaction, 422, reply.begin(transaction, request, 422).slice(line));
+  return false;
+}
+
+function refuse(transaction: Transaction, request: Message, code: i32, phrase: string = ""): bool {
+  reply.answer(transaction, request, code, phrase);
+  return false;
+}
+
+/** 20.1, RFC 4475 3.3.15: a caller whose Accept leaves out SDP cannot be answered. */
+function takesDescriptions(request: Message): bool {
+  for (let value = values.over(request, HeaderName.Accept); !isNone(value); value = values.next()) {
+    const range = mediaTypeOf(value);
+    if (isFold(range, "application/sdp") || isFold(range, "application/*") || isFold(range, "*/*")) return true;
+  }
   return false;
 }
 
@@ -39,10 +62,17 @@ function refuseMethod(transaction: Transaction, request: Message): bool {
   return false;
 }
 
-/** We have no extension: all that are required are unsupported. */
+function requiresUnknown(request: Message): bool {
+  for (let value = values.over(request, HeaderName.Require); !isNone(value); value = values.next()) if (!isSupported(value)) return true;
+  return false;
+}
+
+/** 8.2.2.3: each required extension that we lack. */
 function refuseExtensions(transaction: Transaction, request: Message): bool {
   const writer = reply.begin(transaction, request, 420);
-  for (let value = values.over(request, HeaderName.Require); !isNone(value); value = values.next()) writer.text("Unsupported: ").slice(value).crlf();
+  for (let value = values.over(request, HeaderName.Require); !isNone(value); value = values.next()) {
+    if (!isSupported(value)) writer.text("Unsupported: ").slice(value).crlf();
+  }
   reply.end(transaction, 420, writer);
   return false;
 }
@@ -51,10 +81,10 @@ function refuseExtensions(transaction: Transaction, request: Message): bool {
 function passesBody(transaction: Transaction, request: Message): bool {
   if (isEmpty(request.body) || isOptional(request)) return true;
   const encoding = request.value(HeaderName.ContentEncoding);
-  const kind = mediaType(request);
+  const kind = mediaTypeOf(request.value(HeaderName.ContentType));
   const isReadable = request.method == Method.Message ? isFold(kind, "text/plain") : isFold(kind, "application/sdp");
   if (isReadable && (isEmpty(encoding) || isFold(encoding, "identity"))) return true;
-  if (request.method != Method.Invite && request.method != Method.Message) return true;
+  if (request.method != Method.Invite && request.method != Method.Message && request.method != Method.Prack && request.method != Method.Update) return true;
   const writer = reply.begin(transaction, request, 415);
   writer.text("Accept: ").text(ACCEPTED).crlf().text("Accept-Encoding: identity").crlf();
   reply.end(transaction, 415, writer);
@@ -69,9 +99,8 @@ function isOptional(request: Message): bool {
   return false;
 }
 
-/** The media type without its parameters; NONE = no Content-Type. */
-function mediaType(message: Message): Slice {
-  const value = message.value(HeaderName.ContentType);
+/** Without its parameters; NONE stays NONE. */
+function mediaTypeOf(value: Slice): Slice {
   if (isNone(value)) return NONE;
   let length = 0;
   while (length < lengthOf(value)) {

@@ -7,9 +7,8 @@ import { HeaderName } from "../message/header-name.ts";
 import { Method } from "../message/method.ts";
 import { endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
 import { randomU64, printRandom } from "../random.ts";
-import { give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
+import { take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
-import { DIALOGS_PER_SESSION } from "../dialog/limits.ts";
 import { On as DialogOn } from "../dialog/figure.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
@@ -21,23 +20,36 @@ import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { accountAt, routeOutside } from "./account.ts";
 import * as ack from "./ack.ts";
+import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
 import * as bye from "./bye.ts";
 import * as calls from "./call.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
+import * as referring from "./referring.ts";
+import * as early from "./early.ts";
+import * as reliable from "./reliable.ts";
+import { Verdict } from "./reliable.ts";
 import * as reInvite from "./re-invite.ts";
+import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
+import { ATTEMPTS } from "./limits.ts";
 import { description, onAnswered, onChanged, onEnded, onInvited, onProgress } from "./listener.ts";
+import * as redirect from "./redirect.ts";
 import * as reply from "./reply.ts";
+import * as update from "./update.ts";
 import { beginOutside, methodSlice, printAgent, printCapabilities, printContact } from "./request.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let callId: TextWriter = changetype<TextWriter>(0);
 let tag: TextWriter = changetype<TextWriter>(0);
 
+/** Q.850 102: recovery on timer expiry. */
+const RECOVERY_ON_EXPIRY: u32 = 102;
+
 // What the event that is being handled brought along.
 let target: Slice = NONE;
+let lines: Slice = NONE;
 let message: Message | null = null;
 let body: Slice = NONE;
 let code: i32 = 0;
@@ -49,9 +61,10 @@ export function create(): void {
   tag = TextWriter.createOver(24);
 }
 
-/** Calls `uri`: sends the INVITE with the session layer's offer. False when it cannot be sent: the call is to be given back. */
-export function place(call: Call, uri: Slice): bool {
+/** Calls `uri`: sends the INVITE with the session layer's offer and these whole header lines. False when it cannot be sent: the call is to be given back. */
+export function place(call: Call, uri: Slice, headerLines: Slice = NONE): bool {
   target = uri;
+  lines = headerLines;
   drive(call, On.Place);
   return call.client != 0;
 }
@@ -63,12 +76,24 @@ export function newCallId(): Slice { return callId.written; }
 export function ring(call: Call): void {
   const transaction = serverOf(call);
   if (transaction == null || call.state != State.Invited) return;
-  reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
+  if (call.isReliable) reliable.ring(call);
+  else reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
   // 13.3.1.1: "once every minute", so that no proxy on the way gives up.
   timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
 }
 
-export function accept(call: Call): void { drive(call, On.Accept); }
+/** RFC 3262 3: the 2xx waits for the PRACK of a provisional response that described something. */
+export function accept(call: Call): void { follow(call, reliable.accept(call)); }
+
+/** A PRACK, or none in time: the INVITE may be waiting for it. */
+export function follow(call: Call, verdict: Verdict): void {
+  if (verdict == Verdict.Accept) return drive(call, On.Accept);
+  if (verdict != Verdict.Refuse) return;
+  code = 504;
+  target = NONE;
+  ended(call, Side.Network, code, 0);
+  drive(call, On.Refuse);
+}
 
 /** `contact` is for 3xx; NONE = none. */
 export function refuse(call: Call, finalCode: i32, contact: Slice): void {
@@ -94,8 +119,8 @@ function ended(call: Call, side: Side, finalCode: i32, q850: u32): void {
   call.endCause = <u16>q850;
 }
 
-/** A new INVITE that passed inspection. */
-export function invited(transaction: Transaction, invite: Message, account: u32): bool {
+/** A new INVITE that passed inspection; `replaces` is the call that it takes the place of (RFC 3891), 0 = none. */
+export function invited(transaction: Transaction, invite: Message, account: u32, replaces: u32): bool {
   const call = calls.take(false, account);
   if (call == null) return false;
   const dialog = takeDialog(call.id);
@@ -110,6 +135,8 @@ export function invited(transaction: Transaction, invite: Message, account: u32)
   }
   call.server = changetype<usize>(transaction);
   call.inviteCSeq = invite.cseq;
+  call.isReliable = reliable.isWanted(invite);
+  call.replaces = replaces;
   transaction.user = User.Call;
   transaction.subject = call.id;
   calls.rememberInvite(call, invite);
@@ -124,22 +151,15 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   body = response.body;
   code = response.statusCode;
   if (code < 200) {
-    if (code > 100 && !isNone(response.to.tag)) foundEarly(call, transaction, response);
+    if (code > 100 && !isNone(response.to.tag) && !early.found(call, transaction, response)) return;
     return drive(call, On.Provisional);
   }
   if (code < 300) {
-    if (!confirmed(call, transaction, response)) return drive(call, On.Failure);
+    if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
+    sessionTimer.accepted(call, response);
     return drive(call, On.Success);
   }
-  if (code == 401 || code == 407) {
-    const next = call.state == State.Calling || call.state == State.Early ? authentication.retry(transaction, response, accountAt(call.account), call.inviteCSeq + 1) : null;
-    if (next != null) {
-      call.client = changetype<usize>(next);
-      call.inviteCSeq++;
-      calls.dropEarly(call);
-      return;
-    }
-  }
+  if (isSentAgain(call, transaction, response)) return;
   call.client = 0;
   calls.dropEarly(call);
   ended(call, Side.Remote, code, 0);
@@ -148,46 +168,30 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   drive(call, On.Failure);
 }
 
-/** 12.1.2, 13.2.2.1: every To tag is a dialog of its own. Forks beyond the bound have no early dialog of their own. */
-function foundEarly(call: Call, transaction: Transaction, response: Message): void {
-  const known = calls.earlyDialog(call, response.to.tag);
-  if (known != null) {
-    establish.update(known, response);
-    return;
-  }
-  if (calls.earlyCount(call) + 1 >= DIALOGS_PER_SESSION) return;
-  const dialog = takeDialog(call.id);
-  if (dialog == null) return;
-  dialog.peer.copy(transaction.peer);
-  if (establish.fromResponse(dialog, response)) calls.addEarly(call, dialog);
-  else giveDialog(dialog);
-}
-
-/** 13.2.2.4: the first 2xx makes its dialog the call's; the other early ones are dropped, their forks are ended when they answer. */
-function confirmed(call: Call, transaction: Transaction, response: Message): bool {
-  let dialog = calls.earlyDialog(call, response.to.tag);
-  if (dialog != null) {
-    calls.removeEarly(call, dialog);
-    establish.update(dialog, response);
-  } else {
-    calls.dropEarly(call);
-    dialog = takeDialog(call.id);
-    if (dialog == null) return false;
-    dialog.peer.copy(transaction.peer);
-    if (!establish.fromResponse(dialog, response)) {
-      giveDialog(dialog);
-      return false;
-    }
-  }
+/** A final response, or none (null), after which the INVITE goes out once more: with credentials, another interval, or elsewhere. */
+function isSentAgain(call: Call, transaction: Transaction, response: Message | null): bool {
+  if (call.state != State.Calling && call.state != State.Early) return false;
+  let next: Transaction | null = null;
+  if (response != null && (code == 401 || code == 407)) next = authentication.retry(transaction, response, accountAt(call.account), call.inviteCSeq + 1);
+  else if (response != null && code == 422) next = proposeAgain(call, transaction, response);
+  if (next == null) next = redirect.follow(call, transaction, response);
+  if (next == null) return false;
+  call.client = changetype<usize>(next);
+  call.inviteCSeq++;
   calls.dropEarly(call);
-  dialog.next = 0;
-  dialog.localCSeq = max(dialog.localCSeq, response.cseq);
-  call.dialog = changetype<usize>(dialog);
+  drive(call, On.Again);
   return true;
 }
 
+/** RFC 4028 7.3: the same INVITE with the interval that a 422 asks for. */
+function proposeAgain(call: Call, transaction: Transaction, response: Message): Transaction | null {
+  if (transaction.attempts >= ATTEMPTS || !sessionTimer.raise(call, response)) return null;
+  return again.send(transaction, call.inviteCSeq + 1, NONE, sessionTimer.proposed(call), HeaderName.SessionExpires);
+}
+
 /** Timer B: no response at all. */
-export function unreachable(call: Call, finalCode: i32): void {
+export function unreachable(call: Call, transaction: Transaction, finalCode: i32): void {
+  if (isSentAgain(call, transaction, null)) return;
   call.client = 0;
   calls.dropEarly(call);
   ended(call, Side.Network, finalCode, 0);
@@ -203,7 +207,7 @@ export function acknowledged(call: Call, ackBody: Slice): void {
 /** 64*T1 without an ACK; the server transaction ends with this call. */
 export function unacknowledged(call: Call): void {
   call.server = 0;
-  cause = 102; // Q.850: recovery on timer expiry
+  cause = RECOVERY_ON_EXPIRY;
   ended(call, Side.Network, 408, cause);
   drive(call, On.NoAck);
 }
@@ -242,9 +246,19 @@ export function lost(call: Call, finalCode: i32): void {
 /** One of a call's timers has run out. */
 export function expire(call: Call, letter: Letter): void {
   if (letter == Letter.Cancel) drive(call, On.GiveUp);
+  else if (letter == Letter.Session) sessionDue(call, sessionTimer.expire(call));
+  else if (letter == Letter.Reliable) follow(call, reliable.expire(call));
   else if (letter == Letter.Retransmission && call.state == State.Invited) ring(call);
   else if (letter == Letter.Retransmission) success.again(call);
   else reInvite.glareOver(call);
+}
+
+/** RFC 4028 7.4: refreshed by UPDATE when the far end takes it, else by re-INVITE; one that is under way refreshes it, too. */
+function sessionDue(call: Call, verdict: sessionTimer.Verdict): void {
+  if (verdict == sessionTimer.Verdict.HangUp) return hangUp(call, Side.Network, RECOVERY_ON_EXPIRY);
+  if (verdict != sessionTimer.Verdict.Refresh) return;
+  if (!call.allowsUpdate) reInvite.modify(call);
+  else if (!update.send(call)) sessionTimer.refused(call, null);
 }
 
 /** Moves the call along its figure. */
@@ -269,13 +283,20 @@ function perform(call: Call, what: u32): void {
   if (what & Do.SendTerminated) sendTerminated(call);
   if (what & Do.AbandonInvite) abandonInvite(call);
   if (what & Do.SendBye) return sendBye(call);
-  if (what & Do.TellProgress) { if (code > 100) onProgress(call, message!); }
+  if (what & Do.TellProgress) { if (code > 100) toldProgress(call); }
   if (what & Do.TellInvited) onInvited(call, message!);
   if (what & Do.TellAnswered) onAnswered(call, body);
+  if (what & Do.TellAnswered) referring.progressed(call, 200);
   if (what & Do.TellEnded) {
+    referring.ended(call);
     onEnded(call);
     calls.give(call);
   }
+}
+
+function toldProgress(call: Call): void {
+  onProgress(call, message!);
+  referring.progressed(call, code);
 }
 
 function sendInvite(call: Call): void {
@@ -292,10 +313,13 @@ function sendInvite(call: Call): void {
   const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination);
   printContact(writer, account);
-  printAgent(printCapabilities(writer), HeaderName.UserAgent);
+  writer.slice(lines);
+  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
   if (isEmpty(offer)) endWithoutBody(writer);
   else endWithBody(writer, "application/sdp", offer);
-  if (client.send(transaction, writer)) call.client = changetype<usize>(transaction);
+  if (!client.send(transaction, writer)) return;
+  call.client = changetype<usize>(transaction);
+  redirect.begin(call, target);
 }
 
 function sendAck(call: Call): void {
@@ -327,7 +351,8 @@ function sendSuccess(call: Call): void {
   const dialog = dialogOf(call);
   if (transaction == null || dialog == null) return;
   establish.confirm(dialog);
-  reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), description(call));
+  const timerLines = sessionTimer.answered(call, server.requestOf(transaction));
+  reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), call.isDescribed ? NONE : description(call), timerLines);
 }
 
 /** The ACK is there, or nobody waits for it; and no CANCEL is waited for. */

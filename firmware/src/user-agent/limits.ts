@@ -14,3 +14,22 @@ export const RETRY_MOST_SECONDS: f64 = 1800;
 export const REFRESH_SHARE: f64 = 0.1;
 export const REFRESH_LEAST_SECONDS: f64 = 5;
 export const EXPIRES_DEFAULT_SECONDS: u32 = 3600;
+
+// A transfer whose outcome is not known after this time has failed; a NOTIFY may say that it is sooner (RFC 6665 4.1.2.4).
+export const REFERRAL_SECONDS: f64 = 180;
+// Being transferred: how long the old call waits for the transferor's BYE after the new one is up. Two calls are active meanwhile.
+export const LINGER_SECONDS: f64 = 2;
+// Replaces and Referred-By of the INVITE that a REFER asks for; a longer Refer-To is refused with 414.
+export const REFERRED_LINES_BYTES: i32 = 1024;
+// Refer-To with an escaped Replaces: URI, Call-ID and two tags.
+export const REFER_TO_BYTES: i32 = 1024;
+
+// RFC 4028 4, 5: the recommended interval and the least one; 10: the BYE goes out so long before the end; a refused refresh is tried again.
+export const SESSION_SECONDS: u32 = 1800;
+export const MIN_SE_SECONDS: u32 = 90;
+export const EXPIRY_MARGIN_SECONDS: f64 = 32;
+export const SESSION_RETRY_SECONDS: f64 = 10;
+
+// RFC 3261 8.1.3.4: the target set of one call, the first target included. Contacts of a 3xx beyond it are left out.
+export const TARGETS: u32 = 6;
+export const TARGET_BYTES: i32 = 512;

@@ -15,6 +15,10 @@ export let onAnswered: (call: Call, body: Slice) => void = ignoreBody;
 export let onEnded: (call: Call) => void = ignore;
 /** A re-INVITE: 200 to accept it, else the code to refuse it with. */
 export let onOffer: (call: Call, invite: Message) => i32 = refuse;
+/** A description in a PRACK or an UPDATE: 200, else the code to refuse it with. An answer to it is `readyAnswer`. */
+export let onDescribed: (call: Call, body: Slice, isPrack: bool) => i32 = refuseBody;
+/** The answer that was just made; NONE = there was no offer. */
+export let readyAnswer: (call: Call) => Slice = noDescription;
 /** The ACK to the 2xx of a re-INVITE. */
 export let onAcknowledged: (call: Call, body: Slice) => void = ignoreBody;
 /** Our re-INVITE was accepted, or refused with this code. */
@@ -42,6 +46,12 @@ export function listenBeside(
   onMessage = message;
   onRegistered = registered;
   onUnregistered = unregistered;
+}
+
+// Boot only.
+export function listenBetween(described: (call: Call, body: Slice, isPrack: bool) => i32, answer: (call: Call) => Slice): void {
+  onDescribed = described;
+  readyAnswer = answer;
 }
 
 // Boot only.
@@ -78,4 +88,5 @@ function ignoreReply(subject: u32, response: Message | null, code: i32): void {}
 function ignoreRequest(request: Message): void {}
 function ignoreRegistered(account: u32, expiresS: u32): void {}
 function ignoreUnregistered(account: u32, wished: bool, code: i32, text: Slice): void {}
+function refuseBody(call: Call, body: Slice, isPrack: bool): i32 { return 488; }
 function refuse(call: Call, invite: Message): i32 { return 488; }

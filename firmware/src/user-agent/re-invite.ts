@@ -4,7 +4,7 @@ import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
+import { endWithBody, endWithoutBody } from "../message/print.ts";
 import { randomBelow } from "../random.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -20,6 +20,7 @@ import { description, onAcknowledged, onChanged, onModified, onModifyRefused, on
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
+import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
@@ -47,7 +48,7 @@ export function offered(call: Call, transaction: Transaction, invite: Message): 
   const verdict = isFree && call.server == 0 ? onOffer(call, invite) : 200;
   if (verdict != 200) return reply.answer(transaction, invite, verdict);
   // 14.2: the first 2xx has no ACK yet.
-  if (call.server != 0 && isFree) return refuseTooEarly(transaction, invite);
+  if (call.server != 0 && isFree) return reply.answerTooEarly(transaction, invite);
   drive(call, On.Invite);
 }
 
@@ -60,6 +61,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   if (code < 300) {
     establish.update(dialog, response);
     call.inviteCSeq = response.cseq;
+    sessionTimer.accepted(call, response);
     body = response.body;
     drive(call, On.Success);
     return true;
@@ -75,6 +77,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   }
   call.client = 0;
   if (code == 408 || code == 481) return false;
+  sessionTimer.refused(call, response);
   drive(call, code == 491 ? On.Glare : On.Refused);
   return true;
 }
@@ -117,7 +120,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.SendSuccess) sendSuccess(call);
   if (what & Do.StartAckTimers) success.start(call);
   if (what & Do.RefuseWhilePending) reply.answer(transactionNow!, request!, 491);
-  if (what & Do.RefuseTooEarly) refuseTooEarly(transactionNow!, request!);
+  if (what & Do.RefuseTooEarly) reply.answerTooEarly(transactionNow!, request!);
   if (what & Do.TellModified) onModified(call, body);
   if (what & Do.TellRefused) onModifyRefused(call, code);
 }
@@ -137,7 +140,7 @@ function sendInvite(call: Call): void {
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination);
   printContact(writer, account);
-  printAgent(printCapabilities(writer), HeaderName.UserAgent);
+  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
   if (isEmpty(offer)) endWithoutBody(writer);
   else endWithBody(writer, "application/sdp", offer);
   if (!client.send(transaction, writer)) return failLocally(call);
@@ -165,13 +168,6 @@ function sendSuccess(call: Call): void {
   transaction.user = User.Modification;
   transaction.subject = call.id;
   call.server = changetype<usize>(transaction);
-  reply.answerInDialog(transaction, invite, 200, accountAt(call.account), description(call));
+  reply.answerInDialog(transaction, invite, 200, accountAt(call.account), description(call), sessionTimer.answered(call, invite));
   onChanged(call);
-}
-
-/** 14.2: 500 with a Retry-After of 0 to 10 seconds. */
-function refuseTooEarly(transaction: Transaction, invite: Message): void {
-  const writer = reply.begin(transaction, invite, 500);
-  printHeaderNumber(writer, HeaderName.RetryAfter, randomBelow(11));
-  reply.end(transaction, 500, writer);
 }

@@ -1,6 +1,7 @@
 // Answering requests: one-line answers, and the header fields that our responses carry (RFC 3261 8.2.6, 12.1.1, 13.3.1, 20.5).
-import { Slice, isEmpty } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { randomBelow } from "../random.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { copyHeaders, endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
@@ -27,14 +28,22 @@ export function answer(transaction: Transaction, request: Message, code: i32, ph
 }
 
 /** 12.1.1: a response that makes a dialog carries Record-Route and Contact; 13.3.1.4: a 2xx says what we can do. */
-export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice): void {
+export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice, lines: Slice = NONE): void {
   const writer = begin(transaction, request, code);
   copyHeaders(writer, request, HeaderName.RecordRoute);
   printContact(writer, account);
   if (code >= 200) printCapabilities(writer);
+  writer.slice(lines);
   if (isEmpty(body)) endWithoutBody(writer);
   else endWithBody(writer, "application/sdp", body);
   server.respond(transaction, code, writer);
+}
+
+/** RFC 3261 14.2, RFC 3311 5.2: 500 with a Retry-After of 0 to 10 seconds. */
+export function answerTooEarly(transaction: Transaction, request: Message): void {
+  const writer = begin(transaction, request, 500);
+  printHeaderNumber(writer, HeaderName.RetryAfter, randomBelow(11));
+  end(transaction, 500, writer);
 }
 
 /** 21.5.4: no call can be kept. */

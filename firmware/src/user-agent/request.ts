@@ -12,10 +12,10 @@ import { configuration } from "../../../proto/gen/as/session.ts";
 import { Dialog, Text } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { destinationOf } from "../transport/destination.ts";
-import { printVia } from "../transport/local.ts";
+import { printForUri, printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
-import { Account, displayName } from "./account.ts";
-import { ALLOWED } from "./capabilities.ts";
+import { Account, displayName, printContactUri } from "./account.ts";
+import { ALLOWED, EVENTS, SUPPORTED } from "./capabilities.ts";
 
 let hop: Address = changetype<Address>(0);
 let hopUri: Uri = changetype<Uri>(0);
@@ -39,6 +39,7 @@ export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: S
   const routes = dialog.routeSet;
   const isStrict = !isEmpty(routes) && !firstIsLoose(routes);
   writer.restart();
+  printForUri(dialog.remoteTarget);
   printRequestLine(writer, methodSlice(method), isStrict ? hop.uri : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {
@@ -77,6 +78,7 @@ function firstIsLoose(routes: Slice): bool {
 export function beginOutside(account: Account, method: Slice, requestUri: Slice, to: Slice, callId: Slice, fromTag: Slice, cseq: u32, branch: Slice): TextWriter {
   const writer = printer;
   writer.restart();
+  printForUri(requestUri);
   printRequestLine(writer, method, requestUri);
   printVia(writer, branch);
   printHeaderText(writer, HeaderName.MaxForwards, "70");
@@ -91,12 +93,12 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
 
 /** 8.1.1.8: where later requests of this dialog reach us. */
 export function printContact(writer: TextWriter, account: Account): TextWriter {
-  return writer.text("Contact: <").slice(account.contact).byte(62).crlf();
+  return printContactUri(writer.text("Contact: <"), account).byte(62).crlf();
 }
 
-/** 20.5: what we can do. */
+/** 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {
-  return writer.text("Allow: ").text(ALLOWED).crlf();
+  return writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text("\r\nAllow-Events: ").text(EVENTS).crlf();
 }
 
 export function printAgent(writer: TextWriter, name: HeaderName): TextWriter {

@@ -20,18 +20,28 @@ import * as bye from "./bye.ts";
 import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
 import * as cancel from "./cancel.ts";
+import * as info from "./info.ts";
 import * as inspect from "./inspect.ts";
 import * as invite from "./invite.ts";
 import { onReplied } from "./listener.ts";
 import * as messages from "./message.ts";
 import * as options from "./options.ts";
+import * as optionTags from "./option-tag.ts";
+import * as prack from "./prack.ts";
 import * as reason from "./reason.ts";
+import * as refer from "./refer.ts";
+import * as referred from "./referred.ts";
 import { q850Cause, reasonText, sipCause } from "./reason.ts";
+import * as referrals from "./referral.ts";
 import * as registrations from "./register.ts";
+import * as redirect from "./redirect.ts";
 import * as reInvite from "./re-invite.ts";
+import * as replaces from "./replaces.ts";
 import * as reply from "./reply.ts";
 import * as requests from "./request.ts";
+import * as sessionTimer from "./session-timer.ts";
 import * as single from "./single.ts";
+import * as update from "./update.ts";
 
 /** RFC 3326 2: "SIP ;cause=200": the call was completed elsewhere. */
 const COMPLETED_ELSEWHERE: u32 = 200;
@@ -45,10 +55,14 @@ export function create(): bool {
   authentication.create();
   inspect.create();
   invite.create();
+  optionTags.create();
   reason.create();
+  referred.create();
   requests.create();
+  sessionTimer.create();
   single.create();
   if (!accounts.create()) return false;
+  redirect.create();
   registrations.create();
   transactions.listen(requested, responded, acknowledged, succeededAgain, strayed, timedOut, failed);
   return true;
@@ -57,6 +71,8 @@ export function create(): bool {
 function requested(transaction: Transaction, request: Message): void {
   if (!inspect.passes(transaction, request)) return;
   if (request.method == Method.Cancel) return cancelled(transaction, request);
+  // RFC 3891 3: only an INVITE that makes a dialog has it.
+  if (request.has(HeaderName.Replaces) && (request.method != Method.Invite || !isNone(request.to.tag))) return reply.answer(transaction, request, 400);
   if (isNone(request.to.tag)) return requestedOutside(transaction, request);
   const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
   // 12.2.2: an unknown dialog; OPTIONS may be sent anywhere (11.2).
@@ -71,14 +87,19 @@ function requestedOutside(transaction: Transaction, request: Message): void {
     case Method.Invite: return invited(transaction, request);
     case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
     case Method.Message: return messages.receive(transaction, request);
+    // Policy: only the far end of a call that is up may ask us to call somebody.
+    case Method.Refer: return reply.answer(transaction, request, 403);
+    case Method.Notify: return refer.notifiedOutside(transaction, request);
     default: return reply.answer(transaction, request, 481); // BYE
   }
 }
 
-/** 8.1.1.8: an INVITE has exactly one Contact. */
+/** 8.1.1.8: an INVITE has exactly one Contact; by RFC 2543 it need not (RFC 4475 3.4.1). */
 function invited(transaction: Transaction, request: Message): void {
-  if (!request.has(HeaderName.Contact)) return reply.answer(transaction, request, 400, "Missing Contact Header Field");
-  if (!invite.invited(transaction, request, accountCalled(request.uri))) reply.answerOverload(transaction, request);
+  if (!request.has(HeaderName.Contact) && request.via.hasMagicCookie) return reply.answer(transaction, request, 400, "Missing Contact Header Field");
+  const code = replaces.judge(request);
+  if (code != 200) return reply.answer(transaction, request, code);
+  if (!invite.invited(transaction, request, accountCalled(request.uri), replaces.replacedCall)) reply.answerOverload(transaction, request);
 }
 
 function requestedInside(transaction: Transaction, request: Message, dialog: Dialog): void {
@@ -95,8 +116,19 @@ function requestedInside(transaction: Transaction, request: Message, dialog: Dia
       if (dialogOf(call) != dialog || call.state == State.Leaving) return reply.answer(transaction, request, 481);
       return reInvite.offered(call, transaction, request);
     }
+    case Method.Update: {
+      if (call.state == State.Leaving) return reply.answer(transaction, request, 481);
+      return update.receive(call, dialog, transaction, request);
+    }
+    case Method.Info: return info.receive(transaction, request);
+    case Method.Prack: return invite.follow(call, prack.receive(call, transaction, request));
     case Method.Options: return options.receive(transaction, request, accountAt(call.account));
     case Method.Message: return messages.receive(transaction, request);
+    case Method.Refer: {
+      if (dialogOf(call) != dialog || call.state != State.Confirmed) return reply.answer(transaction, request, 403);
+      return referred.requested(call, transaction, request);
+    }
+    case Method.Notify: return refer.notified(call, transaction, request);
     default: return reply.answer(transaction, request, 501);
   }
 }
@@ -126,8 +158,20 @@ function responded(transaction: Transaction, response: Message): void {
       return;
     }
     case User.Bye: return byeResponded(transaction, response);
+    case User.Prack: {
+      const call = findCall(transaction.subject);
+      if (call != null) prack.responded(call, transaction, response);
+      return;
+    }
+    case User.Update: {
+      const call = findCall(transaction.subject);
+      if (call != null && !update.responded(call, transaction, response)) invite.lost(call, response.statusCode);
+      return;
+    }
     case User.Registration: return registrations.responded(transaction, response);
     case User.Request: return requestResponded(transaction, response);
+    case User.Referral: return referResponded(transaction, response);
+    case User.Notification: return referred.notified(transaction, response, response.statusCode);
     default: return;
   }
 }
@@ -147,6 +191,14 @@ function byeResponded(transaction: Transaction, response: Message): void {
   if (dialog != null && (response.statusCode == 401 || response.statusCode == 407)
     && authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq()) != null) return;
   invite.byeAnswered(call);
+}
+
+function referResponded(transaction: Transaction, response: Message): void {
+  const referral = referrals.waitingFor(transaction);
+  const id: u32 = referral == null ? 0 : referral.call;
+  if (refer.responded(transaction, response)) return;
+  const call = findCall(id);
+  if (call != null) invite.lost(call, response.statusCode);
 }
 
 function requestResponded(transaction: Transaction, response: Message): void {
@@ -224,7 +276,16 @@ function gone(transaction: Transaction, code: i32): void {
     const call = findCall(transaction.subject);
     if (call != null) callGone(call, transaction, code);
   } else if (transaction.user == User.Registration) registrations.unreachable(transaction, code);
+  else if (transaction.user == User.Update) updateGone(transaction, code);
   else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
+  else if (transaction.user == User.Referral) refer.unreachable(transaction, code);
+  else if (transaction.user == User.Notification) referred.notified(transaction, null, code);
+}
+
+/** RFC 3261 12.2.1.2: no answer at all to a request inside the dialog. */
+function updateGone(transaction: Transaction, code: i32): void {
+  const call = findCall(transaction.subject);
+  if (call != null) invite.lost(call, code);
 }
 
 function callGone(call: Call, transaction: Transaction, code: i32): void {
@@ -234,7 +295,7 @@ function callGone(call: Call, transaction: Transaction, code: i32): void {
   }
   if (transaction.user == User.Bye) return invite.byeAnswered(call);
   if (call.client != changetype<usize>(transaction)) return;
-  if (transaction.user == User.Call) return invite.unreachable(call, code);
+  if (transaction.user == User.Call) return invite.unreachable(call, transaction, code);
   reInvite.unreachable(call);
   invite.lost(call, code);
 }

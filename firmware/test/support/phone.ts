@@ -1,9 +1,10 @@
 // A built core as a handset without guests: commands in; events, replies and streams out, folded into a record to compare with.
-import type { Core, CoreLoader } from '../../../host-shim/core/index.ts';
+import type { Core, CoreLoader, SocketAddress } from '../../../host-shim/core/index.ts';
 import {
   buildFrame, decode, encode, encodeConfiguration, messageByName, newFrameHeader, payloadOf, readFrameHeader, Kind,
   type Configuration, type Fields, type MessageName, type Messages, type StreamOpen,
 } from '../../../proto/index.ts';
+import type { End, Link } from './links.ts';
 import { RecordFold } from './record-fold.ts';
 import { generator, type Network } from './network.ts';
 
@@ -24,6 +25,8 @@ export class Phone {
   restarts = 0;
   stopped = '';
   #requestId = 0;
+  #streamNumber = 0;
+  readonly #links = new Map<number, Link>();
 
   constructor(private readonly world: Network, loader: CoreLoader, readonly port: number, options: PhoneOptions) {
     this.uri = `sip:p${port}@127.0.0.1:${port}`;
@@ -31,6 +34,11 @@ export class Phone {
     this.core = loader.create({
       frame: (bytes) => this.#frame(bytes),
       datagram: (_flow, to, data) => world.transmit(port, to, data),
+      streams: {
+        open: (stream, flow, to) => { this.#links.set(stream, world.links.connect(port, to, flow, this.#end(stream, flow, to))); },
+        write: (stream, data) => this.#links.get(stream)?.write(data),
+        close: (stream) => { this.#links.get(stream)?.close(); this.#links.delete(stream); },
+      },
       log: (_level, text) => { this.logs.push(text); },
       restarted: (restarts) => { this.restarts = restarts; },
       barred: () => undefined,
@@ -42,6 +50,7 @@ export class Phone {
       admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 32, tombstones: 1024, phone: true, userAgent: 'Twinset',
       ...options.configuration,
     }));
+    for (const [listening, flow] of [[port, 1], [port + 1, 2]]) world.links.listen(listening, (link, asked) => (asked === flow ? this.#accept(link, flow) : undefined));
     this.command('OwnerChanged', { fromGuest: 0, toGuest: ACTIVE_GUEST }, 0, 0);
   }
 
@@ -86,6 +95,22 @@ export class Phone {
     other.command('Accept', {}, theirs);
     world.until(() => this.all('SessionEstablished', mine).length > 0 && other.all('SessionEstablished', theirs).length > 0, 'the call is up');
     return { mine, theirs };
+  }
+
+  #accept(link: Link, flow: number): End {
+    const stream = ++this.#streamNumber;
+    this.#links.set(stream, link);
+    this.core.streamOpened(this.world.nowMs, stream, flow, link.peer);
+    return this.#end(stream, flow, link.peer);
+  }
+
+  #end(stream: number, flow: number, peer: SocketAddress): End {
+    const heard = (work: () => void): void => { if (this.#links.has(stream)) work(); };
+    return {
+      opened: () => heard(() => this.core.streamOpened(this.world.nowMs, stream, flow, peer)),
+      data: (bytes) => heard(() => this.core.streamData(this.world.nowMs, stream, bytes)),
+      closed: () => heard(() => { this.#links.delete(stream); this.core.streamClosed(this.world.nowMs, stream); }),
+    };
   }
 
   #frame(bytes: Uint8Array): void {

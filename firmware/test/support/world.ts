@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Core, type CoreLoader, type SocketAddress } from '../../../host-shim/core/index.ts';
+import { Links } from './links.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { generator, type Network } from './network.ts';
 import { Peer } from './peer.ts';
+import { StreamPeer } from './stream-peer.ts';
 
 export interface WorldOptions { seed?: number; loss?: number; delayMs?: number; jitterMs?: number }
-interface Packet { atMs: number; order: number; from: SocketAddress; to: SocketAddress; data: Uint8Array }
+interface Packet { atMs: number; order: number; happen: () => void }
 
 let loader: CoreLoader | undefined;
 
@@ -21,6 +23,11 @@ export class World implements Network {
   /** Decides which datagrams arrive a second time, by their number. */
   twice: ((sent: number) => boolean) | null = null;
   readonly random: () => number;
+  /** Connections take no loss and no jitter. */
+  readonly links = new Links(
+    (happen) => this.#packets.push({ atMs: this.nowMs + (this.options.delayMs ?? 1), order: this.#order++, happen }),
+    (from, to, bytes) => this.wire.push({ atMs: this.nowMs, from, to, text: Buffer.from(bytes).toString('latin1'), lost: false }),
+  );
   #packets: Packet[] = [];
   #order = 0;
   readonly #peers = new Map<number, Peer>();
@@ -52,6 +59,26 @@ export class World implements Network {
     return peer;
   }
 
+  /** A scripted peer that connects to a phone. */
+  streamTo(port: number, flow = 1): StreamPeer {
+    const peer = new StreamPeer(this);
+    peer.link = this.links.connect(39_000, { ip: '127.0.0.1', port }, flow, peer);
+    return peer;
+  }
+
+  /** A scripted peer that takes connections on a port: the one end of the newest. */
+  streamAt(port: number): { newest: StreamPeer | undefined; count: number } {
+    const listener: { newest: StreamPeer | undefined; count: number } = { newest: undefined, count: 0 };
+    this.links.listen(port, (link) => {
+      const peer = new StreamPeer(this);
+      peer.link = link;
+      listener.newest = peer;
+      listener.count++;
+      return peer;
+    });
+    return listener;
+  }
+
   transmit(from: number, to: SocketAddress, data: Uint8Array): void {
     const text = Buffer.from(data).toString('latin1');
     const lost = this.drop ? this.drop(text, from) : this.random() < (this.options.loss ?? 0);
@@ -59,7 +86,8 @@ export class World implements Network {
     if (lost) return;
     for (let copies = this.twice?.(this.wire.length) ? 2 : 1; copies > 0; copies--) {
       const delay = (this.options.delayMs ?? 1) + this.random() * (this.options.jitterMs ?? 0);
-      this.#packets.push({ atMs: this.nowMs + delay, order: this.#order++, from: { ip: '127.0.0.1', port: from }, to, data: data.slice() });
+      const copy = data.slice();
+      this.#packets.push({ atMs: this.nowMs + delay, order: this.#order++, happen: () => this.#deliver({ ip: '127.0.0.1', port: from }, to, copy) });
     }
   }
 
@@ -94,16 +122,19 @@ export class World implements Network {
       return { atMs: due.core.deadlineMs, happen: () => due.core.tick(this.nowMs) };
     }
     if (!packet) return { atMs: Infinity, happen: () => undefined };
-    const { from, to, data } = packet;
     return {
       atMs: packet.atMs,
       happen: () => {
         this.#packets.splice(this.#packets.indexOf(packet!), 1);
-        const phone = this.phones.find((candidate) => candidate.port === to.port);
-        if (phone) phone.core.datagram(this.nowMs, 0, from, data);
-        else this.#peers.get(to.port)?.hear(from, Buffer.from(data).toString('latin1'));
+        packet!.happen();
       },
     };
+  }
+
+  #deliver(from: SocketAddress, to: SocketAddress, data: Uint8Array): void {
+    const phone = this.phones.find((candidate) => candidate.port === to.port);
+    if (phone) phone.core.datagram(this.nowMs, 0, from, data);
+    else this.#peers.get(to.port)?.hear(from, Buffer.from(data).toString('latin1'));
   }
 
   /** First lines of what was sent, for a failing test. */

@@ -7,4 +7,8 @@ export const netLimits = {
   datagramBytes: 65_507,
   /** Datagrams under way in the simulated network; more are lost and counted, as in a real router. */
   simulatedInFlight: 65_536,
+  /** Written to a connection and not sent yet: a far end that reads no more loses it. */
+  unsentBytes: 1024 * 1024,
+  /** Until a connection stands, or is given up. */
+  connectMs: 10_000,
 } as const;

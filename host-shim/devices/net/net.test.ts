@@ -3,9 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VirtualClock } from '../clock/virtual.ts';
 import { netLimits } from './limits.ts';
-import type { SocketAddress } from './net.ts';
+import type { SocketAddress, StreamEvents, StreamNetwork } from './net.ts';
 import { SimulatedNetwork } from './simulated.ts';
-import { systemNetwork } from './udp.ts';
+import { systemNetwork } from './system.ts';
 
 const LOOPBACK = { ip: '127.0.0.1', port: 0 };
 const text = (data: Uint8Array): string => Buffer.from(data).toString();
@@ -91,6 +91,53 @@ test('a simulated port is taken once [H14]', async () => {
   const net = new SimulatedNetwork(new VirtualClock());
   await net.openUdp({ ip: '127.0.0.1', port: 5060 }, () => undefined);
   assert.is((await refusal(net.openUdp({ ip: '127.0.0.1', port: 5060 }, () => undefined))).code, 'ADDRESS_IN_USE');
+});
+
+interface Told { peers: number; heard: string; closed: number }
+
+/** A listener that echoes; one connection says hello and goes. */
+async function echo(net: StreamNetwork, settled: (until: () => boolean) => Promise<void>): Promise<{ near: Told; far: Told; refused: number }> {
+  const near: Told = { peers: 0, heard: '', closed: 0 };
+  const far: Told = { peers: 0, heard: '', closed: 0 };
+  const listener = await net.listen(LOOPBACK, (stream) => {
+    far.peers++;
+    return { opened() {}, data(bytes) { far.heard += text(bytes); stream.write(bytes); }, closed() { far.closed++; } };
+  });
+  const stream = net.connect(listener.address, { opened() { near.peers++; }, data(bytes) { near.heard += text(bytes); }, closed() { near.closed++; } });
+  const bytes = new TextEncoder().encode('hello ');
+  stream.write(bytes);
+  bytes.fill(0);
+  stream.write(new TextEncoder().encode('world'));
+  await settled(() => near.heard === 'hello world');
+  stream.close();
+  await settled(() => far.closed === 1);
+  await listener.close();
+  let refused = 0;
+  net.connect(listener.address, { opened() {}, data() {}, closed() { refused++; } });
+  await settled(() => refused === 1);
+  return { near, far, refused };
+}
+
+const ECHOED = { near: { peers: 1, heard: 'hello world', closed: 0 }, far: { peers: 1, heard: 'hello world', closed: 1 }, refused: 1 };
+
+test('a connection carries what is written before it stands, in order, and tells its end once to the other side [S07]', async () => {
+  assert.equal(await echo(systemNetwork, async (until) => {
+    while (!until()) await new Promise((resolve) => setImmediate(resolve));
+  }), ECHOED);
+});
+
+test('the simulated connection does the same under virtual time [S07, H14]', async () => {
+  const clock = new VirtualClock();
+  assert.equal(await echo(new SimulatedNetwork(clock), async (until) => {
+    for (let step = 0; step < 100 && !until(); step++) await clock.advance(1);
+  }), ECHOED);
+});
+
+test('a listener\'s port in use is told as a datagram socket\'s is [S07]', async () => {
+  const nobody = (): StreamEvents => ({ opened() {}, data() {}, closed() {} });
+  const first = await systemNetwork.listen(LOOPBACK, nobody);
+  assert.match((await refusal(systemNetwork.listen(first.address, nobody))).message, `tcp 127.0.0.1:${first.address.port} is in use`);
+  await first.close();
 });
 
 test.run();

@@ -1,4 +1,4 @@
-// The network as the machine sees it: UDP sockets, real or simulated.
+// The network as the machine sees it: datagram sockets and stream connections, real or simulated.
 
 /** A numeric IPv4 or IPv6 address and a port. */
 export interface SocketAddress { ip: string; port: number }
@@ -14,7 +14,49 @@ export interface UdpSocket {
   close(): Promise<void>;
 }
 
-export interface Network {
+/** What happens to a connection. `data` is valid during the call only; nothing is heard after `closed`. */
+export interface StreamEvents {
+  /** One that was asked for stands. */
+  opened(): void;
+  data(bytes: Uint8Array): void;
+  /** By the far end, lost, or never brought about. Not for one that was closed here. */
+  closed(): void;
+}
+
+/** One end of a connection. */
+export interface Stream {
+  readonly peer: SocketAddress;
+  /** Queues the bytes; they may be reused after the call returned. Too many unsent ones break the connection. */
+  write(bytes: Uint8Array): void;
+  /** After what was written. */
+  close(): void;
+}
+
+export interface StreamListener {
+  readonly address: SocketAddress;
+  close(): Promise<void>;
+}
+
+/** Texts in PEM. */
+export interface StreamSecurity {
+  /** Our own certificate and its key. */
+  cert: string;
+  key: string;
+  /** Whom to trust instead of the authorities that Node trusts. */
+  ca?: string;
+}
+
+/** Stream connections beside the datagrams. */
+export interface StreamNetwork {
+  /** Rejects as openUdp does. */
+  listen(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, security?: StreamSecurity): Promise<StreamListener>;
+  /** `name`: whom the far end's certificate must name. */
+  connect(to: SocketAddress, events: StreamEvents, secured?: { name: string; security: StreamSecurity }): Stream;
+}
+
+export interface DatagramNetwork {
   /** Binds and starts to receive; rejects with HostError ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE or ADDRESS_DENIED. `data` is valid during the call only. */
   openUdp(bind: SocketAddress, receive: (from: SocketAddress, data: Uint8Array) => void): Promise<UdpSocket>;
 }
+
+export interface Network extends DatagramNetwork, StreamNetwork {}

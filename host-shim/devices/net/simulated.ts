@@ -3,7 +3,8 @@ import { HostError } from '../../machine/errors.ts';
 import type { Clock, Timers } from '../clock/clock.ts';
 import { seededRandom } from '../random/seeded.ts';
 import { netLimits } from './limits.ts';
-import type { Network, SocketAddress, UdpCounters, UdpSocket } from './net.ts';
+import type { Network, SocketAddress, Stream, StreamEvents, StreamListener, UdpCounters, UdpSocket } from './net.ts';
+import { SimulatedStreams } from './simulated-streams.ts';
 
 export interface SimulatedNetworkOptions {
   seed?: number;
@@ -26,11 +27,21 @@ export class SimulatedNetwork implements Network {
   #inFlight = 0;
   #nextPort = 49_152;
   readonly #time: Clock & Timers;
+  readonly #streams: SimulatedStreams;
 
   constructor(time: Clock & Timers, options: SimulatedNetworkOptions = {}) {
     this.#time = time;
     this.#options = options;
     this.#random = seededRandom(options.seed ?? 1);
+    this.#streams = new SimulatedStreams(time, () => this.#options.delayMs ?? 1);
+  }
+
+  listen(bind: SocketAddress, accept: (stream: Stream) => StreamEvents): Promise<StreamListener> {
+    return this.#streams.listen(bind, accept);
+  }
+
+  connect(to: SocketAddress, events: StreamEvents): Stream {
+    return this.#streams.connect(to, events);
   }
 
   /** Changes the weather from now on. */

@@ -1,18 +1,18 @@
 // Real UDP sockets with a receive buffer that survives a busy event loop.
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { HostError } from '../../machine/errors.ts';
-import type { Network, SocketAddress, UdpCounters } from './net.ts';
+import { bindError } from './bind-error.ts';
+import type { DatagramNetwork, UdpCounters } from './net.ts';
 import { netLimits } from './limits.ts';
 
-export const systemNetwork: Network = {
+export const systemUdp: DatagramNetwork = {
   openUdp(bind, receive) {
     return new Promise((resolve, reject) => {
       const socket = createSocket({ type: isIPv6(bind.ip) ? 'udp6' : 'udp4' });
       const counters: UdpCounters = { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 };
       socket.once('error', (error: NodeJS.ErrnoException) => {
         socket.close();
-        reject(bindError(error, bind));
+        reject(bindError('udp', error, bind));
       });
       socket.bind({ address: bind.ip, port: bind.port, exclusive: true }, () => {
         socket.removeAllListeners('error');
@@ -45,15 +45,3 @@ export const systemNetwork: Network = {
     });
   },
 };
-
-function bindError(error: NodeJS.ErrnoException, bind: SocketAddress): HostError {
-  const where = `udp ${bind.ip}:${bind.port}`;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new HostError('ADDRESS_IN_USE', `${where} is in use by another program: choose another port with --bind, or 0 for any free one`, { cause: error });
-    case 'EACCES':
-      return new HostError('ADDRESS_DENIED', `${where} is not permitted for this user: choose a port above 1023`, { cause: error });
-    default:
-      return new HostError('ADDRESS_NOT_AVAILABLE', `${where} cannot be bound (${error.code ?? error.message}): use an address of this machine, such as 127.0.0.1`, { cause: error });
-  }
-}

@@ -552,7 +552,9 @@ function readSplit(into: Split): void {
 function writeSplit(from: Split): void {
 }
 
-// REFER to `to` (RFC 5589). Errors: NOT_SUPPORTED until the core has REFER.
+// REFER to `to` (RFC 5589 6). Done when the far end has reached it; the session then ends by BYE. Any error leaves the session as it is.
+// Errors: NO_SUCH_SESSION, WRONG_STATE (not up, or being transferred already), BAD_ADDRESS, FAR_END_REFUSED (by the far end, or by `to`), TIMED_OUT,
+// CANCELLED (the session ended before the outcome was known).
 @unmanaged export class TransferBlind {
   to: usize;
   toLength: i32;
@@ -591,7 +593,8 @@ function writeTransferBlind(from: TransferBlind): void {
   if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
 }
 
-// REFER with Replaces. Errors: NOT_SUPPORTED until the core has REFER.
+// REFER with Replaces (RFC 5589 7): the far end of the session takes our place in the session `with`. Done when they are connected; both sessions then end.
+// Errors: as TransferBlind, but BAD_ADDRESS.
 @unmanaged export class TransferAttended {
   with: u32;
 

@@ -554,60 +554,63 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   userAgentLength: i32;
   ringTimeoutS: u32;
   barredMs: u32;
+  sessionExpiresS: u32;
+  minSeS: u32;
   phone: bool;
+  reliableWhenSupported: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 80 + <usize>index * 48);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 88 + <usize>index * 48);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 80 + <usize>index * 48);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 88 + <usize>index * 48);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 272 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 280 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 272 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 280 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 528 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 536 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 528 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 536 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 528 + <usize>index * 8;
+    const place = changetype<usize>(this) + 536 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 592);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 600);
   }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 616;
+export const CONFIGURATION_BYTES: usize = 624;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -646,6 +649,9 @@ function readConfiguration(into: Configuration): void {
       case 128: { into.phone = readBool(); break; }
       case 136: { into.ringTimeoutS = readUint32(); break; }
       case 144: { into.barredMs = readUint32(); break; }
+      case 240: { into.reliableWhenSupported = readBool(); break; }
+      case 248: { into.sessionExpiresS = readUint32(); break; }
+      case 256: { into.minSeS = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -689,4 +695,7 @@ function writeConfiguration(from: Configuration): void {
   if (from.phone) { writeVarint(128); writeVarint(1); }
   if (from.ringTimeoutS) { writeVarint(136); writeVarint(from.ringTimeoutS); }
   if (from.barredMs) { writeVarint(144); writeVarint(from.barredMs); }
+  if (from.reliableWhenSupported) { writeVarint(240); writeVarint(1); }
+  if (from.sessionExpiresS) { writeVarint(248); writeVarint(from.sessionExpiresS); }
+  if (from.minSeS) { writeVarint(256); writeVarint(from.minSeS); }
 }

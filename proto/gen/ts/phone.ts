@@ -448,7 +448,9 @@ function readSplit(reader: Reader, into: Split): Split {
 }
 
 /**
- * REFER to `to` (RFC 5589). Errors: NOT_SUPPORTED until the core has REFER.
+ * REFER to `to` (RFC 5589 6). Done when the far end has reached it; the session then ends by BYE. Any error leaves the session as it is.
+ * Errors: NO_SUCH_SESSION, WRONG_STATE (not up, or being transferred already), BAD_ADDRESS, FAR_END_REFUSED (by the far end, or by `to`), TIMED_OUT,
+ * CANCELLED (the session ended before the outcome was known).
  * Type 0x020B, command; sent by owner, seen by all; names a session.
  */
 export interface TransferBlind {
@@ -484,7 +486,8 @@ function readTransferBlind(reader: Reader, into: TransferBlind): TransferBlind {
 }
 
 /**
- * REFER with Replaces. Errors: NOT_SUPPORTED until the core has REFER.
+ * REFER with Replaces (RFC 5589 7): the far end of the session takes our place in the session `with`. Done when they are connected; both sessions then end.
+ * Errors: as TransferBlind, but BAD_ADDRESS.
  * Type 0x020C, command; sent by owner, seen by all; names a session.
  */
 export interface TransferAttended {

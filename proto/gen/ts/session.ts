@@ -441,10 +441,16 @@ export interface Configuration {
   ringTimeoutS: number;
   /** so long after boot no new call: 503 to the network, CORE_UNAVAILABLE to guests; calls that stand go on */
   barredMs: number;
+  /** RFC 3262: our 180 asks for PRACK when the caller supports 100rel too, not only when it requires it */
+  reliableWhenSupported: boolean;
+  /** RFC 4028: the interval that our calls propose; 0 = 1800 */
+  sessionExpiresS: number;
+  /** RFC 4028 5: the shortest interval that is accepted; below 90 = 90 */
+  minSeS: number;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0 };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0 };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -481,6 +487,9 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.phone) writer.uint32(128).bool(fields.phone);
   if (fields.ringTimeoutS) writer.uint32(136).uint32(fields.ringTimeoutS);
   if (fields.barredMs) writer.uint32(144).uint32(fields.barredMs);
+  if (fields.reliableWhenSupported) writer.uint32(240).bool(fields.reliableWhenSupported);
+  if (fields.sessionExpiresS) writer.uint32(248).uint32(fields.sessionExpiresS);
+  if (fields.minSeS) writer.uint32(256).uint32(fields.minSeS);
   return writer;
 }
 
@@ -507,6 +516,9 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 128: into.phone = reader.bool(); break;
       case 136: into.ringTimeoutS = reader.uint32(); break;
       case 144: into.barredMs = reader.uint32(); break;
+      case 240: into.reliableWhenSupported = reader.bool(); break;
+      case 248: into.sessionExpiresS = reader.uint32(); break;
+      case 256: into.minSeS = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }

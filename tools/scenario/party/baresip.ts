@@ -17,6 +17,8 @@ export interface BaresipOptions {
   answer: 'auto' | 'manual';
   codecs: string;
   voiceWav: string;
+  /** Files in PEM: its certificate with its key, and whom it trusts. */
+  tls?: { certificate: string; ca: string };
 }
 
 interface Answer {
@@ -55,6 +57,7 @@ export class Baresip {
       [
         `sip_listen 127.0.0.1:${sipPort}`,
         'net_interface 127.0.0.1',
+        ...(options.tls ? [`sip_certificate ${options.tls.certificate}`, `sip_cafile ${options.tls.ca}`] : []),
         'module_path /usr/lib/baresip/modules',
         `audio_source aufile,${options.voiceWav}`,
         'audio_alert aufile,/dev/null',

@@ -1,0 +1,140 @@
+// Stream connections as they lie in their pool: RFC 3261 18. Who opened one does not matter: responses go back on it (18.2.2), requests to
+// the same address and port use it again (18.1.1). A full pool closes the connection that was silent longest, and counts it.
+import { nowMs } from "../clock.ts";
+import { HashIndex } from "../memory/hash-index.ts";
+import { Pool } from "../memory/pool.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import * as outbox from "../outbox.ts";
+import { randomU32 } from "../random.ts";
+import { domainOf } from "./domain.ts";
+import { Endpoint } from "./endpoint.ts";
+import { CONNECTIONS_LEAST, TRANSACTIONS_FOR_A_CONNECTION } from "./limits.ts";
+import * as assembly from "./assembly.ts";
+
+@unmanaged
+export class Connection {
+  usedMs: f64;
+  stream: u32;         // its number in events and effects
+  assembly: usize;     // the piece of a message that has come so far (assembly.ts); 0 = none
+  assemblyBytes: i32;
+  scannedBytes: i32;   // of it, without an end of the head
+  frameBytes: i32;     // of the whole message; 0 = not known yet
+  lineEnds: u8;        // RFC 5626 3.5.1: in a row, before any message
+  isOpen: bool;        // false: the host is still at it
+
+  get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
+  get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }
+}
+
+const PEER_AT: usize = (offsetof<Connection>() + 7) & ~7;
+const RECORD_BYTES: u32 = <u32>PEER_AT + <u32>offsetof<Endpoint>();
+/** Numbers above this are ours, below it the host's. */
+const OURS: u32 = 0x80000000;
+
+let pool: Pool = changetype<Pool>(0);
+let streams: HashIndex = changetype<HashIndex>(0);
+let peers: HashIndex = changetype<HashIndex>(0);
+let evicted: u32 = 0;
+
+/** Who is told that a connection is gone. */
+let onLost: (stream: u32, wasOpen: bool) => void = ignore;
+function ignore(stream: u32, wasOpen: bool): void {}
+
+// Boot only.
+export function create(transactions: u32, lost: (stream: u32, wasOpen: bool) => void): void {
+  const capacity = max(CONNECTIONS_LEAST, transactions / TRANSACTIONS_FOR_A_CONNECTION);
+  pool = Pool.create(RECORD_BYTES, capacity);
+  streams = HashIndex.create(capacity);
+  peers = HashIndex.create(capacity);
+  assembly.create(capacity);
+  onLost = lost;
+}
+
+export function find(stream: u32): Connection | null {
+  for (let number = streams.first(stream); number >= 0; number = streams.next(number, stream)) {
+    const connection = connectionAt(<u32>number);
+    if (connection.stream == stream) return connection;
+  }
+  return null;
+}
+
+/** 18.2.2: the one that it came on; 18.1.1: another to the same place; else a new one, opened by the host meanwhile. */
+export function toward(destination: Endpoint): Connection {
+  const known: Connection | null = destination.stream == 0 ? null : find(destination.stream);
+  if (known != null) return known;
+  const hash = destination.hash;
+  for (let number = peers.first(hash); number >= 0; number = peers.next(number, hash)) {
+    const connection = connectionAt(<u32>number);
+    if (connection.peer.isSameWay(destination)) return connection;
+  }
+  const connection = take(freshNumber(), destination);
+  outbox.streamOpen(connection.stream, destination, domainOf(destination));
+  return connection;
+}
+
+/** The host has accepted one, or brought about one of ours. */
+export function opened(stream: u32, peer: Endpoint): void {
+  const known = find(stream);
+  if (known != null) known.isOpen = true;
+  else take(stream, peer).isOpen = true;
+}
+
+export function closed(stream: u32): void {
+  const connection = find(stream);
+  if (connection != null) give(connection);
+}
+
+/** Closed by us: there is no way to go on with it. */
+export function close(connection: Connection): void {
+  outbox.streamClose(connection.stream);
+  give(connection);
+}
+
+export function touch(connection: Connection): void { connection.usedMs = nowMs; }
+
+function take(stream: u32, peer: Endpoint): Connection {
+  let record = pool.take();
+  if (record == 0) {
+    close(silentLongest());
+    evicted++;
+    record = pool.take();
+  }
+  const connection = changetype<Connection>(record);
+  connection.stream = stream;
+  connection.peer.copy(peer);
+  connection.peer.stream = stream;
+  touch(connection);
+  streams.add(stream, connection.number);
+  peers.add(peer.hash, connection.number);
+  return connection;
+}
+
+/** Forgotten before anybody is told: who is told may open another. */
+function give(connection: Connection): void {
+  const stream = connection.stream;
+  const wasOpen = connection.isOpen;
+  assembly.release(connection);
+  streams.remove(stream, connection.number);
+  peers.remove(connection.peer.hash, connection.number);
+  pool.give(changetype<usize>(connection));
+  onLost(stream, wasOpen);
+}
+
+function silentLongest(): Connection {
+  let longest = connectionAt(0);
+  for (let i: u32 = 1; i < pool.capacity; i++) if (connectionAt(i).usedMs < longest.usedMs) longest = connectionAt(i);
+  return longest;
+}
+
+// At random: a core that was restarted does not know which numbers the one before it has used.
+function freshNumber(): u32 {
+  let number = randomU32() | OURS;
+  while (find(number) != null) number = randomU32() | OURS;
+  return number;
+}
+
+function connectionAt(number: u32): Connection { return changetype<Connection>(pool.at(number)); }
+
+export function writeStatistics(writer: TextWriter): void {
+  writer.text("connections=").decimal(pool.used).text("\nconnectionsPeak=").decimal(pool.peak).text("\nconnectionsEvicted=").decimal(evicted).byte(10);
+}

@@ -1,0 +1,84 @@
+// PRACK: RFC 3262 4 (ours, for each reliable provisional response in order) and 3 (theirs), with the descriptions of section 5.
+import { Slice, addressOf, between, endOf, isBlank, isEmpty, is, toNumber, trim, NONE } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { endWithBody, endWithoutBody } from "../message/print.ts";
+import { Dialog, find as findDialog } from "../dialog/dialog.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import * as client from "../transaction/client.ts";
+import { Transaction, User } from "../transaction/transaction.ts";
+import * as server from "../transaction/server.ts";
+import { accountAt } from "./account.ts";
+import * as authentication from "./authentication.ts";
+import { Call } from "./call.ts";
+import { onDescribed, readyAnswer } from "./listener.ts";
+import { names } from "./option-tag.ts";
+import * as reliable from "./reliable.ts";
+import { Verdict } from "./reliable.ts";
+import * as reply from "./reply.ts";
+import { beginInside, methodSlice, nextHop, printAgent } from "./request.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+
+/** 7.1: a provisional response above 100 that requires 100rel and has an RSeq. */
+export function isReliable(response: Message): bool {
+  return response.statusCode > 100 && response.has(HeaderName.RSeq) && names(response, HeaderName.Require, "100rel");
+}
+
+/** 4: the first one of a dialog, or the one after the last; others "MUST NOT be processed further". */
+export function isInOrder(dialog: Dialog, response: Message): bool {
+  const sequence = toNumber(response.value(HeaderName.RSeq));
+  if (sequence <= 0 || (dialog.remoteRSeq != 0 && sequence != <i64>dialog.remoteRSeq + 1)) return false;
+  dialog.remoteRSeq = <u32>sequence;
+  return true;
+}
+
+/** Acknowledges a reliable provisional response that is in order. */
+export function send(dialog: Dialog, call: Call, response: Message): void {
+  if (isEmpty(dialog.remoteTarget) || !nextHop(dialog, destination)) return;
+  const transaction = client.open(Method.Prack, User.Prack, call.id, destination);
+  if (transaction == null) return;
+  const writer = beginInside(dialog, Method.Prack, dialog.nextCSeq(), client.branchOf(transaction));
+  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination);
+  writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(response.cseq).text(" INVITE").crlf();
+  printAgent(writer, HeaderName.UserAgent);
+  endWithoutBody(writer);
+  client.send(transaction, writer);
+}
+
+/** The answer to our PRACK: only a challenge asks for more. */
+export function responded(call: Call, transaction: Transaction, response: Message): void {
+  if (response.statusCode != 401 && response.statusCode != 407) return;
+  const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
+  if (dialog != null) authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq());
+}
+
+/** Their PRACK: 481 when it acknowledges nothing that waits, else its 200, with the answer when it brought an offer. */
+export function receive(call: Call, transaction: Transaction, request: Message): Verdict {
+  if (!isMatched(call, request.value(HeaderName.RAck))) {
+    reply.answer(transaction, request, 481);
+    return Verdict.None;
+  }
+  const code = isEmpty(request.body) ? 200 : onDescribed(call, request.body, true);
+  if (code == 200 && !isEmpty(request.body)) call.isDescribed = true;
+  const writer = reply.begin(transaction, request, code);
+  endWithBody(writer, "application/sdp", code == 200 ? readyAnswer(call) : NONE);
+  server.respond(transaction, code, writer);
+  return reliable.acknowledged(call);
+}
+
+/** 7.2: RAck = response-num LWS CSeq-num LWS Method. */
+function isMatched(call: Call, value: Slice): bool {
+  const first = word(value);
+  const rest = trim(between(endOf(first), endOf(value)));
+  const second = word(rest);
+  const method = trim(between(endOf(second), endOf(rest)));
+  return is(method, "INVITE") && reliable.isAcknowledgement(call, toNumber(first), toNumber(second));
+}
+
+function word(text: Slice): Slice {
+  let at = addressOf(text);
+  while (at < endOf(text) && !isBlank(load<u8>(at))) at++;
+  return between(addressOf(text), at);
+}

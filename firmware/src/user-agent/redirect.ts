@@ -1,0 +1,118 @@
+// Following 3xx answers to our INVITE: RFC 3261 8.1.3.4. The target set of a call: each URI stands in it once and is tried once, by q, so that
+// there is no loop; its bounds are TARGETS and TARGET_BYTES. DEVIATES: header fields in a Contact's URI are left out of the new request.
+//
+//     a call's entry: count u32 | length u32 | targets {place u16, length u16, q u16 (TRIED when tried), -} | their texts
+import { allocate } from "../memory/arena.ts";
+import { Slice, NONE, addressOf, between, equals, isDigit, isNone, lengthOf, slice } from "../memory/slice.ts";
+import { ErrorCode } from "../error.ts";
+import { Address, parseAddress } from "../message/address.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Scheme, Uri, parseUri } from "../message/uri.ts";
+import { Values } from "../message/value.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import { accountAt, routeOutside } from "./account.ts";
+import * as again from "./again.ts";
+import { Call, capacity } from "./call.ts";
+import { TARGETS, TARGET_BYTES } from "./limits.ts";
+
+const TRIED: u16 = 0xffff;
+const TARGET_SIZE: usize = 8;
+const TARGETS_AT: usize = 8;
+const TEXTS_AT: usize = TARGETS_AT + <usize>TARGETS * TARGET_SIZE;
+const ENTRY_BYTES: usize = (TEXTS_AT + <usize>TARGET_BYTES + 7) & ~7;
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let entries: usize = 0;
+let contact: Address = changetype<Address>(0);
+let uri: Uri = changetype<Uri>(0);
+let values: Values = changetype<Values>(0);
+
+// Boot only, after the pool of calls.
+export function create(): void {
+  entries = allocate(<usize>capacity() * ENTRY_BYTES);
+  contact = Address.create();
+  uri = Uri.create();
+  values = Values.create();
+}
+
+function entryOf(call: Call): usize { return entries + <usize>call.number * ENTRY_BYTES; }
+function targetAt(entry: usize, index: u32): usize { return entry + TARGETS_AT + <usize>index * TARGET_SIZE; }
+function textAt(entry: usize, index: u32): Slice { return slice(entry + TEXTS_AT + <usize>load<u16>(targetAt(entry, index)), <i32>load<u16>(targetAt(entry, index), 2)); }
+
+/** The call begins: nothing but its own target, which is being tried. */
+export function begin(call: Call, target: Slice): void {
+  const entry = entryOf(call);
+  store<u32>(entry, 0);
+  store<u32>(entry, 0, 4);
+  add(entry, target, TRIED);
+}
+
+/**
+ * What follows a final response, or none (null): the same INVITE to the next target, sent; null when there is none left, or
+ * when 16.7 of a 6xx says that nobody else is to be asked.
+ */
+export function follow(call: Call, transaction: Transaction, response: Message | null): Transaction | null {
+  if (response != null && response.statusCode >= 600) return null;
+  if (response != null && response.statusCode < 400) addContacts(call, response);
+  const entry = entryOf(call);
+  for (let target = takeBest(entry); !isNone(target); target = takeBest(entry)) {
+    if (!routeOutside(accountAt(call.account), target, destination)) continue;
+    const next = again.send(transaction, call.inviteCSeq + 1, target, NONE, HeaderName.Extension, destination);
+    if (next == null) return null;
+    next.attempts = 0; // 22.2: challenges are counted for each target
+    return next;
+  }
+  return null;
+}
+
+function addContacts(call: Call, response: Message): void {
+  const entry = entryOf(call);
+  for (let value = values.over(response, HeaderName.Contact); !isNone(value); value = values.next()) {
+    if (parseAddress(value, contact) != ErrorCode.None || contact.isStar || parseUri(contact.uri, uri) != ErrorCode.None || !uri.isSip) continue;
+    const scheme = uri.scheme;
+    const target = isNone(uri.headers) ? contact.uri : between(addressOf(contact.uri), addressOf(uri.headers) - 1);
+    // 8.1.3.4: a SIPS URI is not left for a SIP URI without asking.
+    if (scheme == Scheme.Sip && parseUri(textAt(entry, 0), uri) == ErrorCode.None && uri.scheme == Scheme.Sips) continue;
+    add(entry, target, thousandths(contact.parameter("q")));
+  }
+}
+
+/** Once, and while there is room. */
+function add(entry: usize, target: Slice, q: u16): void {
+  const count = load<u32>(entry), used = load<u32>(entry, 4);
+  for (let i: u32 = 0; i < count; i++) if (equals(textAt(entry, i), target)) return;
+  if (count == TARGETS || used + <u32>lengthOf(target) > <u32>TARGET_BYTES) return;
+  const at = targetAt(entry, count);
+  store<u16>(at, <u16>used);
+  store<u16>(at, <u16>lengthOf(target), 2);
+  store<u16>(at, q, 4);
+  memory.copy(entry + TEXTS_AT + <usize>used, addressOf(target), <usize>lengthOf(target));
+  store<u32>(entry, count + 1);
+  store<u32>(entry, used + <u32>lengthOf(target), 4);
+}
+
+/** The untried target with the highest q, the first of equal ones; NONE = none left. */
+function takeBest(entry: usize): Slice {
+  let best: i32 = -1;
+  for (let i: u32 = 0; i < load<u32>(entry); i++) {
+    const q = load<u16>(targetAt(entry, i), 4);
+    if (q != TRIED && (best < 0 || q > load<u16>(targetAt(entry, <u32>best), 4))) best = <i32>i;
+  }
+  if (best < 0) return NONE;
+  store<u16>(targetAt(entry, <u32>best), TRIED, 4);
+  return textAt(entry, <u32>best);
+}
+
+/** 20.10: q from 0 to 1 with up to three digits; 1 when it is absent or malformed. */
+function thousandths(value: Slice): u16 {
+  if (isNone(value) || lengthOf(value) == 0 || load<u8>(addressOf(value)) != 48) return 1000;
+  let sum: u32 = 0, weight: u32 = 100;
+  for (let i = 2; i < min(lengthOf(value), 5); i++, weight /= 10) {
+    const digit = <u32>load<u8>(addressOf(value) + <usize>i);
+    if (!isDigit(digit)) return 1000;
+    sum += (digit - 48) * weight;
+  }
+  return <u16>sum;
+}

@@ -1,0 +1,164 @@
+// Asking for a transfer: REFER inside the call, and the NOTIFYs that tell what becomes of it. RFC 3515, 4488, 5589; moved along refer-figure.ts.
+import { nowMs } from "../clock.ts";
+import { Slice, NONE, isFold, isNone, toNumber } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { endWithoutBody } from "../message/print.ts";
+import { parameter } from "../message/parameter.ts";
+import { deltaSeconds, firstWord, parametersOf } from "../message/scalar.ts";
+import { countIgnored } from "../transaction/counters.ts";
+import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
+import { sixtyFourT1Ms } from "../transaction/timers.ts";
+import { Transaction, User } from "../transaction/transaction.ts";
+import * as client from "../transaction/client.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { accountAt } from "./account.ts";
+import * as authentication from "./authentication.ts";
+import { EVENTS } from "./capabilities.ts";
+import { Call } from "./call.ts";
+import * as calls from "./call.ts";
+import { REFERRAL_SECONDS } from "./limits.ts";
+import { FIGURE, State, On, Do } from "./refer-figure.ts";
+import * as referrals from "./referral.ts";
+import { Referral, dialogIn } from "./referral.ts";
+import { onTransferred } from "./referral-listener.ts";
+import * as reply from "./reply.ts";
+import { beginInside, methodSlice, nextHop, printAgent, printContact } from "./request.ts";
+import { SIPFRAG_TYPE, readSipfrag } from "./sipfrag.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+
+// What the event that is being handled brought along.
+let target: Slice = NONE;
+let secondsLeft: f64 = 0;
+
+/** Asks the far end to call `referTo`, a whole URI. False when it cannot be sent, or one is under way. */
+export function send(call: Call, referTo: Slice): bool {
+  if (referrals.sentIn(call.id) != null) return false;
+  const referral = referrals.take(call.id, true);
+  if (referral == null) return false;
+  target = referTo;
+  drive(referral, On.Refer);
+  if (referral.transaction != 0) return true;
+  referrals.give(referral);
+  return false;
+}
+
+/** A response to our REFER. False: 12.2.1.2 of RFC 3261: the dialog is gone. */
+export function responded(transaction: Transaction, response: Message): bool {
+  const referral = referrals.waitingFor(transaction);
+  const code = response.statusCode;
+  if (referral == null || code < 200) return true;
+  const call = calls.find(referral.call);
+  const dialog = dialogIn(call);
+  if (call != null && dialog != null && (code == 401 || code == 407)) {
+    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    if (next != null) {
+      referral.cseq = dialog.nextCSeq();
+      referral.transaction = changetype<usize>(next);
+      return true;
+    }
+  }
+  referral.transaction = 0;
+  referral.code = code;
+  if (code >= 300) {
+    drive(referral, On.Refused);
+    return code != 481;
+  }
+  secondsLeft = sixtyFourT1Ms() / 1000;
+  drive(referral, isFold(firstWord(response.value(HeaderName.ReferSub)), "false") ? On.AcceptedAlone : On.Accepted);
+  return true;
+}
+
+/** Timer F, or the transport: no response. */
+export function unreachable(transaction: Transaction, code: i32): void {
+  const referral = referrals.waitingFor(transaction);
+  if (referral == null) return;
+  referral.transaction = 0;
+  referral.code = code;
+  drive(referral, On.Unreachable);
+}
+
+/** A NOTIFY inside the call: RFC 6665 4.1.3, 8.2.1; RFC 3515 2.4.4 to 2.4.6. */
+export function notified(call: Call, transaction: Transaction, request: Message): void {
+  const event = request.value(HeaderName.Event);
+  if (!isFold(firstWord(event), "refer")) return refuseEvent(transaction, request);
+  const id = parameter(parametersOf(event), "id");
+  const referral = referrals.sentIn(call.id);
+  if (referral == null || (!isNone(id) && toNumber(id) != <i64>referral.cseq)) return reply.answer(transaction, request, 481);
+  const subscription = request.value(HeaderName.SubscriptionState);
+  if (isNone(subscription)) return reply.answer(transaction, request, 400, "Missing Subscription-State Header Field");
+  if (!isFold(firstWord(request.value(HeaderName.ContentType)), SIPFRAG_TYPE)) return refuseBody(transaction, request);
+  const code = readSipfrag(request.body);
+  if (code < 0) return reply.answer(transaction, request, 400, "No Status Line In The Body");
+  reply.answer(transaction, request, 200);
+  const isOver = isFold(firstWord(subscription), "terminated");
+  const expires = deltaSeconds(parameter(parametersOf(subscription), "expires"));
+  secondsLeft = expires < 0 ? REFERRAL_SECONDS : min(<f64>expires, REFERRAL_SECONDS);
+  // Over without a final answer: nobody will tell us any more.
+  referral.code = code < 200 && isOver ? 408 : code;
+  drive(referral, referral.code < 200 ? On.Progress : referral.code < 300 ? On.Success : On.Failure);
+}
+
+function refuseEvent(transaction: Transaction, request: Message): void {
+  const writer = reply.begin(transaction, request, 489);
+  writer.text("Allow-Events: ").text(EVENTS).crlf();
+  reply.end(transaction, 489, writer);
+}
+
+function refuseBody(transaction: Transaction, request: Message): void {
+  const writer = reply.begin(transaction, request, 415);
+  writer.text("Accept: message/sipfrag\r\n");
+  reply.end(transaction, 415, writer);
+}
+
+/** A NOTIFY that belongs to no dialog of ours: RFC 6665 4.1.3, 4.1.2.2. */
+export function notifiedOutside(transaction: Transaction, request: Message): void {
+  if (isFold(firstWord(request.value(HeaderName.Event)), "refer")) reply.answer(transaction, request, 481);
+  else refuseEvent(transaction, request);
+}
+
+/** The subscription has run out. */
+export function expire(referral: Referral): void {
+  referral.code = 408;
+  drive(referral, On.Timer);
+}
+
+/** The call is over. */
+export function ended(referral: Referral): void {
+  referral.code = 487;
+  drive(referral, On.End);
+}
+
+function drive(referral: Referral, on: On): void {
+  const arrow = step(FIGURE, referral.state, on);
+  if (arrow == NO_ARROW) return countIgnored();
+  referral.state = nextState(arrow);
+  const what = effects(arrow);
+  if (what & Do.SendRefer) sendRefer(referral);
+  if (what & Do.StartTimer) referrals.timers.set(referral.number, nowMs + 1000 * secondsLeft);
+  if (referral.state != State.Terminated) return;
+  const call = calls.find(referral.call);
+  const code = referral.code;
+  referrals.give(referral);
+  if (call != null && (what & Do.TellOutcome) != 0) onTransferred(call, code);
+}
+
+function sendRefer(referral: Referral): void {
+  const call = calls.find(referral.call);
+  const dialog = dialogIn(call);
+  if (call == null || dialog == null || !nextHop(dialog, destination)) return;
+  const transaction = client.open(Method.Refer, User.Referral, referral.number, destination);
+  if (transaction == null) return;
+  const account = accountAt(call.account);
+  referral.cseq = dialog.nextCSeq();
+  const writer = beginInside(dialog, Method.Refer, referral.cseq, client.branchOf(transaction));
+  authentication.printCached(writer, account, methodSlice(Method.Refer), dialog.remoteTarget, destination);
+  printContact(writer, account);
+  writer.text("Refer-To: <").slice(target).byte(62).crlf();
+  writer.text("Referred-By: <").slice(account.uri).byte(62).crlf();
+  writer.text("Accept: message/sipfrag\r\n");
+  endWithoutBody(printAgent(writer, HeaderName.UserAgent));
+  if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);
+}

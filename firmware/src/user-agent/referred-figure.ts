@@ -1,0 +1,41 @@
+// A transfer that we are asked for: the subscription that their REFER opens, one NOTIFY under way at a time. RFC 3515 2.4.4, RFC 6665 4.2.
+
+export enum State { Initial, Notifying, Current, Behind, Finishing, Closing, Lingering, Terminated }
+
+export enum On { Refer, Progress, Final, Answered, Rejected, Timer, End }
+
+export enum Do { SendNotify = 1, StartTimer = 2, TellOver = 4 }
+
+export const FIGURE: StaticArray<u32> = [
+  // RFC 3515 2.4.4: "a NOTIFY MUST be sent immediately".
+  State.Initial, On.Refer, State.Notifying, Do.SendNotify,
+
+  State.Notifying, On.Progress, State.Behind, 0,
+  State.Notifying, On.Final, State.Finishing, 0,
+  State.Notifying, On.Answered, State.Current, 0,
+  State.Notifying, On.Rejected, State.Terminated, 0,
+  State.Notifying, On.End, State.Terminated, 0,
+
+  State.Current, On.Progress, State.Notifying, Do.SendNotify,
+  State.Current, On.Final, State.Closing, Do.SendNotify,
+  State.Current, On.End, State.Terminated, 0,
+
+  // Newer progress waits for the answer to the last NOTIFY, so that none overtakes another.
+  State.Behind, On.Progress, State.Behind, 0,
+  State.Behind, On.Final, State.Finishing, 0,
+  State.Behind, On.Answered, State.Notifying, Do.SendNotify,
+  State.Behind, On.Rejected, State.Terminated, 0,
+  State.Behind, On.End, State.Terminated, 0,
+
+  State.Finishing, On.Answered, State.Closing, Do.SendNotify,
+  State.Finishing, On.Rejected, State.Terminated, 0,
+  State.Finishing, On.End, State.Terminated, 0,
+
+  // RFC 5589 6.1: the transferor ends the old call now; when it does not, we do.
+  State.Closing, On.Answered, State.Lingering, Do.StartTimer,
+  State.Closing, On.Rejected, State.Lingering, Do.StartTimer,
+  State.Closing, On.End, State.Terminated, 0,
+
+  State.Lingering, On.Timer, State.Terminated, Do.TellOver,
+  State.Lingering, On.End, State.Terminated, 0,
+];

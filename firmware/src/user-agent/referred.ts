@@ -1,0 +1,155 @@
+// Being transferred: their REFER inside a call, and the NOTIFYs that tell what becomes of it. RFC 3515, 3892, 4488, 5589; moved along referred-figure.ts.
+import { nowMs } from "../clock.ts";
+import { Slice, addressOf, between, isEmpty, isFold, isNone } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { Address, parseAddress } from "../message/address.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { Method } from "../message/method.ts";
+import { parameter } from "../message/parameter.ts";
+import { endWithBody, printHeader } from "../message/print.ts";
+import { firstWord } from "../message/scalar.ts";
+import { Uri, parseUri } from "../message/uri.ts";
+import { countIgnored } from "../transaction/counters.ts";
+import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
+import { Transaction, User } from "../transaction/transaction.ts";
+import * as client from "../transaction/client.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { accountAt } from "./account.ts";
+import * as authentication from "./authentication.ts";
+import { Call } from "./call.ts";
+import * as calls from "./call.ts";
+import { LINGER_SECONDS, REFERRAL_SECONDS, REFERRED_LINES_BYTES } from "./limits.ts";
+import { FIGURE, State, On, Do } from "./referred-figure.ts";
+import * as referrals from "./referral.ts";
+import { Referral, dialogIn } from "./referral.ts";
+import { onReferralOver, onReferred } from "./referral-listener.ts";
+import * as replaces from "./replaces.ts";
+import * as reply from "./reply.ts";
+import { beginInside, methodSlice, nextHop, printAgent, printContact } from "./request.ts";
+import { SIPFRAG, SIPFRAG_BYTES, printSipfrag } from "./sipfrag.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let address: Address = changetype<Address>(0);
+let uri: Uri = changetype<Uri>(0);
+let lines: TextWriter = changetype<TextWriter>(0);
+let body: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  address = Address.create();
+  uri = Uri.create();
+  lines = TextWriter.createOver(REFERRED_LINES_BYTES);
+  body = TextWriter.createOver(SIPFRAG_BYTES);
+}
+
+/** A REFER inside a call that is up. */
+export function requested(call: Call, transaction: Transaction, request: Message): void {
+  // RFC 3515 2.4.2: exactly one Refer-To; a second field was refused by the parser.
+  const referTo = request.value(HeaderName.ReferTo);
+  if (isNone(referTo) || parseAddress(referTo, address) != 0 || parseUri(address.uri, uri) != 0) return reply.answer(transaction, request, 400, "Bad Refer-To Header Field");
+  if (!uri.isSip) return reply.answer(transaction, request, 416);
+  const method = parameter(uri.parameters, "method");
+  if (!isNone(method) && !isFold(method, "invite")) return reply.answer(transaction, request, 603);
+  const target = isNone(uri.headers) ? address.uri : between(addressOf(address.uri), addressOf(uri.headers) - 1);
+  if (!printLines(request, uri.headers)) return reply.answer(transaction, request, 400, "Bad Refer-To Header Field");
+  // RFC 4488 4: they want no subscription.
+  const isAlone = isFold(firstWord(request.value(HeaderName.ReferSub)), "false");
+  let referral: Referral | null = null;
+  if (!isAlone) referral = referrals.take(call.id, false);
+  if (!isAlone && referral == null) return reply.answerOverload(transaction, request);
+  const placed = onReferred(call, target, lines.written);
+  if (placed < 0) {
+    if (referral != null) referrals.give(referral);
+    return reply.answer(transaction, request, -placed);
+  }
+  accept(call, transaction, request, isAlone);
+  if (referral == null) return;
+  referral.cseq = request.cseq;
+  referral.code = 100;
+  referrals.setPlaced(referral, <u32>placed);
+  drive(referral, On.Refer);
+}
+
+/** RFC 3515 2.4.2 and RFC 4488 4. */
+function accept(call: Call, transaction: Transaction, request: Message, isAlone: bool): void {
+  const code = isAlone ? 200 : 202;
+  const writer = printContact(reply.begin(transaction, request, code), accountAt(call.account));
+  if (isAlone) writer.text("Refer-Sub: false\r\n");
+  reply.end(transaction, code, writer);
+}
+
+/** The header lines of the INVITE: Referred-By as it came (RFC 3892 2.1), Replaces out of the URI. No other field of the URI is taken (RFC 3261 19.1.5). */
+function printLines(request: Message, uriHeaders: Slice): bool {
+  lines.restart();
+  const by = request.value(HeaderName.ReferredBy);
+  if (!isEmpty(by)) printHeader(lines, HeaderName.ReferredBy, by);
+  return replaces.printFromUri(lines, uriHeaders) && !lines.failed;
+}
+
+/** A response to our NOTIFY; code 408 or 503 when there is none. */
+export function notified(transaction: Transaction, response: Message | null, code: i32): void {
+  const referral = referrals.waitingFor(transaction);
+  if (referral == null || code < 200) return;
+  const call = calls.find(referral.call);
+  const dialog = dialogIn(call);
+  if (call != null && dialog != null && response != null && (code == 401 || code == 407)) {
+    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    if (next != null) {
+      dialog.nextCSeq();
+      referral.transaction = changetype<usize>(next);
+      return;
+    }
+  }
+  referral.transaction = 0;
+  drive(referral, code < 300 ? On.Answered : On.Rejected);
+}
+
+/** News of the call that was placed. */
+export function progressed(referral: Referral, code: i32): void {
+  if (referral.code >= 200) return;
+  referral.code = code;
+  drive(referral, code < 200 ? On.Progress : On.Final);
+}
+
+/** The call in whose dialog the REFER came is over. */
+export function ended(referral: Referral): void { drive(referral, On.End); }
+
+/** The old call has waited long enough. */
+export function expire(referral: Referral): void { drive(referral, On.Timer); }
+
+function drive(referral: Referral, on: On): void {
+  const arrow = step(FIGURE, referral.state, on);
+  if (arrow == NO_ARROW) return countIgnored();
+  referral.state = nextState(arrow);
+  const what = effects(arrow);
+  if (what & Do.SendNotify) {
+    sendNotify(referral);
+    // No room for it: as good as a 503.
+    if (referral.transaction == 0) return drive(referral, On.Rejected);
+  }
+  if (what & Do.StartTimer) referrals.timers.set(referral.number, nowMs + 1000 * LINGER_SECONDS);
+  if (referral.state != State.Terminated) return;
+  const call = calls.find(referral.call);
+  const placed = referral.placed;
+  const isUp = referral.code < 300;
+  referrals.give(referral);
+  if (call != null && isUp && (what & Do.TellOver) != 0) onReferralOver(call, placed);
+}
+
+function sendNotify(referral: Referral): void {
+  const call = calls.find(referral.call);
+  const dialog = dialogIn(call);
+  if (call == null || dialog == null || !nextHop(dialog, destination)) return;
+  const transaction = client.open(Method.Notify, User.Notification, referral.number, destination);
+  if (transaction == null) return;
+  const account = accountAt(call.account);
+  const writer = beginInside(dialog, Method.Notify, dialog.nextCSeq(), client.branchOf(transaction));
+  authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination);
+  printContact(writer, account);
+  writer.text("Event: refer;id=").decimal(referral.cseq).crlf();
+  if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(<u64>REFERRAL_SECONDS).crlf();
+  else writer.text("Subscription-State: terminated;reason=noresource\r\n");
+  endWithBody(printAgent(writer, HeaderName.UserAgent), SIPFRAG, printSipfrag(body, referral.code));
+  if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);
+}

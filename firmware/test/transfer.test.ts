@@ -1,0 +1,174 @@
+// Transferring a call: REFER and its NOTIFYs between built cores and scripted peers; what the command answers and what becomes of the calls.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SDP, type Peer, type SipText } from './support/peer.ts';
+import type { Phone } from './support/phone.ts';
+import { World } from './support/world.ts';
+
+const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, TIMED_OUT: 18, FAR_END_REFUSED: 17, BAD_ADDRESS: 11, CANCELLED: 19 };
+const ENDED = 7;
+
+/** Alice has called the peer; `inside` is the dialog as the peer uses it. */
+async function withPeer(): Promise<{ world: World; alice: Phone; peer: Peer; session: number; inside: { to: number; callId: string; fromTag: string; toTag: string } }> {
+  const world = await World.create();
+  const alice = world.phone(5060);
+  const peer = world.peer(5090);
+  const session = alice.answer(alice.command('PlaceCall', { to: peer.uri }))!.session;
+  world.run(10);
+  const invite = peer.requests('INVITE')[0];
+  peer.respond(invite, 200, { toTag: 'far', body: SDP() });
+  world.run(10);
+  return { world, alice, peer, session, inside: { to: 5060, callId: invite.header('Call-ID'), fromTag: 'far', toTag: invite.tag('From') } };
+}
+
+/** A NOTIFY of the peer's; answers the response to it. */
+function notify(world: World, peer: Peer, inside: { to: number; callId: string; fromTag: string; toTag: string }, cseq: number, options: { event?: string | null; state?: string | null; type?: string; body?: string } = {}): SipText {
+  const body = options.body ?? 'SIP/2.0 100 Trying\r\n';
+  const text = [
+    `NOTIFY sip:p5060@127.0.0.1:${inside.to} SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=${peer.branch()};rport`, 'Max-Forwards: 70',
+    `From: <${peer.uri}>;tag=${inside.fromTag}`, `To: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}`, `Call-ID: ${inside.callId}`, `CSeq: ${cseq} NOTIFY`, `Contact: <${peer.uri}>`,
+    ...(options.event === null ? [] : [`Event: ${options.event ?? 'refer'}`]), ...(options.state === null ? [] : [`Subscription-State: ${options.state ?? 'active;expires=60'}`]),
+    `Content-Type: ${options.type ?? 'message/sipfrag;version=2.0'}`, `Content-Length: ${body.length}`,
+  ].join('\r\n');
+  peer.send(inside.to, `${text}\r\n\r\n${body}`);
+  world.run(10);
+  return peer.heard.filter((message) => message.header('CSeq') === `${cseq} NOTIFY`).at(-1)!;
+}
+
+test('a blind transfer is a REFER in the dialog, Done at the NOTIFY of 200, then BYE (RFC 3515 2.4, RFC 5589 6) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  const refer = peer.requests('REFER')[0];
+  assert.is(refer.header('Refer-To'), '<sip:carol@127.0.0.1:5070>');
+  assert.is(refer.header('Referred-By'), `<${alice.uri}>`);
+  assert.equal([refer.header('Call-ID'), refer.tag('To'), refer.header('CSeq')], [inside.callId, 'far', '2 REFER']);
+  assert.ok(refer.header('Contact'));
+  peer.respond(refer, 202);
+  world.run(10);
+  assert.is(notify(world, peer, inside, 1, { event: 'refer;id=2' }).code, 200);
+  assert.is(notify(world, peer, inside, 2, { body: 'SIP/2.0 180 Ringing\r\n' }).code, 200);
+  assert.is(alice.answer(request), undefined, 'nothing is known yet');
+  assert.is(peer.requests('BYE').length, 0);
+  assert.is(notify(world, peer, inside, 3, { state: 'terminated;reason=noresource', body: 'SIP/2.0 200 OK\r\n' }).code, 200);
+  assert.ok(alice.isDone(request));
+  assert.is(peer.requests('BYE').length, 1);
+  peer.respond(peer.requests('BYE')[0], 200);
+  world.run(10);
+  assert.is(alice.fold.sessions.get(session)!.state, ENDED);
+  assert.is(alice.stats().referrals, 0);
+});
+
+test('a transfer that fails is FAR_END_REFUSED with the code of the NOTIFY or of the REFER, and the call stays (RFC 3515 2.4.5) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const first = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  world.run(10);
+  assert.is(notify(world, peer, inside, 1, { state: 'terminated;reason=noresource', body: 'SIP/2.0 486 Busy Here\r\n' }).code, 200);
+  assert.equal([alice.errorOf(first), alice.answer(first)!.body.sipCode], [ERROR.FAR_END_REFUSED, 486]);
+  const second = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[1], 603);
+  world.run(10);
+  assert.equal([alice.errorOf(second), alice.answer(second)!.body.sipCode], [ERROR.FAR_END_REFUSED, 603]);
+  assert.is(peer.requests('BYE').length, 0);
+  assert.is(alice.all('SessionEnding').length, 0);
+});
+
+test('a REFER that is accepted with Refer-Sub: false is all there will be: Done and BYE (RFC 4488 4) [S04]', async () => {
+  const { world, alice, peer, session } = await withPeer();
+  const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 200, { lines: ['Refer-Sub: false'] });
+  world.run(10);
+  assert.ok(alice.isDone(request));
+  assert.is(peer.requests('BYE').length, 1);
+});
+
+test('NOTIFY: 481 without a subscription, 489 for another event, 415 and 400 for what is no sipfrag (RFC 6665 4.1.3, 8.2.1) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  assert.is(notify(world, peer, inside, 1).code, 481);
+  alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  world.run(10);
+  const unknown = notify(world, peer, inside, 2, { event: 'presence' });
+  assert.equal([unknown.code, unknown.header('Allow-Events')], [489, 'refer']);
+  assert.is(notify(world, peer, inside, 3, { event: null }).code, 489);
+  assert.is(notify(world, peer, inside, 4, { event: 'refer;id=77' }).code, 481, 'of another REFER');
+  assert.is(notify(world, peer, inside, 5, { state: null }).code, 400);
+  assert.is(notify(world, peer, inside, 6, { type: 'text/plain' }).code, 415);
+  assert.is(notify(world, peer, inside, 7, { body: 'hello' }).code, 400);
+  assert.is(notify(world, peer, { ...inside, toTag: 'nobody' }, 8).code, 481, 'outside any dialog');
+  assert.is(notify(world, peer, inside, 9).code, 200, 'the subscription has outlived all of them');
+});
+
+test('a NOTIFY may overtake the 202, and one that ends the subscription without an outcome is TIMED_OUT (RFC 6665 4.1.2.4) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  assert.is(notify(world, peer, inside, 1).code, 200);
+  peer.respond(peer.requests('REFER')[0], 202);
+  world.run(10);
+  assert.is(notify(world, peer, inside, 2, { state: 'terminated;reason=timeout' }).code, 200);
+  assert.is(alice.errorOf(request), ERROR.TIMED_OUT);
+});
+
+test('a subscription that nobody speaks for ends after timer N, or the time that its NOTIFY names (RFC 6665 4.1.2.4) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const first = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  world.run(31_900);
+  assert.is(alice.answer(first), undefined);
+  world.run(200);
+  assert.is(alice.errorOf(first), ERROR.TIMED_OUT);
+  const second = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[1], 202);
+  notify(world, peer, inside, 1, { state: 'active;expires=60' });
+  world.run(59_000);
+  assert.is(alice.answer(second), undefined);
+  world.run(1500);
+  assert.is(alice.errorOf(second), ERROR.TIMED_OUT);
+  assert.is(alice.stats().referrals, 0);
+});
+
+test('a REFER without any answer is TIMED_OUT after timer F; 481 ends the call, too (RFC 3261 12.2.1.2) [S04]', async () => {
+  const { world, alice, peer, session } = await withPeer();
+  const silent = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(33_000);
+  assert.is(alice.errorOf(silent), ERROR.TIMED_OUT);
+  const gone = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER').at(-1)!, 481);
+  world.run(10);
+  assert.is(alice.errorOf(gone), ERROR.FAR_END_REFUSED);
+  assert.is(peer.requests('BYE').length, 1);
+});
+
+test('one transfer at a time in a call, only of calls that are up, only to SIP URIs [S04] [H09]', async () => {
+  const { world, alice, session } = await withPeer();
+  alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(1);
+  assert.is(alice.errorOf(alice.command('TransferBlind', { to: 'sip:dave@127.0.0.1:5070' }, session)), ERROR.WRONG_STATE);
+  assert.is(alice.errorOf(alice.command('TransferAttended', { with: session }, session)), ERROR.WRONG_STATE);
+  assert.is(alice.errorOf(alice.command('TransferBlind', { to: 'tel:+49301' }, session)), ERROR.BAD_ADDRESS);
+  assert.is(alice.errorOf(alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, 77)), ERROR.NO_SUCH_SESSION);
+  assert.is(alice.errorOf(alice.command('TransferAttended', { with: 77 }, session)), ERROR.WRONG_STATE);
+});
+
+test('a call that ends during its transfer answers the command (RFC 5057 5.1) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  peer.request('BYE', { ...inside, cseq: 5 });
+  world.run(10);
+  assert.is(alice.errorOf(request), ERROR.CANCELLED);
+  assert.is(alice.fold.sessions.get(session)!.state, ENDED);
+  assert.equal([alice.stats().referrals, alice.stats().pendingReplies], [0, 0]);
+});
+
+test.run();

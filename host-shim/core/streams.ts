@@ -1,0 +1,24 @@
+// The connections that the core knows of: told again to a fresh instance, which knows of none.
+import type { CoreAddress } from './address.ts';
+
+export interface StreamOpened { kind: 'stream-opened'; nowMs: number; stream: number; flow: number; source: CoreAddress; bytes: Uint8Array }
+export type StreamEvent =
+  | StreamOpened
+  | { kind: 'stream-data' | 'stream-closed'; nowMs: number; stream: number; bytes: Uint8Array };
+
+export class OpenStreams {
+  readonly #opened = new Map<number, StreamOpened>();
+
+  note(event: StreamEvent): void {
+    if (event.kind === 'stream-opened') this.#opened.set(event.stream, event);
+    else if (event.kind === 'stream-closed') this.forget(event.stream);
+  }
+
+  forget(stream: number): void {
+    this.#opened.delete(stream);
+  }
+
+  at(nowMs: number): StreamOpened[] {
+    return [...this.#opened.values()].map((event) => ({ ...event, nowMs }));
+  }
+}

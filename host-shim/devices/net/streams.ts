@@ -1,0 +1,90 @@
+// Real stream connections, plain or secured: node:net and node:tls.
+import { connect as connectPlain, createServer as createPlainServer, isIP, type Server, type Socket } from 'node:net';
+import { connect as connectSecured, createServer as createSecuredServer, type PeerCertificate } from 'node:tls';
+import { bindError } from './bind-error.ts';
+import { namesDomain } from './certificate.ts';
+import { netLimits } from './limits.ts';
+import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity } from './net.ts';
+
+export const systemStreams: StreamNetwork = {
+  listen(bind, accept, security) {
+    return new Promise((resolve, reject) => {
+      const server: Server = security ? createSecuredServer({ ...certificates(security), handshakeTimeout: netLimits.connectMs }) : createPlainServer();
+      const sockets = new Set<Socket>();
+      // A secured connection is there when its handshake is over; before that the plain one may fail.
+      server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
+      server.on(security ? 'secureConnection' : 'connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+        const stream = new SystemStream(socket, peerOf(socket));
+        stream.follow(accept(stream));
+      });
+      server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
+      server.listen({ host: bind.ip, port: bind.port, exclusive: true }, () => {
+        server.removeAllListeners('error');
+        server.on('error', () => undefined); // one connection that could not be accepted is its caller's failure
+        const { address, port } = server.address() as { address: string; port: number };
+        resolve({
+          address: { ip: address, port },
+          close: () => new Promise((closed) => {
+            for (const socket of sockets) socket.destroy();
+            server.close(() => closed());
+          }),
+        });
+      });
+    });
+  },
+
+  connect(to, events, secured) {
+    const where = { host: to.ip, port: to.port };
+    const socket: Socket = secured
+      ? connectSecured({
+        ...where, ...certificates(secured.security), ...(isIP(secured.name) ? {} : { servername: secured.name }),
+        checkServerIdentity: (_host: string, certificate: PeerCertificate) => (namesDomain(certificate, secured.name) ? undefined : new Error(`the certificate does not name ${secured.name}`)),
+      })
+      : connectPlain(where);
+    const stream = new SystemStream(socket, to);
+    socket.setTimeout(netLimits.connectMs, () => socket.destroy());
+    socket.once(secured ? 'secureConnect' : 'connect', () => {
+      socket.setTimeout(0);
+      events.opened();
+    });
+    stream.follow(events);
+    return stream;
+  },
+};
+
+class SystemStream implements Stream {
+  #closedHere = false;
+
+  constructor(private readonly socket: Socket, readonly peer: SocketAddress) {
+    socket.setNoDelay(true);
+  }
+
+  follow(events: StreamEvents): void {
+    this.socket.on('data', (bytes) => events.data(bytes as Buffer));
+    this.socket.on('error', () => undefined); // 'close' follows
+    this.socket.on('close', () => {
+      if (!this.#closedHere) events.closed();
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.socket.destroyed || this.#closedHere) return;
+    if (this.socket.writableLength + bytes.length > netLimits.unsentBytes) this.socket.destroy();
+    else this.socket.write(Buffer.from(bytes));
+  }
+
+  close(): void {
+    this.#closedHere = true;
+    this.socket.end(() => this.socket.destroySoon());
+  }
+}
+
+function certificates({ cert, key, ca }: StreamSecurity): { cert: string; key: string; ca?: string } {
+  return { cert, key, ...(ca === undefined ? {} : { ca }) };
+}
+
+function peerOf(socket: Socket): SocketAddress {
+  return { ip: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+}

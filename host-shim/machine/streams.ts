@@ -1,0 +1,89 @@
+// The machine's connections: numbers them, hands their bytes to the core in pieces that it can take, and carries out what the core wants of them.
+import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity } from '../devices/net/net.ts';
+import { machineLimits } from './limits.ts';
+import type { CorePart, StreamEffects } from './parts.ts';
+
+/** Numbers of local sockets and listeners (firmware/wit/core.wit); 0 is the datagram socket. */
+export const Flow = { PLAIN: 1, SECURED: 2 } as const;
+
+export interface StreamsParts {
+  net: StreamNetwork;
+  /** Absent: no secured connections. */
+  security?: StreamSecurity;
+  /** One event of the machine: a call of the core at the time of the event. */
+  event(work: (core: CorePart, nowMs: number) => void): void;
+}
+
+export class Streams implements StreamEffects {
+  readonly counters = { accepted: 0, opened: 0, refused: 0, received: 0, sent: 0 };
+  readonly #open = new Map<number, Stream>();
+  #lastNumber = 0;
+
+  constructor(private readonly parts: StreamsParts) {}
+
+  /** Somebody has connected to one of our listeners. */
+  accept(flow: number, stream: Stream): StreamEvents {
+    if (this.#open.size >= machineLimits.streams) {
+      this.counters.refused++;
+      stream.close();
+      return { opened() {}, data() {}, closed() {} };
+    }
+    this.counters.accepted++;
+    this.#lastNumber = (this.#lastNumber % machineLimits.lastStreamNumber) + 1;
+    const number = this.#lastNumber;
+    this.#open.set(number, stream);
+    this.parts.event((core, nowMs) => core.streamOpened(nowMs, number, flow, stream.peer));
+    return this.#follow(number, flow, stream.peer);
+  }
+
+  open(number: number, flow: number, to: SocketAddress, name: string): void {
+    const { net, security } = this.parts;
+    if (this.#open.size >= machineLimits.streams || to.port === 0 || (flow === Flow.SECURED && !security)) {
+      this.counters.refused++;
+      this.parts.event((core, nowMs) => core.streamClosed(nowMs, number));
+      return;
+    }
+    this.counters.opened++;
+    this.#open.set(number, net.connect(to, this.#follow(number, flow, to), flow === Flow.SECURED && security ? { name, security } : undefined));
+  }
+
+  write(number: number, data: Uint8Array): void {
+    this.counters.sent += data.length;
+    this.#open.get(number)?.write(data);
+  }
+
+  close(number: number): void {
+    this.#open.get(number)?.close();
+    this.#open.delete(number);
+  }
+
+  closeAll(): void {
+    for (const number of [...this.#open.keys()]) this.close(number);
+  }
+
+  figures(): Record<string, number> {
+    return { ...this.counters, open: this.#open.size };
+  }
+
+  #follow(number: number, flow: number, peer: SocketAddress): StreamEvents {
+    return {
+      opened: () => this.#heard(number, (core, nowMs) => core.streamOpened(nowMs, number, flow, peer)),
+      data: (bytes) => {
+        this.counters.received += bytes.length;
+        for (let at = 0; at < bytes.length; at += machineLimits.streamPieceBytes) {
+          const piece = new Uint8Array(bytes.subarray(at, at + machineLimits.streamPieceBytes));
+          this.#heard(number, (core, nowMs) => core.streamData(nowMs, number, piece));
+        }
+      },
+      closed: () => {
+        this.#heard(number, (core, nowMs) => core.streamClosed(nowMs, number));
+        this.#open.delete(number);
+      },
+    };
+  }
+
+  /** Nothing more of a connection that the core has closed. */
+  #heard(number: number, work: (core: CorePart, nowMs: number) => void): void {
+    if (this.#open.has(number)) this.parts.event(work);
+  }
+}

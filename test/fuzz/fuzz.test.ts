@@ -1,0 +1,109 @@
+// The fuzzer itself: a short run with a fixed seed, everything it ever found, and planted faults that it must see.
+import { readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readFinding } from '../../tools/fuzz/finding-file.ts';
+import { live } from '../../tools/fuzz/life.ts';
+import { minimise } from '../../tools/fuzz/minimise.ts';
+import { mutations } from '../../tools/fuzz/mutations.ts';
+import { Random } from '../../tools/fuzz/random.ts';
+import { replay, type Fault } from '../../tools/fuzz/run-steps.ts';
+import { Firmware, Target } from '../../tools/fuzz/target.ts';
+import { packagePath } from '../../tools/package-root.ts';
+
+const SEED = 4475;
+const LIVES = 8;
+const MESSAGES = 2000;
+const firmware = await Firmware.load();
+const found = packagePath('test', 'fuzz', 'found');
+
+test(`${LIVES} lives of ${MESSAGES} mutated messages, seed ${SEED}: no trap, growth, hang, storm, or heed of bytes behind the packet [S10]`, () => {
+  for (let life = 0; life < LIVES; life++) {
+    const { fault, mutated, signatures } = live(firmware, SEED, life, MESSAGES, () => undefined);
+    assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
+    assert.is(mutated, MESSAGES);
+    assert.ok(signatures > 40, `the core was brought to ${signatures} kinds of outcome`);
+  }
+});
+
+test(`the same over connections, in pieces: ${LIVES} lives of ${MESSAGES / 2} [S10]`, () => {
+  for (let life = 0; life < LIVES; life++) {
+    const { fault, signatures } = live(firmware, SEED, life, MESSAGES / 2, () => undefined, { overStreams: true });
+    assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
+    assert.ok(signatures > 20, `the core was brought to ${signatures} kinds of outcome`);
+  }
+});
+
+test('the same seed makes the same messages [S10]', () => {
+  const texts = (seed: number): string[] => live(firmware, seed, 1, 300, () => undefined).steps.map(({ text }) => text);
+  assert.equal(texts(7), texts(7));
+  assert.not.equal(texts(7), texts(8));
+});
+
+for (const file of readdirSync(found).filter((name) => name.endsWith('.json'))) {
+  test(`what was found stays mended: ${file} [S10]`, () => {
+    const { steps, twin } = readFinding(`${found}/${file}`);
+    assert.is(replay(firmware, steps, twin), null);
+  });
+}
+
+test('every kind of mutation changes what it is for, and none throws on anything [S10]', () => {
+  const message = 'INVITE sip:a@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\nFrom: <sip:b@far.example>;tag=1\r\nCSeq: 1 INVITE\r\nContent-Length: 5\r\n\r\nv=0\r\n';
+  for (const [name, mutation] of Object.entries(mutations)) {
+    const random = new Random(1);
+    if (name !== 'the length put right') assert.ok(Array.from({ length: 20 }, () => mutation(message, random)).some((text) => text !== message), name);
+    for (const text of ['x', '\r\n', '\r\n\r\n']) for (let i = 0; i < 50; i++) mutation(text, random);
+  }
+  assert.is(mutations['the length put right']!(message.replace('5\r\n\r\n', '77\r\n\r\n'), new Random(1)), message);
+});
+
+/** A firmware whose cores have a fault, so that the fuzzer can be seen to find it. */
+function planted(spoil: (target: Target, message: string) => void): Firmware {
+  return { boot: () => {
+    const target = firmware.boot();
+    const receive = target.datagram.bind(target);
+    target.datagram = (nowMs, message, offset, poison) => { const isWhole = receive(nowMs, message, offset, poison); spoil(target, message); return isWhole; };
+    return target;
+  } } as Firmware;
+}
+
+function findIn(spoiled: Firmware): { fault: Fault | null; steps: number; characters: number } {
+  const { fault, steps } = live(spoiled, SEED, 0, MESSAGES, () => undefined);
+  if (!fault) return { fault, steps: 0, characters: 0 };
+  const small = minimise(spoiled, { fault, steps, twin: true });
+  return { fault: small.fault, steps: small.steps.length, characters: small.steps.reduce((sum, { text }) => sum + text.length, 0) };
+}
+
+test('a planted trap is found, and made as small as what causes it [S10]', () => {
+  assert.equal((({ fault, steps, characters }) => [fault?.kind, steps, characters])(findIn(planted((_target, message) => { if (message.includes('%n')) throw new Error('unreachable'); }))), ['trap', 1, 2]);
+});
+
+test('a planted storm of datagrams, growth of memory and an endless deadline are found [S10]', () => {
+  const once = (spoil: (target: Target) => void) => findIn(planted((target, message) => { if (message.startsWith('MESSAGE')) spoil(target); })).fault?.kind;
+  assert.is(once((target) => { target.sent = () => Array.from({ length: 41 }, () => 'x'); }), 'storm');
+  assert.is(once((target) => { Object.defineProperty(target, 'memoryBytes', { value: target.bootBytes + 65_536 }); }), 'growth');
+  assert.is(once((target) => { Object.defineProperty(target, 'deadlineMs', { get: () => 0, set: () => undefined }); }), 'hang');
+});
+
+test('a step in which the core did not come back is written down without being given again [S10]', () => {
+  const whole = live(firmware, SEED, 1, 300, () => undefined).steps;
+  const told: number[] = [];
+  const { fault, steps } = live(firmware, SEED, 1, 300, (step) => { told.push(step); }, { hangsAt: 50 });
+  assert.is(fault?.kind, 'hang');
+  assert.equal(steps, whole.slice(0, 50));
+  assert.equal([told.at(-2), told.at(-1)], [49, 0], 'the last that was given, and that it came back');
+});
+
+test('a core that heeds what stands behind the packet is found by its twin [S10]', () => {
+  let boots = 0;
+  const spoiled = { boot: () => {
+    const target = firmware.boot();
+    const isTwin = boots++ % 2 === 1;
+    const receive = target.datagram.bind(target);
+    target.datagram = (nowMs, message, offset, poison) => { const isWhole = receive(nowMs, message, offset, poison); if (isTwin && poison) target.effects = target.effects.slice(0, -8); return isWhole; };
+    return target;
+  } } as Firmware;
+  assert.is(live(spoiled, SEED, 0, 200, () => undefined).fault?.kind, 'outside');
+});
+
+test.run();

@@ -1,0 +1,59 @@
+// Good messages to begin with: requests of every method, and answers and requests that go on with what the core itself has sent.
+import type { Random } from './random.ts';
+
+const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'MESSAGE', 'PRACK', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY', 'INFO', 'PUBLISH', 'REGISTER', 'NEW'];
+const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 415, 420, 422, 423, 480, 481, 486, 487, 488, 491, 500, 503, 600, 603, 699];
+
+export const SDP = ['v=0', 'o=far 1 1 IN IP4 192.0.2.9', 's=-', 'c=IN IP4 192.0.2.9', 't=0 0', 'm=audio 6000 RTP/AVP 0 8 9 101', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'm=video 0 RTP/AVP 31', ''].join('\r\n');
+
+function message(head: string[], body: string, type = 'application/sdp'): string {
+  return [...head, ...(body ? [`Content-Type: ${type}`] : []), `Content-Length: ${body.length}`, '', body].join('\r\n');
+}
+
+const bodyFor = (method: string, random: Random): [body: string, type: string] =>
+  method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? [random.once(6) ? '' : SDP, 'application/sdp']
+    : method === 'MESSAGE' ? ['hello', 'text/plain']
+      : method === 'NOTIFY' ? ['SIP/2.0 180 Ringing\r\n', 'message/sipfrag'] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
+
+const additional = (method: string, random: Random): string[] => [
+  ...(method === 'REFER' ? ['Refer-To: <sip:carol@192.0.2.9:5070>'] : []),
+  ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? ['Event: refer', 'Subscription-State: active;expires=60'] : []),
+  ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
+  ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces']]) : []),
+  ...(random.once(8) ? ['Record-Route: <sip:192.0.2.8;lr>, <sip:192.0.2.7;lr>'] : []),
+];
+
+/** A request outside any dialog; few numbers, so that it may be a retransmission, a merged one or a CANCEL of another. */
+export function outside(random: Random): string {
+  const method = random.pick(METHODS);
+  const number = random.below(40);
+  const [body, type] = bodyFor(method, random);
+  return message([`${method} sip:alice@192.0.2.1 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKf${number}${random.once(3) ? ';rport' : ''}`, 'Max-Forwards: 70', `From: "Far, end" <sip:bob@far.example>;tag=f${number & 3}`,
+    `To: <sip:alice@192.0.2.1>${random.once(4) ? ';tag=a' : ''}`, `Call-ID: c${number}@far`, `CSeq: ${1 + (number & 7)} ${method}`, 'Contact: "B" <sip:bob@192.0.2.9:5060;ob>;q=0.5', ...additional(method, random)], body, type);
+}
+
+const field = (text: string, name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.replace(/\r$/, '') ?? 'x';
+
+/** An answer to a request that the core sent. */
+export function answerTo(request: string, random: Random): string {
+  const status = random.pick(STATUSES);
+  const method = field(request, 'CSeq').split(' ')[1] ?? '';
+  const to = field(request, 'To');
+  const vias = [...request.matchAll(/^Via: .*$/gm)].map(([via]) => via.replace(/\r$/, ''));
+  const body = method === 'INVITE' && status < 300 && status > 100 && !random.once(6) ? SDP : '';
+  return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
+    random.once(8) ? 'Contact: <sip:new@192.0.2.6>' : 'Contact: <sip:bob@192.0.2.9:5060>',
+    ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
+    ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
+    ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
+}
+
+/** A request inside the dialog that the core made with this response. */
+export function inside(response: string, random: Random): string {
+  const method = random.pick(METHODS);
+  const number = Number.parseInt(field(response, 'CSeq'), 10) || 1;
+  const isAck = method === 'ACK' || method === 'CANCEL';
+  const [body, type] = bodyFor(method, random);
+  return message([`${method} sip:alice@192.0.2.1:5060 SIP/2.0`, isAck && random.once(2) ? `Via: ${field(response, 'Via').split(';received')[0]}` : `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKi${random.below(5000)}`, 'Max-Forwards: 70',
+    `From: ${field(response, 'From')}`, `To: ${field(response, 'To')}`, `Call-ID: ${field(response, 'Call-ID')}`, `CSeq: ${isAck ? number : number + random.below(20)} ${method}`, 'Contact: <sip:bob@192.0.2.9:5060>', ...additional(method, random)], body, type);
+}

@@ -1,0 +1,94 @@
+// One life: a core from boot to its end, and every message it is given. Seed and number say all of it.
+import { buildFrame, encode, messageByName, type MessageName } from '../../proto/index.ts';
+import { answerTo, inside, outside } from './grammar.ts';
+import { limits } from './limits.ts';
+import { crossed, mutated } from './mutations.ts';
+import { Random } from './random.ts';
+import { StepRun, type Fault, type Step } from './run-steps.ts';
+import type { Firmware } from './target.ts';
+
+export interface LifeOptions { hangsAt?: number; overStreams?: boolean }
+export interface LifeResult { steps: Step[]; fault: Fault | null; mutated: number; signatures: number }
+
+const ANDROID = 2;
+const COMMANDS: [name: MessageName, fields: object][] = [
+  ['Ring', {}], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
+];
+
+function frame(name: MessageName, fields: object, session: number, requestId: number, sender = ANDROID): string {
+  return Buffer.from(buildFrame(messageByName(name)!.type, encode(name as string, fields), { requestId, session, sender })).toString('latin1');
+}
+
+/**
+ * `progress` is called with the number of each step before the core gets it and with 0 when the core came back, so that a
+ * watcher knows where it hangs. The step `hangsAt` is not given again: the life ends there.
+ */
+export function live(firmware: Firmware, seed: number, life: number, messages: number, progress: (step: number) => void, { hangsAt = 0, overStreams = false }: LifeOptions = {}): LifeResult {
+  const random = new Random(seed, life);
+  const run = new StepRun(firmware, life % limits.twinEvery === 0);
+  const steps: Step[] = [];
+  const requests: string[] = ['']; // that the core sent
+  const responses: string[] = [''];
+  const kept: string[] = [];
+  const seen = new Set<string>();
+  let mutatedMessages = 0;
+  let requestId = 0;
+  let heardSignature = '';
+
+  const good = (): string => {
+    const what = random.below(8);
+    if (what < 2 && requests.length > 1) return answerTo(random.once(2) ? requests.at(-1)! : random.pick(requests.slice(1)), random);
+    if (what < 5 && responses.length > 1) return inside(random.once(2) ? responses.at(-1)! : random.pick(responses.slice(1)), random);
+    if (what === 5 && kept.length > 0) return random.pick(kept);
+    return outside(random);
+  };
+  const remember = (list: string[], text: string): void => { if (list.push(text) > 16) list.splice(1, 1); };
+
+  const give = (step: Step): Fault | null => {
+    steps.push(step);
+    if (steps.length === hangsAt) return { kind: 'hang', detail: 'the core did not come back' };
+    progress(steps.length);
+    heardSignature = '';
+    const fault = run.step(step, (target) => {
+      heardSignature += target.signature();
+      for (const text of target.sent()) remember(text.startsWith('SIP/2.0') ? responses : requests, text);
+    });
+    progress(0);
+    return fault;
+  };
+
+  /** In one piece or in several, now and then with a closed connection before it. */
+  const giveOverStream = (atMs: number, text: string): Fault | null => {
+    const connection = random.below(3);
+    let fault = random.once(12) ? give({ atMs, kind: 'stream', text: '', connection }) : null;
+    for (let from = 0; from < text.length && !fault; ) {
+      const to = random.once(3) ? from + 1 + random.below(text.length - from) : text.length;
+      fault = give({ atMs, kind: 'stream', text: text.slice(from, to), connection });
+      from = to;
+    }
+    return fault;
+  };
+
+  let fault = give({ atMs: 1, kind: 'frame', text: frame('OwnerChanged', { fromGuest: 0, toGuest: ANDROID }, 0, 0, 0) });
+  for (let at = 1; mutatedMessages < messages && !fault; ) {
+    at += random.once(200) ? 40_000 : random.once(20) ? 700 : random.below(30);
+    if (random.once(25)) {
+      const [name, fields] = random.pick(COMMANDS);
+      let text = frame(name, fields, random.below(14), ++requestId);
+      if (random.once(4)) text = mutated(text, random, 2, 2000);
+      fault = give({ atMs: at, kind: 'frame', text });
+      continue;
+    }
+    const base = good();
+    const isMutated = !random.once(8);
+    const text = isMutated ? mutated(random.once(10) ? crossed(base, good(), random) : base, random, limits.mutationsPerMessage, limits.messageBytes) : base;
+    if (isMutated) mutatedMessages++;
+    fault = overStreams ? giveOverStream(at, text) : give({ atMs: at, kind: 'datagram', text });
+    if (heardSignature && !seen.has(heardSignature)) {
+      seen.add(heardSignature);
+      if (kept.push(text.length < 4000 ? text : base) > limits.keptMessages) kept.shift();
+    }
+  }
+  fault ??= run.finish();
+  return { steps, fault, mutated: mutatedMessages, signatures: seen.size };
+}

@@ -1,0 +1,168 @@
+// The built core under the fuzzer's hand: its packets are placed where the fuzzer wants them, and what stands behind them is known.
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { encodeConfiguration, type Configuration, type Fields } from '../../proto/index.ts';
+import { packagePath } from '../package-root.ts';
+
+interface Instance { exports: Record<string, unknown> }
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object; Instance: new (module: object, imports: object) => Instance } }).WebAssembly;
+
+type Address = { a: number; b: number; c: number; d: number; port: number };
+interface Binding {
+  boot(now: number, configuration: Uint8Array, entropy: Uint8Array): number;
+  onFrame(now: number, frame: Uint8Array): number;
+  onTick(now: number): number;
+  onStreamOpened(now: number, stream: number, flow: number, peer: Address): number;
+  onStreamData(now: number, stream: number, data: Uint8Array): number;
+  onStreamClosed(now: number, stream: number): number;
+  outbox(): Uint8Array;
+  stats(): Uint8Array;
+}
+interface CoreExports { memory: { buffer: ArrayBuffer }; cabi_realloc(old: number, oldBytes: number, align: number, bytes: number): number }
+type OnDatagram = (now: number, flow: number, a: number, b: number, c: number, d: number, port: number, at: number, bytes: number) => number;
+interface Jco { instantiate(getModule: (path: string) => object, imports: object, instantiateCore: (module: object, imports: object) => Instance): { core: Binding } }
+interface Glue { marker: string; bind(exports: Record<string, unknown>): Partial<Binding> }
+
+const FRAME = 1;
+const LOG = 3;
+const DATAGRAM = 2;
+const STREAM_WRITE = 7;
+const STREAM_CLOSE = 8;
+/** A plain connection; 0 would be datagrams, 2 a secured one. */
+const STREAM_FLOW = 1;
+export const SOURCE: Address = { a: 0, b: 0, c: 0xffff, d: 0xc0000209, port: 5060 }; // 192.0.2.9
+
+export const configuration: Fields<Configuration> = {
+  accounts: [{ uri: 'sip:alice@192.0.2.1', registrar: 'sip:192.0.2.9:5060', user: 'alice', password: 'secret', expiresS: 60, displayName: 'Alice' }],
+  bindIp: '192.0.2.1', bindPort: 5060, mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'],
+  admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 64, tombstones: 256, userAgent: 'Twinset', phone: true,
+};
+
+/** A built core, compiled once. */
+export class Firmware {
+  readonly #modules = new Map<string, object>();
+  private constructor(private readonly jco: Jco, private readonly glue: Glue) {}
+
+  static async load(): Promise<Firmware> {
+    const file = (name: string): string => pathToFileURL(packagePath('dist', 'firmware', name)).href;
+    return new Firmware(await import(file('core.js')) as Jco, await import(file('glue.js')) as Glue);
+  }
+
+  boot(): Target {
+    let main: Record<string, unknown> = {};
+    const moduleOf = (path: string): object => {
+      const module = this.#modules.get(path) ?? new Module(readFileSync(packagePath('dist', 'firmware', path)));
+      this.#modules.set(path, module);
+      return module;
+    };
+    const { core } = this.jco.instantiate(moduleOf, {}, (module, imports) => {
+      const instance = new Instance(module, imports);
+      if (this.glue.marker in instance.exports) main = instance.exports;
+      return instance;
+    });
+    return new Target({ ...core, ...this.glue.bind(main) } as Binding, main, this.glue.marker);
+  }
+}
+
+/** What one event brought: the next deadline and the effects as bytes, in order. */
+export class Target {
+  readonly bootBytes: number;
+  deadlineMs: number;
+  effects: Uint8Array = new Uint8Array(0);
+  readonly #exports: CoreExports;
+  readonly #onDatagram: OnDatagram;
+
+  constructor(private readonly binding: Binding, exports: Record<string, unknown>, marker: string) {
+    this.#exports = exports as unknown as CoreExports;
+    this.#onDatagram = exports[marker] as OnDatagram;
+    this.deadlineMs = binding.boot(0, encodeConfiguration(configuration), Uint8Array.from({ length: 32 }, (_, i) => i * 5));
+    if (Number.isNaN(this.deadlineMs)) throw new Error('the core refused its configuration');
+    this.effects = binding.outbox();
+    this.bootBytes = this.memoryBytes;
+  }
+
+  get memoryBytes(): number { return this.#exports.memory.buffer.byteLength; }
+
+  /** `poison` is written behind the packet, which begins `offset` bytes into the inbound buffer. False when the core wrote into the poison. */
+  datagram(nowMs: number, message: string, offset: number, poison: Uint8Array | null): boolean {
+    const { cabi_realloc: allocate } = this.#exports;
+    if (offset > 0) allocate(0, 0, 1, offset);
+    const at = allocate(0, 0, 1, message.length) >>> 0;
+    const memory = Buffer.from(this.#exports.memory.buffer);
+    memory.write(message, at, 'latin1');
+    const behind = at + message.length;
+    if (poison) memory.set(poison, behind);
+    this.deadlineMs = this.#onDatagram(nowMs, 0, SOURCE.a, SOURCE.b, SOURCE.c, SOURCE.d, SOURCE.port, at, message.length);
+    const isWhole = !poison || memory.subarray(behind, behind + poison.length).equals(poison);
+    this.effects = this.binding.outbox();
+    return isWhole;
+  }
+
+  frame(nowMs: number, frame: Uint8Array): void {
+    this.deadlineMs = this.binding.onFrame(nowMs, frame);
+    this.effects = this.binding.outbox();
+  }
+
+  streamOpened(nowMs: number, stream: number): void {
+    this.deadlineMs = this.binding.onStreamOpened(nowMs, stream, STREAM_FLOW, SOURCE);
+    this.effects = this.binding.outbox();
+  }
+
+  streamData(nowMs: number, stream: number, data: Uint8Array): void {
+    this.deadlineMs = this.binding.onStreamData(nowMs, stream, data);
+    this.effects = this.binding.outbox();
+  }
+
+  streamClosed(nowMs: number, stream: number): void {
+    this.deadlineMs = this.binding.onStreamClosed(nowMs, stream);
+    this.effects = this.binding.outbox();
+  }
+
+  tick(nowMs: number): void {
+    this.deadlineMs = this.binding.onTick(nowMs);
+    this.effects = this.binding.outbox();
+  }
+
+  stats(): Record<string, number> {
+    return Object.fromEntries(Buffer.from(this.binding.stats()).toString('latin1').split('\n').filter(Boolean).map((line) => { const [name, value] = line.split('='); return [name!, Number(value)]; }));
+  }
+
+  /** The messages among the effects, as text. */
+  sent(): string[] {
+    const found: string[] = [];
+    this.#walk((kind, at, view) => {
+      if (kind === DATAGRAM) found.push(Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 40, view.getUint32(at + 32, true)).toString('latin1'));
+      else if (kind === STREAM_WRITE) found.push(Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 16, view.getUint32(at + 8, true)).toString('latin1'));
+    });
+    return found;
+  }
+
+  /** The connections that the core has closed. */
+  closed(): number[] {
+    const found: number[] = [];
+    this.#walk((kind, at, view) => { if (kind === STREAM_CLOSE) found.push(view.getUint32(at + 12, true)); });
+    return found;
+  }
+
+  /** What kinds of effects there were, with status codes and frame types: coverage, near enough. */
+  signature(): string {
+    let text = '';
+    this.#walk((kind, at, view) => {
+      if (kind === DATAGRAM) text += `d${Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 40, Math.min(36, view.getUint32(at + 32, true))).toString('latin1').replace(/(SIP\/2\.0 [^\r]*|^[A-Z]+)?[\s\S]*/, '$1')}`;
+      else if (kind === FRAME) text += `f${view.getUint16(at + 16 + 2, true)}`;
+      else if (kind === STREAM_WRITE) text += `w${Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 16, Math.min(36, view.getUint32(at + 8, true))).toString('latin1').replace(/(SIP\/2\.0 [^\r]*|^[A-Z]+)?[\s\S]*/, '$1')}`;
+      else if (kind !== LOG) text += `k${kind}`;
+    });
+    return text;
+  }
+
+  #walk(each: (kind: number, at: number, view: DataView) => void): void {
+    const view = new DataView(this.effects.buffer, this.effects.byteOffset, this.effects.byteLength);
+    for (let at = 0; at < this.effects.length;) {
+      const length = view.getUint32(at, true);
+      if (length < 16 || length % 8 !== 0) throw new Error(`an effect of ${length} bytes`);
+      each(view.getUint16(at + 4, true), at, view);
+      at += length;
+    }
+  }
+}
