@@ -1,5 +1,5 @@
 // Finds one party's marks (marks.ts) in recorded or received sound and says whether each frame is there once and in order.
-import { MARK_BIN_HZ, MARK_GROUPS, MARK_NUMBERS, MARK_TONES, markBin } from './marks.ts';
+import { MARK_BIN_HZ, MARK_GROUPS, MARK_NUMBERS, MARK_PARTIES, MARK_TONES, markBin, markDigit } from './marks.ts';
 import { TICK_MS } from './limits.ts';
 
 /** A stretch of marked frames without a break of more than BRIDGED_FRAMES. */
@@ -32,12 +32,20 @@ const SHORTEST_RUN = 3;
 /** Amplitude of the weakest tone that counts, and how far it must stand out from the others of its group, in energy. */
 const WEAKEST_TONE = 120;
 const STANDS_OUT = 3;
+/** So far aside, as a part of a frame, a frame is looked at again that was unclear. */
+const ASIDE_PARTS = 12;
 /** A repeated frame below this part of its original's level was invented by a concealment, which fades. */
 const FADED = 0.8;
 const ALIGNMENT_STEPS = 16;
 const ALIGNMENT_FRAMES = 48;
+/** A path that keeps the tones' phases gives at least this part of their amplitude back at the right offset; on another path the energy alone decides. */
+const COHERENT = 0.5;
 
 interface Heard { number: number; level: number }
+
+function isHeard(heard: Heard | 'silent' | 'unclear'): heard is Heard {
+  return typeof heard === 'object';
+}
 
 export function analyseMarks(pcm: Int16Array, sampleRateHz: number, party: number): MarksReport {
   const listener = new Listener(pcm, sampleRateHz, party);
@@ -51,7 +59,7 @@ export function analyseMarks(pcm: Int16Array, sampleRateHz: number, party: numbe
   };
   let run: RunReader | null = null;
   for (let index = 0; index <= frames; index++) {
-    const heard = index < frames ? listener.read(start + index * listener.frameSamples) : null;
+    const heard = index < frames ? listener.hear(start + index * listener.frameSamples) : null;
     if (heard !== null) {
       run ??= new RunReader(index);
       run.take(index, heard);
@@ -121,10 +129,17 @@ class RunReader {
   }
 }
 
+/** Odd, so that every number has its turn: with a stride of four all frames looked at would say the same digit in the first group. */
+function strideOf(frames: number): number {
+  return Math.floor(frames / ALIGNMENT_FRAMES) | 1;
+}
+
 /** Measures the party's twelve tones in one frame. */
 class Listener {
   readonly frameSamples: number;
   readonly #pcm: Float64Array;
+  /** A tone's phase after `n` samples. */
+  readonly #turn: (tone: number, n: number) => number;
   readonly #cosines: Float64Array[];
   readonly #sines: Float64Array[];
   readonly #frames: number;
@@ -136,45 +151,105 @@ class Listener {
     this.#pcm = new Float64Array(pcm.length + 2 * this.frameSamples);
     this.#pcm.set(pcm, this.frameSamples);
     this.#frames = Math.floor(pcm.length / this.frameSamples);
-    const turn = (tone: number, n: number): number => (2 * Math.PI * markBin(party, Math.floor(tone / MARK_TONES), tone % MARK_TONES) * MARK_BIN_HZ * n) / sampleRateHz;
+    const turn = (this.#turn = (tone, n) => (2 * Math.PI * markBin(party, Math.floor(tone / MARK_TONES), tone % MARK_TONES) * MARK_BIN_HZ * n) / sampleRateHz);
     const tones = Array.from({ length: MARK_GROUPS * MARK_TONES }, (_, tone) => tone);
     this.#cosines = tones.map((tone) => Float64Array.from({ length: this.frameSamples }, (_, n) => Math.cos(turn(tone, n))));
     this.#sines = tones.map((tone) => Float64Array.from({ length: this.frameSamples }, (_, n) => Math.sin(turn(tone, n))));
   }
 
-  /** The mark in the frame that begins at sample `at`, or null. */
-  read(at: number): Heard | null {
+  /** The mark in the frame that begins at sample `at`, or null. What another party's frame leaks there, it leaks less of a little aside. */
+  hear(at: number): Heard | null {
+    const aside = Math.round(this.frameSamples / ASIDE_PARTS);
+    const heard = this.#read(at);
+    return heard === 'unclear' ? ([at + aside, at - aside].map((place) => this.#read(place)).find(isHeard) ?? null) : isHeard(heard) ? heard : null;
+  }
+
+  /** 'silent': some group has no tone; 'unclear': some group has more than one. */
+  #read(at: number): Heard | 'silent' | 'unclear' {
     this.#measure(at);
     let number = 0;
     let level = 0;
+    let clear = true;
     for (let group = 0; group < MARK_GROUPS; group++) {
       const { digit, energy, second } = this.#loudest(group);
       const amplitude = (2 * Math.sqrt(energy)) / this.frameSamples;
-      if (amplitude < WEAKEST_TONE || energy < STANDS_OUT * second) return null;
+      if (amplitude < WEAKEST_TONE) return 'silent';
+      clear &&= energy >= STANDS_OUT * second;
       number |= digit << (2 * group);
       level += amplitude;
     }
-    return { number, level };
+    return clear ? { number, level } : 'unclear';
   }
 
-  /** Where frames begin: the offset at which the tones stand out most, over the whole sound, and its movement between parts of it. */
+  /** Where frames begin, over the whole sound, and the movement of this between parts of it. */
   align(): { offset: number; spread: number } {
     const frames = this.#frames - 1;
     if (frames < 1) return { offset: 0, spread: 0 };
-    const offset = this.#bestOffset(0, frames);
+    const offset = this.#offset(0, frames);
     const part = Math.floor(frames / 4);
     let spread = 0;
     if (part >= ALIGNMENT_FRAMES) {
       for (let from = 0; from + part <= frames; from += part) {
         if (this.#purity(offset, from, part) < 0.5) continue; // the party is silent there, or all is lost anyway
-        const away = Math.abs(this.#bestOffset(from, part) - offset);
+        const away = Math.abs(this.#offset(from, part) - offset);
         spread = Math.max(spread, Math.min(away, this.frameSamples - away));
       }
     }
     return { offset, spread };
   }
 
-  #bestOffset(firstFrame: number, frames: number): number {
+  // Where tones stand out most is only near the frames' beginning: in a conference other parties' frames begin elsewhere (their
+  // sound went through more filters), what they leak there moves the maximum towards them, and a frame read askew at the edge of a
+  // stretch is a doubled one. A mark's own tones begin at phase zero, which a delay of few samples turns far: that is exact.
+  // Tones of a party lie five bins apart, so that their phases meet again, more weakly, a fifth of a frame away: no farther is looked.
+  #offset(firstFrame: number, frames: number): number {
+    const { frameSamples } = this;
+    const near = this.#purestOffset(firstFrame, frames);
+    const marks = this.#marksAt(near, firstFrame, frames);
+    const reach = frameSamples / MARK_PARTIES;
+    let best = 0;
+    let bestScore = COHERENT * marks.reduce((sum, { level }) => sum + level, 0);
+    for (let away = -reach; away <= reach; away++) {
+      for (const delay of [0, 0.5]) {
+        const score = marks.reduce((sum, { at, tones }) => sum + this.#inPhase(at + away, delay, tones), 0);
+        if (score > bestScore) [best, bestScore] = [away, score];
+      }
+    }
+    return (near + best + frameSamples) % frameSamples;
+  }
+
+  /** The marks of frames spread evenly, as tones to look for. */
+  #marksAt(offset: number, firstFrame: number, frames: number): { at: number; level: number; tones: number[] }[] {
+    const marks = [];
+    for (let frame = firstFrame, stride = strideOf(frames); frame < firstFrame + frames; frame += stride) {
+      const at = offset + frame * this.frameSamples;
+      const heard = this.#read(at);
+      if (!isHeard(heard)) continue;
+      marks.push({ at, level: heard.level, tones: Array.from({ length: MARK_GROUPS }, (_, group) => group * MARK_TONES + markDigit(heard.number, group)) });
+    }
+    return marks;
+  }
+
+  /** Amplitude of these tones together, as far as they begin with phase zero `delay` (a part of a sample) after sample `at`. */
+  #inPhase(at: number, delay: number, tones: readonly number[]): number {
+    let sum = 0;
+    for (const tone of tones) {
+      const turn = this.#turn(tone, delay);
+      const cosines = this.#cosines[tone];
+      const sines = this.#sines[tone];
+      let real = 0;
+      let imaginary = 0;
+      for (let n = 0; n < this.frameSamples; n++) {
+        const sample = this.#pcm[at + this.frameSamples + n];
+        real += sample * cosines[n];
+        imaginary += sample * sines[n];
+      }
+      sum += imaginary * Math.cos(turn) - real * Math.sin(turn);
+    }
+    return (2 * sum) / this.frameSamples;
+  }
+
+  #purestOffset(firstFrame: number, frames: number): number {
     const coarse = this.frameSamples / ALIGNMENT_STEPS;
     let best = 0;
     let bestPurity = -1;
@@ -195,7 +270,7 @@ class Listener {
 
   /** Energy of the loudest tone of each group against all of the group, over frames spread evenly, weighted by energy. */
   #purity(offset: number, firstFrame: number, frames: number): number {
-    const stride = Math.max(1, Math.floor(frames / ALIGNMENT_FRAMES));
+    const stride = strideOf(frames);
     let loudest = 0;
     let all = 1;
     for (let frame = firstFrame; frame < firstFrame + frames; frame += stride) {
