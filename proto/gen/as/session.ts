@@ -649,9 +649,9 @@ function readConfiguration(into: Configuration): void {
       case 128: { into.phone = readBool(); break; }
       case 136: { into.ringTimeoutS = readUint32(); break; }
       case 144: { into.barredMs = readUint32(); break; }
-      case 240: { into.reliableWhenSupported = readBool(); break; }
-      case 248: { into.sessionExpiresS = readUint32(); break; }
-      case 256: { into.minSeS = readUint32(); break; }
+      case 152: { into.reliableWhenSupported = readBool(); break; }
+      case 160: { into.sessionExpiresS = readUint32(); break; }
+      case 168: { into.minSeS = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -695,7 +695,7 @@ function writeConfiguration(from: Configuration): void {
   if (from.phone) { writeVarint(128); writeVarint(1); }
   if (from.ringTimeoutS) { writeVarint(136); writeVarint(from.ringTimeoutS); }
   if (from.barredMs) { writeVarint(144); writeVarint(from.barredMs); }
-  if (from.reliableWhenSupported) { writeVarint(240); writeVarint(1); }
-  if (from.sessionExpiresS) { writeVarint(248); writeVarint(from.sessionExpiresS); }
-  if (from.minSeS) { writeVarint(256); writeVarint(from.minSeS); }
+  if (from.reliableWhenSupported) { writeVarint(152); writeVarint(1); }
+  if (from.sessionExpiresS) { writeVarint(160); writeVarint(from.sessionExpiresS); }
+  if (from.minSeS) { writeVarint(168); writeVarint(from.minSeS); }
 }

@@ -487,9 +487,9 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.phone) writer.uint32(128).bool(fields.phone);
   if (fields.ringTimeoutS) writer.uint32(136).uint32(fields.ringTimeoutS);
   if (fields.barredMs) writer.uint32(144).uint32(fields.barredMs);
-  if (fields.reliableWhenSupported) writer.uint32(240).bool(fields.reliableWhenSupported);
-  if (fields.sessionExpiresS) writer.uint32(248).uint32(fields.sessionExpiresS);
-  if (fields.minSeS) writer.uint32(256).uint32(fields.minSeS);
+  if (fields.reliableWhenSupported) writer.uint32(152).bool(fields.reliableWhenSupported);
+  if (fields.sessionExpiresS) writer.uint32(160).uint32(fields.sessionExpiresS);
+  if (fields.minSeS) writer.uint32(168).uint32(fields.minSeS);
   return writer;
 }
 
@@ -516,9 +516,9 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 128: into.phone = reader.bool(); break;
       case 136: into.ringTimeoutS = reader.uint32(); break;
       case 144: into.barredMs = reader.uint32(); break;
-      case 240: into.reliableWhenSupported = reader.bool(); break;
-      case 248: into.sessionExpiresS = reader.uint32(); break;
-      case 256: into.minSeS = reader.uint32(); break;
+      case 152: into.reliableWhenSupported = reader.bool(); break;
+      case 160: into.sessionExpiresS = reader.uint32(); break;
+      case 168: into.minSeS = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }
