@@ -56,6 +56,8 @@ export class MediaEngine {
   #gaining = 0;
   #firstPlayedTick = -1;
   #lastTick = 0;
+  /** The newest tick that read the microphone: its frame goes out at the next tick that runs, which a standstill puts off. */
+  #spokenTick = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -173,7 +175,7 @@ export class MediaEngine {
     this.#source.collect(tick);
     this.#handOver.tickBegins(tick);
     this.#play(tick);
-    for (const stream of this.#streams.values()) if (stream.firstTick < tick) this.#sendFrame(stream, tick);
+    for (const stream of this.#streams.values()) if (stream.firstTick <= this.#spokenTick) this.#sendFrame(stream, tick);
     this.#speak(tick);
     for (const stream of this.#streams.values()) this.#askForDecoding(stream, tick);
     this.#source.ring();
@@ -222,6 +224,7 @@ export class MediaEngine {
       const pcm = stream.toCodecRate(this.#mixed, this.#mixedBytes);
       this.#source.post(stream, stream.log[Direction.Send].put(tick, Operation.Encode, tick, 0, pcm), this.#handOver.shadowing);
     }
+    this.#spokenTick = tick;
   }
 
   #gather(conference: number): void {
@@ -232,11 +235,11 @@ export class MediaEngine {
   // DEVIATES: RFC 3264 5.1: a stream that may not carry voice (held) still carries silence, so that its timestamps never jump
   // and NAT bindings stay; a far end that holds does not play it.
   #sendFrame(stream: MediaStream, tick: number): void {
-    const payload = this.#source.frame(stream, Direction.Send, tick - 1, tick);
+    const payload = this.#source.frame(stream, Direction.Send, this.#spokenTick, tick);
     const { sequencer, open } = stream;
     const at = RTP_HEADER_BYTES;
     const event = open.telephoneEventPayloadType === 0 ? null : stream.eventSender.tick(sequencer.timestamp, stream.units, this.#outgoing, at);
-    stream.ledgers[Direction.Send].due(tick - 1);
+    stream.ledgers[Direction.Send].due(this.#spokenTick);
     if (event !== null) {
       this.#sendPacket(stream, event.marker, open.telephoneEventPayloadType, event.timestamp, event.lengthBytes);
       sequencer.advance(stream.units);

@@ -5,10 +5,15 @@ import type { DatagramNetwork, SocketAddress } from '../devices/net/net.ts';
 import { seededRandom } from '../devices/random/seeded.ts';
 import { mediaLimits } from './limits.ts';
 import { LocalMedia } from './local-media.ts';
+import { shimCodec } from './shim-codecs.ts';
+
+/** One frame of PCMU. */
+const scratch = new Uint8Array(160);
 
 function device() {
   const at = { nowMs: 1000 };
-  const sent: { atMs: number; sequence: number; timestamp: number }[] = [];
+  const sent: { atMs: number; sequence: number; timestamp: number; sound: number }[] = [];
+  let spoken = 0;
   let nextPort = 5001;
   const closed: number[] = [];
   const net: DatagramNetwork = {
@@ -18,7 +23,7 @@ function device() {
         address: { ip: bind.ip, port }, counters: { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 },
         send: (_: SocketAddress, data: Uint8Array) => {
           const view = new DataView(data.buffer, data.byteOffset);
-          sent.push({ atMs: at.nowMs, sequence: view.getUint16(2), timestamp: view.getUint32(4) });
+          sent.push({ atMs: at.nowMs, sequence: view.getUint16(2), timestamp: view.getUint32(4), sound: data[data.length - 1] });
         },
         close: () => Promise.resolve(void closed.push(port)),
       });
@@ -26,7 +31,7 @@ function device() {
   };
   let woken = 0;
   const media = new LocalMedia({
-    bindIp: '10.0.0.1', placement: 'shim', microphone: { read: () => {} }, loudspeaker: { write: () => {}, close: () => Promise.resolve() },
+    bindIp: '10.0.0.1', placement: 'shim', microphone: { read: (pcm) => void pcm.fill(1000 * ++spoken) }, loudspeaker: { write: () => {}, close: () => Promise.resolve() },
     clock: { nowMs: () => at.nowMs }, net, random: seededRandom(1), report: () => {}, wake: () => woken++, onPacket: null,
   });
   const open = (localPort: number): void => media.streamOpen(1, {
@@ -77,6 +82,19 @@ test('beyond a second of standstill the time is given up, and said so [M01]', as
   while (media.step(at.nowMs) <= at.nowMs);
   assert.ok(sent.length - before <= 1);
   assert.is(media.stats().skippedTicks, 249);
+});
+
+test('what was spoken before a standstill that was given up goes out after it, once [M01]', async () => {
+  const { at, sent, media, open } = device();
+  const [port] = await media.open(1);
+  open(port);
+  for (let tick = 0; tick < 4; tick++) media.step((at.nowMs += 20));
+  at.nowMs += 5000;
+  for (let tick = 0; tick < 4; tick++) media.step((at.nowMs += 20));
+  const sounds = sent.map(({ sound }) => sound);
+  const levels = Array.from({ length: sounds.length }, (_, i) => shimCodec('PCMU')!.createEncoder().encode(new Int16Array(160).fill(1000 * (i + 1)), scratch) && scratch[159]);
+  assert.is(sounds.length, 7);
+  assert.equal(sounds, levels);
 });
 
 test('without a stream nothing ticks; the first stream wakes the device at the present tick [M01]', async () => {

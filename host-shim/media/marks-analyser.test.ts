@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codecs } from '../../guests/codecs/index.ts';
-import { Downsampler } from './audio/resampler.ts';
+import { Downsampler, Upsampler } from './audio/resampler.ts';
 import { MARK_PARTIES, MarksGenerator } from './marks.ts';
 import { type MarksReport, analyseMarks } from './marks-analyser.ts';
 import { auditRtp } from './rtp-audit.ts';
@@ -41,6 +41,34 @@ test('every party\'s marks are found, each once and in order, over several turns
     for (let other = 0; other < MARK_PARTIES; other++) if (other !== party) assert.is(analyseMarks(joined(marks(party, 50)), 16000, other).marked, 0);
   }
   assert.throws(() => new MarksGenerator(5), /no party 5/);
+});
+
+/** What a far end at 8 kHz hears of a conference: party 0 at the handset itself, party 2 from another call; between the stretches it is held. */
+function conference(firstFrames: readonly [number, number], stretches: readonly number[], heldFrames: number): Int16Array {
+  const total = stretches.reduce((sum, frames) => sum + frames + heldFrames, 0);
+  const [near, far] = [marks(0, firstFrames[0] + total).slice(firstFrames[0]), marks(2, firstFrames[1] + total).slice(firstFrames[1])];
+  const [fromFar, toMixer, toListener] = [new Downsampler(FRAME), new Upsampler(FRAME / 2), new Downsampler(FRAME)];
+  const held = stretches.flatMap((frames) => [...new Array<boolean>(frames).fill(false), ...new Array<boolean>(heldFrames).fill(true)]);
+  return joined(held.map((silent, i) => {
+    const slow = new Int16Array(FRAME / 2);
+    const mixed = new Int16Array(FRAME);
+    fromFar.run(far[i], slow);
+    toMixer.run(slow, mixed);
+    for (let n = 0; n < FRAME; n++) mixed[n] = silent ? 0 : mixed[n] + near[i][n];
+    toListener.run(mixed, slow);
+    return slow;
+  }));
+}
+
+test('in a conference that is held now and then, each party is found whole, wherever the numbers begin [M03]', () => {
+  for (const firstFrames of [[21, 0], [24, 0], [36, 40], [54, 17]] as const) {
+    const sound = conference(firstFrames, [100, 66], 20);
+    for (const [party, delaySamples] of [[0, 11.5], [2, 34.5]]) {
+      const report = analyseMarks(sound, 8000, party);
+      assert.equal(faults(report), [0, 0, 0, 0, 0, 2], `party ${party} from ${firstFrames}`);
+      assert.ok(Math.abs(report.offsetSamples - delaySamples) <= 1, `party ${party} from ${firstFrames}: ${report.offsetSamples}`);
+    }
+  }
 });
 
 test('every frame is at least half as loud as the loudest, and five parties together do not clip [M04]', () => {

@@ -36,6 +36,8 @@ const STANDS_OUT = 3;
 const ASIDE_PARTS = 12;
 /** A repeated frame below this part of its original's level was invented by a concealment, which fades. */
 const FADED = 0.8;
+/** A frame below this part of its neighbour's level, at the edge of a stretch or out of order, is the cut-off part of one: parties' frames do not all begin where the stretch does. */
+const PART_FRAME = 0.4;
 const ALIGNMENT_STEPS = 16;
 const ALIGNMENT_FRAMES = 48;
 /** A path that keeps the tones' phases gives at least this part of their amplitude back at the right offset; on another path the energy alone decides. */
@@ -75,7 +77,7 @@ export function analyseMarks(pcm: Int16Array, sampleRateHz: number, party: numbe
 class RunReader {
   lastIndex: number;
   marked = 0;
-  readonly #firstIndex: number;
+  #firstIndex: number;
   readonly #seen = new Set<number>();
   readonly #missing = new Set<number>();
   #first = 0;
@@ -91,15 +93,16 @@ class RunReader {
   }
 
   take(index: number, { number, level }: Heard): void {
+    if (this.marked > 0 && this.marked < SHORTEST_RUN && this.#level < PART_FRAME * level) this.#begin(index);
     if (this.marked === 0) {
       this.#first = number;
       this.#highest = number - 1;
-    } else {
-      this.#unmarked += index - this.lastIndex - 1;
     }
+    const ahead = (((number - this.#highest) % MARK_NUMBERS) + MARK_NUMBERS) % MARK_NUMBERS;
+    if (ahead > 1 && level < PART_FRAME * this.#level) return;
+    if (this.marked > 0) this.#unmarked += index - this.lastIndex - 1;
     this.marked++;
     this.lastIndex = index;
-    const ahead = (((number - this.#highest) % MARK_NUMBERS) + MARK_NUMBERS) % MARK_NUMBERS;
     const place = this.#highest + (ahead > MARK_NUMBERS / 2 ? ahead - MARK_NUMBERS : ahead);
     if (place > this.#highest) {
       for (let skipped = this.#highest + 1; skipped < place; skipped++) this.#missing.add(skipped);
@@ -114,6 +117,15 @@ class RunReader {
     }
     this.#seen.add(place);
     this.#level = level;
+  }
+
+  /** What came first was the end of a frame, or chance in what others leak: no number can be read in it. */
+  #begin(index: number): void {
+    this.#firstIndex = this.lastIndex = index;
+    this.marked = 0;
+    this.#doubled = this.#concealed = this.#outOfOrder = this.#unmarked = 0;
+    this.#seen.clear();
+    this.#missing.clear();
   }
 
   addTo(report: MarksReport): void {
