@@ -38,6 +38,8 @@ const ASIDE_PARTS = 12;
 const FADED = 0.8;
 /** A frame below this part of its neighbour's level, at the edge of a stretch or out of order, is the cut-off part of one: parties' frames do not all begin where the stretch does. */
 const PART_FRAME = 0.4;
+/** A single mark with more silence than this behind it is chance in what others leak, not a voice's beginning. */
+const LONELY_FRAMES = 2;
 const ALIGNMENT_STEPS = 16;
 const ALIGNMENT_FRAMES = 48;
 /** A path that keeps the tones' phases gives at least this part of their amplitude back at the right offset; on another path the energy alone decides. */
@@ -84,6 +86,8 @@ class RunReader {
   #highest = -1;
   #level = 0;
   #doubled = 0;
+  /** Of the doubled ones, those after which no new number came: see addTo. */
+  #doubledAtEnd = 0;
   #concealed = 0;
   #outOfOrder = 0;
   #unmarked = 0;
@@ -93,7 +97,8 @@ class RunReader {
   }
 
   take(index: number, { number, level }: Heard): void {
-    if (this.marked > 0 && this.marked < SHORTEST_RUN && this.#level < PART_FRAME * level) this.#begin(index);
+    const alone = this.marked === 1 && index - this.lastIndex > LONELY_FRAMES;
+    if (alone || (this.marked > 0 && this.marked < SHORTEST_RUN && this.#level < PART_FRAME * level)) this.#begin(index);
     if (this.marked === 0) {
       this.#first = number;
       this.#highest = number - 1;
@@ -107,6 +112,7 @@ class RunReader {
     if (place > this.#highest) {
       for (let skipped = this.#highest + 1; skipped < place; skipped++) this.#missing.add(skipped);
       this.#highest = place;
+      this.#doubledAtEnd = 0;
     } else if (this.#missing.delete(place)) {
       this.#outOfOrder++;
     } else if (place === this.#highest && level < FADED * this.#level) {
@@ -114,6 +120,7 @@ class RunReader {
       return;
     } else {
       this.#doubled++;
+      this.#doubledAtEnd++;
     }
     this.#seen.add(place);
     this.#level = level;
@@ -123,16 +130,17 @@ class RunReader {
   #begin(index: number): void {
     this.#firstIndex = this.lastIndex = index;
     this.marked = 0;
-    this.#doubled = this.#concealed = this.#outOfOrder = this.#unmarked = 0;
+    this.#doubled = this.#doubledAtEnd = this.#concealed = this.#outOfOrder = this.#unmarked = 0;
     this.#seen.clear();
     this.#missing.clear();
   }
 
+  // When a party falls silent, the listener's concealment says its last frame over until the stream is closed: nobody sent that.
   addTo(report: MarksReport): void {
-    report.marked += this.marked;
+    report.marked += this.marked - this.#doubledAtEnd;
     report.heard += this.#seen.size;
     report.missing += this.#missing.size;
-    report.doubled += this.#doubled;
+    report.doubled += this.#doubled - this.#doubledAtEnd;
     report.concealed += this.#concealed;
     report.outOfOrder += this.#outOfOrder;
     report.unmarked += this.#unmarked;
