@@ -71,6 +71,14 @@ test('in a conference that is held now and then, each party is found whole, wher
   }
 });
 
+test('a lone mark before a voice is chance and no beginning; a frame that is said again, also the last one, is told [M03]', () => {
+  const voice = marks(0, 60), silence = Array.from({ length: 7 }, () => new Int16Array(FRAME));
+  const chance = analyseMarks(joined([marks(0, 5)[4], ...silence, ...voice]), 16000, 0);
+  assert.equal(faults(chance), CLEAN);
+  assert.equal([chance.heard, chance.runs[0].firstNumber], [60, 0]);
+  assert.is(analyseMarks(joined([...voice, voice[59]]), 16000, 0).doubled, 1);
+});
+
 test('every frame is at least half as loud as the loudest, and five parties together do not clip [M04]', () => {
   const levels = marks(2, 65).map((frame) => Math.sqrt(frame.reduce((sum, sample) => sum + sample * sample, 0) / FRAME));
   assert.ok(Math.min(...levels) >= 0.49 * Math.max(...levels));

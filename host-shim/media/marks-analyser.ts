@@ -86,8 +86,6 @@ class RunReader {
   #highest = -1;
   #level = 0;
   #doubled = 0;
-  /** Of the doubled ones, those after which no new number came: see addTo. */
-  #doubledAtEnd = 0;
   #concealed = 0;
   #outOfOrder = 0;
   #unmarked = 0;
@@ -112,7 +110,6 @@ class RunReader {
     if (place > this.#highest) {
       for (let skipped = this.#highest + 1; skipped < place; skipped++) this.#missing.add(skipped);
       this.#highest = place;
-      this.#doubledAtEnd = 0;
     } else if (this.#missing.delete(place)) {
       this.#outOfOrder++;
     } else if (place === this.#highest && level < FADED * this.#level) {
@@ -120,7 +117,6 @@ class RunReader {
       return;
     } else {
       this.#doubled++;
-      this.#doubledAtEnd++;
     }
     this.#seen.add(place);
     this.#level = level;
@@ -130,17 +126,16 @@ class RunReader {
   #begin(index: number): void {
     this.#firstIndex = this.lastIndex = index;
     this.marked = 0;
-    this.#doubled = this.#doubledAtEnd = this.#concealed = this.#outOfOrder = this.#unmarked = 0;
+    this.#doubled = this.#concealed = this.#outOfOrder = this.#unmarked = 0;
     this.#seen.clear();
     this.#missing.clear();
   }
 
-  // When a party falls silent, the listener's concealment says its last frame over until the stream is closed: nobody sent that.
   addTo(report: MarksReport): void {
-    report.marked += this.marked - this.#doubledAtEnd;
+    report.marked += this.marked;
     report.heard += this.#seen.size;
     report.missing += this.#missing.size;
-    report.doubled += this.#doubled - this.#doubledAtEnd;
+    report.doubled += this.#doubled;
     report.concealed += this.#concealed;
     report.outOfOrder += this.#outOfOrder;
     report.unmarked += this.#unmarked;
