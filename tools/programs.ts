@@ -8,8 +8,7 @@ const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
   tshark: 'tshark',
   tcpdump: 'tcpdump',
   spin: 'spin',
-  kamailio: 'kamailio',
-  kamcmd: 'kamailio',
+  linphonec: 'linphone-cli',
 };
 
 export const isInstalled = (program: string): boolean =>

@@ -8,15 +8,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unpackKamailio } from './setup/kamailio.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PEERS = [
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip-core'],
+  ['linphonec', 'linphone-cli'], // the largest by far: 40 MB to download, 134 MB on disk, 11 s
   ['tshark', 'tshark'],
   ['tcpdump', 'tcpdump'],
   ['spin', 'spin'],
   ['gcc', 'gcc libc6-dev'], // spin's models are C programs
+  ['openssl', 'openssl'],
 ];
 
 // For scripts that read standard output (`twinset run --json`) everything said here goes to standard error.
@@ -114,7 +117,17 @@ function installPeers() {
   );
 }
 
+function fetchKamailio() {
+  const started = Date.now();
+  const refused = unpackKamailio();
+  if (refused) say(`Kamailio was not unpacked (${refused}). The tests that need it are skipped and listed.`);
+  else if (Date.now() - started > 200) say(`Kamailio unpacked for the tests in ${seconds(started)} s; it is not installed and does not run.`);
+}
+
 checkNode();
 installPackages();
 runBuild();
-if (process.argv.includes('--test')) installPeers();
+if (process.argv.includes('--test')) {
+  installPeers();
+  if (onPath('apt-get')) fetchKamailio();
+}

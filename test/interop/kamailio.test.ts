@@ -2,8 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startHandset, withHandset } from '../support/handset.ts';
-import { startKamailio, type Kamailio } from '../support/kamailio.ts';
-import { havePrograms } from '../support/programs.ts';
+import { haveKamailio, startKamailio, type Kamailio } from '../support/kamailio.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 /** Short, so that a refresh can be awaited. */
@@ -27,7 +26,7 @@ async function withKamailio(use: (kamailio: Kamailio) => Promise<void>): Promise
   }
 }
 
-if (havePrograms(['kamailio', 'kamcmd'], NAMES)) {
+if (haveKamailio(NAMES)) {
   test(`${NAMES[0]} [H02, D10]`, () =>
     withKamailio(async (kamailio) => {
       const handset = await startHandset({ words: registration(kamailio, 'alice') });

@@ -1,36 +1,64 @@
-// Kamailio as registrar and proxy for tests: digest authentication (password "secret" for everybody), locations in memory, record-routed calls.
+// Kamailio as registrar and record-routing proxy for tests: digest (password "secret" for everybody), locations in memory, parallel forks.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findKamailio, type Installation } from '../../tools/setup/kamailio.mjs';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
+import type { Certificate } from './certificates.ts';
+import { skip } from './programs.ts';
 
-const MODULE_FOLDERS = ['/usr/lib/x86_64-linux-gnu/kamailio/modules/', '/usr/lib/aarch64-linux-gnu/kamailio/modules/', '/usr/lib/kamailio/modules/'];
-const MODULES = ['kex', 'tm', 'sl', 'pv', 'textops', 'siputils', 'maxfwd', 'rr', 'usrloc', 'registrar', 'auth', 'ctl'];
+const MODULES = ['kex', 'tm', 'tmx', 'sl', 'pv', 'textops', 'siputils', 'maxfwd', 'rr', 'usrloc', 'registrar', 'auth', 'ctl'];
 const READY_MS = 10_000;
 const STOP_MS = 3_000;
+
+export interface KamailioOptions {
+  /** TCP beside UDP on the same port. */
+  tcp?: boolean;
+  /** TLS, too, one port above. */
+  tls?: Certificate;
+  /** How long a nonce is good for. */
+  nonceS?: number;
+  /** Every INVITE is challenged by the proxy, too (407). */
+  challengesCalls?: boolean;
+  /** Where INVITEs to user "both" go: all at once. */
+  fork?: readonly string[];
+}
 
 export interface Kamailio {
   readonly port: number;
   /** What it knows of an address of record, as its own tool prints it; null when nothing. */
-  location(user: string): { expiresS: number; cseq: number } | null;
+  location(user: string): { expiresS: number; cseq: number; contact: string } | null;
   stop(): Promise<void>;
 }
 
-function configuration(port: number, control: string, expiresS: number): string {
+/** True when it is there; else says for each case that it is not. */
+export function haveKamailio(cases: readonly string[]): boolean {
+  const isThere = findKamailio() !== null;
+  if (!isThere) cases.forEach((name) => skip(name, 'Kamailio is neither installed with its TLS and WebSocket modules nor unpacked. On Debian: node tools/setup.mjs --test'));
+  return isThere;
+}
+
+function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, tls, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
+  const loaded = [...MODULES, ...(tls ? ['tls'] : [])];
   return `#!KAMAILIO
 debug=0
 log_stderror=yes
 children=1
 auto_aliases=no
-disable_tcp=yes
+${tcp || tls ? 'tcp_children=1\ntcp_connection_lifetime=600' : 'disable_tcp=yes'}
+${tls ? 'enable_tls=yes' : ''}
 listen=udp:127.0.0.1:${port}
-mpath="${MODULE_FOLDERS.find(existsSync) ?? ''}"
-${MODULES.map((name) => `loadmodule "${name}.so"`).join('\n')}
+${tcp ? `listen=tcp:127.0.0.1:${port}` : ''}
+${tls ? `listen=tls:127.0.0.1:${port + 1}` : ''}
+mpath="${modules}/"
+${loaded.map((name) => `loadmodule "${name}.so"`).join('\n')}
 modparam("ctl", "binrpc", "unix:${control}")
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "gruu_enabled", 0)
 modparam("registrar", "max_expires", ${expiresS})
+modparam("auth", "nonce_expire", ${nonceS})
+${tls ? `modparam("tls", "certificate", "${tls.cert}")\nmodparam("tls", "private_key", "${tls.key}")\nmodparam("tls", "tls_method", "TLSv1.2+")` : ''}
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (has_totag()) {
@@ -38,24 +66,31 @@ request_route {
     sl_send_reply("404", "Not Here"); exit;
   }
   if (is_method("REGISTER")) {
-    if (!pv_www_authenticate("$td", "secret", "0")) { www_challenge("$td", "1"); exit; }
+    if (!pv_www_authenticate("$td", "secret", "0")) {
+      if ($rc == -4) { www_challenge("$td", "17"); } else { www_challenge("$td", "1"); }
+      exit;
+    }
     save("location"); exit;
   }
-  if (is_method("CANCEL")) { t_relay(); exit; }
+  if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
+  ${challengesCalls ? 'if (!pv_proxy_authenticate("127.0.0.1", "secret", "0")) { proxy_challenge("127.0.0.1", "1"); exit; } consume_credentials();' : ''}
   record_route();
+  ${fork.length > 0 ? `if ($rU == "both") { ${fork.map((uri, index) => (index ? `append_branch("${uri}");` : `$ru = "${uri}";`)).join(' ')} t_relay(); exit; }` : ''}
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
   t_relay();
 }
 `;
 }
 
-export async function startKamailio(folder: string, expiresS: number): Promise<Kamailio> {
-  const port = await freePorts(1);
+export async function startKamailio(folder: string, expiresS: number, options: KamailioOptions = {}): Promise<Kamailio> {
+  const installation = findKamailio()!;
+  const port = await freePorts(2);
   const control = join(folder, 'ctl');
   const path = join(folder, 'kamailio.cfg');
-  writeFileSync(path, configuration(port, control, expiresS));
-  // A process group of its own: it forks.
-  const child = spawn('kamailio', ['-f', path, '-DD', '-E', '-m', '64', '-M', '8', '-Y', folder, '-P', join(folder, 'pid')], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  writeFileSync(path, configuration(installation, port, control, expiresS, options));
+  const env = { ...process.env, LD_LIBRARY_PATH: installation.libraries };
+  // A process group of its own: it forks. Without -x fm Debian's build checks every allocation.
+  const child = spawn(installation.program, ['-f', path, '-DD', '-E', '-m', '64', '-M', '8', '-x', 'fm', '-X', 'fm', '-Y', folder, '-P', join(folder, 'pid')], { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4_000);
@@ -64,7 +99,7 @@ export async function startKamailio(folder: string, expiresS: number): Promise<K
   const end = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
   };
-  const ask = (...words: string[]): string => spawnSync('kamcmd', ['-s', `unix:${control}`, ...words], { encoding: 'utf8' }).stdout ?? '';
+  const ask = (...words: string[]): string => spawnSync(installation.control, ['-s', `unix:${control}`, ...words], { encoding: 'utf8', env }).stdout ?? '';
   const deadline = Date.now() + READY_MS;
   while (!ask('core.uptime').includes('uptime')) {
     if (child.exitCode !== null || Date.now() > deadline) {
@@ -78,7 +113,7 @@ export async function startKamailio(folder: string, expiresS: number): Promise<K
     location(user) {
       const text = ask('ul.lookup', 'location', user);
       const number = (name: string): number => Number(new RegExp(`${name}: (\\d+)`).exec(text)?.[1] ?? NaN);
-      return text.includes('Address:') ? { expiresS: number('Expires'), cseq: number('CSeq') } : null;
+      return text.includes('Address:') ? { expiresS: number('Expires'), cseq: number('CSeq'), contact: /Address: (\S+)/.exec(text)![1]! } : null;
     },
     async stop() {
       end('SIGTERM');

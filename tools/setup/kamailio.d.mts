@@ -1,0 +1,13 @@
+// Types of kamailio.mjs for the tests.
+export interface Installation {
+  program: string;
+  control: string;
+  libraries: string;
+  modules: string;
+}
+type Environment = Record<string, string | undefined>;
+export const PACKAGES: readonly string[];
+export function cacheFolder(environment?: Environment): string;
+export function installationIn(root: string): Installation | null;
+export function findKamailio(environment?: Environment, systemRoot?: string): Installation | null;
+export function unpackKamailio(environment?: Environment, systemRoot?: string): string | null;
