@@ -109,6 +109,52 @@ ${EXIT_STATUS}`,
     .addHelpText('after', examples('twinset trace export out/fig-4/trace.pcapng --pcapng sip.pcapng --only sip'))
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).exportTrace(file, options)));
 
+  const image = program.command('image').description('build, sign, verify and look at the images that are flashed');
+  image
+    .command('keygen')
+    .description('make a pair of keys: NAME.key.pem signs, NAME.pub.pem goes into devices')
+    .argument('<name>', 'path without its ending')
+    .option('--force', 'write over keys that are there')
+    .addHelpText('after', examples('twinset image keygen keys/release'))
+    .action(async (name, options) => finish((await import('./image/command.ts')).keygen(name, options)));
+  image
+    .command('build')
+    .description('put firmware, guests and configuration into one file; the same input makes the same bytes')
+    .requiredOption('--out <file>', 'the image to write')
+    .requiredOption('--hardware <id>', 'the target that may run it, e.g. aarch64-virt')
+    .option('--image-version <version>', "MAJOR.MINOR.PATCH (default: this twinset's)")
+    .option('--counter <number>', 'security counter: a device that ran a higher one refuses this image', wholeNumber, 0)
+    .option('--config <file>', 'configuration of the handset, YAML or JSON')
+    .option('--guests <names>', 'guests, with commas', 'android,symbian')
+    .option('--source <text>', 'what it was built from, e.g. a commit')
+    .addHelpText('after', examples('twinset image build --hardware aarch64-virt --config handset.yaml --out handset.img'))
+    .action(async (options) => finish((await import('./image/command.ts')).build(options)));
+  image
+    .command('sign')
+    .description('sign an image with an ed25519 key')
+    .argument('<file>', 'unsigned image')
+    .requiredOption('--key <file>', 'private key, PEM')
+    .option('--out <file>', 'where the signed image goes (default: over the unsigned one)')
+    .addHelpText('after', examples('twinset image sign handset.img --key keys/release.key.pem'))
+    .action(async (file, options) => finish((await import('./image/command.ts')).sign(file, options)));
+  image
+    .command('verify')
+    .description('ask what a device would: whole, signed by a trusted key, for this hardware, not rolled back')
+    .argument('<file>', 'signed image')
+    .requiredOption('--key <file...>', 'public keys that are trusted, PEM')
+    .requiredOption('--hardware <id>', 'the target, e.g. aarch64-virt')
+    .option('--counter <number>', 'the highest security counter that the device has run', wholeNumber, 0)
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset image verify handset.img --key keys/release.pub.pem --hardware aarch64-virt') + EXIT_STATUS)
+    .action(async (file, options) => finish((await import('./image/command.ts')).verify(file, options)));
+  image
+    .command('inspect')
+    .description('show what is in an image')
+    .argument('<file>', 'image, signed or not')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset image inspect handset.img'))
+    .action(async (file, options) => finish((await import('./image/command.ts')).inspect(file, options)));
+
   const bench = program.command('bench').description('measure, with a peer beside each figure');
   bench
     .command('list')

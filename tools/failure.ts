@@ -1,4 +1,5 @@
 // How a command ends when it cannot do what it was asked: a code for programs, words for people, an exit status (CLI.md).
+import type { ImageErrorCode } from './image/index.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_VERDICT_NO = 1;
@@ -6,6 +7,7 @@ export const EXIT_BAD_CALL = 2;
 export const EXIT_MISSING = 3;
 
 export type FailureCode =
+  | ImageErrorCode
   | 'BAD_OPTION'
   | 'BAD_CONFIGURATION'
   | 'BAD_SCENARIO'

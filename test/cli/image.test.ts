@@ -1,0 +1,57 @@
+// `twinset image` as a device maker uses it: keys, an image, a signature, a verdict.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packagePath } from '../../tools/package-root.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const folder = scratchFolder('image');
+const at = (name: string): string => join(folder, name);
+const twinset = (...words: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'image', ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+test('an image is built, signed and verified, and a wrong key, board or byte is a verdict of no with its code [D01]', () => {
+  assert.is(twinset('keygen', at('release')).status, 0);
+  assert.is(twinset('keygen', at('other')).status, 0);
+  assert.is(statSync(at('release.key.pem')).mode & 0o077, 0, 'others may read the private key');
+  assert.is(twinset('build', '--hardware', 'aarch64-virt', '--out', at('a.img')).status, 0);
+  assert.is(twinset('build', '--hardware', 'aarch64-virt', '--out', at('b.img')).status, 0);
+  assert.equal(readFileSync(at('a.img')), readFileSync(at('b.img')), 'the same input made other bytes');
+  assert.is(twinset('sign', at('a.img'), '--key', at('release.key.pem')).status, 0);
+  const verify = (file: string, key: string, hardware: string) => twinset('verify', at(file), '--key', at(key), '--hardware', hardware);
+  assert.is(verify('a.img', 'release.pub.pem', 'aarch64-virt').status, 0);
+  const no = (result: ReturnType<typeof twinset>, code: string): void => {
+    assert.is(result.status, 1);
+    assert.match(result.stderr, code);
+  };
+  no(verify('b.img', 'release.pub.pem', 'aarch64-virt'), 'UNSIGNED');
+  no(verify('a.img', 'other.pub.pem', 'aarch64-virt'), 'UNKNOWN_KEY');
+  no(verify('a.img', 'release.pub.pem', 'x86_64-q35'), 'WRONG_HARDWARE');
+  const bytes = readFileSync(at('a.img'));
+  bytes[bytes.length - 200]! ^= 1;
+  writeFileSync(at('a.img'), bytes);
+  no(verify('a.img', 'release.pub.pem', 'aarch64-virt'), 'BAD_SIGNATURE');
+});
+
+test('inspect shows sections, version and signer as JSON [D01]', () => {
+  assert.is(twinset('build', '--hardware', 'test-board', '--image-version', '3.2.1', '--counter', '4', '--out', at('c.img')).status, 0);
+  const about = JSON.parse(twinset('inspect', at('c.img'), '--json').stdout) as Record<string, unknown> & { sections: { name: string }[] };
+  assert.equal([about.version, about.securityCounter, about.hardware, about.signedBy], ['3.2.1', 4, 'test-board', null]);
+  assert.ok(about.sections.some(({ name }) => name === 'firmware/core.component.wasm'));
+});
+
+test('a call that cannot be carried out says why: 2 for its words, 3 for what is missing [D01]', () => {
+  const missing = twinset('verify', at('nowhere.img'), '--key', at('nowhere.pem'), '--hardware', 'x');
+  assert.is(missing.status, 3);
+  assert.match(missing.stderr, 'NO_SUCH_FILE');
+  writeFileSync(at('text.pem'), 'no key');
+  assert.is(twinset('sign', at('c.img'), '--key', at('text.pem')).status, 2);
+  assert.is(twinset('build', '--hardware', 'x', '--image-version', 'new', '--out', at('d.img')).status, 2);
+  assert.is(twinset('keygen', at('release')).status, 2, 'keys that are there are not written over');
+});
+
+test.run();

@@ -1,0 +1,154 @@
+// `twinset image keygen`, `build`, `sign`, `verify` and `inspect`.
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { packagePath, packageVersion } from '../package-root.ts';
+import {
+  ImageError,
+  SectionKind,
+  TlvType,
+  decodeImage,
+  encodeImage,
+  keyIdOf,
+  makeKeyPair,
+  parseVersion,
+  printKeyId,
+  printVersion,
+  readPrivateKey,
+  readPublicKey,
+  sha256,
+  signImage,
+  signerOf,
+  verifyImage,
+  type Image,
+  type Tlvs,
+} from './index.ts';
+import { handsetSections } from './contents.ts';
+import { TRUSTED_KEYS } from './limits.ts';
+
+function read(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure(code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE', EXIT_MISSING, `${what} ${path} cannot be read: ${code}.`);
+  }
+}
+
+function write(path: string, bytes: Uint8Array | string, mode = 0o644): void {
+  try {
+    writeFileSync(path, bytes, { mode });
+    chmodSync(path, mode);
+  } catch (error) {
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+/** What an image says of itself is a verdict (1); what the caller handed over wrongly is a bad call (2). */
+function told<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error;
+    const ofTheCall = error.code === 'BAD_KEY' || error.code === 'BAD_CONTENTS' || error.code === 'ALREADY_SIGNED' || error.code === 'TOO_LARGE';
+    throw new Failure(error.code, ofTheCall ? EXIT_BAD_CALL : EXIT_VERDICT_NO, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+export function keygen(name: string, options: { force?: boolean }): number {
+  const files = { private: `${name}.key.pem`, public: `${name}.pub.pem` };
+  const there = Object.values(files).find(existsSync);
+  if (there !== undefined && !options.force)
+    throw new Failure('NOT_WRITABLE', EXIT_BAD_CALL, `${there} is there already, and images may be signed with it. Take another name, or --force.`);
+  const pair = makeKeyPair();
+  write(files.private, pair.privatePem, 0o600);
+  write(files.public, pair.publicPem);
+  process.stdout.write(`${files.private}  keep it secret: it signs images\n${files.public}  goes into devices\nkey id ${printKeyId(keyIdOf(readPublicKey(pair.publicPem)))}\n`);
+  return EXIT_DONE;
+}
+
+export interface BuildOptions {
+  out: string;
+  hardware: string;
+  imageVersion?: string;
+  counter: number;
+  config?: string;
+  guests: string;
+  source?: string;
+}
+
+export function build(options: BuildOptions): number {
+  const tlvs: Tlvs = new Map([
+    [TlvType.Product, 'twinset'],
+    ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
+    ...(process.env.SOURCE_DATE_EPOCH === undefined ? [] : [[TlvType.BuildTime, process.env.SOURCE_DATE_EPOCH] as const]),
+  ]);
+  const configuration = options.config === undefined ? '' : read(options.config, 'the configuration').toString('utf8');
+  const bytes = told(options.out, () =>
+    encodeImage({
+      version: parseVersion(options.imageVersion ?? packageVersion()),
+      securityCounter: options.counter,
+      hardwareId: options.hardware,
+      tlvs,
+      sections: handsetSections(packagePath('dist'), options.guests.split(','), configuration, readFileSync(packagePath('LICENSE'), 'utf8')),
+    }),
+  );
+  write(options.out, bytes);
+  process.stdout.write(`${options.out}  ${bytes.length} bytes, unsigned, SHA-256 ${Buffer.from(sha256(bytes)).toString('hex')}\n`);
+  return EXIT_DONE;
+}
+
+export function sign(path: string, options: { key: string; out?: string }): number {
+  const key = told(options.key, () => readPrivateKey(read(options.key, 'the key').toString('utf8')));
+  const signed = told(path, () => signImage(new Uint8Array(read(path, 'the image')), key));
+  const out = options.out ?? path;
+  write(out, signed);
+  process.stdout.write(`${out}  ${signed.length} bytes, signed with ${printKeyId(keyIdOf(key))}\n`);
+  return EXIT_DONE;
+}
+
+export interface VerifyOptions {
+  key: string[];
+  hardware: string;
+  counter: number;
+  json?: boolean;
+}
+
+export function verify(path: string, options: VerifyOptions): number {
+  if (options.key.length > TRUSTED_KEYS) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `a device trusts at most ${TRUSTED_KEYS} keys, and ${options.key.length} were given`);
+  const keys = options.key.map((file) => told(file, () => readPublicKey(read(file, 'the key').toString('utf8'))));
+  const image = told(path, () => verifyImage(new Uint8Array(read(path, 'the image')), { keys, hardwareId: options.hardware, securityCounter: options.counter }));
+  process.stdout.write(options.json ? `${JSON.stringify({ image: path, verdict: 'pass', ...described(image) })}\n` : `${path}  good: version ${printVersion(image.version)} for ${image.hardwareId}\n`);
+  return EXIT_DONE;
+}
+
+const described = (image: Image) => ({
+  version: printVersion(image.version),
+  securityCounter: image.securityCounter,
+  hardware: image.hardwareId,
+  descriptions: Object.fromEntries([...image.tlvs].map(([type, value]) => [TlvType[type]!, value])),
+  sections: image.sections.map(({ kind, name, bytes }) => ({ kind: SectionKind[kind]!, name, bytes: bytes.length, sha256: Buffer.from(sha256(bytes)).toString('hex') })),
+});
+
+/** Shows what an image says; it does not ask whether anybody should believe it. */
+export function inspect(path: string, options: { json?: boolean }): number {
+  const bytes = new Uint8Array(read(path, 'the image'));
+  const image = told(path, () => decodeImage(bytes));
+  const signer = signerOf(bytes);
+  const about = { image: path, bytes: bytes.length, signedBy: signer && printKeyId(signer), ...described(image) };
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(about)}\n`);
+    return EXIT_DONE;
+  }
+  const widest = Math.max(...about.sections.map(({ name }) => name.length));
+  const lines = [
+    `${path}  ${about.bytes} bytes`,
+    `version           ${about.version}`,
+    `security counter  ${about.securityCounter}`,
+    `hardware          ${about.hardware}`,
+    `signed by         ${about.signedBy ?? 'nobody'}${about.signedBy ? '  (not checked: twinset image verify)' : ''}`,
+    ...Object.entries(about.descriptions).map(([name, value]) => `${name.padEnd(18)}${value}`),
+    ...about.sections.map(({ kind, name, bytes: length, sha256: digest }) => `  ${kind.padEnd(15)} ${name.padEnd(widest)} ${String(length).padStart(8)}  ${digest.slice(0, 16)}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return EXIT_DONE;
+}
