@@ -50,6 +50,7 @@ export function create(dialogs: u32): void {
   index = HashIndex.create(dialogs);
 }
 
+export function capacity(): u32 { return pool.capacity; }
 export function liveDialogs(): u32 { return pool.used; }
 
 /** A new one in its Initial state; null when the pool is full. */

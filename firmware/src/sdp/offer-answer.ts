@@ -33,6 +33,12 @@ export function printAnswer(writer: TextWriter, local: LocalMedia, offer: Descri
   return ErrorCode.None;
 }
 
+// The answer that takes nothing.
+export function printRefusal(writer: TextWriter, local: LocalMedia, offer: Description): void {
+  printSession(writer, local);
+  for (let i = 0; i < offer.mediaCount; i++) printRefused(writer, offer.media(i));
+}
+
 // What the far end's answer to our offer agrees on. `mediaIndex` is our line, `offeredMedia` how many lines the offer had.
 export function readAnswer(answer: Description, local: LocalMedia, mediaIndex: i32, offeredMedia: i32, into: Negotiated): ErrorCode {
   // RFC 3264 6: the answer has as many m= lines as the offer.

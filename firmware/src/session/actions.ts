@@ -7,11 +7,13 @@ import { parseUri, Uri } from "../message/uri.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Media, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
 import { requestOf } from "../transaction/server.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
+import * as firstInvite from "../user-agent/first-invite.ts";
 import * as invite from "../user-agent/invite.ts";
 import { REFER_TO_BYTES } from "../user-agent/limits.ts";
 import * as refers from "../user-agent/refer.ts";
@@ -61,7 +63,7 @@ export function place(account: u32, to: Slice, lines: Slice = NONE): Session | n
     calls.give(call);
     return null;
   }
-  session.texts.set(Text.CallId, invite.newCallId());
+  session.texts.set(Text.CallId, firstInvite.newCallId());
   refusal = Refusal.None;
   return session;
 }
@@ -80,6 +82,7 @@ export function open(call: Call): Session | null {
   session.createdUs = nowUs();
   session.media = Media.AUDIO;
   session.wanted = Direction.SendRecv;
+  session.asksForOffer = call.isOutgoing && configuration.lateOffer;
   changes.mark(session);
   return session;
 }

@@ -7,13 +7,14 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { DISPLAY_NAME_BYTES, TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
-import { Call, Side, dialogOf } from "../user-agent/call.ts";
+import { Call, Side } from "../user-agent/call.ts";
 import * as userAgent from "../user-agent/listener.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as actions from "./actions.ts";
 import { q850Of } from "./causes.ts";
 import * as changes from "./changes.ts";
 import { onEnded, onEstablished, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
+import * as firstExchange from "./first-exchange.ts";
 import * as negotiation from "./negotiation.ts";
 import * as sessions from "./session.ts";
 import { Session, Text } from "./session.ts";
@@ -27,10 +28,10 @@ export function create(): void {
   userAgent.listen(describe, invited, progressed, answered, ended, offered, acknowledged, modified, modifyRefused, changed);
 }
 
-/** The answer that was just made, else an offer. */
+/** The answer that was just made, else an offer; none when the far end is to make it. */
 function describe(call: Call): Slice {
   const session = sessions.find(call.id);
-  return session == null ? NONE : negotiation.takeDescription(session);
+  return session == null || session.asksForOffer ? NONE : negotiation.takeDescription(session);
 }
 
 function invited(call: Call, request: Message): void {
@@ -57,23 +58,16 @@ function invited(call: Call, request: Message): void {
 function progressed(call: Call, response: Message): void {
   const session = sessions.find(call.id);
   if (session == null) return;
-  let withMedia = false;
-  if (!isEmpty(response.body)) {
-    const before = session.answeredBy;
-    withMedia = negotiation.receiveFirstAnswer(session, response.body, response.to.tag) == ErrorCode.None && session.answeredBy != before;
-  }
-  onProgress(session, response.statusCode, withMedia);
+  onProgress(session, response.statusCode, !isEmpty(response.body) && firstExchange.progressed(session, call, response));
 }
 
 function answered(call: Call, body: Slice): void {
   const session = sessions.find(call.id);
   if (session == null) return;
   changes.mark(session);
-  const dialog = dialogOf(call);
-  const code = isEmpty(body) || dialog == null ? ErrorCode.None
-    : call.isOutgoing ? negotiation.receiveFirstAnswer(session, body, dialog.remoteTag) : negotiation.receiveAnswer(session, body);
+  const isAgreed = call.isOutgoing ? firstExchange.succeeded(session, call, body) : isEmpty(body) || negotiation.receiveAnswer(session, body) == ErrorCode.None;
   // 13.2.2.4: an offer that is not answered, or cannot be met, is acknowledged and the session ended.
-  if (code != ErrorCode.None || negotiation.isOfferSent(session)) {
+  if (!isAgreed || negotiation.isOfferSent(session)) {
     negotiation.abandon(session);
     return actions.fail(session, 65);
   }

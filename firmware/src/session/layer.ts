@@ -1,9 +1,12 @@
 // The session layer's front door: boot and statistics.
 import { TextWriter } from "../memory/text-writer.ts";
+import * as dialogs from "../dialog/dialog.ts";
 import * as actions from "./actions.ts";
+import * as agreements from "./agreement.ts";
 import * as changes from "./changes.ts";
 import * as described from "./described.ts";
 import * as events from "./events.ts";
+import * as firstExchange from "./first-exchange.ts";
 import * as negotiation from "./negotiation.ts";
 import * as ports from "./ports.ts";
 import * as sessions from "./session.ts";
@@ -17,6 +20,8 @@ export function create(live: u32, ended: u32): void {
   ports.create();
   streams.create();
   negotiation.create();
+  agreements.create(dialogs.capacity());
+  firstExchange.create();
   actions.create();
   described.create();
   events.create();

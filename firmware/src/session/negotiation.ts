@@ -1,13 +1,14 @@
 // Offers and answers of a session: prints ours, reads theirs, keeps what was agreed. RFC 3264, RFC 6337; moved along offer-answer.ts.
-import { Slice, NONE, hashOf, isEmpty, slice } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { SDP_BYTES } from "../limits.ts";
 import { randomU32 } from "../random.ts";
+import { Dialog } from "../dialog/dialog.ts";
 import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
 import { Description, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
-import { printAnswer, printOffer, readAnswer } from "../sdp/offer-answer.ts";
+import { printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
 import { parseDescription } from "../sdp/parse.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { Media } from "../../../proto/gen/as/phone.ts";
@@ -16,6 +17,7 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { FIGURE, State, On, Do } from "./offer-answer.ts";
 import { PTIME_MS, TELEPHONE_EVENT_TYPE } from "./limits.ts";
+import { Agreement, agreementOf, tagOf } from "./agreement.ts";
 import { Session, Text } from "./session.ts";
 import * as streams from "./streams.ts";
 
@@ -95,6 +97,15 @@ function abandonWith(session: Session, code: ErrorCode): ErrorCode {
   return code;
 }
 
+/** RFC 3261 13.2.2.4: the valid answer to an offer that cannot be met: every stream is refused. NONE when it was no description. */
+export function refusal(session: Session): Slice {
+  if (theirs.mediaCount == 0) return NONE;
+  fillLocal(session);
+  printed.restart();
+  printRefusal(printed, local, theirs);
+  return printed.failed ? NONE : printed.written;
+}
+
 /** The answer that was just made, or NONE. */
 export function takeAnswer(session: Session): Slice {
   if (!session.isAnswerReady) return NONE;
@@ -120,14 +131,21 @@ export function receiveAnswer(session: Session, body: Slice): ErrorCode {
   return ErrorCode.None;
 }
 
-/** The answer to our first offer, from the dialog with this remote tag: one for each fork, and the last one counts. */
-export function receiveFirstAnswer(session: Session, body: Slice, remoteTag: Slice): ErrorCode {
-  const dialog = hashOf(remoteTag) | 1;
-  if (session.answeredBy != 0 && session.answeredBy != dialog && session.exchange == State.Settled) move(session, On.AnotherDialog);
-  if (session.exchange != State.OfferSent) return ErrorCode.None;
-  const code = receiveAnswer(session, body);
-  if (code == ErrorCode.None) session.answeredBy = dialog;
-  return code;
+/** Another fork of our INVITE may answer the same offer. */
+export function openForAnotherDialog(session: Session): void { if (session.exchange == State.Settled) move(session, On.AnotherDialog); }
+
+/** What was agreed last, kept for this dialog. */
+export function keepFor(session: Session, dialog: Dialog): void {
+  session.answeredBy = tagOf(dialog);
+  agreementOf(dialog).keep(session.id, session.answeredBy, session.mediaCount, negotiated);
+}
+
+/** What this dialog agreed on before is the session's now. */
+export function adopt(session: Session, agreement: Agreement): void {
+  agreement.read(negotiated);
+  session.mediaCount = agreement.mediaCount;
+  session.answeredBy = agreement.tag;
+  agree(session);
 }
 
 export function abandon(session: Session): void { if (session.exchange != State.Settled) move(session, On.Abandon); }
@@ -142,7 +160,7 @@ function agree(session: Session): void {
   session.remotePort = <u16>negotiated.remotePort;
   session.agreed = negotiated.direction;
   session.media = Media.AUDIO;
-  session.texts.set(Text.RemoteAddress, negotiated.remoteAddress);
+  if (!isEmpty(negotiated.remoteAddress)) session.texts.set(Text.RemoteAddress, negotiated.remoteAddress);
   streams.open(session);
 }
 

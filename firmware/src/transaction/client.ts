@@ -30,9 +30,6 @@ import { Tombstone } from "./tombstones.ts";
 /** 8.1.1.7: the magic cookie and 64 random bits. */
 const BRANCH_BYTES: i32 = 23;
 const branchRoom = memory.data(24, 8);
-/** To tag, branch and credentials of an ACK. */
-const ACK_BYTES: i32 = 1536;
-const ackRoom = memory.data(1536, 8);
 let branchWriter: TextWriter = changetype<TextWriter>(0);
 let stored: Message = changetype<Message>(0);
 
@@ -129,11 +126,12 @@ function printHopByHop(method: Method, invite: Message, to: Slice): TextWriter {
 }
 
 /** 13.2.2.4: what the ACK to this 2xx had of its own, so that a retransmitted 2xx gets the same one again. */
-export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, credentials: Slice): void {
+export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, rest: Slice): void {
   shelf.release(invite.response);
-  branchWriter.over(ackRoom, ACK_BYTES);
-  branchWriter.byte(lengthOf(toTag) & 255).byte(lengthOf(toTag) >> 8).slice(toTag).slice(ackBranch).slice(credentials);
-  invite.response = branchWriter.failed ? NONE : shelf.keep(branchWriter.written);
+  const writer = printer;
+  writer.restart();
+  writer.byte(lengthOf(toTag) & 255).byte(lengthOf(toTag) >> 8).slice(toTag).slice(ackBranch).slice(rest);
+  invite.response = writer.failed ? NONE : shelf.keep(writer.written);
 }
 
 /** 17.1.3, 18.1.2. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */

@@ -10,8 +10,8 @@ export let onRequest: (transaction: Transaction, message: Message) => void = ign
 export let onResponse: (transaction: Transaction, message: Message) => void = ignoreRequest;
 /** An ACK that belongs to no transaction: it acknowledges a 2xx (13.2.2.4). */
 export let onAck: (message: Message, source: Endpoint) => void = ignoreStray;
-/** The 2xx that was acknowledged has come again: the same ACK, of which branch and credentials were kept. */
-export let onSuccessAgain: (message: Message, source: Endpoint, ackBranch: Slice, credentials: Slice) => void = ignoreAgain;
+/** The 2xx that was acknowledged has come again: the same ACK, of which the branch and what follows the CSeq were kept. */
+export let onSuccessAgain: (message: Message, source: Endpoint, ackBranch: Slice, rest: Slice) => void = ignoreAgain;
 /** A 2xx to an INVITE that belongs to no transaction, or to one that was answered by another fork (RFC 6026 8.4). */
 export let onStray: (message: Message, source: Endpoint, hasTransaction: bool) => void = ignoreFork;
 /** Timers B and F; timer H for an INVITE server. The transaction is given back after the call. */
@@ -23,7 +23,7 @@ export function listen(
   request: (transaction: Transaction, message: Message) => void,
   response: (transaction: Transaction, message: Message) => void,
   ack: (message: Message, source: Endpoint) => void,
-  successAgain: (message: Message, source: Endpoint, ackBranch: Slice, credentials: Slice) => void,
+  successAgain: (message: Message, source: Endpoint, ackBranch: Slice, rest: Slice) => void,
   stray: (message: Message, source: Endpoint, hasTransaction: bool) => void,
   timeout: (transaction: Transaction) => void,
   transportFailure: (transaction: Transaction) => void,
@@ -40,5 +40,5 @@ export function listen(
 function ignoreRequest(transaction: Transaction, message: Message): void {}
 function ignoreFork(message: Message, source: Endpoint, hasTransaction: bool): void {}
 function ignoreStray(message: Message, source: Endpoint): void {}
-function ignoreAgain(message: Message, source: Endpoint, ackBranch: Slice, credentials: Slice): void {}
+function ignoreAgain(message: Message, source: Endpoint, ackBranch: Slice, rest: Slice): void {}
 function ignore(transaction: Transaction): void {}

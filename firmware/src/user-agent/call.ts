@@ -45,6 +45,7 @@ export class Call {
   isReliable: bool;           // the caller is sent such responses
   isAcknowledged: bool;       // the last one was
   isDescribed: bool;          // offer and answer were exchanged before the 2xx, which then has no body
+  passingPracks: u32;         // PRACKs to forks of our INVITE that have no early dialog
   replaces: u32;              // RFC 3891: the call that theirs takes the place of; 0 = none
 
   // Why it ends, before TellEnded.

@@ -1,34 +1,54 @@
 // Early dialogs of our INVITE, one for each fork, and the one that its 2xx confirms: RFC 3261 12.1.2, 13.2.2; their PRACKs: RFC 3262 4.
 import { Message } from "../message/message.ts";
-import { give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
+import { Dialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { DIALOGS_PER_SESSION } from "../dialog/limits.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as calls from "./call.ts";
 import { Call } from "./call.ts";
+import { readyAnswer } from "./listener.ts";
 import * as prack from "./prack.ts";
 
-/** 12.1.2, 13.2.2.1: every To tag is a dialog of its own. Forks beyond the bound have no early dialog of their own.
- * RFC 3262 4: false for a reliable response that is out of order, or came before. */
+// The dialog of the response that is being handled, and whether it lasts no longer than that.
+let current: usize = 0;
+let isPassing: bool = false;
+
+/**
+ * 12.1.2, 13.2.2.1: every To tag is a dialog of its own. A fork beyond the bound has one for as long as its response is handled.
+ * RFC 3262 4: false for a reliable response that is out of order, or came before.
+ */
 export function found(call: Call, transaction: Transaction, response: Message): bool {
   const isReliable = prack.isReliable(response);
   let dialog = calls.earlyDialog(call, response.to.tag);
+  isPassing = false;
+  current = changetype<usize>(dialog);
   if (dialog != null) {
     if (isReliable && !prack.isInOrder(dialog, response)) return false;
     establish.update(dialog, response);
-  } else {
-    if (calls.earlyCount(call) + 1 >= DIALOGS_PER_SESSION) return true;
-    dialog = takeDialog(call.id);
-    if (dialog == null) return true;
-    dialog.peer.copy(transaction.peer);
-    if (!establish.fromResponse(dialog, response) || (isReliable && !prack.isInOrder(dialog, response))) {
-      giveDialog(dialog);
-      return true;
-    }
-    calls.addEarly(call, dialog);
+    return true;
   }
-  if (isReliable) prack.send(dialog, call, response);
+  dialog = takeDialog(call.id);
+  if (dialog == null) return true;
+  dialog.peer.copy(transaction.peer);
+  if (!establish.fromResponse(dialog, response) || (isReliable && !prack.isInOrder(dialog, response))) {
+    giveDialog(dialog);
+    return true;
+  }
+  current = changetype<usize>(dialog);
+  isPassing = calls.earlyCount(call) + 1 >= DIALOGS_PER_SESSION;
+  if (!isPassing) calls.addEarly(call, dialog);
+  // 12.2.1.1: the dialog is not remembered, but its sequence numbers must rise.
+  else if (isReliable) dialog.localCSeq += call.passingPracks++;
   return true;
+}
+
+/** RFC 3262 4, 5: the PRACK of the response that was found, with the answer to its offer. Null: the call is over. */
+export function acknowledge(call: Call | null, response: Message): void {
+  if (current == 0) return;
+  const dialog = changetype<Dialog>(current);
+  if (call != null && prack.isReliable(response)) prack.send(dialog, call, response, readyAnswer(call));
+  if (isPassing) giveDialog(dialog);
+  current = 0;
 }
 
 /** 13.2.2.4: the first 2xx makes its dialog the call's; the other early ones are dropped, their forks are ended when they answer. */
@@ -46,6 +66,7 @@ export function confirm(call: Call, transaction: Transaction, response: Message)
       giveDialog(dialog);
       return false;
     }
+    dialog.localCSeq += call.passingPracks;
   }
   calls.dropEarly(call);
   dialog.next = 0;

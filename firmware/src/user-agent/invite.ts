@@ -1,29 +1,25 @@
 // Calls: moves them along call-figure.ts and does what its arrows say. RFC 3261 13 (both sides), 9 (CANCEL), 15 (BYE).
 import { nowMs } from "../clock.ts";
-import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
+import { Slice, NONE, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
-import { Method } from "../message/method.ts";
-import { endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
-import { randomU64, printRandom } from "../random.ts";
 import { take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { On as DialogOn } from "../dialog/figure.ts";
-import { Endpoint } from "../transport/endpoint.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 import * as server from "../transaction/server.ts";
 import { sixtyFourT1Ms } from "../transaction/timers.ts";
-import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
 import { countIgnored } from "../transaction/counters.ts";
-import { accountAt, routeOutside } from "./account.ts";
+import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
 import * as bye from "./bye.ts";
 import * as calls from "./call.ts";
+import * as firstInvite from "./first-invite.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
 import * as referring from "./referring.ts";
@@ -34,14 +30,11 @@ import * as reInvite from "./re-invite.ts";
 import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
 import { ATTEMPTS } from "./limits.ts";
-import { description, onAnswered, onChanged, onEnded, onInvited, onProgress } from "./listener.ts";
+import { acknowledgement, onAnswered, onChanged, onEnded, onInvited, onProgress } from "./listener.ts";
 import * as redirect from "./redirect.ts";
 import * as reply from "./reply.ts";
 import * as update from "./update.ts";
-import { beginOutside, methodSlice, printAgent, printCapabilities, printContact } from "./request.ts";
 
-const destination = changetype<Endpoint>(memory.data(24, 8));
-let callId: TextWriter = changetype<TextWriter>(0);
 let tag: TextWriter = changetype<TextWriter>(0);
 
 /** Q.850 102: recovery on timer expiry. */
@@ -56,10 +49,7 @@ let code: i32 = 0;
 let cause: u32 = 0;
 
 // Boot only.
-export function create(): void {
-  callId = TextWriter.createOver(48);
-  tag = TextWriter.createOver(24);
-}
+export function create(): void { tag = TextWriter.createOver(24); }
 
 /** Calls `uri`: sends the INVITE with the session layer's offer and these whole header lines. False when it cannot be sent: the call is to be given back. */
 export function place(call: Call, uri: Slice, headerLines: Slice = NONE): bool {
@@ -68,9 +58,6 @@ export function place(call: Call, uri: Slice, headerLines: Slice = NONE): bool {
   drive(call, On.Place);
   return call.client != 0;
 }
-
-/** The Call-ID of the INVITE that was placed last. */
-export function newCallId(): Slice { return callId.written; }
 
 /** 13.3.1.1: tells the caller that this phone rings. */
 export function ring(call: Call): void {
@@ -151,8 +138,8 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   body = response.body;
   code = response.statusCode;
   if (code < 200) {
-    if (code > 100 && !isNone(response.to.tag) && !early.found(call, transaction, response)) return;
-    return drive(call, On.Provisional);
+    if (code == 100 || isNone(response.to.tag)) return drive(call, On.Provisional);
+    return inDialog(call, transaction, response);
   }
   if (code < 300) {
     if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
@@ -166,6 +153,14 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   call.endCode = <u16>code;
   call.endText = response.reason;
   drive(call, On.Failure);
+}
+
+/** RFC 3262 4: what came out of order is not processed; the PRACK answers an offer that the session layer has just heard. */
+function inDialog(call: Call, transaction: Transaction, response: Message): void {
+  const id = call.id;
+  if (!early.found(call, transaction, response)) return;
+  drive(call, On.Provisional);
+  early.acknowledge(calls.find(id), response);
 }
 
 /** A final response, or none (null), after which the INVITE goes out once more: with credentials, another interval, or elsewhere. */
@@ -272,15 +267,15 @@ function drive(call: Call, on: On): void {
 }
 
 function perform(call: Call, what: u32): void {
-  if (what & Do.SendInvite) sendInvite(call);
+  if (what & Do.SendInvite) firstInvite.send(call, target, lines);
   if (what & Do.SendAck) sendAck(call);
   if (what & Do.StopTimers) stopTimers(call);
   if (what & Do.StartCancelTimer) timers.set(call.timer(Letter.Cancel), nowMs + sixtyFourT1Ms());
   if (what & Do.SendCancel) cancelInvite(call);
-  if (what & Do.SendSuccess) sendSuccess(call);
+  if (what & Do.SendSuccess) firstInvite.accept(call);
   if (what & Do.StartAckTimers) success.start(call);
-  if (what & Do.SendFailure) sendFailure(call);
-  if (what & Do.SendTerminated) sendTerminated(call);
+  if (what & Do.SendFailure) firstInvite.refuse(call, code, target);
+  if (what & Do.SendTerminated) firstInvite.refuse(call, 487, NONE);
   if (what & Do.AbandonInvite) abandonInvite(call);
   if (what & Do.SendBye) return sendBye(call);
   if (what & Do.TellProgress) { if (code > 100) toldProgress(call); }
@@ -299,32 +294,9 @@ function toldProgress(call: Call): void {
   referring.progressed(call, code);
 }
 
-function sendInvite(call: Call): void {
-  const account = accountAt(call.account);
-  if (!routeOutside(account, target, destination)) return;
-  const transaction = client.open(Method.Invite, User.Call, call.id, destination);
-  if (transaction == null) return;
-  callId.restart();
-  printRandom(callId, 16);
-  tag.restart();
-  tag.hex(randomU64(), 16);
-  call.inviteCSeq = 1;
-  const offer = description(call);
-  const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination);
-  printContact(writer, account);
-  writer.slice(lines);
-  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
-  if (isEmpty(offer)) endWithoutBody(writer);
-  else endWithBody(writer, "application/sdp", offer);
-  if (!client.send(transaction, writer)) return;
-  call.client = changetype<usize>(transaction);
-  redirect.begin(call, target);
-}
-
 function sendAck(call: Call): void {
   const dialog = dialogOf(call);
-  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call));
+  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
   call.client = 0;
 }
 
@@ -346,33 +318,8 @@ function abandonInvite(call: Call): void {
   if (transaction != null) client.abandon(transaction);
 }
 
-function sendSuccess(call: Call): void {
-  const transaction = serverOf(call);
-  const dialog = dialogOf(call);
-  if (transaction == null || dialog == null) return;
-  establish.confirm(dialog);
-  const timerLines = sessionTimer.answered(call, server.requestOf(transaction));
-  reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), call.isDescribed ? NONE : description(call), timerLines);
-}
-
 /** The ACK is there, or nobody waits for it; and no CANCEL is waited for. */
 function stopTimers(call: Call): void {
   timers.stop(call.timer(Letter.Cancel));
   success.stop(call);
-}
-
-function sendFailure(call: Call): void {
-  const transaction = serverOf(call);
-  call.server = 0;
-  if (transaction == null) return;
-  const writer = reply.begin(transaction, server.requestOf(transaction), code);
-  if (code == 503) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
-  if (!isEmpty(target)) writer.text("Contact: <").slice(target).byte(62).crlf();
-  reply.end(transaction, code, writer);
-}
-
-function sendTerminated(call: Call): void {
-  code = 487;
-  target = NONE;
-  sendFailure(call);
 }

@@ -30,6 +30,9 @@ export const MIN_SE_SECONDS: u32 = 90;
 export const EXPIRY_MARGIN_SECONDS: f64 = 32;
 export const SESSION_RETRY_SECONDS: f64 = 10;
 
+// More requests than a fork that is ended can have got in its early dialog, which is forgotten by then: its BYE must have a higher CSeq (12.2.1.1).
+export const FORK_REQUESTS: u32 = 256;
+
 // RFC 3261 8.1.3.4: the target set of one call, the first target included. Contacts of a 3xx beyond it are left out.
 export const TARGETS: u32 = 6;
 export const TARGET_BYTES: i32 = 512;

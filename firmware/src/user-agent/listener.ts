@@ -19,6 +19,8 @@ export let onOffer: (call: Call, invite: Message) => i32 = refuse;
 export let onDescribed: (call: Call, body: Slice, isPrack: bool) => i32 = refuseBody;
 /** The answer that was just made; NONE = there was no offer. */
 export let readyAnswer: (call: Call) => Slice = noDescription;
+/** What our ACK to a 2xx with this body carries: the answer to an offer in it, else NONE (RFC 3261 13.2.2.4). */
+export let acknowledgement: (call: Call, body: Slice) => Slice = noAcknowledgement;
 /** The ACK to the 2xx of a re-INVITE. */
 export let onAcknowledged: (call: Call, body: Slice) => void = ignoreBody;
 /** Our re-INVITE was accepted, or refused with this code. */
@@ -55,6 +57,9 @@ export function listenBetween(described: (call: Call, body: Slice, isPrack: bool
 }
 
 // Boot only.
+export function listenFirst(acknowledge: (call: Call, body: Slice) => Slice): void { acknowledgement = acknowledge; }
+
+// Boot only.
 export function listen(
   describe: (call: Call) => Slice,
   invited: (call: Call, invite: Message) => void,
@@ -80,6 +85,7 @@ export function listen(
 }
 
 function noDescription(call: Call): Slice { return NONE; }
+function noAcknowledgement(call: Call, body: Slice): Slice { return NONE; }
 function ignoreMessage(call: Call, message: Message): void {}
 function ignoreBody(call: Call, body: Slice): void {}
 function ignore(call: Call): void {}

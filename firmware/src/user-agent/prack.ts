@@ -34,8 +34,8 @@ export function isInOrder(dialog: Dialog, response: Message): bool {
   return true;
 }
 
-/** Acknowledges a reliable provisional response that is in order. */
-export function send(dialog: Dialog, call: Call, response: Message): void {
+/** Acknowledges a reliable provisional response that is in order; `body` answers an offer in it, or is one (5). */
+export function send(dialog: Dialog, call: Call, response: Message, body: Slice): void {
   if (isEmpty(dialog.remoteTarget) || !nextHop(dialog, destination)) return;
   const transaction = client.open(Method.Prack, User.Prack, call.id, destination);
   if (transaction == null) return;
@@ -43,7 +43,7 @@ export function send(dialog: Dialog, call: Call, response: Message): void {
   authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination);
   writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(response.cseq).text(" INVITE").crlf();
   printAgent(writer, HeaderName.UserAgent);
-  endWithoutBody(writer);
+  endWithBody(writer, "application/sdp", body);
   client.send(transaction, writer);
 }
 

@@ -16,7 +16,7 @@ import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as authentication from "./authentication.ts";
 import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
-import { description, onAcknowledged, onChanged, onModified, onModifyRefused, onOffer } from "./listener.ts";
+import { acknowledgement, description, onAcknowledged, onChanged, onModified, onModifyRefused, onOffer } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
@@ -156,7 +156,7 @@ function failLocally(call: Call): void {
 
 function sendAck(call: Call): void {
   const dialog = dialogOf(call);
-  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call));
+  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
   call.client = 0;
 }
 

@@ -20,9 +20,11 @@ import * as bye from "./bye.ts";
 import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
 import * as cancel from "./cancel.ts";
+import * as firstInvite from "./first-invite.ts";
 import * as info from "./info.ts";
 import * as inspect from "./inspect.ts";
 import * as invite from "./invite.ts";
+import { FORK_REQUESTS } from "./limits.ts";
 import { onReplied } from "./listener.ts";
 import * as messages from "./message.ts";
 import * as options from "./options.ts";
@@ -53,6 +55,7 @@ export function create(): bool {
   ack.create();
   again.create();
   authentication.create();
+  firstInvite.create();
   inspect.create();
   invite.create();
   optionTags.create();
@@ -222,10 +225,10 @@ function acknowledged(request: Message, source: Endpoint): void {
 }
 
 /** 13.2.2.4: "the ACK is passed to the transport each time a retransmission of the 2xx arrives". */
-function succeededAgain(response: Message, source: Endpoint, ackBranch: Slice, credentials: Slice): void {
+function succeededAgain(response: Message, source: Endpoint, ackBranch: Slice, rest: Slice): void {
   const dialog = dialogOfResponse(response, source);
   if (dialog == null) return;
-  ack.repeat(dialog, response.cseq, ackBranch, credentials);
+  ack.repeat(dialog, response.cseq, ackBranch, rest);
   giveDialog(dialog);
 }
 
@@ -250,6 +253,7 @@ function endFork(response: Message, source: Endpoint): void {
   const dialog = dialogOfResponse(response, source);
   if (dialog == null) return;
   ack.send(dialog, response.cseq, null);
+  dialog.localCSeq += FORK_REQUESTS;
   bye.send(dialog, 0, User.Nobody, 0);
   giveDialog(dialog);
 }

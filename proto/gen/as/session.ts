@@ -558,6 +558,7 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   minSeS: u32;
   phone: bool;
   reliableWhenSupported: bool;
+  lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
     return changetype<ConfigurationAccount>(changetype<usize>(this) + 88 + <usize>index * 48);
@@ -652,6 +653,7 @@ function readConfiguration(into: Configuration): void {
       case 152: { into.reliableWhenSupported = readBool(); break; }
       case 160: { into.sessionExpiresS = readUint32(); break; }
       case 168: { into.minSeS = readUint32(); break; }
+      case 176: { into.lateOffer = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -698,4 +700,5 @@ function writeConfiguration(from: Configuration): void {
   if (from.reliableWhenSupported) { writeVarint(152); writeVarint(1); }
   if (from.sessionExpiresS) { writeVarint(160); writeVarint(from.sessionExpiresS); }
   if (from.minSeS) { writeVarint(168); writeVarint(from.minSeS); }
+  if (from.lateOffer) { writeVarint(176); writeVarint(1); }
 }

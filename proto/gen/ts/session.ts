@@ -447,10 +447,12 @@ export interface Configuration {
   sessionExpiresS: number;
   /** RFC 4028 5: the shortest interval that is accepted; below 90 = 90 */
   minSeS: number;
+  /** RFC 3261 13.2.1: our INVITEs have no offer; the far end makes it in a reliable response, and we answer in PRACK or ACK */
+  lateOffer: boolean;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0 };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -490,6 +492,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.reliableWhenSupported) writer.uint32(152).bool(fields.reliableWhenSupported);
   if (fields.sessionExpiresS) writer.uint32(160).uint32(fields.sessionExpiresS);
   if (fields.minSeS) writer.uint32(168).uint32(fields.minSeS);
+  if (fields.lateOffer) writer.uint32(176).bool(fields.lateOffer);
   return writer;
 }
 
@@ -519,6 +522,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 152: into.reliableWhenSupported = reader.bool(); break;
       case 160: into.sessionExpiresS = reader.uint32(); break;
       case 168: into.minSeS = reader.uint32(); break;
+      case 176: into.lateOffer = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }

@@ -1,0 +1,68 @@
+// The first exchange of a call of ours: our offer in the INVITE and an answer from each fork, or, when the INVITE has none, an offer from each fork that
+// is answered in its PRACK or in the ACK: RFC 3261 13.2.1, RFC 3262 5, RFC 6337 table 1, patterns 1 to 4.
+import { ErrorCode } from "../error.ts";
+import { Slice, NONE, isEmpty } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import { Call, dialogOf, earlyDialog } from "../user-agent/call.ts";
+import { listenFirst } from "../user-agent/listener.ts";
+import { isReliable } from "../user-agent/prack.ts";
+import { madeBy, tagOf } from "./agreement.ts";
+import * as changes from "./changes.ts";
+import * as negotiation from "./negotiation.ts";
+import * as sessions from "./session.ts";
+import { Session } from "./session.ts";
+
+/** No tag has this hash: the stream is that of a fork which has no early dialog. */
+const NOBODY: u32 = 2;
+
+// Boot only.
+export function create(): void { listenFirst(acknowledgement); }
+
+/** A description in a provisional response; true when it opened a stream. The first one of each dialog counts (13.2.1). */
+export function progressed(session: Session, call: Call, response: Message): bool {
+  const dialog = earlyDialog(call, response.to.tag);
+  if (dialog != null && madeBy(session.id, dialog) != null) return false;
+  // RFC 3262 5: only a reliable response may bring an offer.
+  if (session.asksForOffer) return isReliable(response) && offered(session, response.body, dialog);
+  // A fork beyond the bound has no early media: nobody would know whose it is when another one answers.
+  return dialog != null && answered(session, response.body, dialog);
+}
+
+function answered(session: Session, body: Slice, dialog: Dialog): bool {
+  if (session.answeredBy != 0) negotiation.openForAnotherDialog(session);
+  if (!negotiation.isOfferSent(session) || negotiation.receiveAnswer(session, body) != ErrorCode.None) return false;
+  negotiation.keepFor(session, dialog);
+  return true;
+}
+
+function offered(session: Session, body: Slice, dialog: Dialog | null): bool {
+  if (!negotiation.receiveOffer(session, body) || negotiation.answer(session, body) != ErrorCode.None) return false;
+  if (dialog != null) negotiation.keepFor(session, dialog);
+  else session.answeredBy = NOBODY;
+  return true;
+}
+
+/** What the ACK to the 2xx of our INVITE or re-INVITE carries. 13.2.2.4: an offer that cannot be met is answered all the same, and the call then ended. */
+function acknowledgement(call: Call, body: Slice): Slice {
+  const session = sessions.find(call.id), dialog = dialogOf(call);
+  if (session == null || dialog == null || !session.asksForOffer || isEmpty(body) || madeBy(session.id, dialog) != null) return NONE;
+  changes.mark(session);
+  if (offered(session, body, dialog)) return negotiation.takeAnswer(session);
+  return negotiation.refusal(session);
+}
+
+/** The 2xx, acknowledged; false when nothing was agreed in its dialog. What another fork has agreed on meanwhile makes room for it. */
+export function succeeded(session: Session, call: Call, body: Slice): bool {
+  const dialog = dialogOf(call);
+  if (dialog == null) return false;
+  const made = madeBy(session.id, dialog);
+  if (made != null) {
+    if (session.answeredBy != tagOf(dialog)) negotiation.adopt(session, made);
+  } else if (session.asksForOffer) return false;
+  else if (!isEmpty(body)) {
+    if (!answered(session, body, dialog)) return false;
+  }
+  session.asksForOffer = false;
+  return true;
+}

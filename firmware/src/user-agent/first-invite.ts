@@ -1,0 +1,78 @@
+// The INVITE that begins a call, and our final answers to theirs, as printed: RFC 3261 8.1.1, 12.1, 13.2.1 and 13.3.1.
+import { Slice, NONE, isEmpty } from "../memory/slice.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Method } from "../message/method.ts";
+import { endWithBody, printHeaderNumber } from "../message/print.ts";
+import { printRandom, randomU64 } from "../random.ts";
+import * as establish from "../dialog/establish.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import * as client from "../transaction/client.ts";
+import * as server from "../transaction/server.ts";
+import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
+import { User } from "../transaction/transaction.ts";
+import { accountAt, routeOutside } from "./account.ts";
+import * as authentication from "./authentication.ts";
+import { Call, dialogOf, serverOf } from "./call.ts";
+import { description } from "./listener.ts";
+import * as redirect from "./redirect.ts";
+import * as reply from "./reply.ts";
+import { beginOutside, methodSlice, printAgent, printCapabilities, printContact } from "./request.ts";
+import * as sessionTimer from "./session-timer.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let callId: TextWriter = changetype<TextWriter>(0);
+let tag: TextWriter = changetype<TextWriter>(0);
+
+// Boot only.
+export function create(): void {
+  callId = TextWriter.createOver(48);
+  tag = TextWriter.createOver(24);
+}
+
+/** The Call-ID of the INVITE that was sent last. */
+export function newCallId(): Slice { return callId.written; }
+
+/** 13.2.1: with an offer, or without one when the far end is to make it. `call.client` stays 0 when it cannot be sent. */
+export function send(call: Call, target: Slice, lines: Slice): void {
+  const account = accountAt(call.account);
+  if (!routeOutside(account, target, destination)) return;
+  const transaction = client.open(Method.Invite, User.Call, call.id, destination);
+  if (transaction == null) return;
+  callId.restart();
+  printRandom(callId, 16);
+  tag.restart();
+  tag.hex(randomU64(), 16);
+  call.inviteCSeq = 1;
+  const offer = description(call);
+  const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
+  authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination);
+  printContact(writer, account);
+  writer.slice(lines);
+  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
+  endWithBody(writer, "application/sdp", offer);
+  if (!client.send(transaction, writer)) return;
+  call.client = changetype<usize>(transaction);
+  redirect.begin(call, target);
+}
+
+/** 13.3.1.4: the 2xx confirms the dialog; its body is an answer or an offer, or was exchanged before. */
+export function accept(call: Call): void {
+  const transaction = serverOf(call);
+  const dialog = dialogOf(call);
+  if (transaction == null || dialog == null) return;
+  establish.confirm(dialog);
+  const timerLines = sessionTimer.answered(call, server.requestOf(transaction));
+  reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), call.isDescribed ? NONE : description(call), timerLines);
+}
+
+/** 13.3.1.3; `contact` is for 3xx. */
+export function refuse(call: Call, code: i32, contact: Slice): void {
+  const transaction = serverOf(call);
+  call.server = 0;
+  if (transaction == null) return;
+  const writer = reply.begin(transaction, server.requestOf(transaction), code);
+  if (code == 503) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
+  if (!isEmpty(contact)) writer.text("Contact: <").slice(contact).byte(62).crlf();
+  reply.end(transaction, code, writer);
+}
