@@ -16,6 +16,10 @@ export const limits = {
   applicationNameBytes: 63,
   endedSessionsRemembered: 16,
   accounts: 4,
+  // An Event header field and an Accept; the body of a NOTIFY or a PUBLISH.
+  eventBytes: 63,
+  acceptBytes: 127,
+  eventBodyBytes: 6144,
 
   // How often a field may repeat, by message and field: the size of the firmware's tables. More is BAD_FRAME.
   items: {
@@ -26,6 +30,7 @@ export const limits = {
     'Configuration.accounts': 4,
     'Configuration.mediaPorts': 64,
     'Configuration.codecs': 8,
+    'Configuration.dialogWatchers': 8,
     'RegisterApplication.callbacks': 16,
     'ApplicationRegistered.callbacks': 16,
     'HandsetSnapshotApplication.callbacks': 16,

@@ -4,14 +4,14 @@ import * as assert from 'uvu/assert';
 import { allGuestsSee, coreSees, maySend, messages } from './index.ts';
 import type { Role } from './index.ts';
 
-const OWNER = 'SendRequest PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage';
+const OWNER = 'SendRequest PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage Subscribe Unsubscribe';
 const ANY_GUEST = 'Hello SnapshotRequest RecordDigest Prepared PrepareRefused UserInputDone Display RecordReport Log '
   + 'Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication';
 const HYPERVISOR = 'Receipt Prepare SwitchAborted OwnerChanged CoreRestarted UserInput RecordQuery StreamReport';
 const CORE = 'SnapshotBegin SnapshotEnd StreamOpen StreamClose StreamDtmf AudioPath '
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived SessionSnapshot HandsetSnapshot';
-const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived SessionSnapshot HandsetSnapshot Notified SubscriptionEnded';
+const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed';
 
 const senders: Record<Role, Set<string>> = {
   owner: new Set(`${OWNER} ${ANY_GUEST}`.split(' ')),
@@ -29,7 +29,7 @@ for (const role of ['owner', 'guest', 'core', 'hypervisor'] as const) {
 // Nobody but these goes to all guests; what is not listed is private to one guest, the core or the hypervisor.
 const TO_ALL_GUESTS = `${OWNER} Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication OwnerChanged CoreRestarted `
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived Notified SubscriptionEnded';
 
 test('commands and events go to all guests, and nothing else does [H09]', () => {
   assert.equal(messages.filter(allGuestsSee).map(message => message.name).sort(), TO_ALL_GUESTS.split(' ').sort());

@@ -13,7 +13,7 @@ export enum Text { CallId, LocalTag, RemoteTag, LocalUri, RemoteUri, RemoteTarge
 @unmanaged
 export class Dialog {
   hash: u32;
-  subject: u32;        // the call it belongs to
+  subject: u32;        // the call it belongs to, or the subscription
   next: usize;         // the next dialog of the same call (forks)
   localCSeq: u32;      // 12.2.1.1: of our last request; 0 = none yet
   remoteCSeq: u32;     // 12.2.2: of their last request; 0 = none yet
@@ -22,6 +22,7 @@ export class Dialog {
   state: u8;
   indexed: bool;
   isUac: bool;         // we sent the request that made it
+  isSubscription: bool; // of a SUBSCRIBE, not of an INVITE
 
   /** Where the last message of this dialog came from. */
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }

@@ -4,9 +4,9 @@ import * as dialogs from "./dialog.ts";
 import * as establish from "./establish.ts";
 import { DIALOGS_PER_SESSION } from "./limits.ts";
 
-// Boot only. One more than the calls need, for the 2xx of a fork that lost (13.2.2.4).
-export function create(sessions: u32): void {
-  dialogs.create(sessions * DIALOGS_PER_SESSION + 1);
+// Boot only. One for each subscription, and one more than the calls need, for the 2xx of a fork that lost (13.2.2.4).
+export function create(sessions: u32, subscriptions: u32): void {
+  dialogs.create(sessions * DIALOGS_PER_SESSION + subscriptions + 1);
   establish.create();
 }
 

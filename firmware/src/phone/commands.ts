@@ -3,13 +3,14 @@ import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
 import { ErrorCode, TYPE_OWNER_CHANGED, TYPE_SNAPSHOT_REQUEST } from "../../../proto/gen/as/bus.ts";
 import * as types from "../../../proto/gen/as/phone.ts";
-import { TYPE_SEND_REQUEST, TYPE_STREAM_REPORT } from "../../../proto/gen/as/session.ts";
+import { TYPE_SEND_REQUEST, TYPE_STREAM_REPORT, TYPE_SUBSCRIBE, TYPE_UNSUBSCRIBE } from "../../../proto/gen/as/session.ts";
 import * as calls from "./call-commands.ts";
 import * as whole from "./handset-commands.ts";
 import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 import * as snapshot from "./snapshot.ts";
 import { streamReported } from "./stream-report.ts";
+import * as subscribing from "./subscribing.ts";
 import * as transfer from "./transfer.ts";
 
 /** Frames that were no frames. */
@@ -49,6 +50,8 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case types.TYPE_REGISTER_APPLICATION: return whole.application(payload, length);
     case types.TYPE_TRANSFER_BLIND: return transfer.blind(payload, length);
     case types.TYPE_TRANSFER_ATTENDED: return transfer.attended(payload, length);
+    case TYPE_SUBSCRIBE: return subscribing.subscribeTo(payload, length);
+    case TYPE_UNSUBSCRIBE: return subscribing.endIt(payload, length);
     case TYPE_SEND_REQUEST: return requests.send(payload, length);
     case TYPE_SNAPSHOT_REQUEST: return snapshot.send(replies.sender, replies.request);
     case TYPE_OWNER_CHANGED: return whole.ownerChangedTo(payload, length);

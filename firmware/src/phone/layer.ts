@@ -16,6 +16,7 @@ import * as replies from "./replies.ts";
 import * as requests from "./requests.ts";
 import * as restoring from "./restore.ts";
 import * as ringing from "./ringing.ts";
+import * as subscribing from "./subscribing.ts";
 import * as transfer from "./transfer.ts";
 import * as transferred from "./transferred.ts";
 import { listen as listenToReferrals } from "../user-agent/referral-listener.ts";
@@ -35,6 +36,7 @@ export function create(sessions: u32): void {
   ringing.create();
   phone.create();
   transfer.create();
+  subscribing.create();
   listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
   listenBeside(requests.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }

@@ -5,8 +5,9 @@ import { Method } from "../message/method.ts";
 export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY";
 export const SUPPORTED: string = "100rel, timer, replaces, norefersub";
 export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
-/** RFC 6665 8.2.2: the event packages whose NOTIFYs we take. */
+/** RFC 6665 8.2.2: the event packages that we notify of, without and with watchers of our calls (RFC 4235). */
 export const EVENTS: string = "refer";
+export const WATCHED_EVENTS: string = "refer, dialog";
 
 /** 8.2.1: 405 for methods that are known and not allowed, 501 for the others. */
 export function isAllowed(method: Method): bool {

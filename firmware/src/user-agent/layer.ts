@@ -2,6 +2,7 @@
 import { nowMs } from "../clock.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as calls from "./call.ts";
+import * as events from "./event/layer.ts";
 import { Letter } from "./call.ts";
 import * as invite from "./invite.ts";
 import * as referrals from "./referral.ts";
@@ -10,13 +11,14 @@ import * as registrations from "./register.ts";
 import * as userAgent from "./user-agent.ts";
 
 // Boot only. False when an account of the configuration has no SIP URI.
-export function create(sessions: u32): bool {
+export function create(sessions: u32, subscriptions: u32): bool {
   calls.create(sessions);
   referrals.create(sessions);
+  events.create(subscriptions);
   return userAgent.create();
 }
 
-export function deadlineMs(): f64 { return min(min(calls.timers.deadlineMs, referrals.timers.deadlineMs), registrations.timers.deadlineMs); }
+export function deadlineMs(): f64 { return min(min(calls.timers.deadlineMs, referrals.timers.deadlineMs), min(registrations.timers.deadlineMs, events.deadlineMs())); }
 
 export function runTimers(): void {
   for (let timer = calls.timers.takeDue(nowMs); timer >= 0; timer = calls.timers.takeDue(nowMs)) {
@@ -24,9 +26,11 @@ export function runTimers(): void {
   }
   for (let timer = referrals.timers.takeDue(nowMs); timer >= 0; timer = referrals.timers.takeDue(nowMs)) referring.runTimer(<u32>timer);
   for (let timer = registrations.timers.takeDue(nowMs); timer >= 0; timer = registrations.timers.takeDue(nowMs)) registrations.expire(<u32>timer);
+  events.runTimers();
 }
 
 export function writeStatistics(writer: TextWriter): void {
   writer.text("calls=").decimal(calls.liveCalls()).text("\ncallsPeak=").decimal(calls.peakCalls()).text("\ncallsRefused=").decimal(calls.refusedCalls())
     .text("\nreferrals=").decimal(referrals.liveReferrals()).byte(10);
+  events.writeStatistics(writer);
 }

@@ -15,9 +15,9 @@ import * as client from "../transaction/client.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
-import { EVENTS } from "./capabilities.ts";
 import { Call } from "./call.ts";
 import * as calls from "./call.ts";
+import { refuseEvent } from "./event/package.ts";
 import { REFERRAL_SECONDS } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./refer-figure.ts";
 import * as referrals from "./referral.ts";
@@ -101,22 +101,10 @@ export function notified(call: Call, transaction: Transaction, request: Message)
   drive(referral, referral.code < 200 ? On.Progress : referral.code < 300 ? On.Success : On.Failure);
 }
 
-function refuseEvent(transaction: Transaction, request: Message): void {
-  const writer = reply.begin(transaction, request, 489);
-  writer.text("Allow-Events: ").text(EVENTS).crlf();
-  reply.end(transaction, 489, writer);
-}
-
 function refuseBody(transaction: Transaction, request: Message): void {
   const writer = reply.begin(transaction, request, 415);
   writer.text("Accept: message/sipfrag\r\n");
   reply.end(transaction, 415, writer);
-}
-
-/** A NOTIFY that belongs to no dialog of ours: RFC 6665 4.1.3, 4.1.2.2. */
-export function notifiedOutside(transaction: Transaction, request: Message): void {
-  if (isFold(firstWord(request.value(HeaderName.Event)), "refer")) reply.answer(transaction, request, 481);
-  else refuseEvent(transaction, request);
 }
 
 /** The subscription has run out. */

@@ -15,7 +15,7 @@ import { destinationOf } from "../transport/destination.ts";
 import { printForUri, printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
 import { Account, displayName, printContactUri } from "./account.ts";
-import { ALLOWED, EVENTS, SUPPORTED } from "./capabilities.ts";
+import { ALLOWED, EVENTS, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
 
 let hop: Address = changetype<Address>(0);
 let hopUri: Uri = changetype<Uri>(0);
@@ -98,7 +98,12 @@ export function printContact(writer: TextWriter, account: Account): TextWriter {
 
 /** 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {
-  return writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text("\r\nAllow-Events: ").text(EVENTS).crlf();
+  return printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).crlf());
+}
+
+/** RFC 6665 8.2.2: what we notify of; dialog only to those whom the configuration names. */
+export function printEvents(writer: TextWriter): TextWriter {
+  return writer.text("Allow-Events: ").text(configuration.dialogWatchersCount == 0 ? EVENTS : WATCHED_EVENTS).crlf();
 }
 
 export function printAgent(writer: TextWriter, name: HeaderName): TextWriter {

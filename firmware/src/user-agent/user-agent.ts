@@ -19,6 +19,8 @@ import * as authentication from "./authentication.ts";
 import * as bye from "./bye.ts";
 import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
+import * as events from "./event/layer.ts";
+import * as notify from "./event/notify.ts";
 import * as cancel from "./cancel.ts";
 import * as firstInvite from "./first-invite.ts";
 import * as info from "./info.ts";
@@ -78,11 +80,14 @@ function requested(transaction: Transaction, request: Message): void {
   if (request.has(HeaderName.Replaces) && (request.method != Method.Invite || !isNone(request.to.tag))) return reply.answer(transaction, request, 400);
   if (isNone(request.to.tag)) return requestedOutside(transaction, request);
   const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
+  // RFC 6665 4.4.1: the NOTIFY that makes the dialog of a subscription.
+  if (dialog == null && request.method == Method.Notify && notify.receiveOutside(transaction, request)) return;
   // 12.2.2: an unknown dialog; OPTIONS may be sent anywhere (11.2).
   if (dialog == null) return request.method == Method.Options ? requestedOutside(transaction, request) : reply.answer(transaction, request, 481);
   dialog.peer.copy(transaction.source);
   if (!establish.isInOrder(dialog, request)) return reply.answer(transaction, request, 500);
-  requestedInside(transaction, request, dialog);
+  if (dialog.isSubscription) events.requestedInside(transaction, request, dialog);
+  else requestedInside(transaction, request, dialog);
 }
 
 function requestedOutside(transaction: Transaction, request: Message): void {
@@ -92,7 +97,10 @@ function requestedOutside(transaction: Transaction, request: Message): void {
     case Method.Message: return messages.receive(transaction, request);
     // Policy: only the far end of a call that is up may ask us to call somebody.
     case Method.Refer: return reply.answer(transaction, request, 403);
-    case Method.Notify: return refer.notifiedOutside(transaction, request);
+    case Method.Notify: {
+      if (!notify.receiveOutside(transaction, request)) reply.answer(transaction, request, 481);
+      return;
+    }
     default: return reply.answer(transaction, request, 481); // BYE
   }
 }
@@ -174,6 +182,7 @@ function responded(transaction: Transaction, response: Message): void {
     case User.Registration: return registrations.responded(transaction, response);
     case User.Request: return requestResponded(transaction, response);
     case User.Referral: return referResponded(transaction, response);
+    case User.Subscription: return events.responded(transaction, response);
     case User.Notification: return referred.notified(transaction, response, response.statusCode);
     default: return;
   }
@@ -282,6 +291,7 @@ function gone(transaction: Transaction, code: i32): void {
   } else if (transaction.user == User.Registration) registrations.unreachable(transaction, code);
   else if (transaction.user == User.Update) updateGone(transaction, code);
   else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
+  else if (transaction.user == User.Subscription) events.gone(transaction, code);
   else if (transaction.user == User.Referral) refer.unreachable(transaction, code);
   else if (transaction.user == User.Notification) referred.notified(transaction, null, code);
 }

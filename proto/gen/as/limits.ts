@@ -15,3 +15,6 @@ export const CALLBACK_NAME_BYTES: i32 = 63;
 export const APPLICATION_NAME_BYTES: i32 = 63;
 export const ENDED_SESSIONS_REMEMBERED: i32 = 16;
 export const ACCOUNTS: i32 = 4;
+export const EVENT_BYTES: i32 = 63;
+export const ACCEPT_BYTES: i32 = 127;
+export const EVENT_BODY_BYTES: i32 = 6144;

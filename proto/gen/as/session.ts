@@ -44,6 +44,11 @@ export const TYPE_AUDIO_PATH: u16 = 0x0104;
 export const TYPE_STREAM_REPORT: u16 = 0x0105;
 export const TYPE_SEND_REQUEST: u16 = 0x0110;
 export const TYPE_RESPONSE_RECEIVED: u16 = 0x0111;
+export const TYPE_SUBSCRIBE: u16 = 0x0130;
+export const TYPE_SUBSCRIBED: u16 = 0x0131;
+export const TYPE_UNSUBSCRIBE: u16 = 0x0132;
+export const TYPE_NOTIFIED: u16 = 0x0133;
+export const TYPE_SUBSCRIPTION_ENDED: u16 = 0x0134;
 
 export enum StreamReportWhat {
   UNSPECIFIED = 0,
@@ -432,6 +437,240 @@ function writeResponseReceived(from: ResponseReceived): void {
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
 }
 
+// Subscribes to an event package of a resource (RFC 6665): kept up, refreshed and begun anew as the notifier's reasons allow, until Unsubscribe
+// or SubscriptionEnded. Reply: Subscribed, then Done; then Notified for each NOTIFY. expires_s 0 fetches the state once.
+// Errors: BAD_ADDRESS, BAD_ARGUMENT (no event, or text that is too long), POOL_EXHAUSTED, NOT_OWNER.
+@unmanaged export class Subscribe {
+  uri: usize;
+  uriLength: i32;
+  event: usize;
+  eventLength: i32;
+  accept: usize;
+  acceptLength: i32;
+  expiresS: u32;
+  account: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SUBSCRIBE_BYTES);
+  }
+}
+export const SUBSCRIBE_BYTES: usize = 32;
+export const subscribe: Subscribe = changetype<Subscribe>(memory.data(<i32>SUBSCRIBE_BYTES, 8));
+
+export function decodeSubscribe(pointer: usize, length: i32, into: Subscribe = subscribe): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSubscribe(into);
+  return wellFormed();
+}
+
+export function encodeSubscribe(out: usize, limit: i32, from: Subscribe = subscribe): i32 {
+  openWriter(out, limit);
+  writeSubscribe(from);
+  return written();
+}
+
+function readSubscribe(into: Subscribe): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.uri = readText(); into.uriLength = spanLength; break; }
+      case 18: { into.event = readText(); into.eventLength = spanLength; break; }
+      case 26: { into.accept = readText(); into.acceptLength = spanLength; break; }
+      case 32: { into.expiresS = readUint32(); break; }
+      case 40: { into.account = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSubscribe(from: Subscribe): void {
+  if (from.uriLength != 0) { writeVarint(10); writeBytes(from.uri, from.uriLength); }
+  if (from.eventLength != 0) { writeVarint(18); writeBytes(from.event, from.eventLength); }
+  if (from.acceptLength != 0) { writeVarint(26); writeBytes(from.accept, from.acceptLength); }
+  if (from.expiresS) { writeVarint(32); writeVarint(from.expiresS); }
+  if (from.account) { writeVarint(40); writeVarint(from.account); }
+}
+
+// The number of the subscription that a Subscribe has made, under its requestId.
+@unmanaged export class Subscribed {
+  subscription: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SUBSCRIBED_BYTES);
+  }
+}
+export const SUBSCRIBED_BYTES: usize = 8;
+export const subscribed: Subscribed = changetype<Subscribed>(memory.data(<i32>SUBSCRIBED_BYTES, 8));
+
+export function decodeSubscribed(pointer: usize, length: i32, into: Subscribed = subscribed): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSubscribed(into);
+  return wellFormed();
+}
+
+export function encodeSubscribed(out: usize, limit: i32, from: Subscribed = subscribed): i32 {
+  openWriter(out, limit);
+  writeSubscribed(from);
+  return written();
+}
+
+function readSubscribed(into: Subscribed): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.subscription = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSubscribed(from: Subscribed): void {
+  if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
+}
+
+// Ends a subscription (RFC 6665 4.1.2.3). Done at once; SubscriptionEnded follows. Errors: BAD_ARGUMENT (no such subscription), NOT_OWNER.
+@unmanaged export class Unsubscribe {
+  subscription: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, UNSUBSCRIBE_BYTES);
+  }
+}
+export const UNSUBSCRIBE_BYTES: usize = 8;
+export const unsubscribe: Unsubscribe = changetype<Unsubscribe>(memory.data(<i32>UNSUBSCRIBE_BYTES, 8));
+
+export function decodeUnsubscribe(pointer: usize, length: i32, into: Unsubscribe = unsubscribe): bool {
+  into.clear();
+  openReader(pointer, length);
+  readUnsubscribe(into);
+  return wellFormed();
+}
+
+export function encodeUnsubscribe(out: usize, limit: i32, from: Unsubscribe = unsubscribe): i32 {
+  openWriter(out, limit);
+  writeUnsubscribe(from);
+  return written();
+}
+
+function readUnsubscribe(into: Unsubscribe): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.subscription = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeUnsubscribe(from: Unsubscribe): void {
+  if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
+}
+
+// A NOTIFY came for a subscription (RFC 6665 4.1.3); it was answered with 200. Not part of the record.
+@unmanaged export class Notified {
+  subscription: u32;
+  event: usize;
+  eventLength: i32;
+  state: usize;
+  stateLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+  notifier: usize;
+  notifierLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, NOTIFIED_BYTES);
+  }
+}
+export const NOTIFIED_BYTES: usize = 48;
+export const notified: Notified = changetype<Notified>(memory.data(<i32>NOTIFIED_BYTES, 8));
+
+export function decodeNotified(pointer: usize, length: i32, into: Notified = notified): bool {
+  into.clear();
+  openReader(pointer, length);
+  readNotified(into);
+  return wellFormed();
+}
+
+export function encodeNotified(out: usize, limit: i32, from: Notified = notified): i32 {
+  openWriter(out, limit);
+  writeNotified(from);
+  return written();
+}
+
+function readNotified(into: Notified): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.subscription = readUint32(); break; }
+      case 18: { into.event = readText(); into.eventLength = spanLength; break; }
+      case 26: { into.state = readText(); into.stateLength = spanLength; break; }
+      case 34: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 42: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 50: { into.notifier = readText(); into.notifierLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeNotified(from: Notified): void {
+  if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
+  if (from.eventLength != 0) { writeVarint(18); writeBytes(from.event, from.eventLength); }
+  if (from.stateLength != 0) { writeVarint(26); writeBytes(from.state, from.stateLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
+  if (from.notifierLength != 0) { writeVarint(50); writeBytes(from.notifier, from.notifierLength); }
+}
+
+// A subscription is over: refused with this code, ended by the notifier for good, or by Unsubscribe. Not part of the record.
+@unmanaged export class SubscriptionEnded {
+  subscription: u32;
+  sipCode: u32;
+  reason: usize;
+  reasonLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SUBSCRIPTION_ENDED_BYTES);
+  }
+}
+export const SUBSCRIPTION_ENDED_BYTES: usize = 16;
+export const subscriptionEnded: SubscriptionEnded = changetype<SubscriptionEnded>(memory.data(<i32>SUBSCRIPTION_ENDED_BYTES, 8));
+
+export function decodeSubscriptionEnded(pointer: usize, length: i32, into: SubscriptionEnded = subscriptionEnded): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSubscriptionEnded(into);
+  return wellFormed();
+}
+
+export function encodeSubscriptionEnded(out: usize, limit: i32, from: SubscriptionEnded = subscriptionEnded): i32 {
+  openWriter(out, limit);
+  writeSubscriptionEnded(from);
+  return written();
+}
+
+function readSubscriptionEnded(into: SubscriptionEnded): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.subscription = readUint32(); break; }
+      case 16: { into.sipCode = readUint32(); break; }
+      case 26: { into.reason = readText(); into.reasonLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSubscriptionEnded(from: SubscriptionEnded): void {
+  if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
+  if (from.sipCode) { writeVarint(16); writeVarint(from.sipCode); }
+  if (from.reasonLength != 0) { writeVarint(26); writeBytes(from.reason, from.reasonLength); }
+}
+
 // One identity that the core may register (RFC 3261 10).
 @unmanaged export class ConfigurationAccount {
   uri: usize;
@@ -445,6 +684,8 @@ function writeResponseReceived(from: ResponseReceived): void {
   expiresS: u32;
   displayName: usize;
   displayNameLength: i32;
+  messageWaiting: bool;
+  messageWaitingUnsolicited: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_ACCOUNT_BYTES);
@@ -462,6 +703,8 @@ function readConfigurationAccount(into: ConfigurationAccount): void {
       case 34: { into.password = readText(); into.passwordLength = spanLength; break; }
       case 40: { into.expiresS = readUint32(); break; }
       case 50: { into.displayName = readText(); into.displayNameLength = spanLength; break; }
+      case 56: { into.messageWaiting = readBool(); break; }
+      case 64: { into.messageWaitingUnsolicited = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -474,6 +717,8 @@ function writeConfigurationAccount(from: ConfigurationAccount): void {
   if (from.passwordLength != 0) { writeVarint(34); writeBytes(from.password, from.passwordLength); }
   if (from.expiresS) { writeVarint(40); writeVarint(from.expiresS); }
   if (from.displayNameLength != 0) { writeVarint(50); writeBytes(from.displayName, from.displayNameLength); }
+  if (from.messageWaiting) { writeVarint(56); writeVarint(1); }
+  if (from.messageWaitingUnsolicited) { writeVarint(64); writeVarint(1); }
 }
 
 function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
@@ -484,6 +729,8 @@ function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
   if (from.passwordLength != 0) bytes += 1 + sizeOfSpan(from.passwordLength);
   if (from.expiresS) bytes += 1 + sizeOfVarint(from.expiresS);
   if (from.displayNameLength != 0) bytes += 1 + sizeOfSpan(from.displayNameLength);
+  if (from.messageWaiting) bytes += 1 + 1;
+  if (from.messageWaitingUnsolicited) bytes += 1 + 1;
   return bytes;
 }
 
@@ -556,62 +803,82 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   barredMs: u32;
   sessionExpiresS: u32;
   minSeS: u32;
+  subscriptions: u32;
+  dialogWatchersCount: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 88 + <usize>index * 48);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 96 + <usize>index * 48);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 88 + <usize>index * 48);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 96 + <usize>index * 48);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 280 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 288 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 280 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 288 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 536 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 544 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 536 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 544 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 536 + <usize>index * 8;
+    const place = changetype<usize>(this) + 544 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 600);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 608);
+  }
+
+  dialogWatchersAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 632 + <usize>index * 8);
+  }
+
+  dialogWatchersLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 632 + <usize>index * 8, 4);
+  }
+
+  addDialogWatchers(pointer: usize, length: i32): bool {
+    const index = this.dialogWatchersCount;
+    if (index >= 8) return false;
+    this.dialogWatchersCount = index + 1;
+    const place = changetype<usize>(this) + 632 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
   }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 624;
+export const CONFIGURATION_BYTES: usize = 696;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -654,6 +921,8 @@ function readConfiguration(into: Configuration): void {
       case 160: { into.sessionExpiresS = readUint32(); break; }
       case 168: { into.minSeS = readUint32(); break; }
       case 176: { into.lateOffer = readBool(); break; }
+      case 184: { into.subscriptions = readUint32(); break; }
+      case 194: { const pointer = readText(); if (!into.addDialogWatchers(pointer, spanLength)) fail(); break; }
       default: skipField(tag);
     }
   }
@@ -701,4 +970,9 @@ function writeConfiguration(from: Configuration): void {
   if (from.sessionExpiresS) { writeVarint(160); writeVarint(from.sessionExpiresS); }
   if (from.minSeS) { writeVarint(168); writeVarint(from.minSeS); }
   if (from.lateOffer) { writeVarint(176); writeVarint(1); }
+  if (from.subscriptions) { writeVarint(184); writeVarint(from.subscriptions); }
+  for (let i = 0, count = from.dialogWatchersCount; i < count; i++) {
+    writeVarint(194);
+    writeBytes(from.dialogWatchersAt(i), from.dialogWatchersLength(i));
+  }
 }

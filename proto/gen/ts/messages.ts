@@ -33,6 +33,11 @@ export interface Messages {
   StreamReport: session.StreamReport;
   SendRequest: session.SendRequest;
   ResponseReceived: session.ResponseReceived;
+  Subscribe: session.Subscribe;
+  Subscribed: session.Subscribed;
+  Unsubscribe: session.Unsubscribe;
+  Notified: session.Notified;
+  SubscriptionEnded: session.SubscriptionEnded;
   PlaceCall: phone.PlaceCall;
   Ring: phone.Ring;
   Accept: phone.Accept;
@@ -109,6 +114,11 @@ export const MessageType = {
   StreamReport: 0x0105,
   SendRequest: 0x0110,
   ResponseReceived: 0x0111,
+  Subscribe: 0x0130,
+  Subscribed: 0x0131,
+  Unsubscribe: 0x0132,
+  Notified: 0x0133,
+  SubscriptionEnded: 0x0134,
   PlaceCall: 0x0201,
   Ring: 0x0202,
   Accept: 0x0203,
@@ -182,6 +192,11 @@ export const messages = [
   { name: 'StreamReport', package: 'session', type: 0x0105, kind: Kind.CONTROL, sender: Sender.HYPERVISOR, sees: Sees.CORE, session: true, encode: session.encodeStreamReport, decode: session.decodeStreamReport },
   { name: 'SendRequest', package: 'session', type: 0x0110, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeSendRequest, decode: session.decodeSendRequest },
   { name: 'ResponseReceived', package: 'session', type: 0x0111, kind: Kind.REPLY, sender: Sender.CORE, sees: Sees.REQUESTER, session: false, encode: session.encodeResponseReceived, decode: session.decodeResponseReceived },
+  { name: 'Subscribe', package: 'session', type: 0x0130, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeSubscribe, decode: session.decodeSubscribe },
+  { name: 'Subscribed', package: 'session', type: 0x0131, kind: Kind.REPLY, sender: Sender.CORE, sees: Sees.REQUESTER, session: false, encode: session.encodeSubscribed, decode: session.decodeSubscribed },
+  { name: 'Unsubscribe', package: 'session', type: 0x0132, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeUnsubscribe, decode: session.decodeUnsubscribe },
+  { name: 'Notified', package: 'session', type: 0x0133, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeNotified, decode: session.decodeNotified },
+  { name: 'SubscriptionEnded', package: 'session', type: 0x0134, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeSubscriptionEnded, decode: session.decodeSubscriptionEnded },
   { name: 'PlaceCall', package: 'phone', type: 0x0201, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: phone.encodePlaceCall, decode: phone.decodePlaceCall },
   { name: 'Ring', package: 'phone', type: 0x0202, kind: Kind.COMMAND, sender: Sender.ANY_GUEST, sees: Sees.ALL, session: true, encode: phone.encodeRing, decode: phone.decodeRing },
   { name: 'Accept', package: 'phone', type: 0x0203, kind: Kind.COMMAND, sender: Sender.ANY_GUEST, sees: Sees.ALL, session: true, encode: phone.encodeAccept, decode: phone.decodeAccept },

@@ -333,6 +333,229 @@ function readResponseReceived(reader: Reader, into: ResponseReceived): ResponseR
   return into;
 }
 
+/**
+ * Subscribes to an event package of a resource (RFC 6665): kept up, refreshed and begun anew as the notifier's reasons allow, until Unsubscribe
+ * or SubscriptionEnded. Reply: Subscribed, then Done; then Notified for each NOTIFY. expires_s 0 fetches the state once.
+ * Errors: BAD_ADDRESS, BAD_ARGUMENT (no event, or text that is too long), POOL_EXHAUSTED, NOT_OWNER.
+ * Type 0x0130, command; sent by owner, seen by all.
+ */
+export interface Subscribe {
+  uri: string;
+  /** Event as it is written: package and parameters, e.g. "presence" */
+  event: string;
+  /** media types of the bodies that are understood; empty = the package's default */
+  accept: string;
+  expiresS: number;
+  /** index into Configuration.accounts */
+  account: number;
+}
+
+export function defaultSubscribe(): Subscribe {
+  return { uri: '', event: '', accept: '', expiresS: 0, account: 0 };
+}
+
+export function encodeSubscribe(fields: Fields<Subscribe>): Uint8Array {
+  return writeSubscribe(newWriter(), fields).finish();
+}
+
+export function decodeSubscribe(bytes: Uint8Array): Subscribe {
+  return readWhole(bytes, readSubscribe, defaultSubscribe());
+}
+
+function writeSubscribe(writer: Writer, fields: Fields<Subscribe>): Writer {
+  if (fields.uri) writer.uint32(10).string(fields.uri);
+  if (fields.event) writer.uint32(18).string(fields.event);
+  if (fields.accept) writer.uint32(26).string(fields.accept);
+  if (fields.expiresS) writer.uint32(32).uint32(fields.expiresS);
+  if (fields.account) writer.uint32(40).uint32(fields.account);
+  return writer;
+}
+
+function readSubscribe(reader: Reader, into: Subscribe): Subscribe {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.uri = reader.stringVerify(); break;
+      case 18: into.event = reader.stringVerify(); break;
+      case 26: into.accept = reader.stringVerify(); break;
+      case 32: into.expiresS = reader.uint32(); break;
+      case 40: into.account = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * The number of the subscription that a Subscribe has made, under its requestId.
+ * Type 0x0131, reply; sent by core, seen by requester.
+ */
+export interface Subscribed {
+  subscription: number;
+}
+
+export function defaultSubscribed(): Subscribed {
+  return { subscription: 0 };
+}
+
+export function encodeSubscribed(fields: Fields<Subscribed>): Uint8Array {
+  return writeSubscribed(newWriter(), fields).finish();
+}
+
+export function decodeSubscribed(bytes: Uint8Array): Subscribed {
+  return readWhole(bytes, readSubscribed, defaultSubscribed());
+}
+
+function writeSubscribed(writer: Writer, fields: Fields<Subscribed>): Writer {
+  if (fields.subscription) writer.uint32(8).uint32(fields.subscription);
+  return writer;
+}
+
+function readSubscribed(reader: Reader, into: Subscribed): Subscribed {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.subscription = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Ends a subscription (RFC 6665 4.1.2.3). Done at once; SubscriptionEnded follows. Errors: BAD_ARGUMENT (no such subscription), NOT_OWNER.
+ * Type 0x0132, command; sent by owner, seen by all.
+ */
+export interface Unsubscribe {
+  subscription: number;
+}
+
+export function defaultUnsubscribe(): Unsubscribe {
+  return { subscription: 0 };
+}
+
+export function encodeUnsubscribe(fields: Fields<Unsubscribe>): Uint8Array {
+  return writeUnsubscribe(newWriter(), fields).finish();
+}
+
+export function decodeUnsubscribe(bytes: Uint8Array): Unsubscribe {
+  return readWhole(bytes, readUnsubscribe, defaultUnsubscribe());
+}
+
+function writeUnsubscribe(writer: Writer, fields: Fields<Unsubscribe>): Writer {
+  if (fields.subscription) writer.uint32(8).uint32(fields.subscription);
+  return writer;
+}
+
+function readUnsubscribe(reader: Reader, into: Unsubscribe): Unsubscribe {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.subscription = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A NOTIFY came for a subscription (RFC 6665 4.1.3); it was answered with 200. Not part of the record.
+ * Type 0x0133, event; sent by core, seen by all.
+ */
+export interface Notified {
+  subscription: number;
+  /** as received */
+  event: string;
+  /** Subscription-State as received: "active;expires=3600" */
+  state: string;
+  contentType: string;
+  body: Uint8Array;
+  /** the URI in its From: forks of one SUBSCRIBE differ in it */
+  notifier: string;
+}
+
+export function defaultNotified(): Notified {
+  return { subscription: 0, event: '', state: '', contentType: '', body: new Uint8Array(0), notifier: '' };
+}
+
+export function encodeNotified(fields: Fields<Notified>): Uint8Array {
+  return writeNotified(newWriter(), fields).finish();
+}
+
+export function decodeNotified(bytes: Uint8Array): Notified {
+  return readWhole(bytes, readNotified, defaultNotified());
+}
+
+function writeNotified(writer: Writer, fields: Fields<Notified>): Writer {
+  if (fields.subscription) writer.uint32(8).uint32(fields.subscription);
+  if (fields.event) writer.uint32(18).string(fields.event);
+  if (fields.state) writer.uint32(26).string(fields.state);
+  if (fields.contentType) writer.uint32(34).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(42).bytes(fields.body);
+  if (fields.notifier) writer.uint32(50).string(fields.notifier);
+  return writer;
+}
+
+function readNotified(reader: Reader, into: Notified): Notified {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.subscription = reader.uint32(); break;
+      case 18: into.event = reader.stringVerify(); break;
+      case 26: into.state = reader.stringVerify(); break;
+      case 34: into.contentType = reader.stringVerify(); break;
+      case 42: into.body = new Uint8Array(reader.bytes()); break;
+      case 50: into.notifier = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A subscription is over: refused with this code, ended by the notifier for good, or by Unsubscribe. Not part of the record.
+ * Type 0x0134, event; sent by core, seen by all.
+ */
+export interface SubscriptionEnded {
+  subscription: number;
+  /** of the refusal; 0 = it was not refused */
+  sipCode: number;
+  /** of the last Subscription-State: "rejected", "noresource" */
+  reason: string;
+}
+
+export function defaultSubscriptionEnded(): SubscriptionEnded {
+  return { subscription: 0, sipCode: 0, reason: '' };
+}
+
+export function encodeSubscriptionEnded(fields: Fields<SubscriptionEnded>): Uint8Array {
+  return writeSubscriptionEnded(newWriter(), fields).finish();
+}
+
+export function decodeSubscriptionEnded(bytes: Uint8Array): SubscriptionEnded {
+  return readWhole(bytes, readSubscriptionEnded, defaultSubscriptionEnded());
+}
+
+function writeSubscriptionEnded(writer: Writer, fields: Fields<SubscriptionEnded>): Writer {
+  if (fields.subscription) writer.uint32(8).uint32(fields.subscription);
+  if (fields.sipCode) writer.uint32(16).uint32(fields.sipCode);
+  if (fields.reason) writer.uint32(26).string(fields.reason);
+  return writer;
+}
+
+function readSubscriptionEnded(reader: Reader, into: SubscriptionEnded): SubscriptionEnded {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.subscription = reader.uint32(); break;
+      case 16: into.sipCode = reader.uint32(); break;
+      case 26: into.reason = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
 /** One identity that the core may register (RFC 3261 10). */
 export interface ConfigurationAccount {
   /** address of record, e.g. sip:alice@example.org */
@@ -343,10 +566,14 @@ export interface ConfigurationAccount {
   password: string;
   expiresS: number;
   displayName: string;
+  /** RFC 3842: subscribes to message-summary as long as the account is registered */
+  messageWaiting: boolean;
+  /** and takes NOTIFYs of it that nobody subscribed to */
+  messageWaitingUnsolicited: boolean;
 }
 
 export function defaultConfigurationAccount(): ConfigurationAccount {
-  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '' };
+  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '', messageWaiting: false, messageWaitingUnsolicited: false };
 }
 
 function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationAccount>): Writer {
@@ -356,6 +583,8 @@ function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationA
   if (fields.password) writer.uint32(34).string(fields.password);
   if (fields.expiresS) writer.uint32(40).uint32(fields.expiresS);
   if (fields.displayName) writer.uint32(50).string(fields.displayName);
+  if (fields.messageWaiting) writer.uint32(56).bool(fields.messageWaiting);
+  if (fields.messageWaitingUnsolicited) writer.uint32(64).bool(fields.messageWaitingUnsolicited);
   return writer;
 }
 
@@ -369,6 +598,8 @@ function readConfigurationAccount(reader: Reader, into: ConfigurationAccount): C
       case 34: into.password = reader.stringVerify(); break;
       case 40: into.expiresS = reader.uint32(); break;
       case 50: into.displayName = reader.stringVerify(); break;
+      case 56: into.messageWaiting = reader.bool(); break;
+      case 64: into.messageWaitingUnsolicited = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
@@ -449,10 +680,14 @@ export interface Configuration {
   minSeS: number;
   /** RFC 3261 13.2.1: our INVITEs have no offer; the far end makes it in a reliable response, and we answer in PRACK or ACK */
   lateOffer: boolean;
+  /** RFC 6665: pool of subscriptions, ours and of those who watch us; 0 = 4 */
+  subscriptions: number;
+  /** RFC 4235: who may watch this handset's calls, by the URI in From; "*" = anybody; none = nobody is answered but with 489 */
+  dialogWatchers: string[];
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [] };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -493,6 +728,8 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.sessionExpiresS) writer.uint32(160).uint32(fields.sessionExpiresS);
   if (fields.minSeS) writer.uint32(168).uint32(fields.minSeS);
   if (fields.lateOffer) writer.uint32(176).bool(fields.lateOffer);
+  if (fields.subscriptions) writer.uint32(184).uint32(fields.subscriptions);
+  for (const each of fields.dialogWatchers ?? []) writer.uint32(194).string(each);
   return writer;
 }
 
@@ -523,6 +760,8 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 160: into.sessionExpiresS = reader.uint32(); break;
       case 168: into.minSeS = reader.uint32(); break;
       case 176: into.lateOffer = reader.bool(); break;
+      case 184: into.subscriptions = reader.uint32(); break;
+      case 194: append(into.dialogWatchers, reader.stringVerify(), 8); break;
       default: skipField(reader, tag);
     }
   }
