@@ -31,6 +31,7 @@ export const limits = {
     'Configuration.mediaPorts': 64,
     'Configuration.codecs': 8,
     'Configuration.dialogWatchers': 8,
+    'Configuration.guardedUsers': 8,
     'RegisterApplication.callbacks': 16,
     'ApplicationRegistered.callbacks': 16,
     'HandsetSnapshotApplication.callbacks': 16,

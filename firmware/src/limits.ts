@@ -22,5 +22,5 @@ export const SDP_BYTES: i32 = 2048;
 
 // Codecs that the configuration may name.
 export const LOCAL_CODECS: i32 = 16;
-// RFC 7616: user, realm, nonce and so on as printed in one Authorization value.
-export const CREDENTIALS_BYTES: i32 = 1024;
+// RFC 3261 22.3: all credentials of one request as printed.
+export const CREDENTIALS_BYTES: i32 = 1400;

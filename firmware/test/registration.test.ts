@@ -69,7 +69,7 @@ test('the topmost challenge that we can meet is answered (RFC 8760 2.4) [S05]', 
   const { world, phone, registrar } = await withRegistrar();
   registrar.react = (message) => {
     if (message.header('Authorization')) registrar.respond(message, isProven(message) ? 200 : 403, { toTag: 'r' });
-    else registrar.respond(message, 401, { toTag: 'r', lines: [...challenge('x', ', algorithm=SHA-512-256, qop="auth"'), ...challenge('y', ', algorithm=SHA-256, qop="auth"'), ...challenge('z')] });
+    else registrar.respond(message, 401, { toTag: 'r', lines: [...challenge('x', ', algorithm=SHA3-512, qop="auth"'), ...challenge('y', ', algorithm=SHA-256, qop="auth"'), ...challenge('z')] });
   };
   const register = phone.command('Register', { account: 0 });
   world.run(50);

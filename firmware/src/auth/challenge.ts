@@ -2,36 +2,22 @@
 import { allocate } from "../memory/arena.ts";
 import { ErrorCode } from "../error.ts";
 import { Slice, between, addressOf, endOf, isBlank, isFold, isNone, isEmpty } from "../memory/slice.ts";
-import { HeaderName } from "../message/header-name.ts";
-import { Message } from "../message/message.ts";
 import { withoutQuotes } from "../message/parameter.ts";
+import { Algorithm, algorithmOf } from "./algorithm.ts";
 import { readAuthParameter, authName, authRest, authValue } from "./parameter.ts";
 
-export enum Algorithm { Md5 = 0, Md5Session = 1, Sha256 = 2, Sha256Session = 3, Unsupported = 4 }
+/** Quality of protection: what the digest covers. */
+export enum Protection { None = 0, Request = 1, RequestAndBody = 2 }
 
-export function algorithmText(algorithm: Algorithm): string {
-  switch (algorithm) {
-    case Algorithm.Md5Session: return "MD5-sess";
-    case Algorithm.Sha256: return "SHA-256";
-    case Algorithm.Sha256Session: return "SHA-256-sess";
-    default: return "MD5";
-  }
-}
-
-// No algorithm means MD5 (RFC 7616 3.3).
-export function algorithmOf(text: Slice): Algorithm {
-  if (isNone(text) || isFold(text, "md5")) return Algorithm.Md5;
-  if (isFold(text, "md5-sess")) return Algorithm.Md5Session;
-  if (isFold(text, "sha-256")) return Algorithm.Sha256;
-  return isFold(text, "sha-256-sess") ? Algorithm.Sha256Session : Algorithm.Unsupported;
-}
+export function protectionText(protection: Protection): string { return protection == Protection.RequestAndBody ? "auth-int" : "auth"; }
 
 @unmanaged
 export class Challenge {
   algorithm: Algorithm;
   hasAlgorithm: bool;   // echoed only when it was given
   hasQop: bool;         // RFC 2617: without it there is no nc and no cnonce
-  offersAuth: bool;     // qop auth
+  offersAuth: bool;
+  offersIntegrity: bool; // qop auth-int
   stale: bool;          // the nonce is old, the password is right
   isDigest: bool;
   realm: Slice;         // these three without their quotes, escapes as sent
@@ -41,7 +27,9 @@ export class Challenge {
   // Boot only.
   static create(): Challenge { return changetype<Challenge>(allocate(offsetof<Challenge>())); }
 
-  get isUsable(): bool { return this.isDigest && this.algorithm != Algorithm.Unsupported && (!this.hasQop || this.offersAuth); }
+  get isUsable(): bool { return this.isDigest && this.algorithm != Algorithm.Unsupported && (!this.hasQop || this.offersAuth || this.offersIntegrity); }
+  /** RFC 7616 3.4: one of those offered. The body is left out where we may: whoever rewrites descriptions on the way would spoil auth-int. */
+  get protection(): Protection { return !this.hasQop ? Protection.None : this.offersAuth ? Protection.Request : Protection.RequestAndBody; }
 }
 
 // One field's value. RFC 3261 7.3.1: challenges are never combined by commas.
@@ -58,17 +46,9 @@ export function parseChallenge(value: Slice, into: Challenge): ErrorCode {
     else if (isFold(authName, "opaque")) into.opaque = inner;
     else if (isFold(authName, "stale")) into.stale = isFold(inner, "true");
     else if (isFold(authName, "algorithm")) { into.algorithm = algorithmOf(inner); into.hasAlgorithm = true; }
-    else if (isFold(authName, "qop")) { into.hasQop = true; into.offersAuth = listsAuth(inner); }
+    else if (isFold(authName, "qop")) readQop(inner, into);
   }
   return isNone(into.realm) || isNone(into.nonce) ? ErrorCode.BadChallenge : ErrorCode.None;
-}
-
-// RFC 8760 2.4: the topmost challenge that we support. False when there is none.
-export function chooseChallenge(response: Message, name: HeaderName, into: Challenge): bool {
-  for (let i = response.first(name); i >= 0; i = response.next(i)) {
-    if (parseChallenge(response.valueAt(i), into) == ErrorCode.None && into.isUsable) return true;
-  }
-  return false;
 }
 
 export function isDigestScheme(value: Slice): bool { return isFold(schemeOf(value), "digest"); }
@@ -82,13 +62,14 @@ function schemeOf(value: Slice): Slice {
   return between(addressOf(value), at);
 }
 
-// qop-options: a list of tokens in quotes
-function listsAuth(list: Slice): bool {
+// qop-options: a list of tokens in quotes; unknown ones are passed over (RFC 7616 3.3)
+function readQop(list: Slice, into: Challenge): void {
+  into.hasQop = true;
   let start = addressOf(list);
   for (let at = start; at <= endOf(list); at++) {
     if (at < endOf(list) && load<u8>(at) != 44 && !isBlank(load<u8>(at))) continue;
-    if (isFold(between(start, at), "auth")) return true;
+    if (isFold(between(start, at), "auth")) into.offersAuth = true;
+    else if (isFold(between(start, at), "auth-int")) into.offersIntegrity = true;
     start = at + 1;
   }
-  return false;
 }

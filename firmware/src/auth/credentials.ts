@@ -3,7 +3,8 @@ import { allocate } from "../memory/arena.ts";
 import { ErrorCode } from "../error.ts";
 import { Slice, isEmpty, isFold, isNone, lengthOf } from "../memory/slice.ts";
 import { withoutQuotes } from "../message/parameter.ts";
-import { Algorithm, algorithmOf, authParametersOf, isDigestScheme } from "./challenge.ts";
+import { Algorithm, algorithmOf } from "./algorithm.ts";
+import { authParametersOf, isDigestScheme } from "./challenge.ts";
 import { authName, authRest, authValue, readAuthParameter } from "./parameter.ts";
 
 @unmanaged

@@ -1,29 +1,40 @@
-// Digest access authentication (RFC 7616, RFC 8760, RFC 2617; RFC 3261 22.4): the response, printing credentials, checking them.
-import { Slice, NONE, slice, equalsFold, isFold, isNone } from "../memory/slice.ts";
+// The digest's arithmetic (RFC 7616 3.4, RFC 8760, RFC 2617; RFC 3261 22.4): H(A1), the response, and what the server proves in return.
+import { Slice, NONE, addressOf, isFold, isNone, lengthOf, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { Algorithm, Challenge, algorithmText } from "./challenge.ts";
-import { Credentials } from "./credentials.ts";
-import { HashKind, beginHash, endHash, hashByte, hashBytes } from "./hash.ts";
+import { Algorithm, hashKindOf, isSession } from "./algorithm.ts";
+import { beginHash, endHash, hashByte, hashBytes } from "./hash.ts";
 
 const secretHex = memory.data(64, 8);   // H(A1)
+const sessionHex = memory.data(64, 8);  // H(A1) of a -sess algorithm
 const requestHex = memory.data(64, 8);  // H(A2)
 const responseHex = memory.data(64, 8);
-const count = memory.data(8, 8);        // nc as printed
 const hexWriter = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
+let secretBytes: i32 = 0;
 
-// The response in hexadecimal (RFC 7616 3.4.1). `qop` NONE: RFC 2069's form, without nc and cnonce. Valid until the next call.
-export function digestResponse(
-  algorithm: Algorithm, user: Slice, realm: Slice, password: Slice, method: Slice, uri: Slice,
-  nonce: Slice, nc: Slice, cnonce: Slice, qop: Slice, body: Slice,
-): Slice {
-  const kind = algorithm == Algorithm.Sha256 || algorithm == Algorithm.Sha256Session ? HashKind.Sha256 : HashKind.Md5;
-  beginHash(kind);
+/** 3.4.2: H(A1) from user, realm and password, for the responses that follow. */
+export function useSecret(algorithm: Algorithm, user: Slice, realm: Slice, password: Slice): void {
+  beginHash(hashKindOf(algorithm));
   hashBytes(user); hashByte(58); hashBytes(realm); hashByte(58); hashBytes(password);
-  let secret = hexInto(secretHex, endHash());
-  if (algorithm == Algorithm.Md5Session || algorithm == Algorithm.Sha256Session) {
+  secretBytes = lengthOf(hexInto(secretHex, endHash()));
+}
+
+/** H(A1) in hexadecimal, from a store that keeps no passwords (22.4). */
+export function useHashedSecret(hex: Slice): void {
+  secretBytes = min(lengthOf(hex), 64);
+  memory.copy(secretHex, addressOf(hex), <usize>secretBytes);
+}
+
+/**
+ * The response in hexadecimal (3.4.1) under the secret in use; valid until the next one. `qop` NONE: RFC 2069's form, without nc and cnonce.
+ * `method` NONE: the server's proof (3.5), whose A2 has no method. The nonce and cnonce are those of the -sess session, too: ours stay for its life.
+ */
+export function respond(algorithm: Algorithm, method: Slice, uri: Slice, nonce: Slice, nc: Slice, cnonce: Slice, qop: Slice, body: Slice): Slice {
+  const kind = hashKindOf(algorithm);
+  let secret = slice(secretHex, secretBytes);
+  if (isSession(algorithm)) {
     beginHash(kind);
     hashBytes(secret); hashByte(58); hashBytes(nonce); hashByte(58); hashBytes(cnonce);
-    secret = hexInto(secretHex, endHash());
+    secret = hexInto(sessionHex, endHash());
   }
   let bodyHash: Slice = NONE;
   const integrity = isFold(qop, "auth-int");
@@ -43,34 +54,17 @@ export function digestResponse(
   return hexInto(responseHex, endHash());
 }
 
-// The value of Authorization or Proxy-Authorization. `nonceCount` starts at 1 for each nonce. cnonce: at least 64 random bits, in hexadecimal.
-export function printCredentials(
-  writer: TextWriter, challenge: Challenge, user: Slice, password: Slice, method: Slice, uri: Slice, nonceCount: u32, cnonce: Slice,
-): void {
-  hexWriter.over(count, 8).hex(nonceCount, 8);
-  const nc = slice(count, 8);
-  const qop = challenge.hasQop ? authText() : NONE;
-  const response = digestResponse(challenge.algorithm, user, challenge.realm, password, method, uri, challenge.nonce, nc, cnonce, qop, NONE);
-  writer.text("Digest username=").quoted(user).text(", realm=\"").slice(challenge.realm).text("\", nonce=\"").slice(challenge.nonce)
-    .text("\", uri=\"").slice(uri).text("\", response=\"").slice(response).byte(34);
-  if (challenge.hasAlgorithm) writer.text(", algorithm=").text(algorithmText(challenge.algorithm));
-  const session = challenge.algorithm == Algorithm.Md5Session || challenge.algorithm == Algorithm.Sha256Session;
-  if (challenge.hasQop || session) writer.text(", cnonce=\"").slice(cnonce).byte(34);
-  if (!isNone(challenge.opaque)) writer.text(", opaque=\"").slice(challenge.opaque).byte(34);
-  if (challenge.hasQop) writer.text(", qop=auth, nc=").slice(nc);
-}
-
-// Server side: do the credentials prove this password? The nonce, its count and the realm are the caller's to check.
-export function isProven(credentials: Credentials, password: Slice, method: Slice, body: Slice): bool {
-  if (!credentials.isDigest || credentials.algorithm == Algorithm.Unsupported) return false;
-  const expected = digestResponse(credentials.algorithm, credentials.username, credentials.realm, password, method, credentials.uri,
-    credentials.nonce, credentials.nc, credentials.cnonce, credentials.qop, body);
-  return equalsFold(expected, credentials.response);
+/** Letter by letter without a way out in between: how long it takes tells nothing about what would have been right. */
+export function isSameDigest(expected: Slice, given: Slice): bool {
+  if (lengthOf(expected) != lengthOf(given)) return false;
+  let difference: u32 = 0;
+  for (let i: usize = 0; i < <usize>lengthOf(expected); i++) {
+    const letter = <u32>load<u8>(addressOf(given) + i);
+    difference |= <u32>load<u8>(addressOf(expected) + i) ^ (letter - 65 < 6 ? letter | 0x20 : letter);
+  }
+  return difference == 0;
 }
 
 function hexInto(address: usize, digest: Slice): Slice {
   return hexWriter.over(address, 64).hexBytes(digest).written;
 }
-
-const auth = memory.data<u8>([97, 117, 116, 104]);
-function authText(): Slice { return slice(auth, 4); }

@@ -1,9 +1,12 @@
 // Test build: hashes and digest.
 import { ErrorCode } from "../error.ts";
 import { Slice, NONE, slice } from "../memory/slice.ts";
-import { Algorithm, Challenge, parseChallenge } from "../auth/challenge.ts";
+import { Algorithm } from "../auth/algorithm.ts";
+import { Challenge, parseChallenge } from "../auth/challenge.ts";
 import { Credentials, parseCredentials } from "../auth/credentials.ts";
-import { digestResponse, isProven, printCredentials } from "../auth/digest.ts";
+import { respond, useSecret } from "../auth/digest.ts";
+import { printCredentials } from "../auth/print.ts";
+import { isProven } from "../auth/proof.ts";
 import { HashKind, beginHash, endHash, hashBytes } from "../auth/hash.ts";
 import { booleanField, close, inputAddress, numberField, open, restartOutput, textField } from "./json-writer.ts";
 
@@ -32,7 +35,8 @@ export function digest(
   at = inputAddress();
   const a = piece(user), b = piece(realm), c = piece(password), d = piece(method), e = piece(uri);
   const f = piece(nonce), g = piece(nc), h = piece(cnonce), i = piece(qop), j = piece(body);
-  restartOutput().slice(digestResponse(algorithm, a, b, c, d, e, f, g, h, i, j));
+  useSecret(algorithm, a, b, c);
+  restartOutput().slice(respond(algorithm, d, e, f, g, h, i, j));
 }
 
 export function readChallenge(length: i32): ErrorCode {
@@ -52,19 +56,19 @@ export function readChallenge(length: i32): ErrorCode {
   return code;
 }
 
-// The challenge of readChallenge answered; the input holds it, then user, password, method, uri and cnonce.
-export function answerChallenge(challengeLength: i32, user: i32, password: i32, method: i32, uri: i32, cnonce: i32, nonceCount: u32): void {
+// The challenge of readChallenge answered; the input holds it, then user, password, method, uri, cnonce and body.
+export function answerChallenge(challengeLength: i32, user: i32, password: i32, method: i32, uri: i32, cnonce: i32, nonceCount: u32, body: i32): void {
   at = inputAddress() + <usize>challengeLength;
-  const a = piece(user), b = piece(password), c = piece(method), d = piece(uri), e = piece(cnonce);
-  printCredentials(restartOutput(), challenge, a, b, c, d, nonceCount, e);
+  const a = piece(user), b = piece(password), c = piece(method), d = piece(uri), e = piece(cnonce), f = piece(body);
+  printCredentials(restartOutput(), challenge, a, b, c, d, nonceCount, e, f);
 }
 
-// Server side: the input holds the credentials, then password and method. 1 = proven, 0 = not, -1 = malformed.
-export function proveCredentials(credentialsLength: i32, password: i32, method: i32): i32 {
+// Server side: the input holds the credentials, then password (or, `hashed`, H(A1)), method and body. 1 = proven, 0 = not, -1 = malformed.
+export function proveCredentials(hashed: bool, credentialsLength: i32, password: i32, method: i32, body: i32): i32 {
   at = inputAddress();
   const code = parseCredentials(piece(credentialsLength), credentials);
   if (code != ErrorCode.None) return -1;
-  const a = piece(password), b = piece(method);
-  return isProven(credentials, a, b, NONE) ? 1 : 0;
+  const a = piece(password), b = piece(method), c = piece(body);
+  return isProven(credentials, a, hashed, b, c) ? 1 : 0;
 }
 

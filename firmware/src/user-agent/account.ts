@@ -1,4 +1,4 @@
-// An identity of the configuration and what belongs to it at run time: parsed address of record, registrar address, last challenge.
+// An identity of the configuration and what belongs to it at run time: parsed address of record, registrar address.
 import { Pool } from "../memory/pool.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { TextWriter } from "../memory/text-writer.ts";
@@ -12,17 +12,13 @@ import { numberOf } from "../transport/domain.ts";
 import { printFor, printForUri, printHostPort, printScheme, printTransport } from "../transport/local.ts";
 import { ACCOUNT_TEXT_BYTES } from "./limits.ts";
 
-export enum Text { Uri, User, Domain, Contact, Challenge, Fields }
+export enum Text { Uri, User, Domain, Contact, Fields }
 
 @unmanaged
 export class Account {
-  nonceCount: u32;       // RFC 7616 3.4: nc of the cached challenge
   hasRegistrar: bool;    // and its address is known
-  isProxyChallenge: bool;
 
   get texts(): TextStore { return changetype<TextStore>(changetype<usize>(this) + TEXTS_AT); }
-  /** Who sent the cached challenge: nobody else is sent credentials for it. */
-  get challenger(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + CHALLENGER_AT); }
   get registrar(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + REGISTRAR_AT); }
   get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
   get uri(): Slice { return this.texts.get(Text.Uri); }
@@ -32,8 +28,7 @@ export class Account {
 }
 
 const REGISTRAR_AT: usize = (offsetof<Account>() + 7) & ~7;
-const CHALLENGER_AT: usize = (REGISTRAR_AT + offsetof<Endpoint>() + 7) & ~7;
-const TEXTS_AT: usize = (CHALLENGER_AT + offsetof<Endpoint>() + 7) & ~7;
+const TEXTS_AT: usize = (REGISTRAR_AT + offsetof<Endpoint>() + 7) & ~7;
 const RECORD_BYTES: u32 = <u32>TEXTS_AT + <u32>TextStore.bytesFor(Text.Fields, ACCOUNT_TEXT_BYTES);
 
 let pool: Pool = changetype<Pool>(0);

@@ -23,8 +23,8 @@ export function originalOf(transaction: Transaction): Message {
   return original;
 }
 
-/** The new transaction, sent; null when there is no room. `credentials` is a whole header line with its end. */
-export function send(transaction: Transaction, cseq: u32, requestUri: Slice, credentials: Slice, replaced: HeaderName, destination: Endpoint | null = null): Transaction | null {
+/** The new transaction, sent; null when there is no room. `lines` are whole header fields with their ends, credentials among them: no count is used twice. */
+export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lines: Slice, replaced: HeaderName, destination: Endpoint | null = null): Transaction | null {
   const request = originalOf(transaction);
   const next = client.open(transaction.method, transaction.user, transaction.subject, destination == null ? transaction.peer : destination);
   if (next == null) return null;
@@ -34,20 +34,20 @@ export function send(transaction: Transaction, cseq: u32, requestUri: Slice, cre
   writer.restart();
   printRequestLine(writer, request.methodText, isNone(requestUri) ? request.requestUri : requestUri);
   printVia(writer, client.branchOf(next));
-  for (let i = 0; i < request.headerCount; i++) copyField(writer, request, i, cseq, replaced, !isNone(requestUri));
-  writer.slice(credentials);
+  for (let i = 0; i < request.headerCount; i++) copyField(writer, request, i, cseq, replaced);
+  writer.slice(lines);
   if (request.contentLength > 0) writer.text("Content-Length: ").decimal(<u64>request.contentLength).crlf().crlf().slice(request.body);
   else endWithoutBody(writer);
   return client.send(next, writer) ? next : null;
 }
 
-function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, replaced: HeaderName, isElsewhere: bool): void {
+function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, replaced: HeaderName): void {
   const name = request.nameAt(index);
   if (name == HeaderName.Via || name == HeaderName.ContentLength) return;
   if (name == replaced && name != HeaderName.Extension) return;
   if (name == HeaderName.MinSe && replaced == HeaderName.SessionExpires) return; // RFC 4028 7.3: the two go together
-  // 22.2: credentials are made for one Request-URI, and for whoever asked for them.
-  if (isElsewhere && (name == HeaderName.Authorization || name == HeaderName.ProxyAuthorization)) return;
+  // 22.2: credentials are made for one request, its Request-URI, and whoever asked for them.
+  if (name == HeaderName.Authorization || name == HeaderName.ProxyAuthorization) return;
   writer.slice(request.nameTextAt(index)).text(": ");
   if (name == HeaderName.CSeq) writer.decimal(cseq).byte(32).slice(request.methodText).crlf();
   else writer.slice(request.valueAt(index)).crlf();

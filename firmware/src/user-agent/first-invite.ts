@@ -46,7 +46,7 @@ export function send(call: Call, target: Slice, lines: Slice): void {
   call.inviteCSeq = 1;
   const offer = description(call);
   const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination);
+  authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination, offer);
   printContact(writer, account);
   writer.slice(lines);
   printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);

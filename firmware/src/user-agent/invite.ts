@@ -181,7 +181,7 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
 /** RFC 4028 7.3: the same INVITE with the interval that a 422 asks for. */
 function proposeAgain(call: Call, transaction: Transaction, response: Message): Transaction | null {
   if (transaction.attempts >= ATTEMPTS || !sessionTimer.raise(call, response)) return null;
-  return again.send(transaction, call.inviteCSeq + 1, NONE, sessionTimer.proposed(call), HeaderName.SessionExpires);
+  return again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), sessionTimer.proposed(call)), HeaderName.SessionExpires);
 }
 
 /** Timer B: no response at all. */

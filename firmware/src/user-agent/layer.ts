@@ -1,6 +1,7 @@
 // The user agent layer's front door: boot, timers, statistics. Who listens is set in listener.ts.
 import { nowMs } from "../clock.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import * as authenticationInfo from "./authentication-info.ts";
 import * as calls from "./call.ts";
 import * as events from "./event/layer.ts";
 import { Letter } from "./call.ts";
@@ -31,6 +32,6 @@ export function runTimers(): void {
 
 export function writeStatistics(writer: TextWriter): void {
   writer.text("calls=").decimal(calls.liveCalls()).text("\ncallsPeak=").decimal(calls.peakCalls()).text("\ncallsRefused=").decimal(calls.refusedCalls())
-    .text("\nreferrals=").decimal(referrals.liveReferrals()).byte(10);
+    .text("\nreferrals=").decimal(referrals.liveReferrals()).text("\nwrongProofs=").decimal(authenticationInfo.wrongProofs).byte(10);
   events.writeStatistics(writer);
 }

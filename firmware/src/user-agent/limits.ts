@@ -1,7 +1,10 @@
 // Every bound of the user agent layer, in one place.
 
-// The identity in our Contact and From, the registrar, and the last challenge of one account.
-export const ACCOUNT_TEXT_BYTES: i32 = 1024;
+// The identity in our Contact and From of one account.
+export const ACCOUNT_TEXT_BYTES: i32 = 768;
+// RFC 3261 22.1: realms whose last challenge is kept, for each account, and the texts of one: realm, nonce, opaque. A longer challenge cannot be met.
+export const REALMS_OF_AN_ACCOUNT: u32 = 4;
+export const REALM_TEXT_BYTES: i32 = 448;
 
 // Redirections followed and challenges answered for one request before it is given up (8.1.3.4, 22.2).
 export const ATTEMPTS: u8 = 3;

@@ -40,7 +40,7 @@ export function send(dialog: Dialog, call: Call, response: Message, body: Slice)
   const transaction = client.open(Method.Prack, User.Prack, call.id, destination);
   if (transaction == null) return;
   const writer = beginInside(dialog, Method.Prack, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination);
+  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination, body);
   writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(response.cseq).text(" INVITE").crlf();
   printAgent(writer, HeaderName.UserAgent);
   endWithBody(writer, "application/sdp", body);

@@ -138,7 +138,7 @@ function sendInvite(call: Call): void {
   if (transaction == null) return failLocally(call);
   const offer = description(call);
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination);
+  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination, offer);
   printContact(writer, account);
   printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
   if (isEmpty(offer)) endWithoutBody(writer);

@@ -144,12 +144,13 @@ function sendNotify(referral: Referral): void {
   const transaction = client.open(Method.Notify, User.Notification, referral.number, destination);
   if (transaction == null) return;
   const account = accountAt(call.account);
+  const fragment = printSipfrag(body, referral.code);
   const writer = beginInside(dialog, Method.Notify, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination);
+  authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination, fragment);
   printContact(writer, account);
   writer.text("Event: refer;id=").decimal(referral.cseq).crlf();
   if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(<u64>REFERRAL_SECONDS).crlf();
   else writer.text("Subscription-State: terminated;reason=noresource\r\n");
-  endWithBody(printAgent(writer, HeaderName.UserAgent), SIPFRAG, printSipfrag(body, referral.code));
+  endWithBody(printAgent(writer, HeaderName.UserAgent), SIPFRAG, fragment);
   if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);
 }

@@ -1,5 +1,5 @@
 // One request outside any dialog and call, of any method, with the sender's header fields and body: RFC 3261 8.1.
-import { Slice, addressOf, endOf, isEmpty, lengthOf, between } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, endOf, isEmpty, lengthOf, between } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Method, methodOf } from "../message/method.ts";
@@ -19,7 +19,10 @@ const reserved = "via from to call-id cseq max-forwards content-length content-t
 let callId: TextWriter = changetype<TextWriter>(0);
 let tag: TextWriter = changetype<TextWriter>(0);
 let writer: TextWriter = changetype<TextWriter>(0);
-let pending: usize = 0; // the transaction of the request that is being written
+// Of the request that is being written.
+let pending: usize = 0; // its transaction
+let method: Slice = NONE;
+let target: Slice = NONE;
 
 // Boot only.
 export function create(): void {
@@ -28,7 +31,9 @@ export function create(): void {
 }
 
 /** Begins a request; on Sent the caller adds lines and ends it. `subject` comes back with the answer. */
-export function begin(account: u32, method: Slice, target: Slice, subject: u32): Outcome {
+export function begin(account: u32, itsMethod: Slice, itsTarget: Slice, subject: u32): Outcome {
+  method = itsMethod;
+  target = itsTarget;
   if (!routeOutside(accountAt(account), target, destination)) return Outcome.BadAddress;
   const transaction = client.open(methodOf(method), User.Request, subject, destination);
   if (transaction == null) return Outcome.NoRoom;
@@ -39,7 +44,6 @@ export function begin(account: u32, method: Slice, target: Slice, subject: u32):
   tag.restart();
   tag.hex(randomU64(), 16);
   writer = beginOutside(accountAt(account), method, target, target, callId.written, tag.written, 1, client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(account), method, target, destination);
   if (methodOf(method) != Method.Message) printContact(writer, accountAt(account)); // RFC 3428 9: MESSAGE has no Contact
   printAgent(writer, HeaderName.UserAgent);
   return Outcome.Sent;
@@ -74,11 +78,13 @@ function matches(name: Slice, word: i32): bool {
   return true;
 }
 
-/** Sends it; Sent, or NoRoom when it cannot be kept. */
+/** Sends it; Sent, or NoRoom when it cannot be kept. Credentials may cover the body (RFC 7616 3.4.3, auth-int). */
 export function end(contentType: Slice, body: Slice): Outcome {
+  const transaction = changetype<Transaction>(pending);
+  authentication.printCached(writer, accountAt(transaction.account), method, target, transaction.peer, body);
   if (isEmpty(body)) endWithoutBody(writer);
   else writer.text("Content-Type: ").slice(contentType).text("\r\nContent-Length: ").decimal(<u64>lengthOf(body)).crlf().crlf().slice(body);
-  return client.send(changetype<Transaction>(pending), writer) ? Outcome.Sent : Outcome.NoRoom;
+  return client.send(transaction, writer) ? Outcome.Sent : Outcome.NoRoom;
 }
 
 /** Gives it up before it was sent. */

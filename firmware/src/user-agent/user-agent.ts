@@ -6,6 +6,7 @@ import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { Dialog, find as findDialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import * as transactions from "../transaction/listener.ts";
 import { Kind, Transaction, User } from "../transaction/transaction.ts";
@@ -16,6 +17,7 @@ import * as accounts from "./account.ts";
 import * as ack from "./ack.ts";
 import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
+import * as authenticationInfo from "./authentication-info.ts";
 import * as bye from "./bye.ts";
 import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
@@ -23,6 +25,8 @@ import * as events from "./event/layer.ts";
 import * as notify from "./event/notify.ts";
 import * as cancel from "./cancel.ts";
 import * as firstInvite from "./first-invite.ts";
+import * as challenger from "./challenger.ts";
+import * as guard from "./guard.ts";
 import * as info from "./info.ts";
 import * as inspect from "./inspect.ts";
 import * as invite from "./invite.ts";
@@ -56,8 +60,8 @@ const NON_SELECTED: u32 = 26;
 export function create(): bool {
   ack.create();
   again.create();
-  authentication.create();
   firstInvite.create();
+  challenger.create(configuration.transactions);
   inspect.create();
   invite.create();
   optionTags.create();
@@ -67,6 +71,8 @@ export function create(): bool {
   sessionTimer.create();
   single.create();
   if (!accounts.create()) return false;
+  authentication.create();
+  authenticationInfo.create();
   redirect.create();
   registrations.create();
   transactions.listen(requested, responded, acknowledged, succeededAgain, strayed, timedOut, failed);
@@ -91,6 +97,7 @@ function requested(transaction: Transaction, request: Message): void {
 }
 
 function requestedOutside(transaction: Transaction, request: Message): void {
+  if (!guard.passes(transaction, request)) return;
   switch (request.method) {
     case Method.Invite: return invited(transaction, request);
     case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
@@ -155,6 +162,7 @@ function cancelled(transaction: Transaction, request: Message): void {
 }
 
 function responded(transaction: Transaction, response: Message): void {
+  if (isSuccess(response)) authenticationInfo.read(transaction, response);
   switch (transaction.user) {
     case User.Call: {
       const call = findCall(transaction.subject);

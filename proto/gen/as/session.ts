@@ -780,6 +780,85 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   return bytes;
 }
 
+// What strangers must prove who they are for (RFC 3261 22.2), outside of calls.
+@unmanaged export class ConfigurationGuard {
+  realm: usize;
+  realmLength: i32;
+  messages: bool;
+  takingCalls: bool;
+  calls: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, CONFIGURATION_GUARD_BYTES);
+  }
+}
+export const CONFIGURATION_GUARD_BYTES: usize = 16;
+
+function readConfigurationGuard(into: ConfigurationGuard): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.realm = readText(); into.realmLength = spanLength; break; }
+      case 16: { into.messages = readBool(); break; }
+      case 24: { into.takingCalls = readBool(); break; }
+      case 32: { into.calls = readBool(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeConfigurationGuard(from: ConfigurationGuard): void {
+  if (from.realmLength != 0) { writeVarint(10); writeBytes(from.realm, from.realmLength); }
+  if (from.messages) { writeVarint(16); writeVarint(1); }
+  if (from.takingCalls) { writeVarint(24); writeVarint(1); }
+  if (from.calls) { writeVarint(32); writeVarint(1); }
+}
+
+function sizeOfConfigurationGuard(from: ConfigurationGuard): i32 {
+  let bytes: i32 = 0;
+  if (from.realmLength != 0) bytes += 1 + sizeOfSpan(from.realmLength);
+  if (from.messages) bytes += 1 + 1;
+  if (from.takingCalls) bytes += 1 + 1;
+  if (from.calls) bytes += 1 + 1;
+  return bytes;
+}
+
+// One of those who can prove it.
+@unmanaged export class ConfigurationGuardedUser {
+  user: usize;
+  userLength: i32;
+  password: usize;
+  passwordLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, CONFIGURATION_GUARDED_USER_BYTES);
+  }
+}
+export const CONFIGURATION_GUARDED_USER_BYTES: usize = 16;
+
+function readConfigurationGuardedUser(into: ConfigurationGuardedUser): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.user = readText(); into.userLength = spanLength; break; }
+      case 18: { into.password = readText(); into.passwordLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeConfigurationGuardedUser(from: ConfigurationGuardedUser): void {
+  if (from.userLength != 0) { writeVarint(10); writeBytes(from.user, from.userLength); }
+  if (from.passwordLength != 0) { writeVarint(18); writeBytes(from.password, from.passwordLength); }
+}
+
+function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
+  let bytes: i32 = 0;
+  if (from.userLength != 0) bytes += 1 + sizeOfSpan(from.userLength);
+  if (from.passwordLength != 0) bytes += 1 + sizeOfSpan(from.passwordLength);
+  return bytes;
+}
+
 // What the core is told at boot. Every pool's size is here.
 @unmanaged export class Configuration {
   accountsCount: i32;
@@ -805,80 +884,98 @@ function sizeOfConfigurationAdmission(from: ConfigurationAdmission): i32 {
   minSeS: u32;
   subscriptions: u32;
   dialogWatchersCount: i32;
+  guardedUsersCount: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 96 + <usize>index * 48);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 104 + <usize>index * 48);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 96 + <usize>index * 48);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 104 + <usize>index * 48);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 288 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 296 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 288 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 296 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 544 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 552 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 544 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 552 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 544 + <usize>index * 8;
+    const place = changetype<usize>(this) + 552 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 608);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 616);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 632 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 640 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 632 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 640 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 632 + <usize>index * 8;
+    const place = changetype<usize>(this) + 640 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
+  }
+
+  get guard(): ConfigurationGuard {
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 704);
+  }
+
+  guardedUsersAt(index: i32): ConfigurationGuardedUser {
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 720 + <usize>index * 16);
+  }
+
+  addGuardedUsers(): ConfigurationGuardedUser | null {
+    const index = this.guardedUsersCount;
+    if (index >= 8) return null;
+    this.guardedUsersCount = index + 1;
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 720 + <usize>index * 16);
+    added.clear();
+    return added;
   }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 696;
+export const CONFIGURATION_BYTES: usize = 848;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -923,6 +1020,8 @@ function readConfiguration(into: Configuration): void {
       case 176: { into.lateOffer = readBool(); break; }
       case 184: { into.subscriptions = readUint32(); break; }
       case 194: { const pointer = readText(); if (!into.addDialogWatchers(pointer, spanLength)) fail(); break; }
+      case 202: { const outer = enter(); readConfigurationGuard(into.guard); leave(outer); break; }
+      case 210: { const element = into.addGuardedUsers(); if (element == null) { fail(); break; } const outer = enter(); readConfigurationGuardedUser(element); leave(outer); break; }
       default: skipField(tag);
     }
   }
@@ -974,5 +1073,13 @@ function writeConfiguration(from: Configuration): void {
   for (let i = 0, count = from.dialogWatchersCount; i < count; i++) {
     writeVarint(194);
     writeBytes(from.dialogWatchersAt(i), from.dialogWatchersLength(i));
+  }
+  const guardBytes = sizeOfConfigurationGuard(from.guard);
+  if (guardBytes != 0) { writeVarint(202); writeVarint(guardBytes); writeConfigurationGuard(from.guard); }
+  for (let i = 0, count = from.guardedUsersCount; i < count; i++) {
+    const element = from.guardedUsersAt(i);
+    writeVarint(210);
+    writeVarint(sizeOfConfigurationGuardedUser(element));
+    writeConfigurationGuardedUser(element);
   }
 }

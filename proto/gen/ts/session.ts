@@ -644,6 +644,72 @@ function readConfigurationAdmission(reader: Reader, into: ConfigurationAdmission
   return into;
 }
 
+/** What strangers must prove who they are for (RFC 3261 22.2), outside of calls. */
+export interface ConfigurationGuard {
+  /** empty = nobody is asked */
+  realm: string;
+  /** MESSAGE */
+  messages: boolean;
+  /** INVITE with Replaces or Join */
+  takingCalls: boolean;
+  /** every INVITE */
+  calls: boolean;
+}
+
+export function defaultConfigurationGuard(): ConfigurationGuard {
+  return { realm: '', messages: false, takingCalls: false, calls: false };
+}
+
+function writeConfigurationGuard(writer: Writer, fields: Fields<ConfigurationGuard>): Writer {
+  if (fields.realm) writer.uint32(10).string(fields.realm);
+  if (fields.messages) writer.uint32(16).bool(fields.messages);
+  if (fields.takingCalls) writer.uint32(24).bool(fields.takingCalls);
+  if (fields.calls) writer.uint32(32).bool(fields.calls);
+  return writer;
+}
+
+function readConfigurationGuard(reader: Reader, into: ConfigurationGuard): ConfigurationGuard {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.realm = reader.stringVerify(); break;
+      case 16: into.messages = reader.bool(); break;
+      case 24: into.takingCalls = reader.bool(); break;
+      case 32: into.calls = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/** One of those who can prove it. */
+export interface ConfigurationGuardedUser {
+  user: string;
+  password: string;
+}
+
+export function defaultConfigurationGuardedUser(): ConfigurationGuardedUser {
+  return { user: '', password: '' };
+}
+
+function writeConfigurationGuardedUser(writer: Writer, fields: Fields<ConfigurationGuardedUser>): Writer {
+  if (fields.user) writer.uint32(10).string(fields.user);
+  if (fields.password) writer.uint32(18).string(fields.password);
+  return writer;
+}
+
+function readConfigurationGuardedUser(reader: Reader, into: ConfigurationGuardedUser): ConfigurationGuardedUser {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.user = reader.stringVerify(); break;
+      case 18: into.password = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
 /** What the core is told at boot. Every pool's size is here. */
 export interface Configuration {
   accounts: ConfigurationAccount[];
@@ -684,10 +750,12 @@ export interface Configuration {
   subscriptions: number;
   /** RFC 4235: who may watch this handset's calls, by the URI in From; "*" = anybody; none = nobody is answered but with 489 */
   dialogWatchers: string[];
+  guard: ConfigurationGuard;
+  guardedUsers: ConfigurationGuardedUser[];
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [] };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [] };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -730,6 +798,11 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.lateOffer) writer.uint32(176).bool(fields.lateOffer);
   if (fields.subscriptions) writer.uint32(184).uint32(fields.subscriptions);
   for (const each of fields.dialogWatchers ?? []) writer.uint32(194).string(each);
+  if (fields.guard) {
+    const nested = writeConfigurationGuard(newWriter(), fields.guard).finish();
+    if (nested.length) writer.uint32(202).bytes(nested);
+  }
+  for (const each of fields.guardedUsers ?? []) writeConfigurationGuardedUser(writer.uint32(210).fork(), each).ldelim();
   return writer;
 }
 
@@ -762,6 +835,8 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 176: into.lateOffer = reader.bool(); break;
       case 184: into.subscriptions = reader.uint32(); break;
       case 194: append(into.dialogWatchers, reader.stringVerify(), 8); break;
+      case 202: readNested(reader, readConfigurationGuard, into.guard); break;
+      case 210: append(into.guardedUsers, readNested(reader, readConfigurationGuardedUser, defaultConfigurationGuardedUser()), 8); break;
       default: skipField(reader, tag);
     }
   }
