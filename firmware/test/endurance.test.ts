@@ -1,6 +1,7 @@
 // Long runs: a thousand calls leave nothing behind, and calls come about over a network that loses packets.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Endurance } from './support/endurance.ts';
 import type { Phone } from './support/phone.ts';
 import { World } from './support/world.ts';
 
@@ -50,6 +51,22 @@ test('calls come about, hold and end over a network that loses a fifth of all pa
     world.run(70_000);
     for (const phone of world.phones) isEmpty(phone, `seed ${seed}, port ${phone.port}`);
   }
+});
+
+test('two thousand calls of every kind, transfers and lost packets among them, leave memory and every pool as at boot [S09]', async () => {
+  const run = await Endurance.create(3261);
+  for (let thousand = 0; thousand < 2; thousand++) {
+    for (let i = 0; i < 1000; i++) run.call();
+    run.settle();
+  }
+  assert.is(Object.keys(run.kinds).length, 10, JSON.stringify(run.kinds));
+});
+
+test('the endurance run sees a call that was left [S09]', async () => {
+  const run = await Endurance.create(1);
+  const [alice, bob] = run.world.phones;
+  alice.call(bob, run.world);
+  assert.throws(() => run.settle(), /dialogs is 1, was 0/);
 });
 
 test('packets that come twice or in another order change nothing but the count [S01]', async () => {
