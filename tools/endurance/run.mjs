@@ -5,6 +5,6 @@ import { build } from 'esbuild';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const outfile = join(root, 'dist', 'test', 'endurance.mjs');
-await build({ entryPoints: [join(root, 'test', 'endurance', 'main.ts')], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'error', absWorkingDir: root });
+await build({ entryPoints: [join(root, 'firmware', 'test', 'endurance', 'main.ts')], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', logLevel: 'error', absWorkingDir: root });
 process.chdir(root);
 await import(outfile);

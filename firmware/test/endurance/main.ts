@@ -1,6 +1,6 @@
 // `npm run endurance`: so many calls in simulation, and after each thousand every pool and the memory as they were at boot.
 import { parseArgs } from 'node:util';
-import { Endurance } from '../../firmware/test/support/endurance.ts';
+import { Endurance } from '../support/endurance.ts';
 
 const USAGE = 'usage: npm run endurance -- [--calls N] [--seed S]';
 const SETTLE_EVERY = 1000;
