@@ -23,7 +23,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */
@@ -70,7 +70,7 @@ export class Board {
           hypervisor?.datagram(from, data);
         },
         accept: (flow, stream) => streams.accept(flow, stream),
-      }, security),
+      }, { security, webSocket: options.webSocket }),
       openMedia(platform, bind.ip, options),
       parts.loadCore(),
     ] as const, async ([socketsOpened, mediaOpened]) => {
@@ -104,7 +104,13 @@ export class Board {
   powerOn(manifests: readonly Manifest[], active: number): void {
     const core = this.loader.create(this.hypervisor.effects, (bytes) => this.platform.random.fill(bytes));
     const codecs = commonCodecs(manifests, this.options.codecs, SHIM_CODECS);
-    this.hypervisor.powerOn(core, configurationOf({ ...this.options, bind: { ip: ownAddress(this.bind.ip), port: this.bind.port }, codecs, mediaPorts: this.mediaPorts, manifests }), active);
+    const bind = { ip: ownAddress(this.bind.ip), port: this.bind.port };
+    const label = new Uint8Array(machineLimits.invalidHostBytes);
+    this.platform.random.fill(label);
+    const { webSocketPorts } = this.sockets;
+    this.hypervisor.powerOn(core, configurationOf({
+      ...this.options, bind, codecs, mediaPorts: this.mediaPorts, manifests, webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
+    }), active);
   }
 
   async stats(): Promise<Record<string, unknown>> {

@@ -4,7 +4,7 @@ export type { Handset, SwitchResult, GuestSnapshot } from './handset.ts';
 export type { InputResult, InputFields, InputVerb } from './machine/input.ts';
 export { bootBare } from './bare.ts';
 export type { Bare, BareOptions } from './bare.ts';
-export type { HandsetOptions, InThreadDevices, AccountOptions, TlsOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions } from './options.ts';
+export type { HandsetOptions, InThreadDevices, AccountOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions } from './options.ts';
 export type { HandsetEvent, EndReason, SwitchFigures } from './machine/events.ts';
 export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
 export { HostError, type HostErrorCode } from './machine/errors.ts';

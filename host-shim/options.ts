@@ -68,11 +68,21 @@ export interface TlsOptions {
   ca?: string;
 }
 
+/** Who may connect over WebSocket (RFC 7118), and where; 0 takes any free port. Calls may go out over it without. */
+export interface WebSocketOptions {
+  port?: number;
+  /** Needs `tls`. */
+  securedPort?: number;
+  /** Web pages that may connect, as https://example.org; absent: all. */
+  origins?: readonly string[];
+}
+
 export interface HandsetOptions {
   /** Where SIP is served, over UDP and TCP; port 0 takes any free one. Default 127.0.0.1:5060. */
   bind?: SocketAddress;
   /** Serves TLS too, on the port above, and lets calls go out over it. */
   tls?: TlsOptions;
+  webSocket?: WebSocketOptions;
   /** Address written into Via, Contact and SDP instead of `bind`. */
   advertised?: SocketAddress;
   /** In order of participant number 2, 3. Default: android, symbian. */

@@ -17,6 +17,7 @@ import * as destination from "./transport/destination.ts";
 import * as domain from "./transport/domain.ts";
 import * as framing from "./transport/framing.ts";
 import * as local from "./transport/local.ts";
+import * as websocket from "./transport/websocket.ts";
 import { sentMessages } from "./transport/send.ts";
 import * as transactions from "./transaction/layer.ts";
 import { beginResponse } from "./transaction/response.ts";
@@ -48,6 +49,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (c.sessions == 0 || c.transactions == 0 || c.tombstones == 0) return refuse("the configuration has no sessions, transactions or tombstones");
   if (c.codecsCount == 0 || c.mediaPortsCount == 0) return refuse("the configuration has no codecs or no media ports");
   if (!local.configure(slice(c.bindIp, c.bindIpLength), c.bindPort, slice(c.advertisedIp, c.advertisedIpLength), c.advertisedPort)) return refuse("the address is not numeric");
+  if (!websocket.configure(c.websocketPort, c.secureWebsocketPort, slice(c.invalidHost, c.invalidHostLength))) return refuse("the name for want of an address does not end in .invalid");
   destination.create();
   domain.create();
   connections.create(c.transactions, transactions.connectionLost);

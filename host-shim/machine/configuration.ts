@@ -10,6 +10,10 @@ export interface ConfigurationInputs {
   /** Under which others reach this machine: no wildcard. */
   bind: SocketAddress;
   advertised?: SocketAddress;
+  /** 0 = none. */
+  webSocketPorts?: { plain: number; secured: number };
+  /** Stands for this machine where WebSocket cannot reach it. */
+  invalidHost?: string;
   accounts?: readonly AccountOptions[];
   codecs: readonly string[];
   mediaPorts: readonly number[];
@@ -45,6 +49,7 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
+    websocketPort: inputs.webSocketPorts?.plain ?? 0, secureWebsocketPort: inputs.webSocketPorts?.secured ?? 0, invalidHost: inputs.invalidHost ?? '',
     mediaPorts: [...inputs.mediaPorts], codecs: [...inputs.codecs],
     admission: {
       active: least('active', 1), held: least('held', 1), waiting: least('waiting', 1), dialling: least('dialling', 1),

@@ -48,8 +48,12 @@ export const machineLimits = {
   lastStreamNumber: 0x7fff_ffff,
   /** What one call of the core is handed of a connection: all answers to it fit one outbox. */
   streamPieceBytes: 8_192,
+  /** The largest message that the core takes (RFC 3261 18.1.1). */
+  messageBytes: 65_535,
   /** Free ports that are tried until their neighbours are free too. */
   bindTries: 16,
+  /** Random bytes in the name of a machine that WebSocket cannot reach. */
+  invalidHostBytes: 8,
   conferenceLegs: 8,
   /** Asked of the registrar when an account says nothing. */
   registrationS: 3_600,

@@ -1,10 +1,16 @@
 // The machine's connections: numbers them, hands their bytes to the core in pieces that it can take, and carries out what the core wants of them.
-import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity } from '../devices/net/net.ts';
+import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity, WebSocketTerms } from '../devices/net/net.ts';
 import { machineLimits } from './limits.ts';
 import type { CorePart, StreamEffects } from './parts.ts';
 
 /** Numbers of local sockets and listeners (firmware/wit/core.wit); 0 is the datagram socket. */
-export const Flow = { PLAIN: 1, SECURED: 2 } as const;
+export const Flow = { PLAIN: 1, SECURED: 2, WEBSOCKET: 3, SECURED_WEBSOCKET: 4 } as const;
+
+/** RFC 7118 4.1. The core's own bound of a message is the largest. */
+export const webSocketTerms: WebSocketTerms = { subprotocol: 'sip', largestMessageBytes: machineLimits.messageBytes };
+
+const isSecured = (flow: number): boolean => flow === Flow.SECURED || flow === Flow.SECURED_WEBSOCKET;
+const isWebSocket = (flow: number): boolean => flow === Flow.WEBSOCKET || flow === Flow.SECURED_WEBSOCKET;
 
 export interface StreamsParts {
   net: StreamNetwork;
@@ -38,13 +44,15 @@ export class Streams implements StreamEffects {
 
   open(number: number, flow: number, to: SocketAddress, name: string): void {
     const { net, security } = this.parts;
-    if (this.#open.size >= machineLimits.streams || to.port === 0 || (flow === Flow.SECURED && !security)) {
+    if (this.#open.size >= machineLimits.streams || to.port === 0 || (isSecured(flow) && !security)) {
       this.counters.refused++;
       this.parts.event((core, nowMs) => core.streamClosed(nowMs, number));
       return;
     }
     this.counters.opened++;
-    this.#open.set(number, net.connect(to, this.#follow(number, flow, to), flow === Flow.SECURED && security ? { name, security } : undefined));
+    this.#open.set(number, net.connect(to, this.#follow(number, flow, to), {
+      ...(isSecured(flow) && security ? { secured: { name, security } } : {}), ...(isWebSocket(flow) ? { webSocket: webSocketTerms } : {}),
+    }));
   }
 
   write(number: number, data: Uint8Array): void {
@@ -70,8 +78,9 @@ export class Streams implements StreamEffects {
       opened: () => this.#heard(number, (core, nowMs) => core.streamOpened(nowMs, number, flow, peer)),
       data: (bytes) => {
         this.counters.received += bytes.length;
-        for (let at = 0; at < bytes.length; at += machineLimits.streamPieceBytes) {
-          const piece = new Uint8Array(bytes.subarray(at, at + machineLimits.streamPieceBytes));
+        const most = isWebSocket(flow) ? machineLimits.messageBytes : machineLimits.streamPieceBytes;
+        for (let at = 0; at < bytes.length; at += most) {
+          const piece = new Uint8Array(bytes.subarray(at, at + most));
           this.#heard(number, (core, nowMs) => core.streamData(nowMs, number, piece));
         }
       },

@@ -1,5 +1,5 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
-import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, SocketAddress, TlsOptions } from '../../host-shim/index.ts';
+import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked } from '../schema/document.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -28,6 +28,7 @@ interface ConfigurationFile {
   bind?: string;
   advertised?: string;
   tls?: TlsOptions;
+  webSocket?: WebSocketOptions;
   guests?: string[];
   active?: string;
   answer?: string;
@@ -114,7 +115,7 @@ export function planRun(options: RunOptions): RunPlan {
   };
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
-  const { advertised, tls, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
     guests: guests.map((name) => ({ name })),
@@ -122,6 +123,7 @@ export function planRun(options: RunOptions): RunPlan {
     ...defined({
       advertised: advertised ? parseHostPort(advertised, 'advertised') : undefined,
       tls,
+      webSocket,
       active: oneOf('active', guests),
       accounts: account ? [account, ...(accounts ?? [])] : accounts,
       codecs: options.codecs?.split(',') ?? codecs,

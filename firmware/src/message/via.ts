@@ -9,6 +9,16 @@ import { parameterName, parameterRest, parameterValue, readParameter, skipBlanks
 
 export enum Transport { Udp = 0, Tcp = 1, Tls = 2, Ws = 3, Wss = 4, Sctp = 5, Other = 6 }
 
+/** RFC 3261 18.1.1, 19.1.2; RFC 7118 5.1 and RFC 6455 3. */
+export function defaultPort(transport: Transport): i32 {
+  switch (transport) {
+    case Transport.Tls: return 5061;
+    case Transport.Ws: return 80;
+    case Transport.Wss: return 443;
+    default: return 5060;
+  }
+}
+
 @unmanaged
 export class Via {
   error: ErrorCode;
@@ -29,8 +39,7 @@ export class Via {
 
   // RFC 3261 8.1.1.7: made by RFC 3261's rules, so that it alone names the transaction. "z9hG4bK" and nothing behind is no name (RFC 4475 3.2.1).
   get hasMagicCookie(): bool { return lengthOf(this.branch) > 7 && startsWithFold(this.branch, "z9hg4bk"); }
-  // RFC 3261 18.1.1: the default port of the transport.
-  get portOrDefault(): i32 { return this.port >= 0 ? this.port : this.transport == Transport.Tls || this.transport == Transport.Wss ? 5061 : 5060; }
+  get portOrDefault(): i32 { return this.port >= 0 ? this.port : defaultPort(this.transport); }
 }
 
 // One value, trimmed, no comma behind it.

@@ -3,7 +3,7 @@ import { Slice, isNone, isFold } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
 import { parameter } from "../message/parameter.ts";
 import { Scheme, Uri, parseUri } from "../message/uri.ts";
-import { Transport } from "../message/via.ts";
+import { Transport, defaultPort } from "../message/via.ts";
 import { Endpoint } from "./endpoint.ts";
 
 let hop: Uri = changetype<Uri>(0);
@@ -19,7 +19,7 @@ export function destinationOf(uri: Slice, into: Endpoint): bool {
   // RFC 3263 4: the maddr parameter, if there is one, takes the host's place.
   const maddr = parameter(hop.parameters, "maddr");
   // 19.1.2: the default port is the transport's.
-  const port = hop.port >= 0 ? hop.port : transport == Transport.Tls ? 5061 : 5060;
+  const port = hop.port >= 0 ? hop.port : defaultPort(transport);
   if (!into.setHost(isNone(maddr) ? hop.host : maddr, port)) return false;
   into.transport = <u8>transport;
   into.domain = 0;
@@ -34,5 +34,8 @@ function transportOf(uri: Uri): Transport {
   if (isNone(named)) return isSecure ? Transport.Tls : Transport.Udp;
   if (isFold(named, "udp")) return isSecure ? Transport.Other : Transport.Udp;
   if (isFold(named, "tcp")) return isSecure ? Transport.Tls : Transport.Tcp;
-  return isFold(named, "tls") ? Transport.Tls : Transport.Other;
+  if (isFold(named, "tls")) return Transport.Tls;
+  // RFC 7118 5.2: "ws" for both, sips is the secured one.
+  if (isFold(named, "ws")) return isSecure ? Transport.Wss : Transport.Ws;
+  return isFold(named, "wss") ? Transport.Wss : Transport.Other;
 }

@@ -1,4 +1,5 @@
 // Messages out of a byte stream: RFC 3261 18.3. A message ends where its Content-Length says; several may come at once and one in many pieces.
+// Over WebSocket each piece is one message (RFC 7118 4.2).
 // Whole ones are read where they lie, only pieces are copied. Two line ends between messages are a keep-alive and answered with one (RFC 5626 3.5.1).
 import { ErrorCode } from "../error.ts";
 import { NONE, Slice, addressOf, between, endOf, foldByte, indexOf, isBlank, isDigit, isEmpty, lengthOf, part, slice } from "../memory/slice.ts";
@@ -8,6 +9,8 @@ import * as connections from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 import { STREAM_MESSAGE_BYTES } from "./limits.ts";
+import { Transport } from "../message/via.ts";
+import { isWebSocket } from "./websocket.ts";
 
 const CR: u32 = 13;
 const LF: u32 = 10;
@@ -32,6 +35,8 @@ export function listen(message: (message: Slice, source: Endpoint) => void, flaw
 
 export function receive(stream: u32, data: Slice): void {
   isPonged = false;
+  const known = connections.find(stream);
+  if (known != null && isWebSocket(<Transport>known.peer.transport)) return whole(known, data);
   let rest = data;
   while (!isEmpty(rest)) {
     const connection = connections.find(stream); // what was heard before may have closed it
@@ -39,6 +44,13 @@ export function receive(stream: u32, data: Slice): void {
     connections.touch(connection);
     rest = connection.assembly == 0 ? fresh(connection, rest) : further(connection, rest);
   }
+}
+
+/** Nothing but line ends is a keep-alive here too (RFC 7118 6). */
+function whole(connection: Connection, data: Slice): void {
+  connections.touch(connection);
+  const message = skipLineEnds(connection, data);
+  if (!isEmpty(message)) onMessage(message, connection.peer);
 }
 
 /** At the beginning of a message; what is left to be read. */

@@ -1,8 +1,10 @@
-// Our own end of the transport: what stands in Via, Contact and SDP. All listeners have one address; the secured one stands a port above.
+// Our own end of the transport: what stands in Via, Contact and SDP. All listeners have one address; the secured one stands a port above,
+// those for WebSocket where the configuration says.
 import { Slice, addressOf, indexOf, lengthOf, startsWithFold } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Transport } from "../message/via.ts";
 import { Endpoint } from "./endpoint.ts";
+import { isOwnInvalidHost, isWebSocket, portOf, printInvalidHost } from "./websocket.ts";
 
 let advertised: Endpoint = changetype<Endpoint>(0);
 /** Of the message that is being printed: a request's destination, or where the request came from that is answered. */
@@ -20,7 +22,7 @@ export function configure(bindIp: Slice, bindPort: u32, advertisedIp: Slice, adv
 }
 
 /** 18.1.2: a response whose top Via is not ours is none of our business. */
-export function isSentBy(host: Slice): bool { return sentBy.setHost(host, 0) && sentBy.isSameHost(advertised); }
+export function isSentBy(host: Slice): bool { return (sentBy.setHost(host, 0) && sentBy.isSameHost(advertised)) || isOwnInvalidHost(host); }
 
 /** What is printed from now on is about this transport. */
 export function printFor(way: Endpoint): void {
@@ -35,12 +37,15 @@ export function printScheme(writer: TextWriter): TextWriter { return writer.text
 
 /** "192.0.2.1:5060", the sent-by of our Vias and the hostport of our Contacts. */
 export function printHostPort(writer: TextWriter): TextWriter {
+  if (isWebSocket(printed) && portOf(printed) == 0) return printInvalidHost(writer);
   advertised.printReference(writer);
-  return writer.byte(58).decimal(<u64>advertised.port + (printed == Transport.Tls ? 1 : 0));
+  return writer.byte(58).decimal(isWebSocket(printed) ? portOf(printed) : <u64>advertised.port + (printed == Transport.Tls ? 1 : 0));
 }
 
-/** ";transport=tcp": what our Contact says beyond the address; nothing for UDP and for sips (RFC 3263 4.1). */
+/** ";transport=tcp": what our Contact says beyond the address; nothing for UDP, and for TLS of sips (RFC 3263 4.1). */
 export function printTransport(writer: TextWriter): TextWriter {
+  // RFC 7118 5.2 has "ws" for both. DEVIATES: a secured listener outside of sips is "wss", as ";transport=tls" is in use: "ws" would lead to the plain one.
+  if (isWebSocket(printed)) return writer.text(printed == Transport.Wss && !isSips && portOf(printed) != 0 ? ";transport=wss" : ";transport=ws");
   if (isSips) return writer;
   if (printed == Transport.Tcp) writer.text(";transport=tcp");
   else if (printed == Transport.Tls) writer.text(";transport=tls");
@@ -49,8 +54,18 @@ export function printTransport(writer: TextWriter): TextWriter {
 
 /** RFC 3261 8.1.1.7, RFC 3581 3: every request asks for rport. */
 export function printVia(writer: TextWriter, branch: Slice): TextWriter {
-  writer.text("Via: SIP/2.0/").text(printed == Transport.Tcp ? "TCP " : printed == Transport.Tls ? "TLS " : "UDP ");
+  writer.text("Via: SIP/2.0/").text(nameOf(printed)).byte(32);
   return printHostPort(writer).text(";branch=").slice(branch).text(";rport").crlf();
+}
+
+function nameOf(transport: Transport): string {
+  switch (transport) {
+    case Transport.Tcp: return "TCP";
+    case Transport.Tls: return "TLS";
+    case Transport.Ws: return "WS";
+    case Transport.Wss: return "WSS";
+    default: return "UDP";
+  }
 }
 
 /** 18.1.1: a request that changes between UDP and TCP says so in its Via, the first field behind the request line. */

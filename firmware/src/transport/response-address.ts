@@ -5,6 +5,7 @@ import { Via } from "../message/via.ts";
 import { parameterName, parameterRest, parameterValue, readParameter } from "../message/parameter.ts";
 import { isFold, lengthOf } from "../memory/slice.ts";
 import { Endpoint } from "./endpoint.ts";
+import { isInvalidHost } from "./websocket.ts";
 
 const sentBy = changetype<Endpoint>(memory.data(24, 8));
 
@@ -16,6 +17,8 @@ export function responseAddress(via: Via, source: Endpoint, into: Endpoint): voi
   // RFC 3581 4: with rport, to where it came from; else to the sent-by port of the source address.
   // 18.2.2: the sent-by port is also where a new connection goes when the old one is gone.
   if (via.rport < 0 || source.isReliable) into.port = <u16>via.portOrDefault;
+  // RFC 7118 5.1: to whom nobody can connect, the connection of the request is the only way.
+  if (isInvalidHost(via.host)) into.port = 0;
 }
 
 /** The top Via value of a response: as received, with received and rport filled in. */

@@ -50,7 +50,7 @@ export class Phone {
       admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 32, tombstones: 1024, phone: true, userAgent: 'Twinset',
       ...options.configuration,
     }));
-    for (const [listening, flow] of [[port, 1], [port + 1, 2]]) world.links.listen(listening, (link, asked) => (asked === flow ? this.#accept(link, flow) : undefined));
+    for (const [listening, flow] of [[port, 1], [port + 1, 2], [port + 2, 3], [port + 3, 4]]) world.links.listen(listening, (link, asked) => (asked === flow ? this.#accept(link, flow) : undefined));
     this.command('OwnerChanged', { fromGuest: 0, toGuest: ACTIVE_GUEST }, 0, 0);
   }
 

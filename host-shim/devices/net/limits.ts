@@ -11,4 +11,8 @@ export const netLimits = {
   unsentBytes: 1024 * 1024,
   /** Until a connection stands, or is given up. */
   connectMs: 10_000,
+  /** Between two pings on a WebSocket; below the half minute after which address translators forget. */
+  webSocketPingMs: 25_000,
+  /** For a far end to say goodbye to a listener that closes. */
+  goodbyeMs: 500,
 } as const;

@@ -46,12 +46,28 @@ export interface StreamSecurity {
   ca?: string;
 }
 
+/** What is agreed upon when a WebSocket connection is made (RFC 6455 4). Each write, and each piece that is heard, is one message. */
+export interface WebSocketTerms {
+  /** The only sub-protocol that is spoken: whoever does not offer it is refused. */
+  subprotocol: string;
+  /** A larger message ends the connection with close code 1009. */
+  largestMessageBytes: number;
+  /** Listeners: web pages that may connect; absent: all. Whoever names no origin is no web page and may. */
+  origins?: readonly string[];
+  /** Between two pings; absent: netLimits.webSocketPingMs. */
+  pingMs?: number;
+}
+
+/** Absent: a plain stream of bytes. */
+export interface ListenTerms { security?: StreamSecurity; webSocket?: WebSocketTerms }
+/** `name`: whom the far end's certificate must name. */
+export interface ConnectTerms { secured?: { name: string; security: StreamSecurity }; webSocket?: WebSocketTerms }
+
 /** Stream connections beside the datagrams. */
 export interface StreamNetwork {
   /** Rejects as openUdp does. */
-  listen(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, security?: StreamSecurity): Promise<StreamListener>;
-  /** `name`: whom the far end's certificate must name. */
-  connect(to: SocketAddress, events: StreamEvents, secured?: { name: string; security: StreamSecurity }): Stream;
+  listen(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, terms?: ListenTerms): Promise<StreamListener>;
+  connect(to: SocketAddress, events: StreamEvents, terms?: ConnectTerms): Stream;
 }
 
 export interface DatagramNetwork {

@@ -1,15 +1,15 @@
 // Real stream connections, plain or secured: node:net and node:tls.
-import { connect as connectPlain, createServer as createPlainServer, isIP, type Server, type Socket } from 'node:net';
-import { connect as connectSecured, createServer as createSecuredServer, type PeerCertificate } from 'node:tls';
+import { connect as connectPlain, createServer as createPlainServer, type Server, type Socket } from 'node:net';
+import { connect as connectSecured, createServer as createSecuredServer } from 'node:tls';
 import { bindError } from './bind-error.ts';
-import { namesDomain } from './certificate.ts';
 import { netLimits } from './limits.ts';
-import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity } from './net.ts';
+import type { SocketAddress, Stream, StreamEvents, StreamNetwork } from './net.ts';
+import { clientSecurity, serverSecurity } from './security.ts';
 
 export const systemStreams: StreamNetwork = {
-  listen(bind, accept, security) {
+  listen(bind, accept, { security } = {}) {
     return new Promise((resolve, reject) => {
-      const server: Server = security ? createSecuredServer({ ...certificates(security), handshakeTimeout: netLimits.connectMs }) : createPlainServer();
+      const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer();
       const sockets = new Set<Socket>();
       // A secured connection is there when its handshake is over; before that the plain one may fail.
       server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
@@ -35,14 +35,9 @@ export const systemStreams: StreamNetwork = {
     });
   },
 
-  connect(to, events, secured) {
+  connect(to, events, { secured } = {}) {
     const where = { host: to.ip, port: to.port };
-    const socket: Socket = secured
-      ? connectSecured({
-        ...where, ...certificates(secured.security), ...(isIP(secured.name) ? {} : { servername: secured.name }),
-        checkServerIdentity: (_host: string, certificate: PeerCertificate) => (namesDomain(certificate, secured.name) ? undefined : new Error(`the certificate does not name ${secured.name}`)),
-      })
-      : connectPlain(where);
+    const socket: Socket = secured ? connectSecured({ ...where, ...clientSecurity(secured) }) : connectPlain(where);
     const stream = new SystemStream(socket, to);
     socket.setTimeout(netLimits.connectMs, () => socket.destroy());
     socket.once(secured ? 'secureConnect' : 'connect', () => {
@@ -81,10 +76,6 @@ class SystemStream implements Stream {
   }
 }
 
-function certificates({ cert, key, ca }: StreamSecurity): { cert: string; key: string; ca?: string } {
-  return { cert, key, ...(ca === undefined ? {} : { ca }) };
-}
-
-function peerOf(socket: Socket): SocketAddress {
+export function peerOf(socket: Socket): SocketAddress {
   return { ip: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
 }

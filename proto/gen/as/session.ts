@@ -885,88 +885,92 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   subscriptions: u32;
   dialogWatchersCount: i32;
   guardedUsersCount: i32;
+  websocketPort: u32;
+  secureWebsocketPort: u32;
+  invalidHost: usize;
+  invalidHostLength: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 104 + <usize>index * 48);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 48);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 104 + <usize>index * 48);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 48);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 296 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 312 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 296 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 312 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 552 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 568 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 552 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 568 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 552 + <usize>index * 8;
+    const place = changetype<usize>(this) + 568 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 616);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 632);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 640 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 656 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 640 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 656 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 640 + <usize>index * 8;
+    const place = changetype<usize>(this) + 656 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get guard(): ConfigurationGuard {
-    return changetype<ConfigurationGuard>(changetype<usize>(this) + 704);
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 720);
   }
 
   guardedUsersAt(index: i32): ConfigurationGuardedUser {
-    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 720 + <usize>index * 16);
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 736 + <usize>index * 16);
   }
 
   addGuardedUsers(): ConfigurationGuardedUser | null {
     const index = this.guardedUsersCount;
     if (index >= 8) return null;
     this.guardedUsersCount = index + 1;
-    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 720 + <usize>index * 16);
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 736 + <usize>index * 16);
     added.clear();
     return added;
   }
@@ -975,7 +979,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 848;
+export const CONFIGURATION_BYTES: usize = 864;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -1022,6 +1026,9 @@ function readConfiguration(into: Configuration): void {
       case 194: { const pointer = readText(); if (!into.addDialogWatchers(pointer, spanLength)) fail(); break; }
       case 202: { const outer = enter(); readConfigurationGuard(into.guard); leave(outer); break; }
       case 210: { const element = into.addGuardedUsers(); if (element == null) { fail(); break; } const outer = enter(); readConfigurationGuardedUser(element); leave(outer); break; }
+      case 216: { into.websocketPort = readUint32(); break; }
+      case 224: { into.secureWebsocketPort = readUint32(); break; }
+      case 234: { into.invalidHost = readText(); into.invalidHostLength = spanLength; break; }
       default: skipField(tag);
     }
   }
@@ -1082,4 +1089,7 @@ function writeConfiguration(from: Configuration): void {
     writeVarint(sizeOfConfigurationGuardedUser(element));
     writeConfigurationGuardedUser(element);
   }
+  if (from.websocketPort) { writeVarint(216); writeVarint(from.websocketPort); }
+  if (from.secureWebsocketPort) { writeVarint(224); writeVarint(from.secureWebsocketPort); }
+  if (from.invalidHostLength != 0) { writeVarint(234); writeBytes(from.invalidHost, from.invalidHostLength); }
 }

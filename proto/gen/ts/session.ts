@@ -752,10 +752,16 @@ export interface Configuration {
   dialogWatchers: string[];
   guard: ConfigurationGuard;
   guardedUsers: ConfigurationGuardedUser[];
+  /** RFC 7118: where WebSocket connections are taken; 0 = nowhere */
+  websocketPort: number;
+  /** the same over TLS */
+  secureWebsocketPort: number;
+  /** RFC 7118 5: stands in Via and Contact over WebSocket where none are taken; ends in .invalid, unique, the same after a restart of the core */
+  invalidHost: string;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [] };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '' };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -803,6 +809,9 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
     if (nested.length) writer.uint32(202).bytes(nested);
   }
   for (const each of fields.guardedUsers ?? []) writeConfigurationGuardedUser(writer.uint32(210).fork(), each).ldelim();
+  if (fields.websocketPort) writer.uint32(216).uint32(fields.websocketPort);
+  if (fields.secureWebsocketPort) writer.uint32(224).uint32(fields.secureWebsocketPort);
+  if (fields.invalidHost) writer.uint32(234).string(fields.invalidHost);
   return writer;
 }
 
@@ -837,6 +846,9 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 194: append(into.dialogWatchers, reader.stringVerify(), 8); break;
       case 202: readNested(reader, readConfigurationGuard, into.guard); break;
       case 210: append(into.guardedUsers, readNested(reader, readConfigurationGuardedUser, defaultConfigurationGuardedUser()), 8); break;
+      case 216: into.websocketPort = reader.uint32(); break;
+      case 224: into.secureWebsocketPort = reader.uint32(); break;
+      case 234: into.invalidHost = reader.stringVerify(); break;
       default: skipField(reader, tag);
     }
   }

@@ -1,0 +1,66 @@
+// SIP over WebSocket: a JsSIP user agent, as browsers carry it, and handsets among themselves.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freePorts } from '../../tools/scenario/party/ports.ts';
+import { Authority } from '../support/certificates.ts';
+import { withHandset } from '../support/handset.ts';
+import { isInstalled, startJsSip } from '../support/jssip.ts';
+import { havePrograms, skip } from '../support/programs.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+function configuration(folder: string, name: string, lines: string[]): string[] {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return ['--config', path];
+}
+
+const JSSIP = 'a JsSIP user agent has its OPTIONS and MESSAGE answered by a handset';
+if (await isInstalled()) {
+  test(`${JSSIP} [S07, D10 RFC 7118]`, async () => {
+    const port = await freePorts(1);
+    const words = configuration(scratchFolder('jssip'), 'handset', [`webSocket: { port: ${port} }`]);
+    await withHandset({ words }, async (handset) => {
+      const jssip = await startJsSip({ port, uri: 'sip:browser@example.org', register: false });
+      try {
+        assert.is(await jssip.options(`sip:handset@127.0.0.1:${port};transport=ws`), 200);
+        const heard = handset.event('message');
+        assert.is(await jssip.message(`sip:handset@127.0.0.1:${port};transport=ws`, 'gr\u00fc\u00df dich'), 200);
+        assert.is((await heard).text, 'gr\u00fc\u00df dich');
+        const { net } = (await handset.ask({ do: 'stats' })) as { net: { received: number; streams: { accepted: number } } };
+        assert.equal([net.received, net.streams.accepted], [0, 1]);
+      } finally {
+        jssip.stop();
+      }
+    });
+  });
+} else skip(JSSIP, 'the npm package jssip is not there and could not be fetched');
+
+const SECURED = 'a handset calls another over secured WebSocket';
+for (const [secured, name] of [[false, 'a handset calls another over WebSocket'], [true, SECURED]] as const) {
+  if (secured && !havePrograms(['openssl'], [SECURED])) continue;
+  test(`${name}, talks and is hung up on, and no datagram goes out [S07 RFC 7118]`, async () => {
+    const folder = scratchFolder(secured ? 'websocket-secured' : 'websocket');
+    const port = await freePorts(1);
+    const tls = (): string[] => {
+      if (!secured) return [];
+      const authority = new Authority(folder);
+      const { cert, key } = authority.sign('handset', 'IP:127.0.0.1');
+      return [`tls: { cert: ${cert}, key: ${key}, ca: ${authority.ca} }`];
+    };
+    const trust = tls();
+    await withHandset({ words: [...configuration(folder, 'called', [...trust, `webSocket: { ${secured ? 'securedPort' : 'port'}: ${port} }`]), '--answer', 'active'] }, (called) =>
+      withHandset({ words: configuration(folder, 'caller', [...trust, 'answer: "off"']) }, async (caller) => {
+        const { session } = await caller.ask({ do: 'place-call', to: `${secured ? 'sips' : 'sip'}:handset@127.0.0.1:${port};transport=ws` });
+        await caller.event('session-established', { session });
+        await called.ask({ do: 'end', session: (await called.event('session-established')).session });
+        await caller.event('session-ended', { session });
+        const { net } = (await caller.ask({ do: 'stats' })) as { net: { sent: number; received: number; streams: { opened: number; accepted: number } } };
+        assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
+      }),
+    );
+  });
+}
+
+test.run();
