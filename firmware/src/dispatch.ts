@@ -128,6 +128,7 @@ export function ticked(nowMs: f64): void {
   setNow(nowMs);
   userAgent.runTimers();
   transactions.runTimers();
+  connections.runTimers();
   if (configuration.phone) phone.runTimers();
   finish();
 }
@@ -161,7 +162,7 @@ function finish(): void {
 
 // +Infinity = nothing to wait for.
 export function nextDeadline(): f64 {
-  const below = min(transactions.deadlineMs(), userAgent.deadlineMs());
+  const below = min(min(transactions.deadlineMs(), connections.deadlineMs()), userAgent.deadlineMs());
   return configuration.phone ? min(below, phone.deadlineMs()) : below;
 }
 

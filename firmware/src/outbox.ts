@@ -6,7 +6,9 @@
 //     log        8 bytes u32 | 12 level u32   | 16 UTF-8 text
 //     checkpoint 8 bytes u32 | 12 key u32     | 16 the record; empty = forget the key
 //     resolve    8 bytes u32 | 12 query u32   | 16 the host name; answered by on-resolved
-//     stream-*   8 bytes u32 | 12 stream u32  | 16 open: a, b, c, d, port u16, flow u16, whom the certificate must name; write: the bytes; close: nothing
+//     stream-*   8 bytes u32 | 12 stream u32  | 16 open: a, b, c, d, port u16, flow u16, whom the certificate must name; write: the bytes; close: nothing;
+//                                               rest: unread u32, wanted u32: so many bytes at the end of what was given are given again, before
+//                                               what comes after them, as soon as there are as many as wanted; 0 = at once
 //
 // The region is fixed. A record that does not fit is left out and counted: the statistics show `outboxDropped`.
 import { OUTBOX_BYTES } from "./limits.ts";
@@ -14,7 +16,7 @@ import { Slice, slice, addressOf, lengthOf } from "./memory/slice.ts";
 import { TextWriter } from "./memory/text-writer.ts";
 import { Endpoint } from "./transport/endpoint.ts";
 
-export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8 }
+export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8, StreamRest = 9 }
 export enum LogLevel { Debug = 0, Info = 1, Warning = 2, Error = 3 }
 
 export const FRAME_HEADER_BYTES: i32 = 40;
@@ -75,6 +77,13 @@ export function forget(key: u32): void { bytesRecord(EffectKind.Checkpoint, key,
 export function resolve(query: u32, name: Slice): void { bytesRecord(EffectKind.Resolve, query, name); }
 export function streamWrite(stream: u32, data: Slice): void { bytesRecord(EffectKind.StreamWrite, stream, data); }
 export function streamClose(stream: u32): void { bytesRecord(EffectKind.StreamClose, stream, 0); }
+
+export function streamRest(stream: u32, unread: i32, wanted: i32): void {
+  store<u32>(REST, <u32>unread);
+  store<u32>(REST, <u32>wanted, 4);
+  bytesRecord(EffectKind.StreamRest, stream, slice(REST, 8));
+}
+const REST = memory.data(8, 4);
 
 /** `name` is whom a certificate must name, on a transport that has one. */
 export function streamOpen(stream: u32, destination: Endpoint, name: Slice): void {

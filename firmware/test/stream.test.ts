@@ -1,28 +1,9 @@
 // SIP over streams: framing, connections and what is different about the transactions on them.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PORT, connected, options, serials } from './support/connected.ts';
 import { SDP } from './support/peer.ts';
-import type { StreamPeer } from './support/stream-peer.ts';
 import { World } from './support/world.ts';
-
-const PORT = 5060;
-
-function options(serial: number, lines: string[] = ['Content-Length: 0'], body = '', port = 39_000): string {
-  return [
-    `OPTIONS sip:p${PORT}@127.0.0.1:${PORT} SIP/2.0`, `Via: SIP/2.0/TCP 127.0.0.1:${port};branch=z9hG4bKs${serial};rport`, 'Max-Forwards: 70', 'From: <sip:far@127.0.0.1>;tag=f',
-    `To: <sip:p${PORT}@127.0.0.1>`, `Call-ID: c${serial}`, `CSeq: ${serial} OPTIONS`, ...lines,
-  ].join('\r\n') + `\r\n\r\n${body}`;
-}
-
-async function connected(): Promise<{ world: World; peer: StreamPeer; stats: () => Record<string, number> }> {
-  const world = await World.create();
-  const phone = world.phone(PORT);
-  const peer = world.streamTo(PORT);
-  world.run(10);
-  return { world, peer, stats: () => phone.stats() };
-}
-
-const serials = (peer: StreamPeer, code = 200): number[] => peer.responses(code).map((message) => Number(message.header('CSeq').split(' ')[0]));
 
 test('three requests in one write are answered one after the other [S07 RFC 3261 18.3]', async () => {
   const { world, peer } = await connected();
@@ -91,49 +72,6 @@ test('a request without Content-Length gets 400, and the connection ends: nobody
     assert.ok(peer.isClosed);
     assert.is(stats().streamsBroken, 1);
   }
-});
-
-test('a message above the bound gets 513 as soon as its head is there, and a head without an end gets nothing [S07 RFC 3261 21.5.7]', async () => {
-  const large = await connected();
-  large.peer.write(options(1, ['Content-Length: 16384']));
-  large.world.run(50);
-  assert.equal(serials(large.peer, 513), [1]);
-  assert.ok(large.peer.isClosed);
-  const endless = await connected();
-  for (let i = 0; i < 20; i++) endless.peer.write(`X-${i}: ${'y'.repeat(1000)}\r\n`);
-  endless.world.run(50);
-  assert.equal(endless.peer.heard, []);
-  assert.ok(endless.peer.isClosed);
-});
-
-test('whoever sends pieces when no buffer is free loses the connection, and nobody else [S07]', async () => {
-  const { world, stats } = await connected();
-  const slow = Array.from({ length: 14 }, () => world.streamTo(PORT));
-  for (const peer of slow) peer.write('OPTIONS sip:');
-  world.run(50);
-  assert.is(slow.filter((peer) => peer.isClosed).length, 14 - 9);
-  assert.is(stats().streamsBroken, 14 - 9);
-  const whole = world.streamTo(PORT);
-  whole.write(options(1));
-  world.run(50);
-  assert.equal(serials(whole), [1]);
-});
-
-test('one connection more than the pool has ends the one that was silent longest [S07]', async () => {
-  const { world, peer, stats } = await connected();
-  const silent = world.streamTo(PORT);
-  const others = Array.from({ length: 14 }, () => world.streamTo(PORT));
-  world.run(10);
-  peer.write(options(1));
-  for (const other of others) other.write('\r\n');
-  world.run(10);
-  const last = world.streamTo(PORT);
-  world.run(10);
-  last.write(options(2));
-  world.run(50);
-  assert.ok(silent.isClosed && !peer.isClosed);
-  assert.equal(serials(last), [2]);
-  assert.is(stats().connectionsEvicted, 1);
 });
 
 test('a response goes back on the connection of its request, and by a new one to the sent-by port when that is gone [S07 RFC 3261 18.2.2]', async () => {

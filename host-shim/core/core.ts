@@ -61,6 +61,8 @@ export class Core {
   readonly #checkpoints = new Checkpoints();
   readonly #streams = new OpenStreams();
   #nowMs = 0;
+  /** Bytes of the connection that the event under way is about. */
+  #given: Uint8Array = NOTHING;
   readonly #quarantine = new Quarantine();
   readonly #slab = new Slab();
   readonly #restartsMs: number[] = [];
@@ -145,6 +147,24 @@ export class Core {
   }
 
   #run(event: Event): void {
+    if (event.kind === 'stream-data') this.#runStream(event);
+    else this.#runOne(event);
+  }
+
+  /** As often as the core asks for the rest, or the connection has more than one event may bring. */
+  #runStream(event: StreamEvent): void {
+    const inflow = this.#streams.inflow(event.stream);
+    if (!inflow) return;
+    inflow.add(event.bytes);
+    const restarts = this.#restarts;
+    const goesOn = (): boolean => this.#restarts === restarts && this.#streams.inflow(event.stream) === inflow;
+    for (let bytes = inflow.next(); bytes && goesOn(); bytes = inflow.next()) {
+      this.#given = bytes;
+      this.#runOne({ ...event, bytes });
+    }
+  }
+
+  #runOne(event: Event): void {
     if (carriesBytes(event) && this.#quarantine.holds(event.kind, event.bytes)) return;
     this.#nowMs = event.nowMs;
     if (isOfStream(event)) this.#streams.note(event);
@@ -185,6 +205,7 @@ export class Core {
         case EffectKind.Datagram: this.effects.datagram(outbox.flowOf(record), outbox.addressOf(record), outbox.datagramOf(record)); break;
         case EffectKind.StreamOpen: this.#openStream(outbox, record); break;
         case EffectKind.StreamWrite: this.effects.streams?.write(outbox.wordOf(record), outbox.contentOf(record)); break;
+        case EffectKind.StreamRest: this.#streams.inflow(outbox.wordOf(record))?.rest(this.#given, outbox.unreadOf(record), outbox.wantedOf(record)); break;
         case EffectKind.StreamClose:
           this.#streams.forget(outbox.wordOf(record));
           this.effects.streams?.close(outbox.wordOf(record));

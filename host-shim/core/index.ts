@@ -4,3 +4,4 @@ export type { CoreEffects, CoreLoader, CoreStats, StreamEffects } from './core.t
 export type { Glue } from './loader.ts';
 export type { SocketAddress } from './address.ts';
 export { load, type LoadedCore } from './loader.ts';
+export { Inflow } from './inflow.ts';

@@ -10,6 +10,8 @@ export const limits = {
   quarantined: 64,
   /** Events that arrive while effects are carried out. */
   waitingEvents: 4096,
+  /** What the core is given of a connection at once; the largest message and one byte. */
+  streamBytes: 65_536,
   /** Text forms of addresses kept for the next time. */
   rememberedAddresses: 1024,
   entropyBytes: 32,

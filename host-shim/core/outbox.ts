@@ -2,7 +2,7 @@
 import { type SocketAddress, fromCore } from './address.ts';
 import type { Slab } from './slab.ts';
 
-export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8 }
+export enum EffectKind { Frame = 1, Datagram = 2, Log = 3, Checkpoint = 4, Resolve = 5, StreamOpen = 6, StreamWrite = 7, StreamClose = 8, StreamRest = 9 }
 
 const LENGTH = 0;
 const KIND = 4;
@@ -15,6 +15,9 @@ const FLOW = 8;
 const ADDRESS = 12;
 const DATAGRAM_BYTES = 32;
 const DATAGRAM = 40;
+// stream-rest
+const UNREAD = 16;
+const WANTED = 20;
 // stream-open
 const STREAM_FLOW = 34;
 const STREAM_NAME = 36;
@@ -48,6 +51,9 @@ export class Outbox {
   streamFlowOf(record: number): number { return this.#view.getUint16(record + STREAM_FLOW, true); }
   /** Whom a certificate must name. */
   streamNameOf(record: number): string { return decoder.decode(this.contentOf(record).subarray(STREAM_NAME - CONTENT)); }
+
+  unreadOf(record: number): number { return this.#view.getUint32(record + UNREAD, true); }
+  wantedOf(record: number): number { return this.#view.getUint32(record + WANTED, true); }
 
   logTexts(): string[] { return this.records.filter((record) => this.kindOf(record) === EffectKind.Log).map((record) => this.textOf(record)); }
 

@@ -1,5 +1,6 @@
-// The connections that the core knows of: told again to a fresh instance, which knows of none.
+// The connections that the core knows of, and what it has left unread of each: told again to a fresh instance, which knows of none.
 import type { CoreAddress } from './address.ts';
+import { Inflow } from './inflow.ts';
 
 export interface StreamOpened { kind: 'stream-opened'; nowMs: number; stream: number; flow: number; source: CoreAddress; bytes: Uint8Array }
 export type StreamEvent =
@@ -8,6 +9,7 @@ export type StreamEvent =
 
 export class OpenStreams {
   readonly #opened = new Map<number, StreamOpened>();
+  readonly #inflows = new Map<number, Inflow>();
 
   note(event: StreamEvent): void {
     if (event.kind === 'stream-opened') this.#opened.set(event.stream, event);
@@ -16,6 +18,15 @@ export class OpenStreams {
 
   forget(stream: number): void {
     this.#opened.delete(stream);
+    this.#inflows.delete(stream);
+  }
+
+  /** Bytes of a connection that nobody knows are nobody's. */
+  inflow(stream: number): Inflow | undefined {
+    if (!this.#opened.has(stream)) return undefined;
+    const known = this.#inflows.get(stream) ?? new Inflow();
+    this.#inflows.set(stream, known);
+    return known;
   }
 
   at(nowMs: number): StreamOpened[] {

@@ -62,12 +62,21 @@ export class StepRun {
       const fault = this.#look(heard);
       if (fault || !this.#open.has(connection)) return fault;
     }
-    const data = Buffer.from(text, 'latin1');
-    for (const target of [this.target, this.#twin]) {
-      if (text === '') target?.streamClosed(atMs, stream);
-      else target?.streamData(atMs, stream, data);
+    if (text === '') {
+      this.target.streamClosed(atMs, stream);
+      this.#twin?.streamClosed(atMs, stream);
+      this.#open.delete(connection);
+      return null;
     }
-    if (text === '') this.#open.delete(connection);
+    const data = Buffer.from(text, 'latin1');
+    let more = this.target.streamData(atMs, stream, data);
+    this.#twin?.streamData(atMs, stream, data);
+    while (more) {
+      const fault = this.#look(heard);
+      if (fault) return fault;
+      more = this.target.streamRest(atMs, stream);
+      this.#twin?.streamRest(atMs, stream);
+    }
     return null;
   }
 

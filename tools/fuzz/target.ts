@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { encodeConfiguration, type Configuration, type Fields } from '../../proto/index.ts';
+import { Inflow } from '../../host-shim/core/index.ts';
 import { packagePath } from '../package-root.ts';
 
 interface Instance { exports: Record<string, unknown> }
@@ -28,6 +29,7 @@ const LOG = 3;
 const DATAGRAM = 2;
 const STREAM_WRITE = 7;
 const STREAM_CLOSE = 8;
+const STREAM_REST = 9;
 /** A plain connection; 0 would be datagrams, 2 a secured one. */
 const STREAM_FLOW = 1;
 export const SOURCE: Address = { a: 0, b: 0, c: 0xffff, d: 0xc0000209, port: 5060 }; // 192.0.2.9
@@ -71,6 +73,7 @@ export class Target {
   effects: Uint8Array = new Uint8Array(0);
   readonly #exports: CoreExports;
   readonly #onDatagram: OnDatagram;
+  readonly #inflows = new Map<number, Inflow>();
 
   constructor(private readonly binding: Binding, exports: Record<string, unknown>, marker: string) {
     this.#exports = exports as unknown as CoreExports;
@@ -108,12 +111,30 @@ export class Target {
     this.effects = this.binding.outbox();
   }
 
-  streamData(nowMs: number, stream: number, data: Uint8Array): void {
-    this.deadlineMs = this.binding.onStreamData(nowMs, stream, data);
+  /** One call of the core; false when it wants no more of these bytes now. */
+  streamData(nowMs: number, stream: number, data: Uint8Array): boolean {
+    const inflow = this.#inflows.get(stream) ?? new Inflow();
+    this.#inflows.set(stream, inflow);
+    inflow.add(data);
+    return this.streamRest(nowMs, stream);
+  }
+
+  /** The next call with what was left. */
+  streamRest(nowMs: number, stream: number): boolean {
+    const inflow = this.#inflows.get(stream);
+    const bytes = inflow?.next();
+    if (!inflow || !bytes) return false;
+    this.deadlineMs = this.binding.onStreamData(nowMs, stream, bytes);
     this.effects = this.binding.outbox();
+    this.#walk((kind, at, view) => {
+      if (kind === STREAM_REST) inflow.rest(bytes, view.getUint32(at + 16, true), view.getUint32(at + 20, true));
+      else if (kind === STREAM_CLOSE) this.#inflows.delete(view.getUint32(at + 12, true));
+    });
+    return true;
   }
 
   streamClosed(nowMs: number, stream: number): void {
+    this.#inflows.delete(stream);
     this.deadlineMs = this.binding.onStreamClosed(nowMs, stream);
     this.effects = this.binding.outbox();
   }

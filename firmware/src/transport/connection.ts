@@ -1,26 +1,27 @@
 // Stream connections as they lie in their pool: RFC 3261 18. Who opened one does not matter: responses go back on it (18.2.2), requests to
-// the same address and port use it again (18.1.1). A full pool closes the connection that was silent longest, and counts it.
+// the same address and port use it again (18.1.1). A full pool closes the connection that was silent longest, and counts it: first of those that were
+// accepted and never sent a message, so that whoever opens many takes none away from those who talk.
 import { nowMs } from "../clock.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { Pool } from "../memory/pool.ts";
+import { TimerQueue } from "../memory/timer-queue.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as outbox from "../outbox.ts";
 import { randomU32 } from "../random.ts";
 import { domainOf } from "./domain.ts";
 import { Endpoint } from "./endpoint.ts";
-import { CONNECTIONS_LEAST, TRANSACTIONS_FOR_A_CONNECTION } from "./limits.ts";
-import * as assembly from "./assembly.ts";
+import { CONNECTIONS_LEAST, STREAM_IDLE_MS, STREAM_MESSAGE_MS, TRANSACTIONS_FOR_A_CONNECTION } from "./limits.ts";
 
 @unmanaged
 export class Connection {
   usedMs: f64;
   stream: u32;         // its number in events and effects
-  assembly: usize;     // the piece of a message that has come so far (assembly.ts); 0 = none
-  assemblyBytes: i32;
-  scannedBytes: i32;   // of it, without an end of the head
+  waitingMs: f64;      // since when a message is under way, or the first one is awaited; 0 = neither
+  scannedBytes: i32;   // of the message under way, without an end of the head
   frameBytes: i32;     // of the whole message; 0 = not known yet
   lineEnds: u8;        // RFC 5626 3.5.1: in a row, before any message
   isOpen: bool;        // false: the host is still at it
+  isHeard: bool;       // it has brought a message, or it is our own
 
   get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }
@@ -35,6 +36,9 @@ let pool: Pool = changetype<Pool>(0);
 let streams: HashIndex = changetype<HashIndex>(0);
 let peers: HashIndex = changetype<HashIndex>(0);
 let evicted: u32 = 0;
+let timedOut: u32 = 0;
+/** One for each connection: for the bytes it owes, or for its end. */
+let timers: TimerQueue = changetype<TimerQueue>(0);
 
 /** Who is told that a connection is gone. */
 let onLost: (stream: u32, wasOpen: bool) => void = ignore;
@@ -46,7 +50,7 @@ export function create(transactions: u32, lost: (stream: u32, wasOpen: bool) => 
   pool = Pool.create(RECORD_BYTES, capacity);
   streams = HashIndex.create(capacity);
   peers = HashIndex.create(capacity);
-  assembly.create(capacity);
+  timers = TimerQueue.create(capacity);
   onLost = lost;
 }
 
@@ -67,7 +71,7 @@ export function toward(destination: Endpoint): Connection {
     const connection = connectionAt(<u32>number);
     if (connection.peer.isSameWay(destination)) return connection;
   }
-  const connection = take(freshNumber(), destination);
+  const connection = take(freshNumber(), destination, true);
   outbox.streamOpen(connection.stream, destination, domainOf(destination));
   return connection;
 }
@@ -76,7 +80,7 @@ export function toward(destination: Endpoint): Connection {
 export function opened(stream: u32, peer: Endpoint): void {
   const known = find(stream);
   if (known != null) known.isOpen = true;
-  else take(stream, peer).isOpen = true;
+  else take(stream, peer, false).isOpen = true;
 }
 
 export function closed(stream: u32): void {
@@ -92,7 +96,41 @@ export function close(connection: Connection): void {
 
 export function touch(connection: Connection): void { connection.usedMs = nowMs; }
 
-function take(stream: u32, peer: Endpoint): Connection {
+/** A message has begun and is not whole. Bytes that come later do not move its end. */
+export function wait(connection: Connection): void {
+  if (connection.waitingMs != 0) return;
+  connection.waitingMs = nowMs;
+  timers.set(connection.number, deadlineOf(connection));
+}
+
+/** A message is whole. */
+export function heard(connection: Connection): void {
+  connection.isHeard = true;
+  connection.waitingMs = 0;
+  connection.scannedBytes = 0;
+  connection.frameBytes = 0;
+}
+
+function deadlineOf(connection: Connection): f64 {
+  return connection.waitingMs != 0 ? connection.waitingMs + STREAM_MESSAGE_MS : connection.usedMs + STREAM_IDLE_MS;
+}
+
+export function deadlineMs(): f64 { return timers.deadlineMs; }
+
+/** A timer is not moved by every message: it looks when it is due whether it still has a reason. */
+export function runTimers(): void {
+  for (let number = timers.takeDue(nowMs); number >= 0; number = timers.takeDue(nowMs)) {
+    const connection = connectionAt(<u32>number);
+    const deadline = deadlineOf(connection);
+    if (deadline > nowMs) timers.set(<u32>number, deadline);
+    else {
+      timedOut++;
+      close(connection);
+    }
+  }
+}
+
+function take(stream: u32, peer: Endpoint, isOurs: bool): Connection {
   let record = pool.take();
   if (record == 0) {
     close(silentLongest());
@@ -104,6 +142,9 @@ function take(stream: u32, peer: Endpoint): Connection {
   connection.peer.copy(peer);
   connection.peer.stream = stream;
   touch(connection);
+  connection.isHeard = isOurs;
+  connection.waitingMs = isOurs ? 0 : nowMs;
+  timers.set(connection.number, deadlineOf(connection));
   streams.add(stream, connection.number);
   peers.add(peer.hash, connection.number);
   return connection;
@@ -113,7 +154,7 @@ function take(stream: u32, peer: Endpoint): Connection {
 function give(connection: Connection): void {
   const stream = connection.stream;
   const wasOpen = connection.isOpen;
-  assembly.release(connection);
+  timers.stop(connection.number);
   streams.remove(stream, connection.number);
   peers.remove(connection.peer.hash, connection.number);
   pool.give(changetype<usize>(connection));
@@ -122,7 +163,10 @@ function give(connection: Connection): void {
 
 function silentLongest(): Connection {
   let longest = connectionAt(0);
-  for (let i: u32 = 1; i < pool.capacity; i++) if (connectionAt(i).usedMs < longest.usedMs) longest = connectionAt(i);
+  for (let i: u32 = 1; i < pool.capacity; i++) {
+    const other = connectionAt(i);
+    if (other.isHeard == longest.isHeard ? other.usedMs < longest.usedMs : longest.isHeard) longest = other;
+  }
   return longest;
 }
 
@@ -136,5 +180,6 @@ function freshNumber(): u32 {
 function connectionAt(number: u32): Connection { return changetype<Connection>(pool.at(number)); }
 
 export function writeStatistics(writer: TextWriter): void {
-  writer.text("connections=").decimal(pool.used).text("\nconnectionsPeak=").decimal(pool.peak).text("\nconnectionsEvicted=").decimal(evicted).byte(10);
+  writer.text("connections=").decimal(pool.used).text("\nconnectionsPeak=").decimal(pool.peak).text("\nconnectionsEvicted=").decimal(evicted)
+    .text("\nconnectionsTimedOut=").decimal(timedOut).byte(10);
 }

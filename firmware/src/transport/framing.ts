@@ -1,15 +1,15 @@
 // Messages out of a byte stream: RFC 3261 18.3. A message ends where its Content-Length says; several may come at once and one in many pieces.
-// Over WebSocket each piece is one message (RFC 7118 4.2).
-// Whole ones are read where they lie, only pieces are copied. Two line ends between messages are a keep-alive and answered with one (RFC 5626 3.5.1).
+// All are read where they lie. What is no whole message yet stays with the host, which is told how many bytes it takes to go on; so does what is left
+// when one event has had its share of messages. Over WebSocket each piece is one message (RFC 7118 4.2).
+// Two line ends between messages are a keep-alive and answered with one (RFC 5626 3.5.1).
 import { ErrorCode } from "../error.ts";
 import { NONE, Slice, addressOf, between, endOf, foldByte, indexOf, isBlank, isDigit, isEmpty, lengthOf, part, slice } from "../memory/slice.ts";
+import { Transport } from "../message/via.ts";
 import * as outbox from "../outbox.ts";
-import * as assembly from "./assembly.ts";
 import * as connections from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
-import { STREAM_MESSAGE_BYTES } from "./limits.ts";
-import { Transport } from "../message/via.ts";
+import { STREAM_EVENT_MESSAGES, STREAM_EVENT_ROOM_BYTES, STREAM_MESSAGE_BYTES } from "./limits.ts";
 import { isWebSocket } from "./websocket.ts";
 
 const CR: u32 = 13;
@@ -38,11 +38,22 @@ export function receive(stream: u32, data: Slice): void {
   const known = connections.find(stream);
   if (known != null && isWebSocket(<Transport>known.peer.transport)) return whole(known, data);
   let rest = data;
-  while (!isEmpty(rest)) {
+  for (let messages = 0; !isEmpty(rest); messages++) {
     const connection = connections.find(stream); // what was heard before may have closed it
     if (connection == null) return;
     connections.touch(connection);
-    rest = connection.assembly == 0 ? fresh(connection, rest) : further(connection, rest);
+    rest = skipLineEnds(connection, rest);
+    if (isEmpty(rest)) return;
+    if (messages == STREAM_EVENT_MESSAGES || outbox.room() < STREAM_EVENT_ROOM_BYTES) return outbox.streamRest(stream, lengthOf(rest), 0);
+    if (!measure(connection, rest)) return;
+    const bytes = connection.frameBytes;
+    if (bytes == 0 || bytes > lengthOf(rest)) {
+      connections.wait(connection);
+      return outbox.streamRest(stream, lengthOf(rest), bytes == 0 ? lengthOf(rest) + 1 : bytes);
+    }
+    connections.heard(connection);
+    onMessage(part(rest, 0, bytes), connection.peer);
+    rest = part(rest, bytes);
   }
 }
 
@@ -50,41 +61,9 @@ export function receive(stream: u32, data: Slice): void {
 function whole(connection: Connection, data: Slice): void {
   connections.touch(connection);
   const message = skipLineEnds(connection, data);
-  if (!isEmpty(message)) onMessage(message, connection.peer);
-}
-
-/** At the beginning of a message; what is left to be read. */
-function fresh(connection: Connection, data: Slice): Slice {
-  const rest = skipLineEnds(connection, data);
-  if (isEmpty(rest)) return NONE;
-  if (!measure(connection, rest)) return NONE;
-  const bytes = connection.frameBytes;
-  if (bytes > 0 && bytes <= lengthOf(rest)) {
-    connection.frameBytes = 0;
-    connection.scannedBytes = 0;
-    onMessage(part(rest, 0, bytes), connection.peer);
-    return part(rest, bytes);
-  }
-  const known = connection.frameBytes;
-  const taken = assembly.add(connection, rest);
-  connection.frameBytes = known;
-  return taken < 0 ? fail(connection) : part(rest, taken);
-}
-
-/** In the middle of a message: its pieces are joined until it is whole. */
-function further(connection: Connection, data: Slice): Slice {
-  const before = connection.assemblyBytes;
-  const taken = assembly.add(connection, data);
-  if (taken < 0) return fail(connection);
-  const so = assembly.pieces(connection);
-  if (!measure(connection, so)) return NONE;
-  const bytes = connection.frameBytes;
-  if (bytes == 0 || bytes > lengthOf(so)) return taken == 0 ? fail(connection) : part(data, taken);
-  const stream = connection.stream;
-  onMessage(part(so, 0, bytes), connection.peer);
-  const still = connections.find(stream);
-  if (still != null) assembly.release(still);
-  return part(data, bytes - before);
+  if (isEmpty(message)) return;
+  connections.heard(connection);
+  onMessage(message, connection.peer);
 }
 
 /** Finds out how long the message is, if its head is there. False: it cannot be known, and the connection is closed. */
@@ -109,10 +88,9 @@ function refuse(connection: Connection, head: Slice, error: ErrorCode): bool {
   return false;
 }
 
-function fail(connection: Connection): Slice {
+function fail(connection: Connection): void {
   broken++;
   connections.close(connection);
-  return NONE;
 }
 
 /** RFC 3261 7.5, RFC 5626 3.5.1: line ends before a start line are no message; two in a row ask for one back. */
