@@ -95,6 +95,8 @@ export interface HandsetOptions {
   codecs?: readonly string[];
   codecPlacement?: CodecPlacement;
   audio?: AudioOptions;
+  /** Signals only: no RTP is sent or received. For simulations of many lives. */
+  withoutMedia?: boolean;
   trace?: TraceSink;
   /** File of the machine's store, which remembers the guest in front; absent: nothing is kept. */
   storagePath?: string;

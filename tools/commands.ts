@@ -109,6 +109,19 @@ ${EXIT_STATUS}`,
     .addHelpText('after', examples('twinset trace export out/fig-4/trace.pcapng --pcapng sip.pcapng --only sip'))
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).exportTrace(file, options)));
 
+  program
+    .command('simulate')
+    .description('random calls, faults and switches under the virtual clock; a failure prints its seed and is made small')
+    .option('--seed <number>', 'of the first life; the next ones count up', wholeNumber, 1)
+    .option('--runs <number>', 'lives (default: 100)', wholeNumber)
+    .option('--hours <number>', 'virtual hours instead of a number of lives', wholeNumber)
+    .option('--media <number>', 'every how many lives one has sound; 0 = none', wholeNumber, 20)
+    .option('--replay <file>', 'live a plan again that a failure has left')
+    .option('--out <folder>', 'where the plan of a failure goes', 'out/simulate')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset simulate --seed 7 --runs 1000', 'twinset simulate --hours 24 --json', 'twinset simulate --replay out/simulate/seed-7.yaml') + EXIT_STATUS)
+    .action(async (options) => finish(await (await import('./simulate/command.ts')).simulate(options)));
+
   const image = program.command('image').description('build, sign, verify and look at the images that are flashed');
   image
     .command('keygen')

@@ -1,0 +1,89 @@
+// Every invariant of the simulation is broken on purpose once: a planted fault that it does not find would make it worthless.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Frame, GuestImage } from '../../guests/contract/index.ts';
+import { image as symbian } from '../../guests/symbian/index.ts';
+import { image as android } from '../../guests/android/index.ts';
+import { MessageType } from '../../proto/index.ts';
+import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type Spoilt } from '../../tools/simulate/index.ts';
+
+const CALL: readonly PlannedAct[] = [
+  { atMs: 100, act: { what: 'place-call', guest: null, party: 1, fate: { kind: 'answers', ringMs: 100 } } },
+  { atMs: 2_000, act: { what: 'input', guest: null, verb: 'hold', session: 0 } },
+  { atMs: 3_000, act: { what: 'switch', to: 'symbian' } },
+];
+const plan = (acts = CALL, withMedia = false): Plan => ({ seed: 1, withMedia, answer: 'active', acts });
+
+/** A guest that is told something else than what was said. */
+const deaf = (image: GuestImage, to: number): GuestImage => ({
+  ...image,
+  boot: (parts) => {
+    const guest = image.boot(parts);
+    return { onFrame: (frame: Frame) => guest.onFrame(frame.type === to ? { ...frame, payload: new Uint8Array(0) } : frame), onIdle: () => guest.onIdle() };
+  },
+});
+
+const PLANTED: Record<string, { plan?: Plan; spoilt: Spoilt }> = {
+  'records-identical': { spoilt: { images: { android, symbian: deaf(symbian, MessageType.SessionEstablished) } } },
+  'no-stuck-call': {
+    spoilt: { world: (world) => {
+      const ask = world.ask.bind(world);
+      world.ask = (guest, verb, fields) => (verb === 'end' ? undefined : ask(guest, verb, fields));
+      world.farEnd.hangUp = () => undefined;
+    } },
+  },
+  'no-leaked-pool': {
+    spoilt: { world: (world) => {
+      const figures = world.figures.bind(world);
+      let asked = 0;
+      world.figures = async () => ({ ...(await figures()), dialogs: asked++ === 0 ? 0 : 1 });
+    } },
+  },
+  'no-idle-wake-up': {
+    spoilt: { world: (world) => {
+      const again = (): void => {
+        void world.handset.input(null, 'mute', { on: false });
+        world.clock.at(world.clock.nowMs() + 5_000, again);
+      };
+      again();
+    } },
+  },
+  'one-owner': { spoilt: { world: (world) => Object.defineProperty(world.handset, 'active', { get: () => 'symbian' }) } },
+  'rtp-continuous': {
+    plan: plan(CALL, true),
+    spoilt: { world: (world) => {
+      const sent = world.rtp.sent.bind(world.rtp);
+      world.rtp.sent = (...packet) => void (world.rtp.packets === 40 ? world.rtp.packets++ : sent(...packet));
+    } },
+  },
+  'every-request-answered': {
+    spoilt: { world: (world) => {
+      const { input } = world.handset;
+      world.handset.input = (guest, verb, fields) => (verb === 'hold' ? new Promise(() => undefined) : input.call(world.handset, guest, verb, fields));
+    } },
+  },
+  'no-unasked-death': { spoilt: { world: (world) => void world.clock.at(2_500, () => world.handset.kill('symbian')) } },
+};
+
+for (const { name, sentence } of INVARIANTS) {
+  test(`a planted fault is found: ${sentence} [D06]`, async () => {
+    const planted = PLANTED[name];
+    assert.ok(planted, `no fault is planted for ${name}`);
+    const spoilt = (await live(planted!.plan ?? plan(), planted!.spoilt)).finding;
+    assert.is(spoilt?.invariant, name, spoilt?.detail);
+    assert.is((await live(planted!.plan ?? plan())).finding, null, 'without the fault nothing may be found');
+  });
+}
+
+test('a failing plan is made small: what does not matter is left out [D06]', async () => {
+  const noise: PlannedAct[] = Array.from({ length: 12 }, (_, index) => ({ atMs: 4_000 + index * 500, act: { what: 'switch', to: index % 2 ? 'android' : 'symbian' } }));
+  const spoilt: Spoilt = { images: { android, symbian: deaf(symbian, MessageType.MuteChanged) } };
+  const acts: PlannedAct[] = [...CALL, ...noise, { atMs: 11_000, act: { what: 'input', guest: null, verb: 'mute', session: 0 } }];
+  const { finding } = await live(plan(acts), spoilt);
+  assert.is(finding?.invariant, 'records-identical');
+  const small = await shrink(finding!, async (left) => (await live(plan([...left]), spoilt)).finding);
+  assert.is(small.plan.acts.length, 1);
+  assert.is(small.plan.acts[0]!.atMs, 11_000);
+});
+
+test.run();

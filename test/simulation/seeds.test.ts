@@ -1,0 +1,60 @@
+// A fixed set of lives, the same in every run, and the command that lives more of them.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packagePath } from '../../tools/package-root.ts';
+import { drawPlan, live } from '../../tools/simulate/index.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const SEEDS = 300;
+const WITH_MEDIA = 12;
+
+test(`${SEEDS} lives of calls, switches, deaths and bad weather break no invariant [D06]`, async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { finding } = await live(drawPlan(seed, false));
+    assert.is(finding, null, finding ? `seed ${seed}: ${finding.invariant}: ${finding.detail}\n${finding.events.join('\n')}` : '');
+  }
+});
+
+test(`${WITH_MEDIA} lives with sound send RTP without a step over switches and deaths [D06]`, async () => {
+  let packets = 0;
+  for (let seed = 1; seed <= WITH_MEDIA; seed++) {
+    const { finding, rtpPackets } = await live(drawPlan(seed, true));
+    packets += rtpPackets;
+    assert.is(finding, null, finding ? `seed ${seed}: ${finding.invariant}: ${finding.detail}` : '');
+  }
+  assert.ok(packets > 1_000, `only ${packets} RTP packets: nothing was watched`);
+});
+
+test('the same seed lives the same life twice [D06]', async () => {
+  const events = async (): Promise<string[]> => {
+    const seen: string[] = [];
+    await live(drawPlan(7, false), { world: (world) => void world.handset.on('event', (event) => seen.push(`${world.clock.nowMs()} ${JSON.stringify(event)}`)) });
+    return seen;
+  };
+  const first = await events();
+  assert.ok(first.length > 5);
+  assert.equal(await events(), first);
+});
+
+const twinset = (...words: string[]) =>
+  spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'simulate', ...words], { encoding: 'utf8' });
+
+test('the command counts lives and virtual hours, and replays a plan [D06]', () => {
+  const folder = scratchFolder('simulate');
+  const many = twinset('--runs', '5', '--media', '0', '--json');
+  assert.is(many.status, 0, many.stderr);
+  const result = JSON.parse(many.stdout) as { verdict: string; runs: number; virtualMs: number };
+  assert.equal([result.verdict, result.runs], ['pass', 5]);
+  assert.ok(result.virtualMs > 5 * 300_000);
+  const path = join(folder, 'plan.yaml');
+  writeFileSync(path, 'format: twinset-plan-1\nseed: 3\nwithMedia: false\nanswer: "active"\nacts:\n  - {"atMs":100,"what":"party-calls","party":1}\n');
+  assert.is(twinset('--replay', path).status, 0);
+  writeFileSync(path, 'acts: everything\n');
+  assert.is(twinset('--replay', path).status, 2);
+  assert.is(twinset('--replay', join(folder, 'nowhere')).status, 3);
+});
+
+test.run();

@@ -1,0 +1,82 @@
+// Everybody else in a simulated life: one machine with our own core that plays all parties, as the plan says.
+import { bootBare, type Bare, type InThreadDevices } from '../../host-shim/index.ts';
+import { MessageType, decode, encode } from '../../proto/index.ts';
+import type { Fate, PartyVerb } from './plan.ts';
+
+const HOST = '10.0.0.2';
+export const partyUri = (party: number): string => `sip:party${party}@${HOST}`;
+
+export class FarEnd {
+  #bare!: Bare;
+  #request = 0;
+  readonly #live = new Set<number>();
+  /** Fates of the calls that were placed and did not arrive yet, by party. */
+  readonly #fates = new Map<number, Fate[]>();
+
+  private constructor(private readonly devices: InThreadDevices) {}
+
+  static async boot(devices: InThreadDevices, withMedia: boolean): Promise<FarEnd> {
+    const farEnd = new FarEnd(devices);
+    farEnd.#bare = await bootBare({
+      bind: { ip: HOST, port: 5060 },
+      inThread: devices,
+      withoutMedia: !withMedia,
+      audio: withMedia ? { microphone: 'marks:1' } : {},
+      accounts: [{ uri: partyUri(0) }],
+      onFrame: (frame) => farEnd.#onFrame(frame.session, decode(frame.type, frame.payload)),
+    });
+    return farEnd;
+  }
+
+  get liveSessions(): readonly number[] {
+    return [...this.#live];
+  }
+
+  /** How the next call to this party ends up. */
+  expect(party: number, fate: Fate): void {
+    this.#fates.set(party, [...(this.#fates.get(party) ?? []), fate]);
+  }
+
+  call(handset: string): void {
+    this.#send('PlaceCall', 0, { to: handset });
+  }
+
+  /** On one of the live sessions; nothing happens when there is none. */
+  act(verb: PartyVerb, session: number): void {
+    const live = this.liveSessions;
+    if (live.length > 0) this.#send(verb, live[session % live.length]!);
+  }
+
+  hangUp(): void {
+    for (const session of this.#live) this.#send('End', session);
+  }
+
+  stats(): Promise<Record<string, unknown>> {
+    return this.#bare.stats();
+  }
+
+  close(): Promise<void> {
+    return this.#bare.close();
+  }
+
+  #onFrame(session: number, { name, body }: ReturnType<typeof decode>): void {
+    if (name === 'SessionCreated') this.#live.add(session);
+    if (name === 'SessionEnded') this.#live.delete(session);
+    if (name !== 'SessionOffered') return;
+    this.#live.add(session);
+    const party = Number(/party(\d+)/.exec(body.localUri)?.[1] ?? 0);
+    const fate = this.#fates.get(party)?.shift() ?? { kind: 'answers', ringMs: 200 };
+    this.#send('Ring', session);
+    if (fate.kind === 'never') return;
+    const { clock, timers } = this.devices;
+    timers.at(clock.nowMs() + fate.ringMs, () => {
+      if (!this.#live.has(session)) return;
+      if (fate.kind === 'answers') this.#send('Accept', session);
+      else this.#send('Reject', session, { sipCode: fate.code });
+    });
+  }
+
+  #send(name: 'PlaceCall' | 'Ring' | 'Accept' | 'Reject' | PartyVerb, session: number, fields: object = {}): void {
+    this.#bare.port.send(MessageType[name], encode(name as string, fields), session, ++this.#request);
+  }
+}

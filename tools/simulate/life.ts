@@ -1,0 +1,74 @@
+// One life: boots a world, carries out the plan, lets it come to rest, and asks every invariant.
+import type { Finding } from './finding.ts';
+import { INVARIANTS, type Invariant } from './invariants.ts';
+import { simulateLimits } from './limits.ts';
+import { partyUri } from './far-end.ts';
+import type { Act, Plan } from './plan.ts';
+import { HANDSET_URI, IMAGES, SimulatedWorld } from './world.ts';
+
+export interface Life {
+  readonly finding: Finding | null;
+  readonly virtualMs: number;
+  readonly rtpPackets: number;
+}
+
+/** What a test breaks on purpose, to see that it is found. */
+export interface Spoilt {
+  readonly images?: typeof IMAGES;
+  readonly world?: (world: SimulatedWorld) => void;
+}
+
+export async function live(plan: Plan, spoilt: Spoilt = {}): Promise<Life> {
+  const world = await SimulatedWorld.boot(plan, spoilt.images);
+  spoilt.world?.(world);
+  const atFirst = await world.figures();
+  for (const { atMs, act } of plan.acts) {
+    if (atMs > world.clock.nowMs()) await world.clock.advance(atMs - world.clock.nowMs());
+    carryOut(world, act);
+  }
+  await world.clock.advance(1_000);
+  world.net.set({ loss: 0, jitterMs: 0, duplication: 0 });
+  for (const session of world.liveSessions) world.ask(null, 'end', { session });
+  world.farEnd.hangUp();
+  await world.clock.advance(simulateLimits.settlingMs);
+  const records = await world.settle(world.handset.records());
+  world.differences = records.different;
+  const atLast = await world.figures();
+  await world.clock.advance(simulateLimits.silenceMs);
+  const later = await world.figures();
+  const ending = { world, records, atFirst, atLast, later };
+  const broken = INVARIANTS.map((invariant: Invariant) => ({ invariant, detail: invariant.broken(ending) })).find(({ detail }) => detail !== null);
+  const virtualMs = world.clock.nowMs();
+  await world.close();
+  const finding = broken ? { invariant: broken.invariant.name, detail: broken.detail!, plan, events: [...world.events] } : null;
+  return { finding, virtualMs, rtpPackets: world.rtp.packets };
+}
+
+function carryOut(world: SimulatedWorld, act: Act): void {
+  const session = (number: number): string | null => [...world.liveSessions][number % Math.max(1, world.liveSessions.size)] ?? null;
+  switch (act.what) {
+    case 'place-call':
+      world.farEnd.expect(act.party, act.fate);
+      return world.ask(act.guest, 'place-call', { to: partyUri(act.party) });
+    case 'party-calls':
+      return world.farEnd.call(HANDSET_URI);
+    case 'party':
+      return world.farEnd.act(act.verb, act.session);
+    case 'switch':
+      return world.switchTo(act.to);
+    case 'kill':
+      return world.kill(act.whom);
+    case 'weather':
+      return world.net.set({ loss: act.loss, jitterMs: act.jitterMs, duplication: act.duplication });
+    case 'input': {
+      if (act.verb === 'send-message') return world.ask(act.guest, act.verb, { to: partyUri(act.session), text: 'hello' });
+      if (act.verb === 'mute') return world.ask(act.guest, act.verb, { on: act.session % 2 === 0 });
+      const picked = session(act.session);
+      if (picked === null) return;
+      const others = [...world.liveSessions].filter((other) => other !== picked);
+      if (act.verb === 'merge') return world.ask(act.guest, act.verb, { sessions: [picked, ...others.slice(0, 1)] });
+      if (act.verb === 'transfer') return world.ask(act.guest, act.verb, { session: picked, ...(others[0] === undefined ? { to: partyUri(3) } : { with: others[0] }) });
+      return world.ask(act.guest, act.verb, { session: picked, ...(act.verb === 'dtmf' ? { digits: '5' } : {}) });
+    }
+  }
+}

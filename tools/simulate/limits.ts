@@ -1,0 +1,18 @@
+// Every bound of a simulated life, in one place. Times in milliseconds of the virtual clock.
+
+export const simulateLimits = {
+  /** Acts of one life. */
+  acts: 40,
+  /** From boot to the last act. */
+  actingMs: 60_000,
+  /** After the last act everybody hangs up; an unanswered call rings out in 180 s, a lost BYE is given up after 64*T1 = 32 s. */
+  settlingMs: 260_000,
+  /** Then nothing may stir for so long. */
+  silenceMs: 60_000,
+  /** What the far end's calls may be told apart by. */
+  parties: 4,
+  /** Runs of the shrinker for one failure. */
+  shrinkRuns: 400,
+  /** Events that a finding keeps, the last ones. */
+  eventsKept: 40,
+} as const;

@@ -1,0 +1,158 @@
+// A handset with both guests, the far end and the network between them in one thread under virtual time, and what is watched in it.
+import type { GuestImage } from '../../guests/contract/index.ts';
+import { codecs as androidCodecs } from '../../guests/android/codecs.ts';
+import { image as android } from '../../guests/android/index.ts';
+import { codecs as symbianCodecs } from '../../guests/symbian/codecs.ts';
+import { image as symbian } from '../../guests/symbian/index.ts';
+import {
+  SimulatedNetwork,
+  VirtualClock,
+  bootInThread,
+  seededRandom,
+  type Handset,
+  type HandsetEvent,
+  type InThreadDevices,
+  type InputFields,
+  type InputVerb,
+  type Network,
+} from '../../host-shim/index.ts';
+import { FarEnd } from './far-end.ts';
+import type { GuestName, Plan } from './plan.ts';
+import { RtpWatch } from './rtp-watch.ts';
+import { simulateLimits } from './limits.ts';
+
+/** The guests of a life; the tests hand in spoilt ones. */
+export const IMAGES = { android, symbian } as const;
+
+const HOST = '10.0.0.1';
+export const HANDSET_URI = `sip:handset@${HOST}`;
+/** 20 ms of PCMU, PCMA and of G.722, whose RTP clock is 8 kHz too (RFC 3551 4.5.2). */
+const FRAME_UNITS = 160;
+
+export class SimulatedWorld {
+  readonly clock = new VirtualClock();
+  readonly net: SimulatedNetwork;
+  readonly rtp = new RtpWatch();
+  readonly events: string[] = [];
+  readonly liveSessions = new Set<string>();
+  readonly unanswered = new Set<string>();
+  readonly ownershipBreaks: string[] = [];
+  readonly unaskedDeaths: string[] = [];
+  /** Record digests that differed, over the handset's whole life. */
+  differences = 0;
+  handset!: Handset;
+  farEnd!: FarEnd;
+  /** Deaths that were asked for and not seen yet. */
+  readonly #killed = new Map<string, number>();
+
+  private constructor(private readonly plan: Plan) {
+    this.net = new SimulatedNetwork(this.clock, { seed: plan.seed, delayMs: 5 });
+  }
+
+  static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES): Promise<SimulatedWorld> {
+    const world = new SimulatedWorld(plan);
+    world.farEnd = await FarEnd.boot(world.#devices(1, world.net), plan.withMedia);
+    world.handset = await bootInThread({
+      ...world.#devices(2, world.#tapped()),
+      bind: { ip: HOST, port: 5060 },
+      answer: plan.answer,
+      withoutMedia: !plan.withMedia,
+      audio: plan.withMedia ? { microphone: 'marks:0' } : {},
+      guests: [
+        { name: 'android', image: images.android, codecs: androidCodecs },
+        { name: 'symbian', image: images.symbian, codecs: symbianCodecs },
+      ],
+    });
+    world.handset.on('event', (event) => world.#onEvent(event));
+    return world;
+  }
+
+  ask(guest: GuestName | null, verb: InputVerb, fields: InputFields): void {
+    const what = `${verb} ${JSON.stringify(fields)} of ${guest ?? 'the guest in front'} at ${this.clock.nowMs()} ms`;
+    this.unanswered.add(what);
+    void this.handset.input(guest, verb, fields).then((result) => {
+      this.unanswered.delete(what);
+      this.#note(`${what}: ${result.ok ? 'done' : result.code}`);
+    });
+  }
+
+  switchTo(guest: GuestName): void {
+    const what = `switch to ${guest} at ${this.clock.nowMs()} ms`;
+    this.unanswered.add(what);
+    void this.handset.switchTo(guest).then((result) => {
+      this.unanswered.delete(what);
+      this.#note(`${what}: ${result.ok ? 'done' : result.code}`);
+    });
+  }
+
+  kill(whom: GuestName | 'core'): void {
+    this.#killed.set(whom, (this.#killed.get(whom) ?? 0) + 1);
+    this.#note(`kill ${whom}`);
+    this.handset.kill(whom);
+  }
+
+  /** Figures by name, of the core and the machine. */
+  async figures(): Promise<Readonly<Record<string, number>>> {
+    const stats = await this.settle(this.handset.stats());
+    return { ...(stats.core as Record<string, number>), ...(stats.bus as Record<string, number>) };
+  }
+
+  /** Lets time pass until the promise is settled. */
+  async settle<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    promise.then(
+      () => (settled = true),
+      () => (settled = true),
+    );
+    await this.clock.until(() => settled, simulateLimits.settlingMs);
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    await this.settle(this.handset.shutdown());
+    await this.settle(this.farEnd.close());
+  }
+
+  #devices(number: number, net: Network): InThreadDevices {
+    return { clock: this.clock, timers: this.clock, net, random: seededRandom(this.plan.seed * 16 + number) };
+  }
+
+  /** The network as the handset sees it, with a watch on the RTP that it sends. */
+  #tapped(): Network {
+    return {
+      openUdp: async (bind, receive) => {
+        const socket = await this.net.openUdp(bind, receive);
+        return {
+          ...socket,
+          send: (to, data) => {
+            this.rtp.sent(socket.address.port, to, data, FRAME_UNITS);
+            socket.send(to, data);
+          },
+        };
+      },
+      listen: (bind, accept) => this.net.listen(bind, accept),
+      connect: (to, events) => this.net.connect(to, events),
+    };
+  }
+
+  #onEvent(event: HandsetEvent): void {
+    this.#note(JSON.stringify(event));
+    if (event.event === 'session-created' || event.event === 'session-offered') this.liveSessions.add(event.session);
+    if (event.event === 'session-ended') this.liveSessions.delete(event.session);
+    else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
+      this.ownershipBreaks.push(`${event.event} of session ${event.session} belongs to ${event.guest} while ${this.handset.active} is in front`);
+    if (event.event === 'guest-restarted') this.#died(event.guest, event.reason);
+    if (event.event === 'core-restarted') this.#died('core', 'trapped');
+  }
+
+  #died(whom: string, reason: string): void {
+    const asked = this.#killed.get(whom) ?? 0;
+    if (asked === 0) this.unaskedDeaths.push(`${whom}: ${reason}`);
+    else this.#killed.set(whom, asked - 1);
+  }
+
+  #note(text: string): void {
+    this.events.push(`${this.clock.nowMs().toFixed(0).padStart(7)} ms  ${text}`);
+    if (this.events.length > simulateLimits.eventsKept) this.events.shift();
+  }
+}
