@@ -16,6 +16,10 @@ export interface AccountOptions {
   password?: string;
   expiresS?: number;
   displayName?: string;
+  /** Subscribes to what waits in its mailbox as long as it is registered. */
+  messageWaiting?: boolean;
+  /** Takes such news that it did not subscribe to. */
+  messageWaitingUnsolicited?: boolean;
 }
 
 /** Which guest answers incoming calls by itself: by name, whoever is active, or nobody. */

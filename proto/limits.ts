@@ -37,5 +37,6 @@ export const limits = {
     'HandsetSnapshotApplication.callbacks': 16,
     'HandsetSnapshot.accounts': 4,
     'HandsetSnapshot.applications': 4,
+    'HandsetSnapshot.mailboxes': 4,
   },
 } as const;

@@ -10,7 +10,7 @@ const ANY_GUEST = 'Hello SnapshotRequest RecordDigest Prepared PrepareRefused Us
 const HYPERVISOR = 'Receipt Prepare SwitchAborted OwnerChanged CoreRestarted UserInput RecordQuery StreamReport';
 const CORE = 'SnapshotBegin SnapshotEnd StreamOpen StreamClose StreamDtmf AudioPath '
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived SessionSnapshot HandsetSnapshot Notified SubscriptionEnded';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionSnapshot HandsetSnapshot Notified SubscriptionEnded';
 const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed';
 
 const senders: Record<Role, Set<string>> = {
@@ -29,7 +29,7 @@ for (const role of ['owner', 'guest', 'core', 'hypervisor'] as const) {
 // Nobody but these goes to all guests; what is not listed is private to one guest, the core or the hypervisor.
 const TO_ALL_GUESTS = `${OWNER} Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication OwnerChanged CoreRestarted `
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived Notified SubscriptionEnded';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting Notified SubscriptionEnded';
 
 test('commands and events go to all guests, and nothing else does [H09]', () => {
   assert.equal(messages.filter(allGuestsSee).map(message => message.name).sort(), TO_ALL_GUESTS.split(' ').sort());

@@ -24,6 +24,7 @@ import { beginResponse } from "./transaction/response.ts";
 import { respondStateless } from "./transaction/server.ts";
 import * as dialogs from "./dialog/layer.ts";
 import { SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
+import * as events from "./user-agent/event/layer.ts";
 import * as userAgent from "./user-agent/layer.ts";
 import * as sessions from "./session/layer.ts";
 import * as checkpoint from "./session/checkpoint.ts";
@@ -73,13 +74,14 @@ function refuse(why: string): ErrorCode {
 // Once for each kept checkpoint, then restored().
 export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
   setNow(nowMs);
-  if (key == phone.HANDSET_KEY ? configuration.phone && phone.restore(record) : checkpoint.restore(key, record) != null) return;
+  if (events.isKey(key) ? events.restore(record) : key == phone.HANDSET_KEY ? configuration.phone && phone.restore(record) : checkpoint.restore(key, record) != null) return;
   said.restart();
   outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
 }
 
 export function restored(nowMs: f64): void {
   setNow(nowMs);
+  events.restored();
   if (configuration.phone) phone.restored();
   finish();
 }

@@ -1,25 +1,9 @@
 // The core's record, its snapshot and the events it sends are one: a guest that folds the events has what a snapshot gives.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sessionOfSnapshot } from './support/record-fold.ts';
-import type { Phone } from './support/phone.ts';
+import { compare } from './support/snapshot-check.ts';
 import { generator } from './support/network.ts';
 import { World } from './support/world.ts';
-
-/** Asks for a snapshot and compares it with the fold of all events. */
-export function compare(phone: Phone): void {
-  const request = phone.command('SnapshotRequest', {}, 0, 3);
-  const frames = phone.heard.filter((frame) => frame.requestId === request);
-  assert.equal([frames[0].name, frames.at(-1)!.name], ['SnapshotBegin', 'SnapshotEnd']);
-  assert.ok(frames.every((frame) => frame.destination === 3), 'to the requester only');
-  const sessions = frames.filter((frame) => frame.name === 'SessionSnapshot').map((frame) => sessionOfSnapshot(frame.session, frame.body));
-  assert.is(frames.at(-1)!.body.sessions, sessions.length);
-  const folded = [...phone.fold.sessions.values()];
-  const byId = <T extends { id: number }>(list: T[]): T[] => [...list].sort((a, b) => a.id - b.id);
-  assert.equal(byId(sessions), byId(folded));
-  const handset = frames.find((frame) => frame.name === 'HandsetSnapshot')!.body;
-  assert.equal([handset.muted, handset.route, handset.activeGuest], [phone.fold.handset.muted, phone.fold.handset.route, phone.fold.handset.activeGuest]);
-}
 
 test('a snapshot equals the fold of all events, in every state of a call [H33]', async () => {
   const world = await World.create();

@@ -105,6 +105,8 @@ export class AndroidSystem implements Guest {
     this.service.reconcile();
     this.telecom.audio.onDeviceChanged(calls.audioState);
     this.callLogWriter.follow(calls);
+    const mailboxes = [...calls.mailboxes.values()];
+    this.telephony.internalNotifyMessageWaiting(mailboxes.some((own) => own.messageWaitingIndicator), mailboxes.reduce((sum, own) => sum + own.newVoiceMessages, 0));
   }
 
   private onInput(input: UserInput, reply: (result: UserInputResult) => void): void {

@@ -30,12 +30,16 @@ export interface CanonicalSession {
   endElsewhere: boolean;
 }
 
+/** What waits in an account's mailbox (RFC 3842). */
+export interface CanonicalMailbox { account: number; waiting: boolean; voiceNew: number; voiceOld: number; urgentNew: number; urgentOld: number }
+
 export interface CanonicalHandset {
   muted: boolean;
   route: number;
   activeGuest: number;
   accounts: { account: number; uri: string; registered: boolean; expiresS: number }[];        // by account
   applications: { guest: number; application: string; callbacks: string[] }[];               // by guest, then application
+  mailboxes: CanonicalMailbox[];                                                              // by account
 }
 
 /** The whole projection; sessions by id, ended ones (at most limits.endedSessionsRemembered) included. */

@@ -29,6 +29,7 @@ export type HandsetEvent =
   | ({ event: 'session-ending' } & SessionEvent)
   | ({ event: 'session-ended'; reason: EndReason } & SessionEvent)
   | { event: 'message'; from: string; to: string; text: string; sequence: number }
+  | { event: 'message-waiting'; account: number; waiting: boolean; voice: { new: number; old: number; urgentNew: number; urgentOld: number }; sequence: number }
   | { event: 'mute-changed'; muted: boolean; sequence: number }
   | { event: 'route-changed'; route: string; sequence: number }
   | ({ event: 'switched'; from: string; to: string; durationMs: number; sequence: number } & SwitchFigures)
@@ -68,6 +69,10 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
       return sipCode === 0 && text === '' ? { event: 'unregistered', account, sequence } : { event: 'registration-failed', account, sip: sipCode, text, sequence };
     }
     case 'MessageReceived': return { event: 'message', from: event.body.from, to: event.body.to, text: event.body.text, sequence };
+    case 'MessageWaiting': {
+      const { account, waiting, voiceNew, voiceOld, urgentNew, urgentOld } = event.body;
+      return { event: 'message-waiting', account, waiting, voice: { new: voiceNew, old: voiceOld, urgentNew, urgentOld }, sequence };
+    }
     case 'MuteChanged': return { event: 'mute-changed', muted: event.body.muted, sequence };
     case 'RouteChanged': return { event: 'route-changed', route: word(Route[event.body.route]), sequence };
     case 'CoreRestarted': return { event: 'core-restarted', restarts: event.body.restarts, sequence };

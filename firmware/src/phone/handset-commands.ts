@@ -21,6 +21,7 @@ import * as registrations from "../user-agent/register.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
 import { change, handset, isName, placeFor } from "./handset.ts";
+import * as messageWaiting from "./message-waiting.ts";
 import * as replies from "./replies.ts";
 import { Awaited } from "./replies.ts";
 
@@ -101,6 +102,7 @@ export function registered(account: u32, expiresS: u32): void {
     if (event != 0) frame.end(encodeAccountRegistered(event, frame.MOST));
   }
   replies.settle(Awaited.Registered, account);
+  messageWaiting.registered(account);
 }
 
 export function unregistered(account: u32, wished: bool, code: i32, text: Slice): void {
@@ -114,7 +116,10 @@ export function unregistered(account: u32, wished: bool, code: i32, text: Slice)
   accountUnregistered.textLength = lengthOf(phrase);
   const event = frame.begin(TYPE_ACCOUNT_UNREGISTERED, 0, 0, 0);
   if (event != 0) frame.end(encodeAccountUnregistered(event, frame.MOST));
-  if (wished) return replies.settle(Awaited.Unregistered, account);
+  if (wished) {
+    messageWaiting.unregistered(account);
+    return replies.settle(Awaited.Unregistered, account);
+  }
   const why = code == 408 ? ErrorCode.TIMED_OUT : ErrorCode.FAR_END_REFUSED;
   replies.fail(Awaited.Registered, account, why, code == 408 ? "the registrar did not answer" : "the registrar refused", <u32>code);
 }

@@ -24,6 +24,12 @@ export class Handset {
 export class AccountState {
   expiresS: u32;
   registered: bool;
+  voiceNew: u32;           // its mailbox, RFC 3842
+  voiceOld: u32;
+  urgentNew: u32;
+  urgentOld: u32;
+  isWaiting: bool;
+  hasMailbox: bool;        // somebody has told of it
   wished: bool;            // to be kept registered
 }
 

@@ -111,6 +111,17 @@ function sendHandset(participant: u32, requestId: u32): void {
     account.registered = state.registered;
     account.expiresS = state.expiresS;
   }
+  for (let i: u32 = 0; i < <u32>configuration.accountsCount; i++) {
+    const state = handset.account(i);
+    const mailbox = state.hasMailbox ? to.addMailboxes() : null;
+    if (mailbox == null) continue;
+    mailbox.account = i;
+    mailbox.waiting = state.isWaiting;
+    mailbox.voiceNew = state.voiceNew;
+    mailbox.voiceOld = state.voiceOld;
+    mailbox.urgentNew = state.urgentNew;
+    mailbox.urgentOld = state.urgentOld;
+  }
   for (let i: u32 = 0; i < handset.applications; i++) {
     const place = to.addApplications();
     if (place == null) break;

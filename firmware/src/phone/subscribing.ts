@@ -16,6 +16,7 @@ import { listen } from "../user-agent/event/listener.ts";
 import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
 import * as subscriptions from "../user-agent/event/subscription.ts";
+import * as messageWaiting from "./message-waiting.ts";
 import * as replies from "./replies.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
@@ -24,7 +25,8 @@ let uri: Uri = changetype<Uri>(0);
 // Boot only.
 export function create(): void {
   uri = Uri.create();
-  listen(told, over, unsolicited);
+  messageWaiting.create();
+  listen(told, over, messageWaiting.told);
 }
 
 export function subscribeTo(payload: usize, length: i32): void {
@@ -59,6 +61,7 @@ export function endIt(payload: usize, length: i32): void {
 }
 
 function told(subscription: Subscription, request: Message): void {
+  if (subscription.purpose == Purpose.MessageWaiting) return messageWaiting.told(subscription.account, request);
   const event = part(request.value(HeaderName.Event), 0, EVENT_BYTES), state = part(request.value(HeaderName.SubscriptionState), 0, TEXT_BYTES);
   const type = part(request.value(HeaderName.ContentType), 0, TEXT_BYTES), from = part(request.from.uri, 0, URI_BYTES);
   const to = notified;
@@ -74,6 +77,7 @@ function told(subscription: Subscription, request: Message): void {
 }
 
 function over(subscription: Subscription, code: i32, reason: Slice): void {
+  if (subscription.purpose != Purpose.Guest) return;
   const why = isNone(reason) ? NONE : part(reason, 0, TEXT_BYTES);
   const to = subscriptionEnded;
   to.clear();
@@ -83,5 +87,3 @@ function over(subscription: Subscription, code: i32, reason: Slice): void {
   const payload = frame.begin(TYPE_SUBSCRIPTION_ENDED, 0, 0, 0);
   if (payload != 0) frame.end(encodeSubscriptionEnded(payload, frame.MOST));
 }
-
-function unsolicited(account: u32, request: Message): void {}

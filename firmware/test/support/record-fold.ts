@@ -6,7 +6,7 @@ enum State { TRYING = 1, PROGRESS, OFFERED, ANSWERING, ESTABLISHED, ENDING, ENDE
 
 export class RecordFold {
   readonly sessions = new Map<number, CanonicalSession>();
-  handset: CanonicalHandset = { muted: false, route: 1, activeGuest: 0, accounts: [], applications: [] };
+  handset: CanonicalHandset = { muted: false, route: 1, activeGuest: 0, accounts: [], applications: [], mailboxes: [] };
   /** Sessions that ended, oldest first. */
   #ended: number[] = [];
 
@@ -20,6 +20,7 @@ export class RecordFold {
       case 'RouteChanged': this.handset.route = body.route; return;
       case 'AccountRegistered': this.#account({ account: body.account, uri: body.uri, registered: true, expiresS: body.expiresS }); return;
       case 'AccountUnregistered': { const known = this.handset.accounts.find((entry) => entry.account === body.account); if (known) known.registered = false; return; }
+      case 'MessageWaiting': this.handset.mailboxes = [...this.handset.mailboxes.filter((known) => known.account !== body.account), { ...body }].sort((a, b) => a.account - b.account); return;
       case 'ApplicationRegistered': this.#application(body); return;
     }
     if (session) this.#sessionEvent(session, name, timeUs, body);

@@ -3,6 +3,7 @@ import { limits } from '../../../proto/limits.ts';
 import type { OwnRecord } from '../../contract/index.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
 import type { PhoneAccount } from '../telecom/phone-account.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { TrackedConnection } from './tracked-connection.ts';
 
 /** An application and the names of the callbacks it waits with (US9143597). */
@@ -17,6 +18,7 @@ export class CallTracker {
   /** Participant whose connection service has the call focus: the guest in front. */
   focusHolder = 0;
   readonly accounts = new Map<number, PhoneAccount>();
+  readonly mailboxes = new Map<number, Mailbox>();
   callbackRegistrations: readonly CallbackRegistration[] = [];
   private readonly connections = new Map<number, TrackedConnection>();
   private readonly over: number[] = [];
@@ -51,6 +53,7 @@ export class CallTracker {
         callAudioState: this.audioState,
         focusHolder: this.focusHolder,
         phoneAccounts: [...this.accounts.values()],
+        mailboxes: [...this.mailboxes].map(([account, own]) => ({ account, ...own })),
         callbackRegistrations: this.callbackRegistrations,
       },
     };

@@ -11,6 +11,7 @@ import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
   EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_SIP_CALL_ID,
 } from './extras.ts';
+import { mailbox } from './mailbox.ts';
 import { setCodec, setKinds } from './media.ts';
 import { enter, setLocallyHeld } from './phase.ts';
 import { accountHandle, TrackedConnection } from './tracked-connection.ts';
@@ -79,6 +80,7 @@ const HANDSET: { [N in keyof Messages]?: HandsetRule<N> } = {
     const known = tracker.accounts.get(body.account);
     if (known) tracker.accounts.set(body.account, phoneAccount(body.account, known.getAddress().toString(), false, 0));
   },
+  MessageWaiting(tracker, body) { tracker.mailboxes.set(body.account, mailbox(body)); },
   ApplicationRegistered(tracker, body) {
     tracker.registerCallbacks({ participant: body.guest, componentName: body.application, callbacks: [...body.callbacks] });
   },

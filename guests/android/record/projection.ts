@@ -57,6 +57,14 @@ export function canonicalHandset(tracker: CallTracker): CanonicalHandset {
     applications: tracker.callbackRegistrations.map(({ participant, componentName, callbacks }) => ({
       guest: participant, application: componentName, callbacks: [...callbacks],
     })),
+    mailboxes: [...tracker.mailboxes].sort(([a], [b]) => a - b).map(([account, own]) => ({
+      account,
+      waiting: own.messageWaitingIndicator,
+      voiceNew: own.newVoiceMessages,
+      voiceOld: own.oldVoiceMessages,
+      urgentNew: own.newUrgentMessages,
+      urgentOld: own.oldUrgentMessages,
+    })),
   };
 }
 

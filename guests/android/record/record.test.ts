@@ -94,7 +94,8 @@ test('each field of a session influences the digest [H12]', () => {
 });
 
 test('each field of the handset influences the digest [H12]', () => {
-  const handset = { muted: false, route: Route.EARPIECE, activeGuest: 2, accounts: [{ account: 0, uri: 'sip:a', registered: true, expiresS: 60 }], applications: [{ guest: 2, application: 'x', callbacks: ['y'] }] };
+  const handset = { muted: false, route: Route.EARPIECE, activeGuest: 2, accounts: [{ account: 0, uri: 'sip:a', registered: true, expiresS: 60 }], applications: [{ guest: 2, application: 'x', callbacks: ['y'] }],
+    mailboxes: [{ account: 0, waiting: true, voiceNew: 1, voiceOld: 2, urgentNew: 3, urgentOld: 4 }] };
   const digest = (changes: object) => {
     const made = new TelephonyRecord();
     made.snapshotBegin();
@@ -102,9 +103,10 @@ test('each field of the handset influences the digest [H12]', () => {
     made.snapshotEnd();
     return made.digest();
   };
-  const [account] = handset.accounts, [application] = handset.applications;
+  const [account] = handset.accounts, [application] = handset.applications, [mailbox] = handset.mailboxes;
   for (const changes of [
     { muted: true }, { route: Route.WIRED }, { route: Route.UNSPECIFIED }, { activeGuest: 3 }, { accounts: [] }, { applications: [] },
+    { mailboxes: [] }, ...Object.keys(mailbox).map((key) => ({ mailboxes: [{ ...mailbox, [key]: key === 'waiting' ? false : 9 }] })),
     { accounts: [{ ...account, account: 1 }] }, { accounts: [{ ...account, uri: 'sip:b' }] }, { accounts: [{ ...account, registered: false }] }, { accounts: [{ ...account, expiresS: 61 }] },
     { applications: [{ ...application, guest: 3 }] }, { applications: [{ ...application, application: 'z' }] }, { applications: [{ ...application, callbacks: ['y', 'z'] }] },
   ]) assert.not.equal(digest(changes), digest({}), JSON.stringify(changes));

@@ -10,6 +10,7 @@ import {
   EXTRA_SIP_CALL_ID,
 } from './extras.ts';
 import { setEndReason } from './fold.ts';
+import { mailbox } from './mailbox.ts';
 import { setCodec, setKinds } from './media.ts';
 import { enter, setLocallyHeld } from './phase.ts';
 import { accountHandle, TrackedConnection } from './tracked-connection.ts';
@@ -46,6 +47,7 @@ export function setHandset(tracker: CallTracker, body: HandsetSnapshot): void {
   tracker.audioState = new CallAudioState(body.muted, ROUTES.to(body.route) ?? 0, CallAudioState.ROUTE_ALL);
   tracker.focusHolder = body.activeGuest;
   for (const { account, uri, registered, expiresS } of body.accounts) tracker.accounts.set(account, phoneAccount(account, uri, registered, expiresS));
+  for (const told of body.mailboxes) tracker.mailboxes.set(told.account, mailbox(told));
   for (const { guest, application, callbacks } of body.applications) {
     tracker.registerCallbacks({ participant: guest, componentName: application, callbacks: [...callbacks] });
   }

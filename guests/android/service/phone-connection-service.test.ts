@@ -26,6 +26,20 @@ test('an outgoing call goes DIALING, ringback, ACTIVE, with its connect time fro
   assert.ok(phone.call(1).getDetails().hasProperty(CallProperty.PROPERTY_HIGH_DEF_AUDIO));
 });
 
+test('a mailbox turns the message waiting indicator on and off and counts what is unheard [S04, H06]', () => {
+  const phone = new ScriptedPhone();
+  const heard: unknown[] = [];
+  const { telephony } = phone.system;
+  telephony.listen({ onMessageWaitingIndicatorChanged: (mwi) => { heard.push([mwi, telephony.getVoiceMessageCount()]); } }, TelephonyManager.LISTEN_MESSAGE_WAITING_INDICATOR);
+  const told = (account: number, waiting: boolean, voiceNew: number) => phone.event('MessageWaiting', 0, { account, waiting, voiceNew, voiceOld: 4, urgentNew: 0, urgentOld: 0 });
+  told(0, true, 2);
+  told(1, true, 1);
+  assert.is(telephony.getVoiceMessageCount(), 3);
+  told(0, false, 0);
+  told(1, false, 0);
+  assert.equal(heard, [[true, 2], [false, 0]]);
+});
+
 test('an ended call has its cause in both vocabularies and its details in the reason [H06]', () => {
   const phone = new ScriptedPhone();
   const heard: unknown[] = [];

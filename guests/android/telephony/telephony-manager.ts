@@ -4,6 +4,7 @@ import { PreciseCallState } from './precise-call-state.ts';
 
 export interface TelephonyListener {
   onCallStateChanged?(state: number, phoneNumber: string): void;
+  onMessageWaitingIndicatorChanged?(mwi: boolean): void;
   onPreciseCallStateChanged?(state: PreciseCallState): void;
   onCallDisconnectCauseChanged?(disconnectCause: DisconnectCause, sipCode: number): void;
 }
@@ -14,16 +15,22 @@ export class TelephonyManager {
   static readonly CALL_STATE_OFFHOOK = 2;
 
   static readonly LISTEN_NONE = 0;
+  static readonly LISTEN_MESSAGE_WAITING_INDICATOR = 0x4;
   static readonly LISTEN_CALL_STATE = 0x20;
   static readonly LISTEN_PRECISE_CALL_STATE = 0x800;
   static readonly LISTEN_CALL_DISCONNECT_CAUSES = 0x02000000;
 
   private callState = TelephonyManager.CALL_STATE_IDLE;
   private preciseCallState = PreciseCallState.NONE;
+  private messageWaiting = false;
+  private voiceMessageCount = 0;
   private readonly listeners = new Map<TelephonyListener, number>();
 
   getCallState(): number { return this.callState; }
   getPreciseCallState(): PreciseCallState { return this.preciseCallState; }
+
+  /** Unheard messages of all mailboxes. */
+  getVoiceMessageCount(): number { return this.voiceMessageCount; }
 
   /** `events` is a sum of LISTEN_ bits; LISTEN_NONE takes the listener out. */
   listen(listener: TelephonyListener, events: number): void {
@@ -42,6 +49,13 @@ export class TelephonyManager {
     if (this.preciseCallState.equals(state)) return;
     this.preciseCallState = state;
     this.tell(TelephonyManager.LISTEN_PRECISE_CALL_STATE, (listener) => listener.onPreciseCallStateChanged?.(state));
+  }
+
+  internalNotifyMessageWaiting(mwi: boolean, voiceMessages: number): void {
+    this.voiceMessageCount = voiceMessages;
+    if (this.messageWaiting === mwi) return;
+    this.messageWaiting = mwi;
+    this.tell(TelephonyManager.LISTEN_MESSAGE_WAITING_INDICATOR, (listener) => listener.onMessageWaitingIndicatorChanged?.(mwi));
   }
 
   internalNotifyDisconnectCause(disconnectCause: DisconnectCause, sipCode: number): void {

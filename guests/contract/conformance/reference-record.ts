@@ -11,7 +11,7 @@ const STATES: Record<string, number> = {
 export class ReferenceRecord {
   private readonly sessions = new Map<number, CanonicalSession>();
   private ended: number[] = [];
-  private readonly handset: CanonicalRecord['handset'] = { muted: false, route: 0, activeGuest: 0, accounts: [], applications: [] };
+  private readonly handset: CanonicalRecord['handset'] = { muted: false, route: 0, activeGuest: 0, accounts: [], applications: [], mailboxes: [] };
 
   constructor(activeGuest: number) { this.handset.activeGuest = activeGuest; }
 
@@ -34,6 +34,9 @@ export class ReferenceRecord {
       case 'RouteChanged': this.handset.route = body.route; return;
       case 'AccountRegistered': this.setAccount(body.account, body.uri, true, body.expiresS); return;
       case 'AccountUnregistered': this.setAccount(body.account, null, false, 0); return;
+      case 'MessageWaiting':
+        this.handset.mailboxes = this.handset.mailboxes.filter((other) => other.account !== body.account).concat({ ...body }).sort((a, b) => a.account - b.account);
+        return;
       case 'ApplicationRegistered':
         this.handset.applications = this.handset.applications
           .filter((other) => other.guest !== body.guest || other.application !== body.application)
@@ -77,8 +80,8 @@ export class ReferenceRecord {
   }
 
   adoptHandset(body: any): void {
-    const { muted, route, activeGuest, accounts, applications } = body;
-    Object.assign(this.handset, { muted, route, activeGuest, accounts, applications });
+    const { muted, route, activeGuest, accounts, applications, mailboxes } = body;
+    Object.assign(this.handset, { muted, route, activeGuest, accounts, applications, mailboxes });
   }
 
   projection(): CanonicalRecord {

@@ -85,6 +85,7 @@ test('a second arming of the same notification is KErrServerBusy, and Cancel com
     [(status) => line.NotifyStatusChange(status, new TPckgBuf(0)), () => line.NotifyStatusChangeCancel()],
     [(status) => line.NotifyMobileLineStatusChange(status, new TPckgBuf(0)), () => line.NotifyMobileLineStatusChangeCancel()],
     [(status) => phone.NotifyNetworkRegistrationStatusChange(status, new TPckgBuf(0)), () => phone.NotifyNetworkRegistrationStatusChangeCancel()],
+    [(status) => phone.NotifyIccMessageWaitingIndicatorsChange(status, new TPckgBuf({ iDisplayStatus: 0, iVoiceMsgs: 0 })), () => phone.NotifyIccMessageWaitingIndicatorsChangeCancel()],
     [(status) => phone.NotifyDTMFEvent(status, new TPckgBuf('')), () => phone.NotifyDTMFEventCancel()],
     [(status) => conference.NotifyConferenceStatusChange(status, new TPckgBuf(0)), () => conference.NotifyConferenceStatusChangeCancel()],
     [(status) => conference.NotifyCapsChange(status, new TPckgBuf(0)), () => conference.NotifyCapsChangeCancel()],

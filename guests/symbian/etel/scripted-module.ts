@@ -9,6 +9,7 @@ import { CallHolder, type EtelRequest, type PhoneModule, type PhoneModuleObserve
 import { KEtelServerName, TelServer } from './server/server.ts';
 import {
   TMobileCallDirection, TMobileCallRemoteIdentityStatus, TMobileCallStatus, TMobileConferenceStatus, TMobilePhoneRegistrationStatus, type TMobileCallInfoV1,
+  type TMobilePhoneMessageWaitingV1,
 } from './types.ts';
 
 export interface ScriptedCall { status: TMobileCallStatus; caps: number; holder: CallHolder }
@@ -23,6 +24,7 @@ export class ScriptedModule implements PhoneModule {
   readonly released: string[] = [];
   conferenceStatus = TMobileConferenceStatus.EConferenceIdle;
   conferenceCalls: string[] = [];
+  messageWaiting: TMobilePhoneMessageWaitingV1 = { iDisplayStatus: 0, iVoiceMsgs: 0 };
   registration = TMobilePhoneRegistrationStatus.ERegistrationUnknown;
   observer!: PhoneModuleObserver;
 
@@ -37,6 +39,7 @@ export class ScriptedModule implements PhoneModule {
   ConferenceCalls(): string[] { return this.conferenceCalls; }
   ConferenceCaps(): number { return 0; }
   RegistrationStatus(): TMobilePhoneRegistrationStatus { return this.registration; }
+  MessageWaiting(): TMobilePhoneMessageWaitingV1 { return this.messageWaiting; }
   Request(request: EtelRequest, complete: (error: TInt) => void): void { this.requests.push({ request, complete }); }
   CancelRequest(request: EtelRequest): void { this.cancelled.push(request); }
 

@@ -100,6 +100,12 @@ export enum TMobilePhoneRegistrationStatus {
   ERegisteredBusy, ERegisteredOnHomeNetwork, ERegistrationDenied, ERegisteredRoaming,
 }
 
+/** RMobilePhone::TMobilePhoneIndicatorDisplay: bits of iDisplayStatus. */
+export const EDisplayVoicemailActive = 0x1;
+
+/** RMobilePhone::TMobilePhoneMessageWaitingV1, without fax, data and mail: nobody tells of these. */
+export interface TMobilePhoneMessageWaitingV1 { iDisplayStatus: number; iVoiceMsgs: number }
+
 export enum TPhoneMode { EModeUnknown, EModeIdle, EModeEstablishingLink, EModeOnlineData, EModeOnlineCommand }
 
 /** RPhone::TLineInfo. */

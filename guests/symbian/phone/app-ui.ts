@@ -15,7 +15,8 @@ export const armedNotifications: readonly string[] = [
   'RLine.NotifyIncomingCall', 'RLine.NotifyCallAdded',
   'RMobileCall.NotifyMobileCallStatusChange', 'RMobileCall.NotifyMobileCallCapsChange', 'RMobileCall.NotifyCallEvent',
   'RMobileConferenceCall.NotifyConferenceEvent', 'RMobileConferenceCall.NotifyConferenceStatusChange',
-  'RMobilePhone.NotifyNetworkRegistrationStatusChange', 'RMobilePhone.NotifyDTMFEvent', 'RProperty.Subscribe',
+  'RMobilePhone.NotifyNetworkRegistrationStatusChange', 'RMobilePhone.NotifyIccMessageWaitingIndicatorsChange',
+  'RMobilePhone.NotifyDTMFEvent', 'RProperty.Subscribe',
 ];
 
 export interface TCommandResult { readonly error: TInt; readonly name: string; readonly callName: string }

@@ -10,7 +10,7 @@ import { RMobileConferenceCall } from '../etel/client/conference-call.ts';
 import { RMobileLine } from '../etel/client/line.ts';
 import { RMobilePhone } from '../etel/client/phone.ts';
 import { RTelServer } from '../etel/client/tel-server.ts';
-import { TMobileCallStatus, TMobileConferenceStatus, TMobilePhoneRegistrationStatus } from '../etel/types.ts';
+import { EDisplayVoicemailActive, TMobileCallStatus, TMobileConferenceStatus, TMobilePhoneRegistrationStatus } from '../etel/types.ts';
 import type { CLogClient } from '../log/log-client.ts';
 import { RSendAs } from '../messaging/send-as.ts';
 import { CSIPProfileRegistry } from '../profile/sip-profile-registry.ts';
@@ -83,6 +83,13 @@ export class CPhoneEngine implements MPhoneCallObserver, MTelephonyAudioRoutingO
   ConferenceOwned(): boolean { return this.ConferenceCalls().every((name) => this.calls.get(name)?.Owned()); }
   Registered(): boolean { return this.iPhone.GetNetworkRegistrationStatus() === TMobilePhoneRegistrationStatus.ERegisteredOnHomeNetwork; }
 
+  /** Unheard voice messages; 0 while the indicator is off. */
+  VoiceMessages(): number {
+    const indicators = new TPckgBuf({ iDisplayStatus: 0, iVoiceMsgs: 0 });
+    this.iPhone.GetIccMessageWaitingIndicators(new TRequestStatus(), indicators);
+    return (indicators.iValue.iDisplayStatus & EDisplayVoicemailActive) === 0 ? 0 : Math.max(1, indicators.iValue.iVoiceMsgs);
+  }
+
   // ---- MPhoneCallObserver.
 
   CallChanged(): void { this.changed(); }
@@ -119,6 +126,7 @@ export class CPhoneEngine implements MPhoneCallObserver, MTelephonyAudioRoutingO
   private watch(): void {
     const incoming = new TPckgBuf(''), added = new TPckgBuf(''), event = new TPckgBuf(0), eventCall = new TPckgBuf(''), tone = new TPckgBuf('');
     const conference = new TPckgBuf(TMobileConferenceStatus.EConferenceIdle);
+    const indicators = new TPckgBuf({ iDisplayStatus: 0, iVoiceMsgs: 0 });
     const registration = new TPckgBuf(TMobilePhoneRegistrationStatus.ERegistrationUnknown);
     for (const watcher of [
       new CWatcher((status) => this.line.NotifyCallAdded(status, added), () => this.line.NotifyCallAddedCancel(), () => this.Open(added.iValue)),
@@ -126,6 +134,7 @@ export class CPhoneEngine implements MPhoneCallObserver, MTelephonyAudioRoutingO
       new CWatcher((status) => this.iConference.NotifyConferenceEvent(status, event, eventCall), () => this.iConference.NotifyConferenceEventCancel(), this.changed),
       new CWatcher((status) => this.iConference.NotifyConferenceStatusChange(status, conference), () => this.iConference.NotifyConferenceStatusChangeCancel(), this.changed),
       new CWatcher((status) => this.iPhone.NotifyNetworkRegistrationStatusChange(status, registration), () => this.iPhone.NotifyNetworkRegistrationStatusChangeCancel(), this.changed),
+      new CWatcher((status) => this.iPhone.NotifyIccMessageWaitingIndicatorsChange(status, indicators), () => this.iPhone.NotifyIccMessageWaitingIndicatorsChangeCancel(), this.changed),
       new CWatcher((status) => this.iPhone.NotifyDTMFEvent(status, tone), () => this.iPhone.NotifyDTMFEventCancel(), () => { this.iTone = tone.iValue; this.changed(); }),
       new CWatcher((status) => this.iMicMute.Subscribe(status), () => this.iMicMute.Cancel(), this.changed),
     ]) {

@@ -30,6 +30,7 @@ export function screenLines(engine: CPhoneEngine): string[] {
   const output = outputWords[engine.iRouting.Output()];
   const audio = [engine.iMicMute.Get() === TTelMicMuteState.EPSTelMicMuteOn ? 'Muted' : '', output ?? ''].filter((word) => word !== '');
   if (audio.length > 0) lines.push(audio.join('  '));
+  if (engine.VoiceMessages() > 0) lines.push(`Voice messages  ${engine.VoiceMessages()}`);
   if (engine.iTone !== '') lines.push(`Tone  ${engine.iTone}`);
   return lines.slice(0, limits.screenLines);
 }

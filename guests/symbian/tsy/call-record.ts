@@ -29,6 +29,8 @@ export interface TsyCall {
 }
 
 export interface TsyProfile { iAccount: number; iAor: string; iRegistered: boolean; iExpiresS: number }
+/** What ETel's message waiting information has no field for: which account, old and urgent ones. */
+export interface TsyMailbox { iAccount: number; iWaiting: boolean; iVoiceNew: number; iVoiceOld: number; iUrgentNew: number; iUrgentOld: number }
 export interface TsyApplication { iSystem: number; iName: string; iCallbacks: string[] }
 
 export interface TsyPhone {
@@ -37,6 +39,7 @@ export interface TsyPhone {
   iForegroundSystem: number;
   iProfiles: TsyProfile[];
   iApplications: TsyApplication[];
+  iMailboxes: TsyMailbox[];
 }
 
 /** Stands for the phone in `changed`; no session has this number. */
@@ -45,7 +48,7 @@ export const PHONE_PART = 0;
 export class CallRecord {
   readonly calls = new Map<number, TsyCall>();
   readonly phone: TsyPhone = {
-    iMicMute: TTelMicMuteState.EPSTelMicMuteOff, iOutput: TAudioOutput.ENotActive, iForegroundSystem: 0, iProfiles: [], iApplications: [],
+    iMicMute: TTelMicMuteState.EPSTelMicMuteOff, iOutput: TAudioOutput.ENotActive, iForegroundSystem: 0, iProfiles: [], iApplications: [], iMailboxes: [],
   };
   /** Parts touched since the digest was last taken: sessions, and PHONE_PART. */
   readonly changed = new Set<number>([PHONE_PART]);

@@ -4,7 +4,7 @@ import type { BusEvent } from '../../contract/index.ts';
 import { TMobileCallDirection, TMobileCallRemoteIdentityStatus, TMobileCallStatus } from '../etel/types.ts';
 import { TTelMicMuteState } from '../audio/types.ts';
 import { outputOf } from './bus-words.ts';
-import { CallRecord, blankCall, blankInfo, type TsyCall } from './call-record.ts';
+import { CallRecord, blankCall, blankInfo, type TsyCall, type TsyMailbox } from './call-record.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { callingNameOf, telNumberOf } from './tel-number.ts';
 
@@ -92,6 +92,11 @@ const rows: Readonly<Record<string, Row>> = {
     if (profile) Object.assign(profile, { iRegistered: false, iExpiresS: 0 });
   },
 
+  MessageWaiting(record, { body }) {
+    const phone = record.changePhone();
+    phone.iMailboxes = phone.iMailboxes.filter(({ iAccount }) => iAccount !== body.account).concat(mailboxOf(body));
+  },
+
   ApplicationRegistered(record, { body }) {
     const phone = record.changePhone();
     phone.iApplications = phone.iApplications.filter((other) => other.iSystem !== body.guest || other.iName !== body.application)
@@ -146,6 +151,12 @@ export function setRemoteName(call: TsyCall, name: string): void {
 export function setRelease(call: TsyCall, reason: { side: number; sipCode: number; q850: number; text: string; elsewhere: boolean } | null | undefined): void {
   if (reason) call.iRelease = { iSide: reason.side, iSipCode: reason.sipCode, iQ850: reason.q850, iText: reason.text, iElsewhere: reason.elsewhere };
   call.iInfo.iExitCode = exitCodeOf(call);
+}
+
+export function mailboxOf(told: { account: number; waiting: boolean; voiceNew: number; voiceOld: number; urgentNew: number; urgentOld: number }): TsyMailbox {
+  return {
+    iAccount: told.account, iWaiting: told.waiting, iVoiceNew: told.voiceNew, iVoiceOld: told.voiceOld, iUrgentNew: told.urgentNew, iUrgentOld: told.urgentOld,
+  };
 }
 
 export function micMuteOf(muted: boolean): TTelMicMuteState {

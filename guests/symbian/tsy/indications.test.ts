@@ -25,6 +25,7 @@ function listen(phone: ScriptedPhone): string[] {
     CallbackConferenceCapsChangeInd: () => undefined,
     CallbackConferenceEventInd: (event, name) => heard.push(`conference event ${TMobileConferenceEvent[event]} ${name && module.sessionOf(name)}`.trim()),
     CallbackRegistrationStatusChangeInd: () => heard.push(`registration ${TMobilePhoneRegistrationStatus[module.RegistrationStatus()]}`),
+    CallbackMessageWaitingInd: () => heard.push(`messages ${module.MessageWaiting().iDisplayStatus} ${module.MessageWaiting().iVoiceMsgs}`),
     CallbackDtmfEventInd: (digit) => heard.push(`tone ${digit}`),
   };
   module.SetObserver(observer);
@@ -103,6 +104,17 @@ test('registration and tones belong to the phone [H07]', () => {
   phone.event('AccountUnregistered', 0, { account: 0, sipCode: 403 });
   phone.event('DtmfReceived', 1, { digit: '5' });
   assert.equal(take(heard), ['registration ERegisteredOnHomeNetwork', 'registration ENotRegisteredNoService', 'tone 5']);
+});
+
+test('message waiting is told when indicator or count changes, of all mailboxes together [S04, H07]', () => {
+  const phone = new ScriptedPhone(), heard = listen(phone);
+  const told = (account: number, waiting: boolean, voiceNew: number, voiceOld = 0) => phone.event('MessageWaiting', 0, { account, waiting, voiceNew, voiceOld, urgentNew: 0, urgentOld: 0 });
+  told(0, true, 2);
+  told(0, true, 2, 5);
+  told(1, true, 1);
+  told(0, false, 0);
+  told(1, false, 0);
+  assert.equal(take(heard), ['messages 1 2', 'messages 1 3', 'messages 1 1', 'messages 0 0']);
 });
 
 test('the capabilities of a call follow from its state and from the other calls [H07]', () => {

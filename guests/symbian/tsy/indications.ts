@@ -3,7 +3,7 @@
 import type { PhoneModuleObserver } from '../etel/server/phone-module.ts';
 import { CallHolder } from '../etel/server/phone-module.ts';
 import {
-  TMobileCallStatus, TMobileConferenceEvent, TMobileConferenceStatus, type TMobilePhoneRegistrationStatus,
+  TMobileCallStatus, TMobileConferenceEvent, TMobileConferenceStatus, type TMobilePhoneMessageWaitingV1, type TMobilePhoneRegistrationStatus,
 } from '../etel/types.ts';
 
 export interface CallView { readonly status: TMobileCallStatus; readonly caps: number; readonly holder: CallHolder }
@@ -13,6 +13,7 @@ export interface PhoneView {
   readonly calls: ReadonlyMap<string, CallView>;
   readonly conference: { readonly status: TMobileConferenceStatus; readonly callNames: readonly string[]; readonly caps: number };
   readonly registration: TMobilePhoneRegistrationStatus;
+  readonly messageWaiting: TMobilePhoneMessageWaitingV1;
 }
 
 const { EConferenceIdle } = TMobileConferenceStatus;
@@ -38,6 +39,8 @@ export function indicate(before: PhoneView, after: PhoneView, splitting: string,
   }
   indicateConference(before.conference, after.conference, splitting, observer);
   if (before.registration !== after.registration) observer.CallbackRegistrationStatusChangeInd();
+  const { iDisplayStatus, iVoiceMsgs } = before.messageWaiting;
+  if (iDisplayStatus !== after.messageWaiting.iDisplayStatus || iVoiceMsgs !== after.messageWaiting.iVoiceMsgs) observer.CallbackMessageWaitingInd();
 }
 
 /** Ownership first: whoever hears of new caps looks at once whose call it is. */

@@ -2,7 +2,9 @@
 import type { BusEvent, CanonicalRecord, Digest, OwnRecord } from '../../contract/index.ts';
 import { KErrNone, KErrServerBusy, type TInt } from '../kernel/errors.ts';
 import { CallHolder, Ipc, type EtelRequest, type PhoneModule, type PhoneModuleObserver } from '../etel/server/phone-module.ts';
-import { TMobileCallStatus, TMobilePhoneRegistrationStatus, type TMobileCallInfoV1, type TMobileConferenceStatus } from '../etel/types.ts';
+import {
+  EDisplayVoicemailActive, TMobileCallStatus, TMobilePhoneRegistrationStatus, type TMobileCallInfoV1, type TMobileConferenceStatus, type TMobilePhoneMessageWaitingV1,
+} from '../etel/types.ts';
 import { CallNames } from './call-names.ts';
 import { CallRecord, blankInfo, type TsyCall, type TsyPhone } from './call-record.ts';
 import { callEventOf } from './call-events.ts';
@@ -122,6 +124,15 @@ export class TwinsetPhoneModule implements PhoneModule {
   ConferenceCalls(): string[] { return this.calls.conference().map((call) => call.iInfo.iCallName); }
   ConferenceCaps(): number { return this.calls.conferenceCaps(); }
 
+  /** Of all mailboxes together: a phone has one indicator. */
+  MessageWaiting(): TMobilePhoneMessageWaitingV1 {
+    const { iMailboxes } = this.record.phone;
+    return {
+      iDisplayStatus: iMailboxes.some(({ iWaiting }) => iWaiting) ? EDisplayVoicemailActive : 0,
+      iVoiceMsgs: iMailboxes.reduce((sum, { iVoiceNew }) => sum + iVoiceNew, 0),
+    };
+  }
+
   RegistrationStatus(): TMobilePhoneRegistrationStatus {
     const { iProfiles } = this.record.phone;
     if (iProfiles.some((profile) => profile.iRegistered)) return TMobilePhoneRegistrationStatus.ERegisteredOnHomeNetwork;
@@ -198,6 +209,7 @@ export class TwinsetPhoneModule implements PhoneModule {
       calls,
       conference: { status: this.ConferenceStatus(), callNames: this.ConferenceCalls(), caps: this.ConferenceCaps() },
       registration: this.RegistrationStatus(),
+      messageWaiting: this.MessageWaiting(),
     };
   }
 }

@@ -45,6 +45,10 @@ export function projectPhone(phone: TsyPhone): CanonicalHandset {
     applications: phone.iApplications
       .map(({ iSystem, iName, iCallbacks }) => ({ guest: iSystem, application: iName, callbacks: [...iCallbacks] }))
       .sort((a, b) => a.guest - b.guest || (a.application < b.application ? -1 : 1)),
+    mailboxes: phone.iMailboxes
+      .map(({ iAccount, iWaiting, iVoiceNew, iVoiceOld, iUrgentNew, iUrgentOld }) => (
+        { account: iAccount, waiting: iWaiting, voiceNew: iVoiceNew, voiceOld: iVoiceOld, urgentNew: iUrgentNew, urgentOld: iUrgentOld }))
+      .sort((a, b) => a.account - b.account),
   };
 }
 

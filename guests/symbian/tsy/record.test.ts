@@ -27,6 +27,7 @@ const ended = { ...session, state: 7, heldLocal: false, endedUs: 4, reason: { si
 const handset = {
   muted: true, route: 2, activeGuest: 3, accounts: [{ account: 0, uri: 'sip:a@example.org', registered: true, expiresS: 300 }],
   applications: [{ guest: 3, application: 'app', callbacks: ['one'] }],
+  mailboxes: [{ account: 0, waiting: true, voiceNew: 1, voiceOld: 2, urgentNew: 3, urgentOld: 4 }],
 };
 
 function recordOf(fields: Record<string, unknown>, id = 7): CallRecord {
@@ -89,6 +90,7 @@ test('every field of the handset is somewhere in the record [H12]', () => {
   const changes = [
     { muted: false }, { route: 3 }, { activeGuest: 2 }, { accounts: [] }, { applications: [] },
     ...Object.entries(handset.accounts[0]).map(([field, value]) => ({ accounts: [{ ...handset.accounts[0], [field]: other(value) }] })),
+    { mailboxes: [] }, ...Object.entries(handset.mailboxes[0]).map(([field, value]) => ({ mailboxes: [{ ...handset.mailboxes[0], [field]: other(value) }] })),
     { applications: [{ ...handset.applications[0], guest: 2 }] }, { applications: [{ ...handset.applications[0], application: 'other' }] },
     { applications: [{ ...handset.applications[0], callbacks: ['one', 'two'] }] },
   ];

@@ -2,7 +2,7 @@
 import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
 import { callDirectionOf, outputOf, statusOf } from './bus-words.ts';
 import { CallRecord, blankCall, blankInfo } from './call-record.ts';
-import { micMuteOf, setRelease, setRemoteName, setRemoteUri, type Naming } from './fold.ts';
+import { mailboxOf, micMuteOf, setRelease, setRemoteName, setRemoteUri, type Naming } from './fold.ts';
 
 /** Ended sessions come first, in the order in which they ended: the order in which the record forgets them. */
 export function takeSession(record: CallRecord, session: number, body: any, naming: Naming): void {
@@ -36,4 +36,5 @@ export function takeHandset(record: CallRecord, body: any): void {
     { iAccount: account.account, iAor: account.uri, iRegistered: account.registered, iExpiresS: account.expiresS }));
   phone.iApplications = body.applications.map((application: any) => (
     { iSystem: application.guest, iName: application.application, iCallbacks: [...application.callbacks] }));
+  phone.iMailboxes = body.mailboxes.map(mailboxOf);
 }

@@ -79,6 +79,7 @@ export const TYPE_ACCOUNT_REGISTERED: u16 = 0x0311;
 export const TYPE_ACCOUNT_UNREGISTERED: u16 = 0x0312;
 export const TYPE_APPLICATION_REGISTERED: u16 = 0x0313;
 export const TYPE_MESSAGE_RECEIVED: u16 = 0x0314;
+export const TYPE_MESSAGE_WAITING: u16 = 0x0315;
 export const TYPE_SESSION_SNAPSHOT: u16 = 0x0320;
 export const TYPE_HANDSET_SNAPSHOT: u16 = 0x0321;
 
@@ -1882,6 +1883,59 @@ function writeMessageReceived(from: MessageReceived): void {
   if (from.textLength != 0) { writeVarint(26); writeBytes(from.text, from.textLength); }
 }
 
+// What waits in the account's mailbox (RFC 3842): the account's counts become these.
+@unmanaged export class MessageWaiting {
+  account: u32;
+  voiceNew: u32;
+  voiceOld: u32;
+  urgentNew: u32;
+  urgentOld: u32;
+  waiting: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, MESSAGE_WAITING_BYTES);
+  }
+}
+export const MESSAGE_WAITING_BYTES: usize = 24;
+export const messageWaiting: MessageWaiting = changetype<MessageWaiting>(memory.data(<i32>MESSAGE_WAITING_BYTES, 8));
+
+export function decodeMessageWaiting(pointer: usize, length: i32, into: MessageWaiting = messageWaiting): bool {
+  into.clear();
+  openReader(pointer, length);
+  readMessageWaiting(into);
+  return wellFormed();
+}
+
+export function encodeMessageWaiting(out: usize, limit: i32, from: MessageWaiting = messageWaiting): i32 {
+  openWriter(out, limit);
+  writeMessageWaiting(from);
+  return written();
+}
+
+function readMessageWaiting(into: MessageWaiting): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.account = readUint32(); break; }
+      case 16: { into.waiting = readBool(); break; }
+      case 24: { into.voiceNew = readUint32(); break; }
+      case 32: { into.voiceOld = readUint32(); break; }
+      case 40: { into.urgentNew = readUint32(); break; }
+      case 48: { into.urgentOld = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeMessageWaiting(from: MessageWaiting): void {
+  if (from.account) { writeVarint(8); writeVarint(from.account); }
+  if (from.waiting) { writeVarint(16); writeVarint(1); }
+  if (from.voiceNew) { writeVarint(24); writeVarint(from.voiceNew); }
+  if (from.voiceOld) { writeVarint(32); writeVarint(from.voiceOld); }
+  if (from.urgentNew) { writeVarint(40); writeVarint(from.urgentNew); }
+  if (from.urgentOld) { writeVarint(48); writeVarint(from.urgentOld); }
+}
+
 // One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.
 @unmanaged export class SessionSnapshot {
   createdUs: u64;
@@ -2090,12 +2144,63 @@ function sizeOfHandsetSnapshotApplication(from: HandsetSnapshotApplication): i32
   return bytes;
 }
 
+// One account's mailbox as the record has it.
+@unmanaged export class HandsetSnapshotMailbox {
+  account: u32;
+  voiceNew: u32;
+  voiceOld: u32;
+  urgentNew: u32;
+  urgentOld: u32;
+  waiting: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, HANDSET_SNAPSHOT_MAILBOX_BYTES);
+  }
+}
+export const HANDSET_SNAPSHOT_MAILBOX_BYTES: usize = 24;
+
+function readHandsetSnapshotMailbox(into: HandsetSnapshotMailbox): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.account = readUint32(); break; }
+      case 16: { into.waiting = readBool(); break; }
+      case 24: { into.voiceNew = readUint32(); break; }
+      case 32: { into.voiceOld = readUint32(); break; }
+      case 40: { into.urgentNew = readUint32(); break; }
+      case 48: { into.urgentOld = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeHandsetSnapshotMailbox(from: HandsetSnapshotMailbox): void {
+  if (from.account) { writeVarint(8); writeVarint(from.account); }
+  if (from.waiting) { writeVarint(16); writeVarint(1); }
+  if (from.voiceNew) { writeVarint(24); writeVarint(from.voiceNew); }
+  if (from.voiceOld) { writeVarint(32); writeVarint(from.voiceOld); }
+  if (from.urgentNew) { writeVarint(40); writeVarint(from.urgentNew); }
+  if (from.urgentOld) { writeVarint(48); writeVarint(from.urgentOld); }
+}
+
+function sizeOfHandsetSnapshotMailbox(from: HandsetSnapshotMailbox): i32 {
+  let bytes: i32 = 0;
+  if (from.account) bytes += 1 + sizeOfVarint(from.account);
+  if (from.waiting) bytes += 1 + 1;
+  if (from.voiceNew) bytes += 1 + sizeOfVarint(from.voiceNew);
+  if (from.voiceOld) bytes += 1 + sizeOfVarint(from.voiceOld);
+  if (from.urgentNew) bytes += 1 + sizeOfVarint(from.urgentNew);
+  if (from.urgentOld) bytes += 1 + sizeOfVarint(from.urgentOld);
+  return bytes;
+}
+
 // The handset as a whole, sent once in every snapshot.
 @unmanaged export class HandsetSnapshot {
   route: Route;
   activeGuest: u32;
   accountsCount: i32;
   applicationsCount: i32;
+  mailboxesCount: i32;
   muted: bool;
 
   accountsAt(index: i32): HandsetSnapshotAccount {
@@ -2124,11 +2229,24 @@ function sizeOfHandsetSnapshotApplication(from: HandsetSnapshotApplication): i32
     return added;
   }
 
+  mailboxesAt(index: i32): HandsetSnapshotMailbox {
+    return changetype<HandsetSnapshotMailbox>(changetype<usize>(this) + 696 + <usize>index * 24);
+  }
+
+  addMailboxes(): HandsetSnapshotMailbox | null {
+    const index = this.mailboxesCount;
+    if (index >= 4) return null;
+    this.mailboxesCount = index + 1;
+    const added = changetype<HandsetSnapshotMailbox>(changetype<usize>(this) + 696 + <usize>index * 24);
+    added.clear();
+    return added;
+  }
+
   clear(): void {
     memory.fill(changetype<usize>(this), 0, HANDSET_SNAPSHOT_BYTES);
   }
 }
-export const HANDSET_SNAPSHOT_BYTES: usize = 696;
+export const HANDSET_SNAPSHOT_BYTES: usize = 792;
 export const handsetSnapshot: HandsetSnapshot = changetype<HandsetSnapshot>(memory.data(<i32>HANDSET_SNAPSHOT_BYTES, 8));
 
 export function decodeHandsetSnapshot(pointer: usize, length: i32, into: HandsetSnapshot = handsetSnapshot): bool {
@@ -2153,6 +2271,7 @@ function readHandsetSnapshot(into: HandsetSnapshot): void {
       case 24: { into.activeGuest = readUint32(); break; }
       case 34: { const element = into.addAccounts(); if (element == null) { fail(); break; } const outer = enter(); readHandsetSnapshotAccount(element); leave(outer); break; }
       case 42: { const element = into.addApplications(); if (element == null) { fail(); break; } const outer = enter(); readHandsetSnapshotApplication(element); leave(outer); break; }
+      case 50: { const element = into.addMailboxes(); if (element == null) { fail(); break; } const outer = enter(); readHandsetSnapshotMailbox(element); leave(outer); break; }
       default: skipField(tag);
     }
   }
@@ -2173,5 +2292,11 @@ function writeHandsetSnapshot(from: HandsetSnapshot): void {
     writeVarint(42);
     writeVarint(sizeOfHandsetSnapshotApplication(element));
     writeHandsetSnapshotApplication(element);
+  }
+  for (let i = 0, count = from.mailboxesCount; i < count; i++) {
+    const element = from.mailboxesAt(i);
+    writeVarint(50);
+    writeVarint(sizeOfHandsetSnapshotMailbox(element));
+    writeHandsetSnapshotMailbox(element);
   }
 }

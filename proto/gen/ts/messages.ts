@@ -79,6 +79,7 @@ export interface Messages {
   AccountUnregistered: phone.AccountUnregistered;
   ApplicationRegistered: phone.ApplicationRegistered;
   MessageReceived: phone.MessageReceived;
+  MessageWaiting: phone.MessageWaiting;
   SessionSnapshot: phone.SessionSnapshot;
   HandsetSnapshot: phone.HandsetSnapshot;
 }
@@ -160,6 +161,7 @@ export const MessageType = {
   AccountUnregistered: 0x0312,
   ApplicationRegistered: 0x0313,
   MessageReceived: 0x0314,
+  MessageWaiting: 0x0315,
   SessionSnapshot: 0x0320,
   HandsetSnapshot: 0x0321,
 } as const satisfies Record<MessageName, number>;
@@ -238,6 +240,7 @@ export const messages = [
   { name: 'AccountUnregistered', package: 'phone', type: 0x0312, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeAccountUnregistered, decode: phone.decodeAccountUnregistered },
   { name: 'ApplicationRegistered', package: 'phone', type: 0x0313, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeApplicationRegistered, decode: phone.decodeApplicationRegistered },
   { name: 'MessageReceived', package: 'phone', type: 0x0314, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeMessageReceived, decode: phone.decodeMessageReceived },
+  { name: 'MessageWaiting', package: 'phone', type: 0x0315, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeMessageWaiting, decode: phone.decodeMessageWaiting },
   { name: 'SessionSnapshot', package: 'phone', type: 0x0320, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: true, encode: phone.encodeSessionSnapshot, decode: phone.decodeSessionSnapshot },
   { name: 'HandsetSnapshot', package: 'phone', type: 0x0321, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: false, encode: phone.encodeHandsetSnapshot, decode: phone.decodeHandsetSnapshot },
 ] as const;

@@ -1652,6 +1652,59 @@ function readMessageReceived(reader: Reader, into: MessageReceived): MessageRece
 }
 
 /**
+ * What waits in the account's mailbox (RFC 3842): the account's counts become these.
+ * Type 0x0315, event; sent by core, seen by all.
+ */
+export interface MessageWaiting {
+  account: number;
+  /** Messages-Waiting */
+  waiting: boolean;
+  /** Voice-Message: new/old (urgent new/urgent old) */
+  voiceNew: number;
+  voiceOld: number;
+  urgentNew: number;
+  urgentOld: number;
+}
+
+export function defaultMessageWaiting(): MessageWaiting {
+  return { account: 0, waiting: false, voiceNew: 0, voiceOld: 0, urgentNew: 0, urgentOld: 0 };
+}
+
+export function encodeMessageWaiting(fields: Fields<MessageWaiting>): Uint8Array {
+  return writeMessageWaiting(newWriter(), fields).finish();
+}
+
+export function decodeMessageWaiting(bytes: Uint8Array): MessageWaiting {
+  return readWhole(bytes, readMessageWaiting, defaultMessageWaiting());
+}
+
+function writeMessageWaiting(writer: Writer, fields: Fields<MessageWaiting>): Writer {
+  if (fields.account) writer.uint32(8).uint32(fields.account);
+  if (fields.waiting) writer.uint32(16).bool(fields.waiting);
+  if (fields.voiceNew) writer.uint32(24).uint32(fields.voiceNew);
+  if (fields.voiceOld) writer.uint32(32).uint32(fields.voiceOld);
+  if (fields.urgentNew) writer.uint32(40).uint32(fields.urgentNew);
+  if (fields.urgentOld) writer.uint32(48).uint32(fields.urgentOld);
+  return writer;
+}
+
+function readMessageWaiting(reader: Reader, into: MessageWaiting): MessageWaiting {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.account = reader.uint32(); break;
+      case 16: into.waiting = reader.bool(); break;
+      case 24: into.voiceNew = reader.uint32(); break;
+      case 32: into.voiceOld = reader.uint32(); break;
+      case 40: into.urgentNew = reader.uint32(); break;
+      case 48: into.urgentOld = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
  * One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.
  * Type 0x0320, control; sent by core, seen by addressee; names a session.
  */
@@ -1813,6 +1866,46 @@ function readHandsetSnapshotApplication(reader: Reader, into: HandsetSnapshotApp
   return into;
 }
 
+/** One account's mailbox as the record has it. */
+export interface HandsetSnapshotMailbox {
+  account: number;
+  waiting: boolean;
+  voiceNew: number;
+  voiceOld: number;
+  urgentNew: number;
+  urgentOld: number;
+}
+
+export function defaultHandsetSnapshotMailbox(): HandsetSnapshotMailbox {
+  return { account: 0, waiting: false, voiceNew: 0, voiceOld: 0, urgentNew: 0, urgentOld: 0 };
+}
+
+function writeHandsetSnapshotMailbox(writer: Writer, fields: Fields<HandsetSnapshotMailbox>): Writer {
+  if (fields.account) writer.uint32(8).uint32(fields.account);
+  if (fields.waiting) writer.uint32(16).bool(fields.waiting);
+  if (fields.voiceNew) writer.uint32(24).uint32(fields.voiceNew);
+  if (fields.voiceOld) writer.uint32(32).uint32(fields.voiceOld);
+  if (fields.urgentNew) writer.uint32(40).uint32(fields.urgentNew);
+  if (fields.urgentOld) writer.uint32(48).uint32(fields.urgentOld);
+  return writer;
+}
+
+function readHandsetSnapshotMailbox(reader: Reader, into: HandsetSnapshotMailbox): HandsetSnapshotMailbox {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.account = reader.uint32(); break;
+      case 16: into.waiting = reader.bool(); break;
+      case 24: into.voiceNew = reader.uint32(); break;
+      case 32: into.voiceOld = reader.uint32(); break;
+      case 40: into.urgentNew = reader.uint32(); break;
+      case 48: into.urgentOld = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
 /**
  * The handset as a whole, sent once in every snapshot.
  * Type 0x0321, control; sent by core, seen by addressee.
@@ -1823,10 +1916,12 @@ export interface HandsetSnapshot {
   activeGuest: number;
   accounts: HandsetSnapshotAccount[];
   applications: HandsetSnapshotApplication[];
+  /** of accounts that were ever told of */
+  mailboxes: HandsetSnapshotMailbox[];
 }
 
 export function defaultHandsetSnapshot(): HandsetSnapshot {
-  return { muted: false, route: 0, activeGuest: 0, accounts: [], applications: [] };
+  return { muted: false, route: 0, activeGuest: 0, accounts: [], applications: [], mailboxes: [] };
 }
 
 export function encodeHandsetSnapshot(fields: Fields<HandsetSnapshot>): Uint8Array {
@@ -1843,6 +1938,7 @@ function writeHandsetSnapshot(writer: Writer, fields: Fields<HandsetSnapshot>): 
   if (fields.activeGuest) writer.uint32(24).uint32(fields.activeGuest);
   for (const each of fields.accounts ?? []) writeHandsetSnapshotAccount(writer.uint32(34).fork(), each).ldelim();
   for (const each of fields.applications ?? []) writeHandsetSnapshotApplication(writer.uint32(42).fork(), each).ldelim();
+  for (const each of fields.mailboxes ?? []) writeHandsetSnapshotMailbox(writer.uint32(50).fork(), each).ldelim();
   return writer;
 }
 
@@ -1855,6 +1951,7 @@ function readHandsetSnapshot(reader: Reader, into: HandsetSnapshot): HandsetSnap
       case 24: into.activeGuest = reader.uint32(); break;
       case 34: append(into.accounts, readNested(reader, readHandsetSnapshotAccount, defaultHandsetSnapshotAccount()), 4); break;
       case 42: append(into.applications, readNested(reader, readHandsetSnapshotApplication, defaultHandsetSnapshotApplication()), 4); break;
+      case 50: append(into.mailboxes, readNested(reader, readHandsetSnapshotMailbox, defaultHandsetSnapshotMailbox()), 4); break;
       default: skipField(reader, tag);
     }
   }

@@ -1,11 +1,14 @@
 // The front door of event subscriptions (RFC 6665): boot, what the user agent hands on, timers, statistics.
 import { nowMs } from "../../clock.ts";
+import { Slice } from "../../memory/slice.ts";
 import { TextWriter } from "../../memory/text-writer.ts";
 import { Message } from "../../message/message.ts";
 import { Method } from "../../message/method.ts";
 import { Dialog } from "../../dialog/dialog.ts";
 import { Transaction } from "../../transaction/transaction.ts";
 import * as reply from "../reply.ts";
+import * as checkpoint from "./checkpoint.ts";
+import { SUBSCRIPTION_KEYS } from "./checkpoint.ts";
 import * as notify from "./notify.ts";
 import * as subscriber from "./subscriber.ts";
 import { Letter } from "./subscription.ts";
@@ -15,6 +18,19 @@ import * as subscriptions from "./subscription.ts";
 export function create(count: u32): void {
   subscriptions.create(count);
   subscriber.create();
+  checkpoint.create();
+}
+
+/** A record of a checkpoint; false: not one of ours. */
+export function restore(record: Slice): bool { return checkpoint.restore(record) != null; }
+export function isKey(key: u32): bool { return key >= SUBSCRIPTION_KEYS; }
+
+/** All records are back. */
+export function restored(): void {
+  for (let number: u32 = 0; number < subscriptions.capacity(); number++) {
+    const subscription = subscriptions.liveAt(number);
+    if (subscription != null) subscriber.resume(subscription);
+  }
 }
 
 /** A request inside the dialog of a subscription. */

@@ -13,6 +13,7 @@ import { sixtyFourT1Ms } from "../../transaction/timers.ts";
 import { Transaction } from "../../transaction/transaction.ts";
 import { accountAt } from "../account.ts";
 import * as authentication from "../authentication.ts";
+import * as checkpoint from "./checkpoint.ts";
 import { ATTEMPTS, REFRESH_LEAST_SECONDS, REFRESH_SHARE, RETRY_BASE_SECONDS, RETRY_MOST_SECONDS } from "./limits.ts";
 import { onSubscriptionOver } from "./listener.ts";
 import * as subscribe from "./subscribe.ts";
@@ -40,7 +41,6 @@ export function begin(account: u32, target: Slice, event: Slice, accept: Slice, 
   const subscription = subscriptions.take(account);
   if (subscription == null) return null;
   const texts = subscription.texts;
-  subscription.id = subscriptions.newId();
   subscription.purpose = purpose;
   subscription.askedS = seconds;
   subscription.isFetch = seconds == 0;
@@ -57,6 +57,7 @@ export function end(subscription: Subscription): void {
   for (let fork = subscriptions.forkOf(subscription.id); fork != null; fork = subscriptions.forkOf(subscription.id)) {
     // Nobody waits for a fork's last word: its notifier hears 481 (4.2.2).
     subscribe.send(fork, 0);
+    checkpoint.forget(fork);
     subscriptions.give(fork);
   }
   drive(subscription, On.Unsubscribe);
@@ -75,7 +76,7 @@ export function responded(transaction: Transaction, response: Message): void {
       if (dialog == null) subscription.cseq++;
       else dialog.nextCSeq();
       subscription.transaction = changetype<usize>(next);
-      return;
+      return checkpoint.write(subscription);
     }
   }
   subscription.transaction = 0;
@@ -159,14 +160,16 @@ function drive(subscription: Subscription, on: On): void {
   if (arrow == NO_ARROW) return countIgnored();
   subscription.state = nextState(arrow);
   perform(subscription, effects(arrow));
-  if (subscription.state == State.Terminated) subscriptions.give(subscription);
+  if (subscription.state != State.Terminated) return checkpoint.write(subscription);
+  checkpoint.forget(subscription);
+  subscriptions.give(subscription);
 }
 
 function perform(subscription: Subscription, what: u32): void {
   if (what & Do.LeaveDialog) subscriptions.detach(subscription);
   if (what & Do.StopLife) timers.stop(subscription.timer(Letter.Life));
   if (what & Do.StopTimerN) timers.stop(subscription.timer(Letter.Wait));
-  if (what & Do.StartRetryTimer) timers.set(subscription.timer(Letter.Wait), nowMs + restMs(subscription));
+  if (what & Do.StartRetryTimer) startRetryTimer(subscription, nowMs + restMs(subscription));
   if (what & Do.StartTimerN) timers.set(subscription.timer(Letter.Wait), nowMs + sixtyFourT1Ms());
   if (what & Do.StartRefreshTimer) startRefreshTimer(subscription);
   if (what & Do.StartExpiryTimer) timers.set(subscription.timer(Letter.Life), subscription.endsMs);
@@ -193,9 +196,35 @@ function send(subscription: Subscription, seconds: u32): void {
 }
 
 function startRefreshTimer(subscription: Subscription): void {
+  subscription.endsMs = nowMs + 1000 * <f64>subscription.grantedS;
+  timers.set(subscription.timer(Letter.Life), subscription.endsMs - marginMs(subscription));
+}
+
+/** So long before the end a refresh goes out. */
+function marginMs(subscription: Subscription): f64 {
   const granted = <f64>subscription.grantedS;
-  subscription.endsMs = nowMs + 1000 * granted;
-  timers.set(subscription.timer(Letter.Life), nowMs + 1000 * max(granted - max(granted * REFRESH_SHARE, REFRESH_LEAST_SECONDS), granted / 2));
+  return 1000 * min(max(granted * REFRESH_SHARE, REFRESH_LEAST_SECONDS), granted / 2);
+}
+
+function startRetryTimer(subscription: Subscription, atMs: f64): void {
+  subscription.waitEndsMs = atMs;
+  timers.set(subscription.timer(Letter.Wait), atMs);
+}
+
+/** After a restart: its transaction is gone; what waited for an answer is asked again. */
+export function resume(subscription: Subscription): void {
+  code = 0;
+  why = NONE;
+  if (!subscription.isFork) subscriptions.enter(subscription);
+  if (subscription.state == State.NotifyWait) {
+    subscription.state = State.Resting;
+    subscription.waitEndsMs = nowMs;
+  }
+  if (subscription.state == State.Resting) startRetryTimer(subscription, subscription.waitEndsMs);
+  else if (subscription.state == State.Leaving) {
+    subscription.state = State.Active;
+    drive(subscription, On.Unsubscribe);
+  } else timers.set(subscription.timer(Letter.Life), subscription.endsMs - marginMs(subscription));
 }
 
 /** retry-after, else a wait that doubles with each failure, of which a random half to whole. */

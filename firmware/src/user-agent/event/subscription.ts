@@ -19,7 +19,8 @@ export enum Purpose { Guest, MessageWaiting }
 
 @unmanaged
 export class Subscription {
-  id: u32;              // told to whoever asked for it; forks share it
+  key: u32;             // its own number since boot, and of its checkpoint
+  id: u32;              // told to whoever asked for it: the key of the first one, which its forks share
   hash: u32;            // of Call-ID and local tag
   account: u32;
   state: u32;           // of subscriber-figure.ts or notifier-figure.ts
@@ -30,6 +31,7 @@ export class Subscription {
   version: u32;         // theirs, RFC 4235: of the next document
   changed: u32;         // theirs: the call that has changed since the last NOTIFY; 0 = none, or all of them
   endsMs: f64;
+  waitEndsMs: f64;      // of the wait before a new beginning
   transaction: usize;   // our SUBSCRIBE or NOTIFY that is not answered
   dialog: usize;
   purpose: Purpose;
@@ -52,7 +54,7 @@ export const SUBSCRIPTION_FIXED_BYTES: usize = offsetof<Subscription>();
 
 let pool: Pool = changetype<Pool>(0);
 let byNames: HashIndex = changetype<HashIndex>(0);
-let newest: u32 = 0;
+let newestKey: u32 = 0;
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);
 
@@ -68,8 +70,8 @@ export function liveSubscriptions(): u32 { return pool.used; }
 export function refusedSubscriptions(): u32 { return pool.refused; }
 export function subscriptionAt(number: u32): Subscription { return changetype<Subscription>(pool.at(number)); }
 export function liveAt(number: u32): Subscription | null { return pool.isTaken(number) ? subscriptionAt(number) : null; }
-export function newId(): u32 { return ++newest; }
-export function continueAfter(id: u32): void { if (id > newest) newest = id; }
+/** Keys stay unique after a restart. */
+export function continueAfter(key: u32): void { if (key > newestKey) newestKey = key; }
 
 /** null when the pool is full. */
 export function take(account: u32): Subscription | null {
@@ -78,6 +80,8 @@ export function take(account: u32): Subscription | null {
   const subscription = changetype<Subscription>(record);
   TextStore.at(record + TEXTS_AT, Text.Fields, TEXTS_BYTES);
   subscription.account = account;
+  subscription.key = ++newestKey;
+  subscription.id = subscription.key;
   return subscription;
 }
 
@@ -85,10 +89,16 @@ export function take(account: u32): Subscription | null {
 export function rename(subscription: Subscription, callId: Slice, tag: Slice): bool {
   unname(subscription);
   if (!subscription.texts.set(Text.CallId, callId) || !subscription.texts.set(Text.Tag, tag)) return false;
+  enter(subscription);
+  return true;
+}
+
+/** Under the names that it has. */
+export function enter(subscription: Subscription): void {
+  const callId = subscription.text(Text.CallId), tag = subscription.text(Text.Tag);
   subscription.hash = hashOf(tag, hashOf(callId));
   byNames.add(subscription.hash, subscription.number);
   subscription.isIndexed = true;
-  return true;
 }
 
 export function unname(subscription: Subscription): void {

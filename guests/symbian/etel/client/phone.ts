@@ -3,7 +3,7 @@ import { KErrNone, KErrNotFound, type TInt } from '../../kernel/errors.ts';
 import { User, type TPckgBuf, type TRequestStatus } from '../../kernel/user.ts';
 import { Ipc } from '../server/phone-module.ts';
 import type { PhoneSubsession } from '../server/server.ts';
-import { TCallStatus, TPhoneMode, type TLineInfo, type TMobilePhoneRegistrationStatus } from '../types.ts';
+import { TCallStatus, TPhoneMode, type TLineInfo, type TMobilePhoneMessageWaitingV1, type TMobilePhoneRegistrationStatus } from '../types.ts';
 import type { RTelServer } from './tel-server.ts';
 
 export class RPhone {
@@ -47,6 +47,17 @@ export class RMobilePhone extends RPhone {
     this.open().registrationStatus.Arm(status, (value) => { registration.iValue = value; });
   }
   NotifyNetworkRegistrationStatusChangeCancel(): void { this.open().registrationStatus.Cancel(); }
+
+  GetIccMessageWaitingIndicators(status: TRequestStatus, indicators: TPckgBuf<TMobilePhoneMessageWaitingV1>): void {
+    User.RequestPending(status);
+    indicators.iValue = this.server().server().module.MessageWaiting();
+    User.RequestComplete(status, KErrNone);
+  }
+
+  NotifyIccMessageWaitingIndicatorsChange(status: TRequestStatus, indicators: TPckgBuf<TMobilePhoneMessageWaitingV1>): void {
+    this.open().messageWaiting.Arm(status, (value) => { indicators.iValue = value; });
+  }
+  NotifyIccMessageWaitingIndicatorsChangeCancel(): void { this.open().messageWaiting.Cancel(); }
 
   SendDTMFTones(status: TRequestStatus, tones: string): void { this.post(status, Ipc.EMobilePhoneSendDTMFTones, tones); }
   SendDTMFTonesCancel(): void { this.open().requests.Cancel(Ipc.EMobilePhoneSendDTMFTones); }

@@ -1,7 +1,8 @@
 // The line between the ETel server and a phone module (TSY): what the server asks, and what the module tells it.
 import type { TInt } from '../../kernel/errors.ts';
 import type {
-  TMobileCallEvent, TMobileCallInfoV1, TMobileConferenceEvent, TMobileConferenceStatus, TMobilePhoneRegistrationStatus,
+  TMobileCallEvent, TMobileCallInfoV1, TMobileConferenceEvent, TMobileConferenceStatus, TMobilePhoneMessageWaitingV1,
+  TMobilePhoneRegistrationStatus,
 } from '../types.ts';
 
 /** The requests of etel's and etelmm's IPC that take time; each is completed once. */
@@ -46,6 +47,7 @@ export interface PhoneModule {
   ConferenceCaps(): number;
 
   RegistrationStatus(): TMobilePhoneRegistrationStatus;
+  MessageWaiting(): TMobilePhoneMessageWaitingV1;
 
   /** Starts a request; `complete` is called once, at once or later, unless the request is cancelled first. */
   Request(request: EtelRequest, complete: (error: TInt) => void): void;
@@ -65,5 +67,6 @@ export interface PhoneModuleObserver {
   CallbackConferenceCapsChangeInd(): void;
   CallbackConferenceEventInd(event: TMobileConferenceEvent, callName: string): void;
   CallbackRegistrationStatusChangeInd(): void;
+  CallbackMessageWaitingInd(): void;
   CallbackDtmfEventInd(digit: string): void;
 }

@@ -7,7 +7,8 @@ import { CallHolder, type PhoneModule, type PhoneModuleObserver } from './phone-
 import { OutstandingRequests } from './outstanding-requests.ts';
 import {
   KCoreCaps, TMobileCallStatus, TOwnershipStatus, coreStatusOf, type TCallStatus,
-  type TMobileCallEvent, type TMobileConferenceEvent, type TMobileConferenceStatus, type TMobilePhoneRegistrationStatus,
+  type TMobileCallEvent, type TMobileConferenceEvent, type TMobileConferenceStatus, type TMobilePhoneMessageWaitingV1,
+  type TMobilePhoneRegistrationStatus,
 } from '../types.ts';
 
 export const KEtelServerName = '!EtelServer';
@@ -17,6 +18,7 @@ export class TelSession {}
 
 export class PhoneSubsession {
   readonly registrationStatus = new Notification<TMobilePhoneRegistrationStatus>(1);
+  readonly messageWaiting = new Notification<TMobilePhoneMessageWaitingV1>(1);
   readonly dtmfEvent = new Notification<string>(1);
   constructor(readonly requests: OutstandingRequests) {}
 }
@@ -206,6 +208,10 @@ export class TelServer implements PhoneModuleObserver {
 
   CallbackRegistrationStatusChangeInd(): void {
     for (const phone of this.phones) phone.registrationStatus.Post(this.module.RegistrationStatus());
+  }
+
+  CallbackMessageWaitingInd(): void {
+    for (const phone of this.phones) phone.messageWaiting.Post(this.module.MessageWaiting());
   }
 
   CallbackDtmfEventInd(digit: string): void {
