@@ -10,6 +10,7 @@ import { Hypervisor } from './machine/hypervisor.ts';
 import type { Observer } from './machine/hypervisor.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { CoreEffects, CorePart } from './machine/parts.ts';
+import type { StreamRecorder } from './machine/stream-trace.ts';
 import { Streams } from './machine/streams.ts';
 import { noMedia } from './media/index.ts';
 import type { MediaDevice } from './media/index.ts';
@@ -62,7 +63,8 @@ export class Board {
     const bind = options.bind ?? DEFAULT_BIND;
     let hypervisor: Hypervisor | null = null;
     const security = securityOf(options);
-    const streams = new Streams({ net: platform.net, ...(security ? { security } : {}), event: (work) => hypervisor?.event(work) });
+    const record: StreamRecorder = (...recorded) => trace?.stream?.(platform.clock.nowMs(), ...recorded);
+    const streams = new Streams({ net: platform.net, ...(trace?.stream ? { record } : {}), ...(security ? { security } : {}), event: (work) => hypervisor?.event(work) });
     const opened = await allOrNone([
       Sockets.open(platform.net, bind, {
         datagram: (from, data) => {

@@ -5,6 +5,7 @@ import type { CodecModule } from '../guests/codecs/codec.ts';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import type { Network, SocketAddress } from './devices/net/net.ts';
+import type { StreamRecorder } from './machine/stream-trace.ts';
 import type { Loudspeaker, Microphone } from './media/index.ts';
 
 export interface AccountOptions {
@@ -57,6 +58,8 @@ export interface MachineSize {
 /** Whoever records: called on the hypervisor's thread with bytes that are valid during the call only; must not block. */
 export interface TraceSink {
   datagram(nowMs: number, direction: 'in' | 'out', local: SocketAddress, remote: SocketAddress, data: Uint8Array): void;
+  /** Of a connection, as the core sees it: behind TLS and the framing of WebSocket. */
+  stream?(nowMs: number, ...record: Parameters<StreamRecorder>): void;
   /** One accepted frame, stamped, as it goes to the ports. */
   frame(nowMs: number, frame: Uint8Array): void;
   log(nowMs: number, source: string, level: string, text: string): void;

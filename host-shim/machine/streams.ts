@@ -2,6 +2,7 @@
 import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity, WebSocketTerms } from '../devices/net/net.ts';
 import { machineLimits } from './limits.ts';
 import type { CorePart, StreamEffects } from './parts.ts';
+import { StreamTrace, type StreamRecorder } from './stream-trace.ts';
 
 /** Numbers of local sockets and listeners (firmware/wit/core.wit); 0 is the datagram socket. */
 export const Flow = { PLAIN: 1, SECURED: 2, WEBSOCKET: 3, SECURED_WEBSOCKET: 4 } as const;
@@ -16,13 +17,17 @@ export interface StreamsParts {
   net: StreamNetwork;
   /** Absent: no secured connections. */
   security?: StreamSecurity;
+  /** Absent: nothing is recorded. */
+  record?: StreamRecorder;
   /** One event of the machine: a call of the core at the time of the event. */
   event(work: (core: CorePart, nowMs: number) => void): void;
 }
 
+interface Open { readonly stream: Stream; readonly trace: StreamTrace | null }
+
 export class Streams implements StreamEffects {
   readonly counters = { accepted: 0, opened: 0, refused: 0, received: 0, sent: 0 };
-  readonly #open = new Map<number, Stream>();
+  readonly #open = new Map<number, Open>();
   #lastNumber = 0;
 
   constructor(private readonly parts: StreamsParts) {}
@@ -37,7 +42,8 @@ export class Streams implements StreamEffects {
     this.counters.accepted++;
     this.#lastNumber = (this.#lastNumber % machineLimits.lastStreamNumber) + 1;
     const number = this.#lastNumber;
-    this.#open.set(number, stream);
+    const trace = this.#remember(number, flow, stream);
+    trace?.opened('in');
     this.parts.event((core, nowMs) => core.streamOpened(nowMs, number, flow, stream.peer));
     return this.#follow(number, flow, stream.peer);
   }
@@ -50,18 +56,22 @@ export class Streams implements StreamEffects {
       return;
     }
     this.counters.opened++;
-    this.#open.set(number, net.connect(to, this.#follow(number, flow, to), {
+    this.#remember(number, flow, net.connect(to, this.#follow(number, flow, to), {
       ...(isSecured(flow) && security ? { secured: { name, security } } : {}), ...(isWebSocket(flow) ? { webSocket: webSocketTerms } : {}),
     }));
   }
 
   write(number: number, data: Uint8Array): void {
     this.counters.sent += data.length;
-    this.#open.get(number)?.write(data);
+    const open = this.#open.get(number);
+    open?.trace?.written(data);
+    open?.stream.write(data);
   }
 
   close(number: number): void {
-    this.#open.get(number)?.close();
+    const open = this.#open.get(number);
+    open?.trace?.closed('out');
+    open?.stream.close();
     this.#open.delete(number);
   }
 
@@ -75,9 +85,13 @@ export class Streams implements StreamEffects {
 
   #follow(number: number, flow: number, peer: SocketAddress): StreamEvents {
     return {
-      opened: () => this.#heard(number, (core, nowMs) => core.streamOpened(nowMs, number, flow, peer)),
+      opened: () => {
+        this.#open.get(number)?.trace?.opened('out');
+        this.#heard(number, (core, nowMs) => core.streamOpened(nowMs, number, flow, peer));
+      },
       data: (bytes) => {
         this.counters.received += bytes.length;
+        this.#open.get(number)?.trace?.heard(bytes);
         const most = isWebSocket(flow) ? machineLimits.messageBytes : machineLimits.streamPieceBytes;
         for (let at = 0; at < bytes.length; at += most) {
           const piece = new Uint8Array(bytes.subarray(at, at + most));
@@ -85,10 +99,19 @@ export class Streams implements StreamEffects {
         }
       },
       closed: () => {
+        this.#open.get(number)?.trace?.closed('in');
         this.#heard(number, (core, nowMs) => core.streamClosed(nowMs, number));
         this.#open.delete(number);
       },
     };
+  }
+
+  #remember(number: number, flow: number, stream: Stream): StreamTrace | null {
+    const { record } = this.parts;
+    const traced = { number, isMessages: isWebSocket(flow), get local() { return stream.local; }, remote: stream.peer };
+    const trace = record ? new StreamTrace(record, traced) : null;
+    this.#open.set(number, { stream, trace });
+    return trace;
   }
 
   /** Nothing more of a connection that the core has closed. */

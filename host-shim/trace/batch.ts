@@ -1,5 +1,6 @@
 // Collects trace records into batches and hands them to the trace worker, never waiting for it.
 import type { SocketAddress } from '../devices/net/net.ts';
+import type { TracedStream } from '../machine/stream-trace.ts';
 import { addressBytes } from './address.ts';
 import { limits } from './limits.ts';
 import {
@@ -7,6 +8,7 @@ import {
   KIND_DATAGRAM,
   KIND_FRAME,
   KIND_LOG,
+  OFFSET_CONNECTION,
   OFFSET_DATA_LENGTH,
   OFFSET_DIRECTION,
   OFFSET_KIND,
@@ -54,8 +56,20 @@ export class BatchWriter {
   }
 
   datagram(nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, data: Uint8Array): void {
-    const at = this.#begin(KIND_DATAGRAM, nowMs, direction, data);
+    this.#between(KIND_DATAGRAM, nowMs, direction, local, remote, 0, data);
+  }
+
+  /** In pieces that a record can hold; a message is one piece. */
+  stream(nowMs: number, kind: number, direction: number, { number, local, remote }: TracedStream, data: Uint8Array): void {
+    for (let at = 0; at < Math.max(data.length, 1); at += limits.streamPieceBytes) {
+      this.#between(kind, nowMs, direction, local, remote, number, data.subarray(at, at + limits.streamPieceBytes));
+    }
+  }
+
+  #between(kind: number, nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, connection: number, data: Uint8Array): void {
+    const at = this.#begin(kind, nowMs, direction, data);
     if (at < 0) return;
+    this.#view.setUint32(at + OFFSET_CONNECTION, connection, true);
     this.#bytes.set(addressBytes(local.ip), at + OFFSET_LOCAL_ADDRESS);
     this.#bytes.set(addressBytes(remote.ip), at + OFFSET_REMOTE_ADDRESS);
     this.#view.setUint16(at + OFFSET_LOCAL_PORT, local.port, true);

@@ -8,14 +8,15 @@ import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import { BatchWriter } from './batch.ts';
 import { limits } from './limits.ts';
-import { DIRECTION_IN, DIRECTION_OUT } from './record.ts';
+import { DIRECTION_IN, DIRECTION_OUT, KIND_STREAM_CLOSED, KIND_STREAM_DATA, KIND_STREAM_MESSAGE, KIND_STREAM_OPENED } from './record.ts';
 import type { TraceCommand, TraceEvent } from './trace-worker.ts';
 
 export { BatchWriter, type TraceBatch, type TraceAnswer } from './batch.ts';
 export { INTERFACES, PcapngLog } from './pcapng-log.ts';
 export { readPcapng, sectionHeader, interfaceDescription, enhancedPacket, type Interface, type Packet, type PcapngFile } from './pcapng.ts';
-export { readIpPacket, type Endpoint, type UdpDatagram } from './ip-packet.ts';
-export { DIRECTION_IN, DIRECTION_OUT } from './record.ts';
+export { readIpPacket, type Endpoint, type IpPayload } from './ip-packet.ts';
+export { DIRECTION_IN, DIRECTION_OUT, KIND_STREAM_CLOSED, KIND_STREAM_DATA, KIND_STREAM_MESSAGE, KIND_STREAM_OPENED } from './record.ts';
+export { readExportedPdu } from './exported-pdu.ts';
 export { readTrace as readMediaBatch, TraceWriter as MediaBatchWriter, type TraceBatch as MediaBatch } from '../media/trace-record.ts';
 
 export interface Trace {
@@ -80,6 +81,11 @@ export async function openTrace(path: string): Promise<Trace> {
       datagram(nowMs, direction, local, remote, data) {
         tellClock(nowMs);
         writer.datagram(nowMs, direction === 'out' ? DIRECTION_OUT : DIRECTION_IN, local, remote, data);
+      },
+      stream(nowMs, moment, direction, stream, data) {
+        tellClock(nowMs);
+        const kind = moment === 'data' ? (stream.isMessages ? KIND_STREAM_MESSAGE : KIND_STREAM_DATA) : moment === 'opened' ? KIND_STREAM_OPENED : KIND_STREAM_CLOSED;
+        if (kind === KIND_STREAM_MESSAGE || !stream.isMessages) writer.stream(nowMs, kind, direction === 'out' ? DIRECTION_OUT : DIRECTION_IN, stream, data);
       },
       frame(nowMs, frame) {
         tellClock(nowMs);

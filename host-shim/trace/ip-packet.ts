@@ -1,7 +1,9 @@
-// Made-up IP and UDP headers around a datagram, so that network analysers read the trace like a capture.
+// Made-up IP and UDP headers around what the machine sent and heard, so that network analysers read the trace like a capture.
 import { isVersion4 } from './address.ts';
 
 const UDP = 17;
+export const TCP = 6;
+const TCP_HEADER_BYTES = 20;
 const UDP_HEADER_BYTES = 8;
 const IPV4_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
@@ -13,7 +15,7 @@ export interface Endpoint {
 }
 
 /** RFC 1071: the ones' complement sum, over several pieces of even length but the last. */
-function checksum(...pieces: Uint8Array[]): number {
+export function checksum(...pieces: Uint8Array[]): number {
   let sum = 0;
   for (const piece of pieces) for (let i = 0; i < piece.length; i += 2) sum += (piece[i]! << 8) | (piece[i + 1] ?? 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
@@ -36,46 +38,57 @@ export interface IpPacket {
   bytes: Buffer;
 }
 
-export function ipPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPacket {
+export function udpPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPacket {
+  return ipPacket(from, to, UDP, (addresses) => udp(from, to, data, addresses));
+}
+
+/** `segment` makes the transport's part, whose checksum covers the addresses. */
+export function ipPacket(from: Endpoint, to: Endpoint, protocol: number, segment: (addresses: Uint8Array[]) => Buffer): IpPacket {
   if (isVersion4(from.address) && isVersion4(to.address)) {
     const addresses = [from.address.subarray(12), to.address.subarray(12)];
+    const payload = segment(addresses);
     const header = Buffer.alloc(IPV4_HEADER_BYTES);
     header[0] = 0x45;
-    header.writeUInt16BE(IPV4_HEADER_BYTES + UDP_HEADER_BYTES + data.length, 2);
+    header.writeUInt16BE(IPV4_HEADER_BYTES + payload.length, 2);
     header.writeUInt16BE(0x4000, 6); // do not fragment
     header[8] = TIME_TO_LIVE;
-    header[9] = UDP;
+    header[9] = protocol;
     header.set(addresses[0]!, 12);
     header.set(addresses[1]!, 16);
     header.writeUInt16BE(checksum(header), 10);
-    return { version: 4, bytes: Buffer.concat([header, udp(from, to, data, addresses)]) };
+    return { version: 4, bytes: Buffer.concat([header, payload]) };
   }
+  const payload = segment([from.address, to.address]);
   const header = Buffer.alloc(IPV6_HEADER_BYTES);
   header[0] = 0x60;
-  header.writeUInt16BE(UDP_HEADER_BYTES + data.length, 4);
-  header[6] = UDP;
+  header.writeUInt16BE(payload.length, 4);
+  header[6] = protocol;
   header[7] = TIME_TO_LIVE;
   header.set(from.address, 8);
   header.set(to.address, 24);
-  return { version: 6, bytes: Buffer.concat([header, udp(from, to, data, [from.address, to.address])]) };
+  return { version: 6, bytes: Buffer.concat([header, payload]) };
 }
 
-export interface UdpDatagram {
+export interface IpPayload {
   from: Endpoint;
   to: Endpoint;
+  /** A piece of a stream; its first packet has none. */
+  isTcp: boolean;
   data: Uint8Array;
 }
 
-/** The other way round: what `ipPacket` made; null for anything else. */
-export function readIpPacket(bytes: Buffer): UdpDatagram | null {
+/** The other way round: what was made here; null for anything else. */
+export function readIpPacket(bytes: Buffer): IpPayload | null {
   const version = bytes[0]! >> 4;
   const headerBytes = version === 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
   if ((version !== 4 && version !== 6) || bytes.length < headerBytes + UDP_HEADER_BYTES) return null;
   const mapped = (offset: number): Uint8Array => Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...bytes.subarray(offset, offset + 4)]);
   const addresses = version === 4 ? [mapped(12), mapped(16)] : [bytes.subarray(8, 24), bytes.subarray(24, 40)];
+  const isTcp = bytes[version === 4 ? 9 : 6] === TCP;
   return {
     from: { address: addresses[0]!, port: bytes.readUInt16BE(headerBytes) },
     to: { address: addresses[1]!, port: bytes.readUInt16BE(headerBytes + 2) },
-    data: bytes.subarray(headerBytes + UDP_HEADER_BYTES),
+    isTcp,
+    data: bytes.subarray(headerBytes + (isTcp ? TCP_HEADER_BYTES : UDP_HEADER_BYTES)),
   };
 }

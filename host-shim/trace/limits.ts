@@ -10,4 +10,10 @@ export const limits = {
   reorderMs: 400,
   addressesRemembered: 256,
   logBytes: 1024,
+  /** Connections whose segments are being counted; the oldest is forgotten. */
+  connections: 4_096,
+  /** What one record holds of a connection: most of a batch. */
+  streamPieceBytes: 65_408,
+  /** Of one made-up TCP segment. */
+  segmentBytes: 32_768,
 } as const;

@@ -3,11 +3,14 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { SocketAddress } from '../devices/net/net.ts';
 import { readTrace, type TraceBatch as MediaBatch } from '../media/trace-record.ts';
 import { addressBytes } from './address.ts';
-import { ipPacket, type Endpoint } from './ip-packet.ts';
+import { exportedPdu } from './exported-pdu.ts';
+import { udpPacket, type Endpoint, type IpPacket } from './ip-packet.ts';
 import { limits } from './limits.ts';
+import { TcpConversations, type TracedPacket } from './tcp.ts';
 import {
   LINKTYPE_IPV4,
   LINKTYPE_IPV6,
+  LINKTYPE_UPPER_PDU,
   LINKTYPE_USER0,
   LINKTYPE_USER1,
   enhancedPacket,
@@ -21,6 +24,12 @@ import {
   DIRECTION_IN,
   KIND_DATAGRAM,
   KIND_FRAME,
+  KIND_LOG,
+  KIND_STREAM_CLOSED,
+  KIND_STREAM_DATA,
+  KIND_STREAM_MESSAGE,
+  KIND_STREAM_OPENED,
+  OFFSET_CONNECTION,
   OFFSET_DATA_LENGTH,
   OFFSET_DIRECTION,
   OFFSET_KIND,
@@ -35,17 +44,21 @@ import {
 
 /** Named as in the file; a bus frame goes out as it is, header (proto/frame.ts) and payload. */
 export const INTERFACES: readonly Interface[] = [
-  { name: 'sip', description: 'SIP over UDP, IPv4', linkType: LINKTYPE_IPV4 },
-  { name: 'sip6', description: 'SIP over UDP, IPv6', linkType: LINKTYPE_IPV6 },
+  { name: 'sip', description: 'SIP over UDP, TCP and decrypted TLS, IPv4', linkType: LINKTYPE_IPV4 },
+  { name: 'sip6', description: 'SIP over UDP, TCP and decrypted TLS, IPv6', linkType: LINKTYPE_IPV6 },
   { name: 'rtp', description: 'RTP and RTCP, IPv4', linkType: LINKTYPE_IPV4 },
   { name: 'rtp6', description: 'RTP and RTCP, IPv6', linkType: LINKTYPE_IPV6 },
   { name: 'bus', description: 'bus frames: 40-byte header (proto/frame.ts), protobuf payload', linkType: LINKTYPE_USER0 },
   { name: 'log', description: 'log lines, UTF-8', linkType: LINKTYPE_USER1 },
+  { name: 'sip-websocket', description: 'SIP over WebSocket, its messages without their framing', linkType: LINKTYPE_UPPER_PDU },
 ];
 const SIP = 0,
   RTP = 2,
   BUS = 4,
-  LOG = 5;
+  LOG = 5,
+  WEBSOCKET = 6;
+/** Wireshark's own name of what reads SIP. */
+const READER = 'sip';
 
 interface Waiting {
   timeMs: number;
@@ -56,6 +69,7 @@ interface Waiting {
 export class PcapngLog {
   readonly #file: number;
   readonly #epochNs: bigint;
+  readonly #conversations = new TcpConversations();
   #waiting: Waiting[] = [];
   #order = 0;
   #newestMs = 0;
@@ -74,22 +88,25 @@ export class PcapngLog {
       const timeMs = view.getFloat64(at + OFFSET_TIME_MS, true);
       const data = batch.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + view.getUint16(at + OFFSET_DATA_LENGTH, true));
       const kind = batch[at + OFFSET_KIND];
-      if (kind !== KIND_DATAGRAM) {
+      if (kind === KIND_FRAME || kind === KIND_LOG) {
         this.#add(kind === KIND_FRAME ? BUS : LOG, timeMs, true, data);
         continue;
       }
+      const inbound = batch[at + OFFSET_DIRECTION] === DIRECTION_IN;
       const end = (address: number, port: number): Endpoint => ({
         address: batch.subarray(at + address, at + address + ADDRESS_BYTES),
         port: view.getUint16(at + port, true),
       });
-      this.#addDatagram(
-        SIP,
-        timeMs,
-        batch[at + OFFSET_DIRECTION] === DIRECTION_IN,
-        end(OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT),
-        end(OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT),
-        data,
-      );
+      const local = end(OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT);
+      const remote = end(OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT);
+      const connection = view.getUint32(at + OFFSET_CONNECTION, true);
+      switch (kind) {
+        case KIND_DATAGRAM: this.#addDatagram(SIP, timeMs, inbound, local, remote, data); break;
+        case KIND_STREAM_OPENED: this.#addSegments(timeMs, this.#conversations.opened(connection, local, remote, !inbound)); break;
+        case KIND_STREAM_DATA: this.#addSegments(timeMs, this.#conversations.data(connection, inbound, data)); break;
+        case KIND_STREAM_CLOSED: this.#addSegments(timeMs, this.#conversations.closed(connection, inbound)); break;
+        case KIND_STREAM_MESSAGE: this.#add(WEBSOCKET, timeMs, inbound, inbound ? exportedPdu(remote, local, READER, data) : exportedPdu(local, remote, READER, data)); break;
+      }
     }
     this.#write(this.#newestMs - limits.reorderMs);
   }
@@ -103,8 +120,15 @@ export class PcapngLog {
   }
 
   #addDatagram(interfaceIndex: number, timeMs: number, inbound: boolean, local: Endpoint, remote: Endpoint, data: Uint8Array): void {
-    const packet = inbound ? ipPacket(remote, local, data) : ipPacket(local, remote, data);
-    this.#add(interfaceIndex + (packet.version === 6 ? 1 : 0), timeMs, inbound, packet.bytes);
+    this.#addPacket(interfaceIndex, timeMs, inbound, inbound ? udpPacket(remote, local, data) : udpPacket(local, remote, data));
+  }
+
+  #addSegments(timeMs: number, segments: readonly TracedPacket[]): void {
+    for (const { inbound, packet } of segments) this.#addPacket(SIP, timeMs, inbound, packet);
+  }
+
+  #addPacket(interfaceIndex: number, timeMs: number, inbound: boolean, { version, bytes }: IpPacket): void {
+    this.#add(interfaceIndex + (version === 6 ? 1 : 0), timeMs, inbound, bytes);
   }
 
   #add(interfaceIndex: number, timeMs: number, inbound: boolean, data: Uint8Array): void {

@@ -2,6 +2,7 @@
 
 export const LINKTYPE_IPV4 = 228;
 export const LINKTYPE_IPV6 = 229;
+export const LINKTYPE_UPPER_PDU = 252;
 export const LINKTYPE_USER0 = 147; // bus frames
 export const LINKTYPE_USER1 = 148; // log lines
 

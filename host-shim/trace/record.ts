@@ -11,15 +11,20 @@
 //     +------+------+------+------+------+------+------+------+
 //  32 |                remote address, 16 bytes               |
 //     +------+------+------+------+------+------+------+------+
-//  48 | local port  | remote port |           0               |
+//  48 | local port  | remote port |        connection         |
 //     +------+------+------+------+------+------+------+------+
 //  56 | data ... padded to 8
 //
-// Addresses are IPv6, an IPv4 one as ::ffff:a.b.c.d. Frames and log lines leave addresses and ports 0.
+// Addresses are IPv6, an IPv4 one as ::ffff:a.b.c.d. Frames and log lines leave addresses and ports 0, all but streams the connection.
 
 export const KIND_DATAGRAM = 1;
 export const KIND_FRAME = 2;
 export const KIND_LOG = 3;
+export const KIND_STREAM_OPENED = 4;
+export const KIND_STREAM_DATA = 5;
+export const KIND_STREAM_CLOSED = 6;
+/** Over a connection whose framing is not shown. */
+export const KIND_STREAM_MESSAGE = 7;
 
 export const DIRECTION_IN = 0;
 export const DIRECTION_OUT = 1;
@@ -34,5 +39,6 @@ export const OFFSET_LOCAL_ADDRESS = 16;
 export const OFFSET_REMOTE_ADDRESS = 32;
 export const OFFSET_LOCAL_PORT = 48;
 export const OFFSET_REMOTE_PORT = 50;
+export const OFFSET_CONNECTION = 52;
 
 export const ADDRESS_BYTES = 16;

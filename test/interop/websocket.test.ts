@@ -1,9 +1,11 @@
 // SIP over WebSocket: a JsSIP user agent, as browsers carry it, and handsets among themselves.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readPcapng } from '../../host-shim/trace/index.ts';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
+import { ladderOf } from '../../tools/trace/ladder.ts';
 import { Authority } from '../support/certificates.ts';
 import { withHandset } from '../support/handset.ts';
 import { isInstalled, startJsSip } from '../support/jssip.ts';
@@ -51,7 +53,7 @@ for (const [secured, name] of [[false, 'a handset calls another over WebSocket']
     };
     const trust = tls();
     await withHandset({ words: [...configuration(folder, 'called', [...trust, `webSocket: { ${secured ? 'securedPort' : 'port'}: ${port} }`]), '--answer', 'active'] }, (called) =>
-      withHandset({ words: configuration(folder, 'caller', [...trust, 'answer: "off"']) }, async (caller) => {
+      withHandset({ words: [...configuration(folder, 'caller', [...trust, 'answer: "off"']), '--trace', join(folder, 'caller.pcapng')] }, async (caller) => {
         const { session } = await caller.ask({ do: 'place-call', to: `${secured ? 'sips' : 'sip'}:handset@127.0.0.1:${port};transport=ws` });
         await caller.event('session-established', { session });
         await called.ask({ do: 'end', session: (await called.event('session-established')).session });
@@ -60,6 +62,9 @@ for (const [secured, name] of [[false, 'a handset calls another over WebSocket']
         assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
       }),
     );
+    const { interfaces, packets } = readPcapng(readFileSync(join(folder, 'caller.pcapng')))!;
+    const { arrows } = ladderOf(packets.map((packet) => ({ packet, interfaceName: interfaces[packet.interfaceIndex]!.name })));
+    assert.equal(arrows.map(({ label }) => label.replace(/ .*\(/, ' (')).filter((label) => !label.startsWith('1')), ['INVITE (SDP)', '200 (INVITE, SDP)', 'ACK', 'BYE', '200 (BYE)']);
   });
 }
 

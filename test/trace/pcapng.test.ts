@@ -80,7 +80,7 @@ test('records of two threads come out in order of time and read back as they wen
   const file = readPcapng(readFileSync(path))!;
   assert.equal(
     file.interfaces.map(({ name }) => name),
-    ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log'],
+    ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log', 'sip-websocket'],
   );
   assert.is(file.packets.length, 4 + RTP_PACKETS);
   const times = file.packets.map(({ timeNs }) => timeNs);

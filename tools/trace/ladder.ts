@@ -1,5 +1,6 @@
 // The SIP messages of a trace as a ladder: one column per address, one arrow per message.
-import { readIpPacket, type Endpoint, type Packet } from '../../host-shim/trace/index.ts';
+import { readExportedPdu, readIpPacket, type Endpoint, type Packet } from '../../host-shim/trace/index.ts';
+import { StreamMessages } from './stream-messages.ts';
 
 export interface Arrow {
   timeMs: number;
@@ -41,6 +42,8 @@ function labelOf(text: string): string | null {
   return `${request[1]}${sdp ? ` (SDP${direction ? ` ${direction}` : ''})` : ''}`;
 }
 
+const WEBSOCKET_INTERFACE = 'sip-websocket';
+
 /** `known` names addresses for people, such as { '127.0.0.1:5090': 'B' }. */
 export function ladderOf(sources: readonly LadderSource[], known: Readonly<Record<string, string>> = {}): Ladder {
   const ladder: Ladder = { columns: [], arrows: [] };
@@ -50,20 +53,25 @@ export function ladderOf(sources: readonly LadderSource[], known: Readonly<Recor
     const at = ladder.columns.indexOf(name);
     return at >= 0 ? at : ladder.columns.push(name) - 1;
   };
+  const streams = new StreamMessages();
   let startNs: bigint | null = null;
   for (const { interfaceName, packet } of sources) {
     startNs ??= packet.timeNs;
     if (!interfaceName.startsWith('sip')) continue;
-    const datagram = readIpPacket(Buffer.from(packet.data));
-    if (!datagram) continue;
-    const text = Buffer.from(datagram.data).toString('utf8');
-    const label = labelOf(text);
-    if (!label) continue;
+    const read = interfaceName === WEBSOCKET_INTERFACE ? readExportedPdu : readIpPacket;
+    const payload = read(Buffer.from(packet.data));
+    if (!payload) continue;
     // The recorder's own column comes first, whoever spoke first.
-    const [near, far] = packet.inbound ? [datagram.to, datagram.from] : [datagram.from, datagram.to];
-    const [nearColumn, farColumn] = [column(near), column(far)];
-    const [from, to] = packet.inbound ? [farColumn, nearColumn] : [nearColumn, farColumn];
-    ladder.arrows.push({ timeMs: Number(packet.timeNs - startNs) / 1e6, from, to, label, callId: header(text, 'call-id|i'), text });
+    const [near, far] = packet.inbound ? [payload.to, payload.from] : [payload.from, payload.to];
+    const messages = payload.isTcp ? streams.add(`${nameOf(payload.from)} ${nameOf(payload.to)}`, payload.data) : [payload.data];
+    for (const bytes of messages) {
+      const text = Buffer.from(bytes).toString('utf8');
+      const label = labelOf(text);
+      if (!label) continue;
+      const [nearColumn, farColumn] = [column(near), column(far)];
+      const [from, to] = packet.inbound ? [farColumn, nearColumn] : [nearColumn, farColumn];
+      ladder.arrows.push({ timeMs: Number(packet.timeNs - startNs) / 1e6, from, to, label, callId: header(text, 'call-id|i'), text });
+    }
   }
   return ladder;
 }

@@ -26,6 +26,8 @@ export interface StreamEvents {
 /** One end of a connection. */
 export interface Stream {
   readonly peer: SocketAddress;
+  /** Known when it stands. */
+  readonly local: SocketAddress;
   /** Queues the bytes; they may be reused after the call returned. Too many unsent ones break the connection. */
   write(bytes: Uint8Array): void;
   /** After what was written. */

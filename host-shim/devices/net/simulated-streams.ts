@@ -27,11 +27,12 @@ export class SimulatedStreams implements StreamNetwork {
   }
 
   connect(to: SocketAddress, events: StreamEvents): Stream {
-    const near = new SimulatedStream(to, events, (work) => this.#later(work));
+    const local = { ip: to.ip, port: this.#nextPort++ };
+    const near = new SimulatedStream(local, to, events, (work) => this.#later(work));
     this.#later(() => {
       const accept = this.#listeners.get(keyOf(to));
       if (!accept) return near.lose();
-      const far = new SimulatedStream({ ip: to.ip, port: this.#nextPort++ }, null, (work) => this.#later(work));
+      const far = new SimulatedStream(to, local, null, (work) => this.#later(work));
       far.join(near);
       near.join(far);
       far.events = accept(far);
@@ -51,7 +52,7 @@ class SimulatedStream implements Stream {
   /** Written before the other end was there. */
   readonly #early: Uint8Array[] = [];
 
-  constructor(readonly peer: SocketAddress, public events: StreamEvents | null, private readonly later: (work: () => void) => void) {}
+  constructor(readonly local: SocketAddress, readonly peer: SocketAddress, public events: StreamEvents | null, private readonly later: (work: () => void) => void) {}
 
   join(other: SimulatedStream): void {
     this.#other = other;

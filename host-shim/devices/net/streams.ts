@@ -56,6 +56,8 @@ class SystemStream implements Stream {
     socket.setNoDelay(true);
   }
 
+  get local(): SocketAddress { return localOf(this.socket); }
+
   follow(events: StreamEvents): void {
     this.socket.on('data', (bytes) => events.data(bytes as Buffer));
     this.socket.on('error', () => undefined); // 'close' follows
@@ -74,6 +76,10 @@ class SystemStream implements Stream {
     this.#closedHere = true;
     this.socket.end(() => this.socket.destroySoon());
   }
+}
+
+export function localOf(socket: Socket): SocketAddress {
+  return { ip: socket.localAddress ?? '', port: socket.localPort ?? 0 };
 }
 
 export function peerOf(socket: Socket): SocketAddress {

@@ -7,7 +7,7 @@ import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
 import type { ConnectTerms, SocketAddress, Stream, StreamEvents, StreamListener, StreamSecurity, WebSocketTerms } from './net.ts';
 import { clientSecurity, serverSecurity } from './security.ts';
-import { peerOf } from './streams.ts';
+import { localOf, peerOf } from './streams.ts';
 
 /** RFC 6455 7.4.1. */
 const CLOSED_NORMALLY = 1000;
@@ -33,6 +33,7 @@ export function listenWebSocket(bind: SocketAddress, accept: (stream: Stream) =>
     });
     sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
       const stream = new WebSocketStream(socket, peerOf(request.socket), terms);
+      stream.local = localOf(request.socket);
       stream.follow(accept(stream));
     });
     server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
@@ -71,11 +72,13 @@ class WebSocketStream implements Stream {
   /** Written before the connection stands. */
   #early: Buffer[] = [];
   #earlyBytes = 0;
+  local: SocketAddress = { ip: '', port: 0 };
 
   constructor(private readonly socket: WebSocket, readonly peer: SocketAddress, private readonly terms: WebSocketTerms) {}
 
   follow(events: StreamEvents): void {
     const { socket } = this;
+    socket.on('upgrade', (response: IncomingMessage) => { this.local = localOf(response.socket); });
     socket.on('open', () => {
       for (const bytes of this.#early.splice(0)) this.#send(bytes);
       if (!this.#closedHere) events.opened();
