@@ -20,18 +20,20 @@ export const limits = {
   eventBytes: 63,
   acceptBytes: 127,
   eventBodyBytes: 6144,
+  correlationBytes: 63,
+  tenantBytes: 63,
+  methodBytes: 31,
 
   // How often a field may repeat, by message and field: the size of the firmware's tables. More is BAD_FRAME.
   items: {
     'UserInput.sessions': 12,
     'Display.lines': 16,
-    'SendRequest.headers': 32,
-    'ResponseReceived.headers': 32,
     'Configuration.accounts': 4,
     'Configuration.mediaPorts': 64,
     'Configuration.codecs': 8,
     'Configuration.dialogWatchers': 8,
     'Configuration.guardedUsers': 8,
+    'Configuration.handedMethods': 8,
     'RegisterApplication.callbacks': 16,
     'ApplicationRegistered.callbacks': 16,
     'HandsetSnapshotApplication.callbacks': 16,

@@ -4,13 +4,17 @@ import * as assert from 'uvu/assert';
 import { allGuestsSee, coreSees, maySend, messages } from './index.ts';
 import type { Role } from './index.ts';
 
-const OWNER = 'SendRequest PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage Subscribe Unsubscribe';
+const LEG_COMMANDS = 'LegInvite LegRespond LegAcknowledge LegModify LegEnd';
+const LEG_EVENTS = 'LegOffered LegProgress LegEstablished LegAcknowledged LegEnded RequestReceived RequestEnded';
+const OWNER = 'SendRequest SendResponse PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage Subscribe Unsubscribe '
+  + LEG_COMMANDS;
 const ANY_GUEST = 'Hello SnapshotRequest RecordDigest Prepared PrepareRefused UserInputDone Display RecordReport Log '
   + 'Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication';
 const HYPERVISOR = 'Receipt Prepare SwitchAborted OwnerChanged CoreRestarted UserInput RecordQuery StreamReport';
 const CORE = 'SnapshotBegin SnapshotEnd StreamOpen StreamClose StreamDtmf AudioPath '
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionSnapshot HandsetSnapshot Notified SubscriptionEnded';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionSnapshot HandsetSnapshot Notified SubscriptionEnded '
+  + LEG_EVENTS;
 const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed';
 
 const senders: Record<Role, Set<string>> = {
@@ -29,7 +33,8 @@ for (const role of ['owner', 'guest', 'core', 'hypervisor'] as const) {
 // Nobody but these goes to all guests; what is not listed is private to one guest, the core or the hypervisor.
 const TO_ALL_GUESTS = `${OWNER} Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication OwnerChanged CoreRestarted `
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting Notified SubscriptionEnded';
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting Notified SubscriptionEnded '
+  + LEG_EVENTS;
 
 test('commands and events go to all guests, and nothing else does [H09]', () => {
   assert.equal(messages.filter(allGuestsSee).map(message => message.name).sort(), TO_ALL_GUESTS.split(' ').sort());

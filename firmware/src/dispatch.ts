@@ -26,6 +26,11 @@ import * as dialogs from "./dialog/layer.ts";
 import { SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
 import * as events from "./user-agent/event/layer.ts";
 import * as userAgent from "./user-agent/layer.ts";
+import * as command from "./bus/command.ts";
+import * as requests from "./request/layer.ts";
+import * as legs from "./leg/layer.ts";
+import { LEG_PRINTED_BYTES } from "./leg/limits.ts";
+import { PRINTED_BYTES } from "./limits.ts";
 import * as sessions from "./session/layer.ts";
 import * as checkpoint from "./session/checkpoint.ts";
 import * as phone from "./phone/layer.ts";
@@ -48,20 +53,24 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (!decodeConfiguration(kept, lengthOf(bytes))) return refuse("the configuration is no twinset.session.v1.Configuration");
   const c = configuration;
   if (c.sessions == 0 || c.transactions == 0 || c.tombstones == 0) return refuse("the configuration has no sessions, transactions or tombstones");
-  if (c.codecsCount == 0 || c.mediaPortsCount == 0) return refuse("the configuration has no codecs or no media ports");
+  if (c.phone && (c.codecsCount == 0 || c.mediaPortsCount == 0)) return refuse("the configuration has no codecs or no media ports");
   if (!local.configure(slice(c.bindIp, c.bindIpLength), c.bindPort, slice(c.advertisedIp, c.advertisedIpLength), c.advertisedPort)) return refuse("the address is not numeric");
   if (!websocket.configure(c.websocketPort, c.secureWebsocketPort, slice(c.invalidHost, c.invalidHostLength))) return refuse("the name for want of an address does not end in .invalid");
   destination.create();
   domain.create();
   connections.create(c.transactions, transactions.connectionLost);
   framing.listen(streamMessageArrived, refuseMalformed);
-  transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones);
+  transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES);
   const subscriptions: u32 = c.subscriptions == 0 ? SUBSCRIPTIONS : c.subscriptions;
   dialogs.create(c.sessions, subscriptions);
   if (!userAgent.create(c.sessions, subscriptions)) return refuse("the URI of an account is no SIP URI");
-  sessions.create(c.sessions, ENDED_SESSIONS_REMEMBERED);
-  checkpoint.create();
-  if (c.phone) phone.create(c.sessions);
+  command.create();
+  requests.create(c.sessions, c.phone);
+  if (c.phone) {
+    sessions.create(c.sessions, ENDED_SESSIONS_REMEMBERED);
+    checkpoint.create();
+    phone.create(c.sessions);
+  } else legs.create();
   return ErrorCode.None;
 }
 
@@ -74,7 +83,8 @@ function refuse(why: string): ErrorCode {
 // Once for each kept checkpoint, then restored().
 export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
   setNow(nowMs);
-  if (events.isKey(key) ? events.restore(record) : key == phone.HANDSET_KEY ? configuration.phone && phone.restore(record) : checkpoint.restore(key, record) != null) return;
+  if (events.isKey(key) ? events.restore(record) : !configuration.phone ? legs.restore(key, record)
+    : key == phone.HANDSET_KEY ? phone.restore(record) : checkpoint.restore(key, record) != null) return;
   said.restart();
   outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
 }
@@ -83,6 +93,7 @@ export function restored(nowMs: f64): void {
   setNow(nowMs);
   events.restored();
   if (configuration.phone) phone.restored();
+  else legs.restored();
   finish();
 }
 
@@ -123,6 +134,7 @@ function answerMalformed(error: ErrorCode, source: Endpoint): void {
 export function frameArrived(nowMs: f64, frame: Slice): void {
   setNow(nowMs);
   if (configuration.phone) phone.receive(frame);
+  else legs.receive(frame);
   finish();
 }
 
@@ -131,7 +143,9 @@ export function ticked(nowMs: f64): void {
   userAgent.runTimers();
   transactions.runTimers();
   connections.runTimers();
+  requests.runTimers();
   if (configuration.phone) phone.runTimers();
+  else legs.runTimers();
   finish();
 }
 
@@ -158,14 +172,15 @@ export function resolved(nowMs: f64, query: u32, addresses: Slice): void { setNo
 
 // What changed is written before the host lets anything out.
 function finish(): void {
+  if (!configuration.phone) return legs.writeCheckpoint();
   checkpoint.writeChanged();
-  if (configuration.phone) phone.writeCheckpoint();
+  phone.writeCheckpoint();
 }
 
 // +Infinity = nothing to wait for.
 export function nextDeadline(): f64 {
-  const below = min(min(transactions.deadlineMs(), connections.deadlineMs()), userAgent.deadlineMs());
-  return configuration.phone ? min(below, phone.deadlineMs()) : below;
+  const below = min(min(transactions.deadlineMs(), connections.deadlineMs()), min(userAgent.deadlineMs(), requests.deadlineMs()));
+  return min(below, configuration.phone ? phone.deadlineMs() : legs.deadlineMs());
 }
 
 // Lines of "name=value".
@@ -177,6 +192,8 @@ export function writeStatistics(writer: TextWriter): void {
   transactions.writeStatistics(writer);
   dialogs.writeStatistics(writer);
   userAgent.writeStatistics(writer);
+  requests.writeStatistics(writer);
+  if (!configuration.phone) return legs.writeStatistics(writer);
   sessions.writeStatistics(writer);
-  if (configuration.phone) phone.writeStatistics(writer);
+  phone.writeStatistics(writer);
 }

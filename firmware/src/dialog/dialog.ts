@@ -23,6 +23,7 @@ export class Dialog {
   indexed: bool;
   isUac: bool;         // we sent the request that made it
   isSubscription: bool; // of a SUBSCRIBE, not of an INVITE
+  fork: u8;            // which early dialog of its call it is or was, from 1; 0 = none
 
   /** Where the last message of this dialog came from. */
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }

@@ -1,4 +1,5 @@
 // Commands that concern calls: place, ring, accept, reject, deflect, hold, resume, swap, merge, split, digits, end.
+import * as command from "../bus/command.ts";
 import { NONE, addressOf, lengthOf, slice } from "../memory/slice.ts";
 import { ErrorCode as ParseError } from "../error.ts";
 import { Slice } from "../memory/slice.ts";
@@ -32,55 +33,55 @@ let uri: Uri = changetype<Uri>(0);
 // Boot only.
 export function create(): void { uri = Uri.create(); }
 
-function malformed(): void { replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
+function malformed(): void { command.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
 
 /** The session of the command, live and known to the guests; else it was refused. */
 function live(): Session | null {
-  const session = sessions.find(replies.about);
+  const session = sessions.find(command.about);
   if (session != null && session.isAnnounced && session.state != State.ENDED) return session;
-  replies.refuse(ErrorCode.NO_SUCH_SESSION, session == null ? "no such session" : "the session has ended");
+  command.refuse(ErrorCode.NO_SUCH_SESSION, session == null ? "no such session" : "the session has ended");
   return null;
 }
 
-function wrongState(why: string): void { replies.refuse(ErrorCode.WRONG_STATE, why); }
+function wrongState(why: string): void { command.refuse(ErrorCode.WRONG_STATE, why); }
 
 export function place(payload: usize, length: i32): void {
   if (!decodePlaceCall(payload, length)) return malformed();
-  if (admission.isBarred()) return replies.refuse(ErrorCode.CORE_UNAVAILABLE, "the SIP core was restarted too often: no new calls for now");
-  if (!admission.allowsOutgoing()) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
+  if (admission.isBarred()) return command.refuse(ErrorCode.CORE_UNAVAILABLE, "the SIP core was restarted too often: no new calls for now");
+  if (!admission.allowsOutgoing()) return command.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
   const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength));
   if (session == null) {
-    if (actions.refusal == Refusal.BadAddress) return replies.refuse(ErrorCode.BAD_ADDRESS, "not a sip: URI with a numeric host, and no registrar to send it to");
-    return replies.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");
+    if (actions.refusal == Refusal.BadAddress) return command.refuse(ErrorCode.BAD_ADDRESS, "not a sip: URI with a numeric host, and no registrar to send it to");
+    return command.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");
   }
-  replies.finish(session.id);
-  events.created(session, replies.sender);
+  command.finish(session.id);
+  events.created(session, command.sender);
 }
 
 export function ring(): void {
   const session = live();
   if (session == null) return;
   if (!actions.ring(session)) return wrongState("the session is not being offered");
-  replies.finish(session.id);
+  command.finish(session.id);
 }
 
 export function accept(): void {
   const session = live();
   if (session == null) return;
-  if (session.state == State.ANSWERING || (session.state == State.ESTABLISHED && session.owner != replies.sender)) return replies.refuse(ErrorCode.ALREADY_ANSWERED, "another guest answered first");
+  if (session.state == State.ANSWERING || (session.state == State.ESTABLISHED && session.owner != command.sender)) return command.refuse(ErrorCode.ALREADY_ANSWERED, "another guest answered first");
   if (session.state != State.OFFERED) return wrongState("the session is not being offered");
-  if (!admission.allows(CallKind.Active)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active: hold or end it first");
+  if (!admission.allows(CallKind.Active)) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active: hold or end it first");
   if (!replies.wait(Awaited.Answer, session.id)) return;
   ringing.stop(session);
   // The event goes first: a session whose offer cannot be met ends within this very command.
-  events.answering(session, replies.sender);
+  events.answering(session, command.sender);
   actions.accept(session);
 }
 
 export function refuse(payload: usize, length: i32): void {
   if (!decodeReject(payload, length)) return malformed();
   const code = reject.sipCode == 0 ? 486 : reject.sipCode;
-  if (code < 400 || code > 699) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a refusal is 400 to 699");
+  if (code < 400 || code > 699) return command.refuse(ErrorCode.BAD_ARGUMENT, "a refusal is 400 to 699");
   const session = live();
   if (session == null) return;
   if (session.state != State.OFFERED) return wrongState("the session is not being offered");
@@ -90,7 +91,7 @@ export function refuse(payload: usize, length: i32): void {
 export function deflectTo(payload: usize, length: i32): void {
   if (!decodeDeflect(payload, length)) return malformed();
   const to = slice(deflect.to, deflect.toLength);
-  if (lengthOf(to) > URI_BYTES || parseUri(to, uri) != ParseError.None || !uri.isSip) return replies.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI");
+  if (lengthOf(to) > URI_BYTES || parseUri(to, uri) != ParseError.None || !uri.isSip) return command.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI");
   const session = live();
   if (session == null) return;
   if (session.state != State.OFFERED) return wrongState("the session is not being offered");
@@ -102,7 +103,7 @@ function end(session: Session, code: i32, contact: Slice): void {
   ringing.stop(session);
   events.ending(session);
   actions.refuse(session, code, contact);
-  replies.finish(id);
+  command.finish(id);
 }
 
 export function hangUp(): void {
@@ -117,13 +118,13 @@ export function hangUp(): void {
 export function digits(payload: usize, length: i32): void {
   if (!decodeSendDtmf(payload, length)) return malformed();
   const keys = slice(sendDtmf.digits, sendDtmf.digitsLength);
-  if (lengthOf(keys) == 0 || lengthOf(keys) > DTMF_DIGITS || !areKeys(keys)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "digits are 0-9 * # A-D, at most 32");
+  if (lengthOf(keys) == 0 || lengthOf(keys) > DTMF_DIGITS || !areKeys(keys)) return command.refuse(ErrorCode.BAD_ARGUMENT, "digits are 0-9 * # A-D, at most 32");
   const session = live();
   if (session == null) return;
   if (session.state != State.ESTABLISHED) return wrongState("the session is not up");
-  if (session.telephoneEventType == 0) return replies.refuse(ErrorCode.NOT_SUPPORTED, "the far end takes no telephone-events");
+  if (session.telephoneEventType == 0) return command.refuse(ErrorCode.NOT_SUPPORTED, "the far end takes no telephone-events");
   streams.sendDigits(session, keys, DTMF_MS);
-  replies.finish(session.id);
+  command.finish(session.id);
 }
 
 function areKeys(keys: Slice): bool {
@@ -161,8 +162,8 @@ function addGroup(session: Session, after: Direction): void {
 export function hold(): void {
   const session = changeable();
   if (session == null) return;
-  if (session.heldLocal) return replies.finish(session.id);
-  if (!admission.allows(CallKind.Held)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is held already");
+  if (session.heldLocal) return command.finish(session.id);
+  if (!admission.allows(CallKind.Held)) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is held already");
   addGroup(session, Direction.SendOnly);
   procedure.begin(Kind.Hold, session.id);
 }
@@ -170,8 +171,8 @@ export function hold(): void {
 export function resume(): void {
   const session = changeable();
   if (session == null) return;
-  if (!session.heldLocal) return replies.finish(session.id);
-  if (!admission.allows(CallKind.Active)) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active");
+  if (!session.heldLocal) return command.finish(session.id);
+  if (!admission.allows(CallKind.Active)) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active");
   addGroup(session, Direction.SendRecv);
   procedure.begin(Kind.Resume, session.id);
 }
@@ -201,11 +202,11 @@ export function join(payload: usize, length: i32): void {
   const session = changeable();
   if (session == null) return;
   const other = sessions.find(merge.with);
-  if (other == null || !other.isAnnounced || other.state == State.ENDED) return replies.refuse(ErrorCode.NO_SUCH_SESSION, "the other session does not exist");
+  if (other == null || !other.isAnnounced || other.state == State.ENDED) return command.refuse(ErrorCode.NO_SUCH_SESSION, "the other session does not exist");
   if (other.state != State.ESTABLISHED || other.id == session.id) return wrongState("both sessions must be up");
   if (session.conference != 0 && session.conference == other.conference) return wrongState("both are in one conference already");
   const size = max(conference.size(session.conference), 1) + max(conference.size(other.conference), 1);
-  if (size > admission.conferenceLegs()) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "more legs than a conference may have");
+  if (size > admission.conferenceLegs()) return command.refuse(ErrorCode.TOO_MANY_CALLS, "more legs than a conference may have");
   addGroup(session, Direction.SendRecv);
   addGroup(other, Direction.SendRecv);
   const number = session.conference != 0 ? session.conference : other.conference != 0 ? other.conference : ++change().newestConference;
@@ -217,7 +218,7 @@ export function split(): void {
   if (session == null) return;
   if (session.conference == 0) return wrongState("the session is in no conference");
   const isAllowed = session.heldLocal ? admission.allows(CallKind.Active) : admission.allows(CallKind.Held, 0, session.conference);
-  if (!isAllowed) return replies.refuse(ErrorCode.TOO_MANY_CALLS, "another call is in the way: end it first");
+  if (!isAllowed) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is in the way: end it first");
   for (let i: u32 = 0; i < sessions.capacity(); i++) {
     if (!conference.isLeg(i, session.conference)) continue;
     const leg = sessions.sessionAt(i);

@@ -1,13 +1,16 @@
 // Frames from the bus: which function each message type goes to. The hypervisor has checked sender and owner.
+import * as command from "../bus/command.ts";
 import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
 import { ErrorCode, TYPE_OWNER_CHANGED, TYPE_SNAPSHOT_REQUEST } from "../../../proto/gen/as/bus.ts";
 import * as types from "../../../proto/gen/as/phone.ts";
-import { TYPE_SEND_REQUEST, TYPE_STREAM_REPORT, TYPE_SUBSCRIBE, TYPE_UNSUBSCRIBE } from "../../../proto/gen/as/session.ts";
+import { TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE, TYPE_STREAM_REPORT, TYPE_SUBSCRIBE, TYPE_UNSUBSCRIBE } from "../../../proto/gen/as/session.ts";
+import * as asked from "../request/asked.ts";
+import * as respond from "../request/respond.ts";
+import { hear } from "../user-agent/listener.ts";
 import * as calls from "./call-commands.ts";
 import * as whole from "./handset-commands.ts";
 import * as replies from "./replies.ts";
-import * as requests from "./requests.ts";
 import * as snapshot from "./snapshot.ts";
 import { streamReported } from "./stream-report.ts";
 import * as subscribing from "./subscribing.ts";
@@ -24,7 +27,8 @@ export function receive(frame: Slice): void {
     return;
   }
   const type = load<u16>(at, OFFSET_TYPE);
-  replies.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
+  hear(null);
+  command.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
   dispatch(type, at + FRAME_HEADER_BYTES, length);
 }
 
@@ -52,10 +56,11 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case types.TYPE_TRANSFER_ATTENDED: return transfer.attended(payload, length);
     case TYPE_SUBSCRIBE: return subscribing.subscribeTo(payload, length);
     case TYPE_UNSUBSCRIBE: return subscribing.endIt(payload, length);
-    case TYPE_SEND_REQUEST: return requests.send(payload, length);
-    case TYPE_SNAPSHOT_REQUEST: return snapshot.send(replies.sender, replies.request);
+    case TYPE_SEND_REQUEST: return asked.send(payload, length);
+    case TYPE_SEND_RESPONSE: return respond.send(payload, length);
+    case TYPE_SNAPSHOT_REQUEST: return snapshot.send(command.sender, command.request);
     case TYPE_OWNER_CHANGED: return whole.ownerChangedTo(payload, length);
     case TYPE_STREAM_REPORT: return streamReported(payload, length);
-    default: return replies.refuse(ErrorCode.UNKNOWN_MESSAGE, "no message for the core has this type");
+    default: return command.refuse(ErrorCode.UNKNOWN_MESSAGE, "no message for the core has this type");
   }
 }

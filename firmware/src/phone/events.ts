@@ -4,7 +4,7 @@ import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { codecText } from "../sdp/codec.ts";
 import * as changes from "../session/changes.ts";
-import * as frame from "../session/frame.ts";
+import * as frame from "../bus/frame.ts";
 import { Session, Text } from "../session/session.ts";
 import {
   State, Side, SessionProgressWhat, EndReason,

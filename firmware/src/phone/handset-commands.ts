@@ -1,4 +1,5 @@
 // Commands and events of the handset as a whole: mute, route, accounts, applications, messages, change of owner.
+import * as command from "../bus/command.ts";
 import { Slice, NONE, addressOf, lengthOf, part, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
@@ -13,7 +14,7 @@ import {
 } from "../../../proto/gen/as/phone.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import * as changes from "../session/changes.ts";
-import * as frame from "../session/frame.ts";
+import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
 import * as streams from "../session/streams.ts";
 import { accountCount } from "../user-agent/account.ts";
@@ -36,7 +37,7 @@ export function create(): void {
   plain.text("text/plain");
 }
 
-function malformed(): void { replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
+function malformed(): void { command.refuse(ErrorCode.BAD_FRAME, "the payload is not a message of this type"); }
 
 export function mute(payload: usize, length: i32): void {
   if (!decodeSetMute(payload, length)) return malformed();
@@ -49,13 +50,13 @@ export function mute(payload: usize, length: i32): void {
     if (event != 0) frame.end(encodeMuteChanged(event, frame.MOST));
     streams.setAudioPath(wanted, handset.route);
   }
-  replies.finish(0);
+  command.finish(0);
 }
 
 export function route(payload: usize, length: i32): void {
   if (!decodeSetRoute(payload, length)) return malformed();
   const wanted = setRoute.route;
-  if (wanted < Route.EARPIECE || wanted > Route.BLUETOOTH) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such route");
+  if (wanted < Route.EARPIECE || wanted > Route.BLUETOOTH) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such route");
   if (wanted != handset.route) {
     change().route = wanted;
     routeChanged.clear();
@@ -64,13 +65,13 @@ export function route(payload: usize, length: i32): void {
     if (event != 0) frame.end(encodeRouteChanged(event, frame.MOST));
     streams.setAudioPath(handset.muted, wanted);
   }
-  replies.finish(0);
+  command.finish(0);
 }
 
 export function registerAccount(payload: usize, length: i32): void {
   if (!decodeRegister(payload, length)) return malformed();
   const account = register.account;
-  if (!registrations.canRegister(account)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
   if (!replies.wait(Awaited.Registered, account)) return;
   change().account(account).wished = true;
   registrations.register(account);
@@ -79,7 +80,7 @@ export function registerAccount(payload: usize, length: i32): void {
 export function unregisterAccount(payload: usize, length: i32): void {
   if (!decodeUnregister(payload, length)) return malformed();
   const account = unregister.account;
-  if (!registrations.canRegister(account)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
   if (!replies.wait(Awaited.Unregistered, account)) return;
   change().account(account).wished = false;
   replies.fail(Awaited.Registered, account, ErrorCode.CANCELLED, "overtaken by Unregister");
@@ -128,19 +129,19 @@ export function application(payload: usize, length: i32): void {
   if (!decodeRegisterApplication(payload, length)) return malformed();
   const from = registerApplication;
   const name = slice(from.application, from.applicationLength);
-  if (!isName(name, false) || from.callbacksCount > CALLBACKS_PER_APPLICATION) return replies.refuse(ErrorCode.BAD_ARGUMENT, "an application has a name and at most 16 callbacks");
+  if (!isName(name, false) || from.callbacksCount > CALLBACKS_PER_APPLICATION) return command.refuse(ErrorCode.BAD_ARGUMENT, "an application has a name and at most 16 callbacks");
   for (let i = 0; i < from.callbacksCount; i++) {
-    if (!isName(slice(from.callbacksAt(i), from.callbacksLength(i)), true)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a callback has a name of at most 63 bytes");
+    if (!isName(slice(from.callbacksAt(i), from.callbacksLength(i)), true)) return command.refuse(ErrorCode.BAD_ARGUMENT, "a callback has a name of at most 63 bytes");
   }
-  const place = placeFor(replies.sender, name);
-  if (place == null) return replies.refuse(ErrorCode.POOL_EXHAUSTED, "more applications than the handset remembers");
+  const place = placeFor(command.sender, name);
+  if (place == null) return command.refuse(ErrorCode.POOL_EXHAUSTED, "more applications than the handset remembers");
   change();
-  place.guest = replies.sender;
+  place.guest = command.sender;
   place.callbacks = <u32>from.callbacksCount;
   place.texts.set(0, name);
   const event = applicationRegistered;
   event.clear();
-  event.guest = replies.sender;
+  event.guest = command.sender;
   event.application = addressOf(name);
   event.applicationLength = lengthOf(name);
   for (let i = 0; i < from.callbacksCount; i++) {
@@ -149,15 +150,15 @@ export function application(payload: usize, length: i32): void {
   }
   const out = frame.begin(TYPE_APPLICATION_REGISTERED, 0, 0, 0);
   if (out != 0) frame.end(encodeApplicationRegistered(out, frame.MOST));
-  replies.finish(0);
+  command.finish(0);
 }
 
 /** RFC 3428: text/plain, answered by the far end's final response. */
 export function message(payload: usize, length: i32): void {
   if (!decodeSendMessage(payload, length)) return malformed();
   const from = sendMessage;
-  if (from.textLength > MESSAGE_TEXT_BYTES) return replies.refuse(ErrorCode.BAD_ARGUMENT, "a message has at most 1300 bytes");
-  if (from.account >= accountCount() || from.toLength > URI_BYTES) return replies.refuse(ErrorCode.BAD_ADDRESS, "no such account, or the address is too long");
+  if (from.textLength > MESSAGE_TEXT_BYTES) return command.refuse(ErrorCode.BAD_ARGUMENT, "a message has at most 1300 bytes");
+  if (from.account >= accountCount() || from.toLength > URI_BYTES) return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or the address is too long");
   const reply = replies.waitFor(Awaited.Message, 0);
   if (reply == null) return;
   let outcome = single.begin(from.account, method.written, slice(from.to, from.toLength), replies.numberOf(reply));

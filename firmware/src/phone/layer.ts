@@ -13,7 +13,7 @@ import * as whole from "./handset-commands.ts";
 import * as legs from "./legs.ts";
 import * as phone from "./phone.ts";
 import * as replies from "./replies.ts";
-import * as requests from "./requests.ts";
+import * as messages from "./messages.ts";
 import * as restoring from "./restore.ts";
 import * as ringing from "./ringing.ts";
 import * as subscribing from "./subscribing.ts";
@@ -38,7 +38,7 @@ export function create(sessions: u32): void {
   transfer.create();
   subscribing.create();
   listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
-  listenBeside(requests.replied, whole.messageArrived, whole.registered, whole.unregistered);
+  listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }
 
 export function receive(frame: Slice): void { commands.receive(frame); }

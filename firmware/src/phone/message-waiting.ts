@@ -5,7 +5,7 @@ import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { firstWord } from "../message/scalar.ts";
 import { messageWaiting, encodeMessageWaiting, TYPE_MESSAGE_WAITING } from "../../../proto/gen/as/phone.ts";
-import * as frame from "../session/frame.ts";
+import * as frame from "../bus/frame.ts";
 import { accountAt } from "../user-agent/account.ts";
 import { EXPIRES_DEFAULT_SECONDS } from "../user-agent/event/limits.ts";
 import * as summary from "../user-agent/event/message-summary.ts";

@@ -1,4 +1,5 @@
 // Runs one procedure at a time along procedure-figure.ts: hold, resume, swap, merge, split.
+import * as command from "../bus/command.ts";
 import { Direction } from "../sdp/description.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
 import { Side, State as SessionState } from "../../../proto/gen/as/phone.ts";
@@ -31,9 +32,9 @@ export function begin(what: Kind, session: u32, conferenceNumber: u32 = 0): void
   kind = what;
   subject = session;
   number = conferenceNumber;
-  participant = replies.sender;
-  requestId = replies.request;
-  type = replies.type;
+  participant = command.sender;
+  requestId = command.request;
+  type = command.type;
   drive(On.Begin);
 }
 
@@ -96,8 +97,8 @@ function commit(): void {
   legs.clear();
   const session = sessions.find(subject);
   const isOver = subject != 0 && (session == null || session.state == SessionState.ENDED);
-  if (isOver) replies.sendError(participant, requestId, type, subject, ErrorCode.CANCELLED, "the session ended meanwhile", 0);
-  else replies.sendDone(participant, requestId, subject);
+  if (isOver) command.sendError(participant, requestId, type, subject, ErrorCode.CANCELLED, "the session ended meanwhile", 0);
+  else command.sendDone(participant, requestId, subject);
 }
 
 function recordHold(leg: Leg): void {
@@ -125,5 +126,5 @@ function fail(): void {
     if (session != null && session.state == SessionState.ESTABLISHED) events.holdRefused(session, leg.after == Direction.SendRecv, leg.refusedWith);
   }
   legs.clear();
-  replies.sendError(participant, requestId, type, subject, ErrorCode.FAR_END_REFUSED, "the far end refused; what was changed was taken back", code);
+  command.sendError(participant, requestId, type, subject, ErrorCode.FAR_END_REFUSED, "the far end refused; what was changed was taken back", code);
 }

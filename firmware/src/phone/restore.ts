@@ -9,7 +9,7 @@ import { restarted } from "../user-agent/user-agent.ts";
 import * as registrations from "../user-agent/register.ts";
 import { accountCount } from "../user-agent/account.ts";
 import { Direction } from "../sdp/description.ts";
-import * as checkpoint from "../session/checkpoint.ts";
+import { isConfirmed } from "../user-agent/call-record.ts";
 import * as negotiation from "../session/negotiation.ts";
 import * as ports from "../session/ports.ts";
 import * as changes from "../session/changes.ts";
@@ -43,7 +43,7 @@ function resume(session: Session): void {
   negotiation.abandon(session);
   session.isAnswerReady = false;
   const call = calls.find(session.id);
-  if (call == null || !checkpoint.isConfirmed(call) || session.state == State.TRYING || session.state == State.PROGRESS || session.state == State.OFFERED) return lose(session);
+  if (call == null || !isConfirmed(call) || session.state == State.TRYING || session.state == State.PROGRESS || session.state == State.OFFERED) return lose(session);
   if (session.state == State.ESTABLISHED) {
     session.wanted = session.heldLocal ? Direction.SendOnly : Direction.SendRecv;
     if (wasOffering) reInvite.reassert(call);

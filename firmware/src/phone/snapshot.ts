@@ -8,7 +8,7 @@ import {
   Route, State,
 } from "../../../proto/gen/as/phone.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
-import * as frame from "../session/frame.ts";
+import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
 import { Session, Text } from "../session/session.ts";
 import { codecName, fillReason } from "./events.ts";

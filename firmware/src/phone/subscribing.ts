@@ -9,7 +9,8 @@ import {
   decodeSubscribe, subscribe, subscribed, encodeSubscribed, TYPE_SUBSCRIBED, decodeUnsubscribe, unsubscribe, notified, encodeNotified, TYPE_NOTIFIED,
   subscriptionEnded, encodeSubscriptionEnded, TYPE_SUBSCRIPTION_ENDED,
 } from "../../../proto/gen/as/session.ts";
-import * as frame from "../session/frame.ts";
+import * as command from "../bus/command.ts";
+import * as frame from "../bus/frame.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
 import { listen } from "../user-agent/event/listener.ts";
@@ -17,7 +18,6 @@ import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
 import * as subscriptions from "../user-agent/event/subscription.ts";
 import * as messageWaiting from "./message-waiting.ts";
-import * as replies from "./replies.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let uri: Uri = changetype<Uri>(0);
@@ -30,20 +30,20 @@ export function create(): void {
 }
 
 export function subscribeTo(payload: usize, length: i32): void {
-  if (!decodeSubscribe(payload, length)) return replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a Subscribe");
+  if (!decodeSubscribe(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not a Subscribe");
   const from = subscribe;
   const to = slice(from.uri, from.uriLength), event = slice(from.event, from.eventLength), accept = slice(from.accept, from.acceptLength);
-  if (!isLine(event, EVENT_BYTES) || isEmpty(event) || !isLine(accept, ACCEPT_BYTES)) return replies.refuse(ErrorCode.BAD_ARGUMENT, "event and accept are header values of at most 63 and 127 bytes");
+  if (!isLine(event, EVENT_BYTES) || isEmpty(event) || !isLine(accept, ACCEPT_BYTES)) return command.refuse(ErrorCode.BAD_ARGUMENT, "event and accept are header values of at most 63 and 127 bytes");
   if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeOutside(accountAt(from.account), to, destination)) {
-    return replies.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
+    return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
   }
   const subscription = subscriber.begin(from.account, to, event, accept, from.expiresS, Purpose.Guest);
-  if (subscription == null) return replies.refuse(ErrorCode.POOL_EXHAUSTED, "no subscription or transaction is free");
+  if (subscription == null) return command.refuse(ErrorCode.POOL_EXHAUSTED, "no subscription or transaction is free");
   subscribed.clear();
   subscribed.subscription = subscription.id;
-  const out = frame.begin(TYPE_SUBSCRIBED, 0, replies.request, replies.sender);
+  const out = frame.begin(TYPE_SUBSCRIBED, 0, command.request, command.sender);
   if (out != 0) frame.end(encodeSubscribed(out, frame.MOST));
-  replies.finish(0);
+  command.finish(0);
 }
 
 /** No line of its own may come out of it. */
@@ -53,10 +53,10 @@ function isLine(value: Slice, most: i32): bool {
 }
 
 export function endIt(payload: usize, length: i32): void {
-  if (!decodeUnsubscribe(payload, length)) return replies.refuse(ErrorCode.BAD_FRAME, "the payload is not an Unsubscribe");
+  if (!decodeUnsubscribe(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not an Unsubscribe");
   const subscription = subscriptions.withId(unsubscribe.subscription);
-  if (subscription == null || subscription.purpose != Purpose.Guest) return replies.refuse(ErrorCode.BAD_ARGUMENT, "no such subscription");
-  replies.finish(0);
+  if (subscription == null || subscription.purpose != Purpose.Guest) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such subscription");
+  command.finish(0);
   subscriber.end(subscription);
 }
 

@@ -1,4 +1,5 @@
 // Transferring a call: TransferBlind and TransferAttended, answered when the far end has told what became of it. RFC 5589 6, 7.
+import * as command from "../bus/command.ts";
 import { Slice, lengthOf, slice } from "../memory/slice.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
@@ -20,22 +21,22 @@ let uri: Uri = changetype<Uri>(0);
 export function create(): void { uri = Uri.create(); }
 
 export function blind(payload: usize, length: i32): void {
-  if (!decodeTransferBlind(payload, length)) return replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a TransferBlind");
+  if (!decodeTransferBlind(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not a TransferBlind");
   const to = slice(transferBlind.to, transferBlind.toLength);
-  if (lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip) return replies.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI");
-  const session = established(replies.about);
+  if (lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip) return command.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI");
+  const session = established(command.about);
   if (session == null) return;
   const reply = replies.waitFor(Awaited.Transfer, session.id);
   if (reply != null && !actions.refer(session, to)) fail(reply);
 }
 
 export function attended(payload: usize, length: i32): void {
-  if (!decodeTransferAttended(payload, length)) return replies.refuse(ErrorCode.BAD_FRAME, "the payload is not a TransferAttended");
-  const session = established(replies.about);
+  if (!decodeTransferAttended(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not a TransferAttended");
+  const session = established(command.about);
   if (session == null) return;
   const consultation = established(transferAttended.with);
   if (consultation == null) return;
-  if (consultation.id == session.id) return replies.refuse(ErrorCode.WRONG_STATE, "a call cannot be transferred to itself");
+  if (consultation.id == session.id) return command.refuse(ErrorCode.WRONG_STATE, "a call cannot be transferred to itself");
   const reply = replies.waitFor(Awaited.Transfer, session.id);
   if (reply == null) return;
   reply.other = consultation.id;
@@ -45,10 +46,10 @@ export function attended(payload: usize, length: i32): void {
 /** A session that is up and is not being transferred; else the command was refused. */
 function established(id: u32): Session | null {
   const session = sessions.find(id);
-  if (session == null || !session.isAnnounced || session.isEnded) replies.refuse(ErrorCode.NO_SUCH_SESSION, "no such session");
-  else if (session.state != State.ESTABLISHED) replies.refuse(ErrorCode.WRONG_STATE, "the session is not up");
-  else if (!procedure.isIdle()) replies.refuse(ErrorCode.WRONG_STATE, "a hold, resume, swap, merge or split is under way");
-  else if (replies.isAwaited(Awaited.Transfer, id)) replies.refuse(ErrorCode.WRONG_STATE, "the session is being transferred");
+  if (session == null || !session.isAnnounced || session.isEnded) command.refuse(ErrorCode.NO_SUCH_SESSION, "no such session");
+  else if (session.state != State.ESTABLISHED) command.refuse(ErrorCode.WRONG_STATE, "the session is not up");
+  else if (!procedure.isIdle()) command.refuse(ErrorCode.WRONG_STATE, "a hold, resume, swap, merge or split is under way");
+  else if (replies.isAwaited(Awaited.Transfer, id)) command.refuse(ErrorCode.WRONG_STATE, "the session is being transferred");
   else return session;
   return null;
 }

@@ -1,4 +1,5 @@
 // Test build: parsing and printing of messages, as JSON.
+import { PRINTED_BYTES } from "../limits.ts";
 import { ErrorCode, statusOf } from "../error.ts";
 import { isNone, lengthOf, slice } from "../memory/slice.ts";
 import { Address, parseAddress } from "../message/address.ts";
@@ -26,7 +27,7 @@ const via = Via.create();
 const uri = Uri.create();
 const otherUri = Uri.create();
 const source = Endpoint.create();
-response.create();
+response.create(PRINTED_BYTES);
 
 export function parseOnly(length: i32): ErrorCode { return parse(message, slice(inputAddress(), length)); }
 export function checkParsed(): ErrorCode { return check(message); }

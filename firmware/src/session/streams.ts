@@ -8,7 +8,7 @@ import {
   streamDtmf, encodeStreamDtmf, TYPE_STREAM_DTMF, audioPath, encodeAudioPath, TYPE_AUDIO_PATH,
 } from "../../../proto/gen/as/session.ts";
 import { Direction as RecordDirection } from "../../../proto/gen/as/phone.ts";
-import * as frame from "./frame.ts";
+import * as frame from "../bus/frame.ts";
 import { Session, Text } from "./session.ts";
 
 let codec: TextWriter = changetype<TextWriter>(0);

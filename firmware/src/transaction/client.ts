@@ -101,16 +101,16 @@ export function abandon(transaction: Transaction): void {
   run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Abandoned : <u32>OtherOn.Abandoned, null);
 }
 
-/** 9.1: a CANCEL for the INVITE of this transaction, hop by hop, with its branch. Nobody waits for its answer. */
-export function cancel(invite: Transaction): void {
+/** 9.1: a CANCEL for the INVITE of this transaction, hop by hop, with its branch. Nobody waits for its answer. `lines`: whole header lines. */
+export function cancel(invite: Transaction, lines: Slice = NONE): void {
   const transaction = openWith(branchOf(invite), Method.Cancel, User.Nobody, 0, invite.peer);
   if (transaction == null) return;
   parse(stored, invite.request);
-  send(transaction, printHopByHop(Method.Cancel, stored, stored.value(HeaderName.To)));
+  send(transaction, printHopByHop(Method.Cancel, stored, stored.value(HeaderName.To), lines));
 }
 
 /** 17.1.1.3 and 9.1: Request-URI, top Via, From, Call-ID, Route and CSeq number are those of the INVITE. */
-function printHopByHop(method: Method, invite: Message, to: Slice): TextWriter {
+function printHopByHop(method: Method, invite: Message, to: Slice, lines: Slice = NONE): TextWriter {
   const writer = printer;
   writer.restart();
   printRequest(writer, method, invite.requestUri);
@@ -121,7 +121,7 @@ function printHopByHop(method: Method, invite: Message, to: Slice): TextWriter {
   printHeader(writer, HeaderName.To, to);
   copyHeader(writer, invite, HeaderName.CallId);
   printCSeq(writer, invite.cseq, method);
-  endWithoutBody(writer);
+  endWithoutBody(writer.slice(lines));
   return writer;
 }
 

@@ -13,14 +13,14 @@ import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import * as transactions from "./transaction.ts";
 
-// Boot only.
-export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32): void {
+// Boot only. `printedBytes`: what one message of ours may take.
+export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32): void {
   timers.configure(t1Ms, t2Ms, t4Ms, live);
   transactions.create(live);
   shelf.create(live);
   tombstones.create(buried);
   match.create();
-  response.create();
+  response.create(printedBytes);
   client.create();
   server.create();
 }

@@ -1,7 +1,6 @@
 // The head of a response, made from its request: RFC 3261 8.2.6.2.
-import { Slice, isNone } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { PRINTED_BYTES } from "../limits.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { printStatusLine, copyHeader, beginHeader } from "../message/print.ts";
@@ -16,8 +15,8 @@ export let printer: TextWriter = changetype<TextWriter>(0);
 let values: Values = changetype<Values>(0);
 
 // Boot only.
-export function create(): void {
-  printer = TextWriter.createOver(PRINTED_BYTES);
+export function create(printedBytes: i32): void {
+  printer = TextWriter.createOver(printedBytes);
   values = Values.create();
 }
 
@@ -27,14 +26,15 @@ export let headBytes: i32 = 0;
 
 /**
  * Status-Line, Via, From, To, Call-ID and CSeq; whoever answers goes on with more header fields and the end.
- * `toTag` 0 leaves the To as it came (100, and requests that have a tag). An empty phrase is the usual one.
+ * `toTag` 0 leaves the To as it came (100, and requests that have a tag). `words` take the place of the phrase, which when empty is the usual one.
  */
-export function beginResponse(request: Message, source: Endpoint, code: i32, toTag: u64, phrase: string = ""): TextWriter {
+export function beginResponse(request: Message, source: Endpoint, code: i32, toTag: u64, phrase: string = "", words: Slice = NONE): TextWriter {
   const writer = printer;
   writer.restart();
   printFor(source);
   printForUri(request.requestUri);
-  printStatusLine(writer, code, phrase.length > 0 ? phrase : reasonPhrase(code));
+  if (isEmpty(words)) printStatusLine(writer, code, phrase.length > 0 ? phrase : reasonPhrase(code));
+  else writer.text("SIP/2.0 ").decimal(code).byte(32).slice(words).crlf();
   lineBytes = writer.length;
   printHead(writer, request, source, toTag);
   headBytes = writer.length;

@@ -13,7 +13,7 @@ import { TIMERS_OF_ONE, queue } from "./timers.ts";
 export enum Kind { InviteClient, InviteServer, NonInviteClient, NonInviteServer }
 
 /** Whose transaction it is: who is told. */
-export enum User { Nobody, Call, Modification, Bye, Registration, Request, Prack, Update, Referral, Notification, Subscription }
+export enum User { Nobody, Call, Modification, Bye, Registration, Request, Prack, Update, Referral, Notification, Subscription, Handed, Asked }
 
 @unmanaged
 export class Transaction {

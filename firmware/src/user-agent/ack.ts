@@ -1,9 +1,10 @@
 // The ACK to a 2xx: RFC 3261 13.2.2.4. It belongs to the dialog, not to a transaction; the one to a failure is the transaction's own.
 import { TextWriter } from "../memory/text-writer.ts";
-import { Slice, NONE } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { CREDENTIALS_BYTES, SDP_BYTES } from "../limits.ts";
 import { randomU64 } from "../random.ts";
 import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { copyHeaders, endWithBody, endWithoutBody } from "../message/print.ts";
 import { Dialog } from "../dialog/dialog.ts";
@@ -12,7 +13,10 @@ import { printFor } from "../transport/local.ts";
 import { send as sendMessage } from "../transport/send.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
+import * as shelf from "../transaction/shelf.ts";
 import * as again from "./again.ts";
+import { Call, dialogOf } from "./call.ts";
+import * as content from "./content.ts";
 import { beginInside, nextHop } from "./request.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
@@ -31,12 +35,7 @@ export function create(): void {
  */
 export function send(dialog: Dialog, cseq: u32, invite: Transaction | null, body: Slice = NONE): void {
   rest.restart();
-  // 13.2.2.4: "the ACK MUST contain the same credentials as the INVITE".
-  if (invite != null) {
-    const request = again.originalOf(invite);
-    copyHeaders(rest, request, HeaderName.Authorization);
-    copyHeaders(rest, request, HeaderName.ProxyAuthorization);
-  }
+  if (invite != null) copyCredentials(invite);
   endWithBody(rest, "application/sdp", body);
   if (rest.failed) {
     rest.restart();
@@ -57,4 +56,47 @@ function print(dialog: Dialog, cseq: u32, ackBranch: Slice, rest: Slice): void {
   printFor(destination);
   const writer = beginInside(dialog, Method.Ack, cseq, ackBranch).slice(rest);
   if (!writer.failed) sendMessage(destination, writer.written);
+}
+
+/** The user's answer to the offer in a 2xx is awaited: what the ACK must have of `invite` is kept for it. */
+export function awaitAnswer(call: Call, cseq: u32, invite: Transaction): void {
+  rest.restart();
+  copyCredentials(invite);
+  shelf.release(call.lateAck);
+  call.lateAck = rest.failed || isEmpty(rest.written) ? NONE : shelf.keep(rest.written);
+  call.lateCSeq = cseq;
+  call.isLateAckSent = false;
+}
+
+/** The ACK that was awaited, with the user's content; kept, for a 2xx that comes again gets the same one. False: it is too long, or the dialog leads nowhere. */
+export function sendLate(call: Call): bool {
+  const dialog = dialogOf(call);
+  if (dialog == null || call.lateCSeq == 0 || call.isLateAckSent || !nextHop(dialog, destination)) return false;
+  branch.restart();
+  branch.text("z9hG4bK").hex(randomU64(), 16);
+  printFor(destination);
+  const writer = beginInside(dialog, Method.Ack, call.lateCSeq, branch.written);
+  content.printWith(writer.slice(call.lateAck), content.body);
+  const kept = writer.failed ? NONE : shelf.keep(writer.written);
+  if (isNone(kept)) return false;
+  shelf.release(call.lateAck);
+  call.lateAck = kept;
+  call.isLateAckSent = true;
+  sendMessage(destination, kept);
+  return true;
+}
+
+/** A 2xx whose ACK is or was awaited, again: true when there is nothing else to do about it. */
+export function isLate(call: Call, response: Message): bool {
+  if (call.lateCSeq == 0 || call.lateCSeq != response.cseq) return false;
+  const dialog = dialogOf(call);
+  if (call.isLateAckSent && dialog != null && nextHop(dialog, destination)) sendMessage(destination, call.lateAck);
+  return true;
+}
+
+/** 13.2.2.4: "the ACK MUST contain the same credentials as the INVITE". */
+function copyCredentials(invite: Transaction): void {
+  const request = again.originalOf(invite);
+  copyHeaders(rest, request, HeaderName.Authorization);
+  copyHeaders(rest, request, HeaderName.ProxyAuthorization);
 }

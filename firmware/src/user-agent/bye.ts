@@ -2,11 +2,11 @@
 import { isEmpty } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
 import { HeaderName } from "../message/header-name.ts";
-import { endWithoutBody } from "../message/print.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
+import * as content from "./content.ts";
 import { printReason } from "./reason.ts";
 import { beginInside, nextHop, printAgent } from "./request.ts";
 
@@ -20,6 +20,6 @@ export function send(dialog: Dialog, subject: u32, user: User, cause: u32): bool
   const writer = beginInside(dialog, Method.Bye, dialog.nextCSeq(), client.branchOf(transaction));
   printAgent(writer, HeaderName.UserAgent);
   printReason(writer, cause);
-  endWithoutBody(writer);
+  content.printWith(writer, content.body);
   return client.send(transaction, writer);
 }

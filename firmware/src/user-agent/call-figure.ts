@@ -1,8 +1,8 @@
 // One call as SIP has it, from the INVITE to the BYE, on either side: RFC 3261 sections 9, 13 and 15. There is no figure in the RFC.
 
-export enum State { Initial, Calling, Early, CancelWaiting, Cancelling, Invited, Answered, Confirmed, Departing, Leaving, Terminated }
+export enum State { Initial, Calling, Early, CancelWaiting, Cancelling, Invited, Answered, Confirmed, Departing, Leaving, Terminated, Unacknowledged }
 
-export enum On { Place, Provisional, Success, Failure, Unreachable, Invite, Accept, Refuse, Ack, NoAck, Cancel, Bye, HangUp, GiveUp, ByeAnswered, Again }
+export enum On { Place, Provisional, Success, Failure, Unreachable, Invite, Accept, Refuse, Ack, NoAck, Cancel, Bye, HangUp, GiveUp, ByeAnswered, Again, Offered, Acknowledge }
 
 export enum Do {
   SendInvite = 1,
@@ -42,6 +42,15 @@ export const FIGURE: StaticArray<u32> = [
   State.Early, On.Failure, State.Terminated, Do.TellEnded,
   State.Early, On.Unreachable, State.Terminated, Do.TellEnded,
   State.Early, On.HangUp, State.Cancelling, Do.StartCancelTimer | Do.SendCancel,
+
+  // 13.2.2.4: a 2xx with an offer; the answer in its ACK is the user's, who has 64*T1 for it.
+  State.Calling, On.Offered, State.Unacknowledged, Do.StartCancelTimer | Do.TellAnswered,
+  State.Early, On.Offered, State.Unacknowledged, Do.StartCancelTimer | Do.TellAnswered,
+  State.Unacknowledged, On.Acknowledge, State.Confirmed, Do.SendAck | Do.StopTimers,
+  State.Unacknowledged, On.HangUp, State.Leaving, Do.SendAck | Do.StopTimers | Do.SendBye,
+  State.Unacknowledged, On.GiveUp, State.Leaving, Do.SendAck | Do.StopTimers | Do.SendBye,
+  State.Unacknowledged, On.Unreachable, State.Leaving, Do.SendAck | Do.StopTimers | Do.SendBye,
+  State.Unacknowledged, On.Bye, State.Terminated, Do.StopTimers | Do.TellEnded,
 
   State.CancelWaiting, On.Provisional, State.Cancelling, Do.StartCancelTimer | Do.SendCancel,
   State.CancelWaiting, On.Success, State.Leaving, Do.SendAck | Do.SendBye,

@@ -6,6 +6,7 @@ import { Slice, equals, hashOf } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import * as dialogs from "../dialog/dialog.ts";
+import * as shelf from "../transaction/shelf.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { State } from "./call-figure.ts";
 
@@ -30,6 +31,15 @@ export class Call {
   dialog: usize;              // the confirmed one, and the early one of an INVITE of theirs
   early: usize;               // the early dialogs of our INVITE, newest first
   mergeIndexed: bool;
+  forks: u8;                  // early dialogs that were numbered
+
+  // 13.2.2.4: the ACK that a 2xx with an offer waits for, of a user who answers by himself.
+  isOfferless: bool;          // our INVITE that is under way has no offer
+  isLateAckSent: bool;
+  lateCSeq: u32;              // of the INVITE; 0 = none
+  lateAck: Slice;             // the credentials that it must carry, once sent the whole of it; on the shelf
+  isUpdating: bool;           // an UPDATE of the user's is under way
+  handed: u16;                // requests inside its dialogs that wait for the user
 
   // The session timer (RFC 4028), and whether it may be refreshed by UPDATE.
   sessionTimer: u32;          // of session-timer-figure.ts
@@ -81,6 +91,7 @@ export function liveCalls(): u32 { return pool.used; }
 export function peakCalls(): u32 { return pool.peak; }
 export function refusedCalls(): u32 { return pool.refused; }
 export function callAt(number: u32): Call { return changetype<Call>(pool.at(number)); }
+export function isTaken(number: u32): bool { return pool.isTaken(number); }
 export function capacity(): u32 { return pool.capacity; }
 
 /** The newest number that was given out; part of the checkpoint, so that numbers stay unique after a restart. */
@@ -111,6 +122,7 @@ export function find(id: u32): Call | null {
 export function give(call: Call): void {
   for (let letter = 0; letter < Letter.Letters; letter++) timers.stop(call.timer(letter));
   dropEarly(call);
+  shelf.release(call.lateAck);
   if (call.dialog != 0) dialogs.give(changetype<Dialog>(call.dialog));
   if (call.mergeIndexed) byInvite.remove(call.hash, call.number);
   byId.remove(call.id, call.number);

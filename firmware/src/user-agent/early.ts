@@ -36,7 +36,10 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   }
   current = changetype<usize>(dialog);
   isPassing = calls.earlyCount(call) + 1 >= DIALOGS_PER_SESSION;
-  if (!isPassing) calls.addEarly(call, dialog);
+  if (!isPassing) {
+    dialog.fork = ++call.forks;
+    calls.addEarly(call, dialog);
+  }
   // 12.2.1.1: the dialog is not remembered, but its sequence numbers must rise.
   else if (isReliable) dialog.localCSeq += call.passingPracks++;
   return true;

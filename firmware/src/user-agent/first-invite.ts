@@ -3,7 +3,7 @@ import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Method } from "../message/method.ts";
-import { endWithBody, printHeaderNumber } from "../message/print.ts";
+import { printHeaderNumber } from "../message/print.ts";
 import { printRandom, randomU64 } from "../random.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -14,6 +14,8 @@ import { User } from "../transaction/transaction.ts";
 import { accountAt, routeOutside } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call, dialogOf, serverOf } from "./call.ts";
+import * as content from "./content.ts";
+import * as envelope from "./envelope.ts";
 import { description } from "./listener.ts";
 import * as redirect from "./redirect.ts";
 import * as reply from "./reply.ts";
@@ -36,7 +38,7 @@ export function newCallId(): Slice { return callId.written; }
 /** 13.2.1: with an offer, or without one when the far end is to make it. `call.client` stays 0 when it cannot be sent. */
 export function send(call: Call, target: Slice, lines: Slice): void {
   const account = accountAt(call.account);
-  if (!routeOutside(account, target, destination)) return;
+  if (!routeOutside(account, envelope.firstHop(target), destination)) return;
   const transaction = client.open(Method.Invite, User.Call, call.id, destination);
   if (transaction == null) return;
   callId.restart();
@@ -45,12 +47,12 @@ export function send(call: Call, target: Slice, lines: Slice): void {
   tag.hex(randomU64(), 16);
   call.inviteCSeq = 1;
   const offer = description(call);
+  call.isOfferless = isEmpty(offer);
   const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination, offer);
   printContact(writer, account);
   writer.slice(lines);
-  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
-  endWithBody(writer, "application/sdp", offer);
+  content.printWith(printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent), offer);
   if (!client.send(transaction, writer)) return;
   call.client = changetype<usize>(transaction);
   redirect.begin(call, target);
@@ -72,7 +74,8 @@ export function refuse(call: Call, code: i32, contact: Slice): void {
   call.server = 0;
   if (transaction == null) return;
   const writer = reply.begin(transaction, server.requestOf(transaction), code);
-  if (code == 503) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
+  if (code == 503 && isEmpty(content.lines)) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
   if (!isEmpty(contact)) writer.text("Contact: <").slice(contact).byte(62).crlf();
-  reply.end(transaction, code, writer);
+  content.printWith(writer, content.body);
+  server.respond(transaction, code, writer);
 }

@@ -2,7 +2,7 @@
 // Read by the test that walks every pair of every machine, and by nothing in the firmware.
 
 export const CALL: string[] = [
-  'Initial: Provisional Success Failure Unreachable Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again | a call begins with an INVITE',
+  'Initial: Provisional Success Failure Unreachable Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again Offered Acknowledge | a call begins with an INVITE',
   'Calling Early CancelWaiting Cancelling Invited Answered Confirmed Departing Leaving: Place Invite | one call has one first INVITE; a later one is a re-INVITE (14)',
   'Calling Early CancelWaiting Cancelling: Accept Refuse Ack NoAck Cancel | we are the caller',
   'Calling Early CancelWaiting Cancelling: Bye | 15: the callee must not send BYE in an early dialog; it gets 481 or its 200 and changes nothing',
@@ -20,7 +20,11 @@ export const CALL: string[] = [
   'Departing Leaving: HangUp | it is under way',
   'Confirmed Leaving: Ack | a retransmission, or that of a re-INVITE, which has its own machine',
   'Leaving: NoAck Unreachable | the BYE is under way',
-  'Terminated: Place Provisional Success Failure Unreachable Invite Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again | the call is over',
+  'Terminated: Place Provisional Success Failure Unreachable Invite Accept Refuse Ack NoAck Cancel Bye HangUp GiveUp ByeAnswered Again Offered Acknowledge | the call is over',
+  'Unacknowledged: Place Invite Provisional Success Failure Accept Refuse Ack NoAck Cancel ByeAnswered Again Offered | our INVITE has its 2xx, and only our ACK is missing',
+  'CancelWaiting Cancelling: Offered | an INVITE that is given up is acknowledged without an answer and ended',
+  'Invited Answered Confirmed Departing Leaving: Offered | responses belong to the caller',
+  'Calling Early CancelWaiting Cancelling Invited Answered Confirmed Departing Leaving: Acknowledge | no 2xx waits for an ACK of the user',
 ];
 
 export const RELIABLE: string[] = [
@@ -41,7 +45,14 @@ export const MODIFY: string[] = [
   'Stable Modifying GlareWaiting: Ack | no 2xx of ours waits for an ACK',
   'Stable Modifying Answered: GlareTimer | it runs only after a 491',
   'Stable: End | nothing to stop',
-  'Modifying GlareWaiting AnsweredWaiting: Modify | one change at a time; the session layer refuses a second one',
+  'Modifying GlareWaiting AnsweredWaiting Offered Unacknowledged: Modify | one change at a time; a second one is refused above',
+  'Offered: Success Refused Glare Ack GlareTimer | theirs waits for the user, none of ours is under way',
+  'Unacknowledged: Success Refused Glare Ack GlareTimer AcceptedWithOffer | ours has its 2xx',
+  'Stable Modifying GlareWaiting Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
+  'Stable GlareWaiting Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
+  'Stable Modifying GlareWaiting Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
+  'GlareWaiting AnsweredWaiting: Offer | without the session layer nobody waits after a glare but the user',
+  'Offered Unacknowledged: Invite | with the session layer they are answered at once',
 ];
 
 export const REGISTRATION: string[] = [

@@ -10,6 +10,7 @@ import { Values } from "../message/value.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { isMerged } from "./call.ts";
 import { ACCEPTED, ALLOWED, isAllowed, isSupported } from "./capabilities.ts";
+import { isHanded, isRaw } from "./listener.ts";
 import * as reply from "./reply.ts";
 import * as sessionTimer from "./session-timer.ts";
 
@@ -22,13 +23,13 @@ export function create(): void { values = Values.create(); }
 export function passes(transaction: Transaction, request: Message): bool {
   // 20.10: whoever is to send to a Contact must be able to read it; RFC 4475 3.1.2.13 asks it of a REGISTER, too.
   if (request.has(HeaderName.Contact) && checkContacts(request) != ErrorCode.None) return refuse(transaction, request, 400, phraseOf(ErrorCode.BadContact));
-  if (!isAllowed(request.method)) return refuseMethod(transaction, request);
+  if (!isAllowed(request.method) && !isHanded(request)) return refuseMethod(transaction, request);
   if (request.uri.scheme != Scheme.Sip && request.uri.scheme != Scheme.Sips) return refuse(transaction, request, 416);
   const isOutside = isNone(request.to.tag);
   if (isOutside && request.method == Method.Invite && isMerged(request)) return refuse(transaction, request, 482);
   // 8.2.2.3: not for CANCEL and ACK.
   if (request.method != Method.Cancel && requiresUnknown(request)) return refuseExtensions(transaction, request);
-  if (request.method == Method.Invite && request.has(HeaderName.Accept) && !takesDescriptions(request)) return refuse(transaction, request, 406);
+  if (!isRaw && request.method == Method.Invite && request.has(HeaderName.Accept) && !takesDescriptions(request)) return refuse(transaction, request, 406);
   if (sessionTimer.isTooShort(request)) return refuseInterval(transaction, request);
   return passesBody(transaction, request);
 }
@@ -79,7 +80,7 @@ function refuseExtensions(transaction: Transaction, request: Message): bool {
 
 /** 8.2.3: a body that we cannot read is refused, unless it may be ignored (20.11). */
 function passesBody(transaction: Transaction, request: Message): bool {
-  if (isEmpty(request.body) || isOptional(request)) return true;
+  if (isRaw || isEmpty(request.body) || isOptional(request)) return true;
   const encoding = request.value(HeaderName.ContentEncoding);
   const kind = mediaTypeOf(request.value(HeaderName.ContentType));
   const isReadable = request.method == Method.Message ? isFold(kind, "text/plain") : isFold(kind, "application/sdp");

@@ -1,6 +1,6 @@
 // Calls: moves them along call-figure.ts and does what its arrows say. RFC 3261 13 (both sides), 9 (CANCEL), 15 (BYE).
 import { nowMs } from "../clock.ts";
-import { Slice, NONE, isNone } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
@@ -23,6 +23,7 @@ import * as firstInvite from "./first-invite.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
 import * as referring from "./referring.ts";
+import * as content from "./content.ts";
 import * as early from "./early.ts";
 import * as reliable from "./reliable.ts";
 import { Verdict } from "./reliable.ts";
@@ -30,7 +31,7 @@ import * as reInvite from "./re-invite.ts";
 import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
 import { ATTEMPTS } from "./limits.ts";
-import { acknowledgement, onAnswered, onChanged, onEnded, onInvited, onProgress } from "./listener.ts";
+import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
 import * as redirect from "./redirect.ts";
 import * as reply from "./reply.ts";
 import * as update from "./update.ts";
@@ -67,6 +68,16 @@ export function ring(call: Call): void {
   else reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
   // 13.3.1.1: "once every minute", so that no proxy on the way gives up.
   timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
+}
+
+/** A provisional response with the user's content; reliable when it must be, or may be and `wished`. False: the last reliable one is unacknowledged. */
+export function progress(call: Call, provisionalCode: i32, wished: bool): bool {
+  const transaction = serverOf(call)!;
+  const request = server.requestOf(transaction);
+  if (call.isReliable || (wished && reliable.isPossible(request))) return reliable.progress(call, provisionalCode, description(call));
+  reply.answerInDialog(transaction, request, provisionalCode, accountAt(call.account), description(call));
+  timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
+  return true;
 }
 
 /** RFC 3262 3: the 2xx waits for the PRACK of a provisional response that described something. */
@@ -144,6 +155,10 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   if (code < 300) {
     if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
     sessionTimer.accepted(call, response);
+    if (isRaw && call.isOfferless && !isEmpty(body) && (call.state == State.Calling || call.state == State.Early)) {
+      ack.awaitAnswer(call, response.cseq, transaction);
+      return drive(call, On.Offered);
+    }
     return drive(call, On.Success);
   }
   if (isSentAgain(call, transaction, response)) return;
@@ -169,7 +184,7 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
   let next: Transaction | null = null;
   if (response != null && (code == 401 || code == 407)) next = authentication.retry(transaction, response, accountAt(call.account), call.inviteCSeq + 1);
   else if (response != null && code == 422) next = proposeAgain(call, transaction, response);
-  if (next == null) next = redirect.follow(call, transaction, response);
+  if (next == null && !isRaw) next = redirect.follow(call, transaction, response);
   if (next == null) return false;
   call.client = changetype<usize>(next);
   call.inviteCSeq++;
@@ -182,6 +197,14 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
 function proposeAgain(call: Call, transaction: Transaction, response: Message): Transaction | null {
   if (transaction.attempts >= ATTEMPTS || !sessionTimer.raise(call, response)) return null;
   return again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), sessionTimer.proposed(call)), HeaderName.SessionExpires);
+}
+
+/** The ACK to a 2xx with an offer, with the user's content. False: none is awaited, or it cannot be sent. */
+export function acknowledge(call: Call): bool {
+  if (!ack.sendLate(call)) return false;
+  if (call.state == State.Unacknowledged) drive(call, On.Acknowledge);
+  else reInvite.acknowledge(call);
+  return true;
 }
 
 /** Timer B: no response at all. */
@@ -243,7 +266,7 @@ export function expire(call: Call, letter: Letter): void {
   if (letter == Letter.Cancel) drive(call, On.GiveUp);
   else if (letter == Letter.Session) sessionDue(call, sessionTimer.expire(call));
   else if (letter == Letter.Reliable) follow(call, reliable.expire(call));
-  else if (letter == Letter.Retransmission && call.state == State.Invited) ring(call);
+  else if (letter == Letter.Retransmission && call.state == State.Invited) ringAgain(call);
   else if (letter == Letter.Retransmission) success.again(call);
   else reInvite.glareOver(call);
 }
@@ -275,7 +298,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.SendSuccess) firstInvite.accept(call);
   if (what & Do.StartAckTimers) success.start(call);
   if (what & Do.SendFailure) firstInvite.refuse(call, code, target);
-  if (what & Do.SendTerminated) firstInvite.refuse(call, 487, NONE);
+  if (what & Do.SendTerminated) sendTerminated(call);
   if (what & Do.AbandonInvite) abandonInvite(call);
   if (what & Do.SendBye) return sendBye(call);
   if (what & Do.TellProgress) { if (code > 100) toldProgress(call); }
@@ -284,6 +307,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.TellAnswered) referring.progressed(call, 200);
   if (what & Do.TellEnded) {
     referring.ended(call);
+    if (call.handed != 0) onHandedCall(call);
     onEnded(call);
     calls.give(call);
   }
@@ -294,9 +318,19 @@ function toldProgress(call: Call): void {
   referring.progressed(call, code);
 }
 
+/** 13.3.1.1, every minute. */
+function ringAgain(call: Call): void {
+  if (!isRaw) return ring(call);
+  server.respondProvisionalAgain(serverOf(call)!);
+  timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
+}
+
+/** One that the user had to answer has been sent, unless it was given up. */
 function sendAck(call: Call): void {
   const dialog = dialogOf(call);
-  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
+  if (call.lateCSeq == call.inviteCSeq && call.lateCSeq != 0) {
+    if (!call.isLateAckSent) ack.sendLate(call);
+  } else if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
   call.client = 0;
 }
 
@@ -309,7 +343,8 @@ function sendBye(call: Call): void {
 
 function cancelInvite(call: Call): void {
   const transaction = clientOf(call);
-  if (transaction != null) client.cancel(transaction);
+  if (transaction != null) client.cancel(transaction, content.lines);
+  content.clear();
 }
 
 function abandonInvite(call: Call): void {
@@ -322,4 +357,9 @@ function abandonInvite(call: Call): void {
 function stopTimers(call: Call): void {
   timers.stop(call.timer(Letter.Cancel));
   success.stop(call);
+}
+
+function sendTerminated(call: Call): void {
+  content.clear();
+  firstInvite.refuse(call, 487, NONE);
 }

@@ -2,6 +2,7 @@
 import { nowMs } from "../clock.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as authenticationInfo from "./authentication-info.ts";
+import { hear } from "./listener.ts";
 import * as calls from "./call.ts";
 import * as events from "./event/layer.ts";
 import { Letter } from "./call.ts";
@@ -22,6 +23,7 @@ export function create(sessions: u32, subscriptions: u32): bool {
 export function deadlineMs(): f64 { return min(min(calls.timers.deadlineMs, referrals.timers.deadlineMs), min(registrations.timers.deadlineMs, events.deadlineMs())); }
 
 export function runTimers(): void {
+  hear(null);
   for (let timer = calls.timers.takeDue(nowMs); timer >= 0; timer = calls.timers.takeDue(nowMs)) {
     invite.expire(calls.callAt(<u32>timer / Letter.Letters), <Letter>(<u32>timer % Letter.Letters));
   }

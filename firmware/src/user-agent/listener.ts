@@ -1,6 +1,8 @@
 // Who is told what calls, registrations and single requests come to: the functions of the layers above, set once at boot.
 import { Slice, NONE } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import { Transaction } from "../transaction/transaction.ts";
 import { Call } from "./call.ts";
 
 /** The session description that goes with what is sent now: an offer with an INVITE, an answer or offer with a 2xx. NONE = no body. */
@@ -29,6 +31,23 @@ export let onModifyRefused: (call: Call, code: i32) => void = ignoreCode;
 /** Something that a restarted core would have to know has changed: dialog, CSeq. */
 export let onChanged: (call: Call) => void = ignore;
 
+/** The user answers offers by itself, whenever it likes: re-INVITEs, UPDATEs and PRACKs with a body are handed up, a 2xx with an offer waits for its ACK. */
+export let isRaw: bool = false;
+/** A request that somebody above may take; true = taken, it is answered by handed.ts. `dialog` is that of a request inside one. */
+export let onHanded: (transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null) => bool = takeNothing;
+/** Whether one of this method would be taken, though the core itself does not serve it. */
+export let isHanded: (request: Message) => bool = refuseMethod;
+/** One that was taken waits no more: `code` was its answer, 0 = none. */
+export let onHandedEnded: (transaction: Transaction, code: i32) => void = ignoreHandedEnded;
+/** The call ends: what waits inside its dialogs is answered. */
+export let onHandedCall: (call: Call) => void = ignore;
+/** The final answer to a request of the user's own, or none (null). `subject` is the user's number. */
+export let onAsked: (subject: u32, response: Message | null, code: i32) => void = ignoreReply;
+
+/** The message that is being handled; null = none: a command, a timer. */
+export let heard: Message | null = null;
+export function hear(message: Message | null): void { heard = message; }
+
 /** A final answer to a request of no call, or none (null, with 408 or 503). `subject` is the sender's number. */
 export let onReplied: (subject: u32, response: Message | null, code: i32) => void = ignoreReply;
 /** A MESSAGE (RFC 3428); it was answered. */
@@ -49,6 +68,24 @@ export function listenBeside(
   onRegistered = registered;
   onUnregistered = unregistered;
 }
+
+// Boot only.
+export function listenToRequests(
+  handed: (transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null) => bool,
+  wanted: (request: Message) => bool,
+  handedEnded: (transaction: Transaction, code: i32) => void,
+  handedCall: (call: Call) => void,
+  asked: (subject: u32, response: Message | null, code: i32) => void,
+): void {
+  onHanded = handed;
+  isHanded = wanted;
+  onHandedEnded = handedEnded;
+  onHandedCall = handedCall;
+  onAsked = asked;
+}
+
+// Boot only.
+export function listenRaw(): void { isRaw = true; }
 
 // Boot only.
 export function listenBetween(described: (call: Call, body: Slice, isPrack: bool) => i32, answer: (call: Call) => Slice): void {
@@ -94,5 +131,8 @@ function ignoreReply(subject: u32, response: Message | null, code: i32): void {}
 function ignoreRequest(request: Message): void {}
 function ignoreRegistered(account: u32, expiresS: u32): void {}
 function ignoreUnregistered(account: u32, wished: bool, code: i32, text: Slice): void {}
+function takeNothing(transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool { return false; }
+function refuseMethod(request: Message): bool { return false; }
+function ignoreHandedEnded(transaction: Transaction, code: i32): void {}
 function refuseBody(call: Call, body: Slice, isPrack: bool): i32 { return 488; }
 function refuse(call: Call, invite: Message): i32 { return 488; }

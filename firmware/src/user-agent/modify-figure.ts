@@ -1,8 +1,8 @@
 // Changing a confirmed session by re-INVITE, from either side, with glare: RFC 3261 section 14. There is no figure in the RFC.
 
-export enum State { Stable, Modifying, GlareWaiting, Answered, AnsweredWaiting }
+export enum State { Stable, Modifying, GlareWaiting, Answered, AnsweredWaiting, Offered, Unacknowledged }
 
-export enum On { Modify, Success, Refused, Glare, GlareTimer, Invite, Ack, End }
+export enum On { Modify, Success, Refused, Glare, GlareTimer, Invite, Ack, End, Offer, Accept, Refuse, AcceptedWithOffer, Acknowledge }
 
 export enum Do {
   StopGlareTimer = 1,
@@ -16,6 +16,8 @@ export enum Do {
   RefuseTooEarly = 256,
   TellModified = 512,
   TellRefused = 1024,
+  HandUp = 2048,
+  SendFailure = 4096,
 }
 
 export const FIGURE: StaticArray<u32> = [
@@ -39,6 +41,19 @@ export const FIGURE: StaticArray<u32> = [
   // 14.2 asks for 500 with Retry-After before the final response; until the ACK nothing else can be told apart from it.
   State.Answered, On.Invite, State.Answered, Do.RefuseTooEarly,
   State.Answered, On.End, State.Stable, Do.StopAckTimers,
+
+  // Without the session layer the user answers their INVITE, some time; ours may be one that asks for an offer.
+  State.Stable, On.Offer, State.Offered, Do.HandUp,
+  State.Modifying, On.Offer, State.Modifying, Do.RefuseWhilePending,
+  State.Answered, On.Offer, State.Answered, Do.RefuseTooEarly,
+  State.Offered, On.Offer, State.Offered, Do.RefuseTooEarly,
+  State.Offered, On.Accept, State.Answered, Do.SendSuccess | Do.StartAckTimers,
+  State.Offered, On.Refuse, State.Stable, Do.SendFailure,
+  State.Offered, On.End, State.Stable, 0,
+  State.Modifying, On.AcceptedWithOffer, State.Unacknowledged, Do.TellModified,
+  State.Unacknowledged, On.Acknowledge, State.Stable, Do.SendAck,
+  State.Unacknowledged, On.Offer, State.Unacknowledged, Do.RefuseWhilePending,
+  State.Unacknowledged, On.End, State.Stable, Do.SendAck,
 
   State.AnsweredWaiting, On.Ack, State.Modifying, Do.StopGlareTimer | Do.StopAckTimers | Do.SendInvite,
   State.AnsweredWaiting, On.GlareTimer, State.AnsweredWaiting, 0,

@@ -12,7 +12,7 @@ import * as server from "../transaction/server.ts";
 import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call } from "./call.ts";
-import { onDescribed, readyAnswer } from "./listener.ts";
+import { isRaw, onDescribed, onHanded, readyAnswer } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import * as reliable from "./reliable.ts";
 import { Verdict } from "./reliable.ts";
@@ -60,12 +60,18 @@ export function receive(call: Call, transaction: Transaction, request: Message):
     reply.answer(transaction, request, 481);
     return Verdict.None;
   }
-  const code = isEmpty(request.body) ? 200 : onDescribed(call, request.body, true);
-  if (code == 200 && !isEmpty(request.body)) call.isDescribed = true;
+  if (isRaw && !isEmpty(request.body) && handUp(call, transaction, request)) return reliable.acknowledged(call);
+  const code = isEmpty(request.body) || isRaw ? 200 : onDescribed(call, request.body, true);
+  if (code == 200 && !isEmpty(request.body) && !isRaw) call.isDescribed = true;
   const writer = reply.begin(transaction, request, code);
   endWithBody(writer, "application/sdp", code == 200 ? readyAnswer(call) : NONE);
   server.respond(transaction, code, writer);
   return reliable.acknowledged(call);
+}
+
+/** The user answers it: an offer, or the answer to one. */
+function handUp(call: Call, transaction: Transaction, request: Message): bool {
+  return onHanded(transaction, request, call, findDialog(request.callId, request.to.tag, request.from.tag));
 }
 
 /** 7.2: RAck = response-num LWS CSeq-num LWS Method. */

@@ -4,19 +4,20 @@ import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { endWithBody, endWithoutBody } from "../message/print.ts";
 import { randomBelow } from "../random.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
+import * as server from "../transaction/server.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as authentication from "./authentication.ts";
 import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
-import { acknowledgement, description, onAcknowledged, onChanged, onModified, onModifyRefused, onOffer } from "./listener.ts";
+import * as content from "./content.ts";
+import { acknowledgement, description, isRaw, onAcknowledged, onChanged, onModified, onHanded, onModifyRefused, onOffer } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
@@ -38,12 +39,14 @@ export function modify(call: Call): bool {
   return true;
 }
 
+export function isStable(call: Call): bool { return call.modification == State.Stable; }
 export function isModifying(call: Call): bool { return call.modification != State.Stable && call.modification != State.Answered; }
 
 /** A re-INVITE in order. The session layer judges the offer only when 14.2 does not refuse it before. */
 export function offered(call: Call, transaction: Transaction, invite: Message): void {
   request = invite;
   transactionNow = transaction;
+  if (isRaw) return call.server == 0 && !call.isUpdating ? drive(call, On.Offer) : call.isUpdating ? reply.answer(transaction, invite, 491) : reply.answerTooEarly(transaction, invite);
   const isFree = call.modification == State.Stable || call.modification == State.GlareWaiting;
   const verdict = isFree && call.server == 0 ? onOffer(call, invite) : 200;
   if (verdict != 200) return reply.answer(transaction, invite, verdict);
@@ -63,7 +66,10 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     call.inviteCSeq = response.cseq;
     sessionTimer.accepted(call, response);
     body = response.body;
-    drive(call, On.Success);
+    if (isRaw && call.isOfferless && !isEmpty(body) && call.modification == State.Modifying) {
+      ack.awaitAnswer(call, response.cseq, transaction);
+      drive(call, On.AcceptedWithOffer);
+    } else drive(call, On.Success);
     return true;
   }
   if (code == 401 || code == 407) {
@@ -76,9 +82,10 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     }
   }
   call.client = 0;
+  if (isRaw && call.modification == State.Modifying) drive(call, On.Refused);
   if (code == 408 || code == 481) return false;
   sessionTimer.refused(call, response);
-  drive(call, code == 491 ? On.Glare : On.Refused);
+  if (!isRaw) drive(call, code == 491 ? On.Glare : On.Refused);
   return true;
 }
 
@@ -89,7 +96,35 @@ export function reassert(call: Call): void {
 }
 
 /** Timer B of a re-INVITE. The caller ends the call. */
-export function unreachable(call: Call): void { call.client = 0; }
+export function unreachable(call: Call, finalCode: i32): void {
+  call.client = 0;
+  code = finalCode;
+  if (isRaw && call.modification == State.Modifying) drive(call, On.Refused);
+}
+
+/** The user accepts the INVITE of theirs that was handed up, with its content. */
+export function accept(call: Call, transaction: Transaction): void {
+  request = server.requestOf(transaction);
+  if (call.modification != State.Offered) return reply.answer(transaction, request!, 487); // the call is ending
+  transactionNow = transaction;
+  drive(call, On.Accept);
+}
+
+/** A provisional response of the user's. */
+export function progress(call: Call, transaction: Transaction, provisionalCode: i32): void {
+  reply.answerInDialog(transaction, server.requestOf(transaction), provisionalCode, accountAt(call.account), content.body);
+}
+
+export function refuse(call: Call, transaction: Transaction, finalCode: i32): void {
+  request = server.requestOf(transaction);
+  if (call.modification != State.Offered) return reply.answerWith(transaction, request!, finalCode);
+  transactionNow = transaction;
+  code = finalCode;
+  drive(call, On.Refuse);
+}
+
+/** The ACK that the user had to write was sent. */
+export function acknowledge(call: Call): void { drive(call, On.Acknowledge); }
 
 export function acknowledged(call: Call, ackBody: Slice): void {
   onAcknowledged(call, ackBody);
@@ -121,6 +156,8 @@ function perform(call: Call, what: u32): void {
   if (what & Do.StartAckTimers) success.start(call);
   if (what & Do.RefuseWhilePending) reply.answer(transactionNow!, request!, 491);
   if (what & Do.RefuseTooEarly) reply.answerTooEarly(transactionNow!, request!);
+  if (what & Do.HandUp) handUp(call);
+  if (what & Do.SendFailure) reply.answerWith(transactionNow!, request!, code);
   if (what & Do.TellModified) onModified(call, body);
   if (what & Do.TellRefused) onModifyRefused(call, code);
 }
@@ -137,12 +174,11 @@ function sendInvite(call: Call): void {
   const transaction = nextHop(dialog, destination) ? client.open(Method.Invite, User.Modification, call.id, destination) : null;
   if (transaction == null) return failLocally(call);
   const offer = description(call);
+  call.isOfferless = isEmpty(offer);
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination, offer);
   printContact(writer, account);
-  printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent);
-  if (isEmpty(offer)) endWithoutBody(writer);
-  else endWithBody(writer, "application/sdp", offer);
+  content.printWith(printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent), offer);
   if (!client.send(transaction, writer)) return failLocally(call);
   call.client = changetype<usize>(transaction);
   onChanged(call);
@@ -154,9 +190,19 @@ function failLocally(call: Call): void {
   drive(call, On.Refused);
 }
 
+/** Nobody above takes it: there is no room to wait. */
+function handUp(call: Call): void {
+  const dialog = dialogOf(call);
+  if (dialog != null && onHanded(transactionNow!, request!, call, dialog)) return;
+  code = 500;
+  drive(call, On.Refuse);
+}
+
 function sendAck(call: Call): void {
   const dialog = dialogOf(call);
-  if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
+  if (call.lateCSeq == call.inviteCSeq && call.lateCSeq != 0) {
+    if (!call.isLateAckSent) ack.sendLate(call);
+  } else if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
   call.client = 0;
 }
 

@@ -3,7 +3,7 @@ import { nowMs } from "../clock.ts";
 import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
-import { copyHeaders, endWithBody, printHeaderNumber } from "../message/print.ts";
+import { copyHeaders, printHeaderNumber } from "../message/print.ts";
 import { randomBelow } from "../random.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { countIgnored } from "../transaction/counters.ts";
@@ -12,6 +12,7 @@ import * as server from "../transaction/server.ts";
 import { sixtyFourT1Ms, t1Ms } from "../transaction/timers.ts";
 import { accountAt } from "./account.ts";
 import { Call, Letter, serverOf, timers } from "./call.ts";
+import * as content from "./content.ts";
 import { description } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import { Do, FIGURE, On, State } from "./reliable-figure.ts";
@@ -25,6 +26,7 @@ export enum Verdict { None, Accept, Refuse }
 const FIRST_SEQUENCES: u32 = 0x7fff0000;
 
 // What the event that is being handled brought along, and comes to.
+let code: i32 = 180;
 let offer: Slice = NONE;
 let verdict: Verdict = Verdict.None;
 
@@ -35,11 +37,24 @@ export function isWanted(invite: Message): bool {
 
 /** A 180 that asks for its PRACK. RFC 3262 5: the first one of an INVITE without an offer brings ours. */
 export function ring(call: Call): void {
+  code = 180;
   const transaction = serverOf(call);
   if (transaction == null || call.reliable != State.Quiet) return;
   const isLate = isEmpty(server.requestOf(transaction).body) && !call.isDescribed;
   offer = isLate ? description(call) : NONE;
   drive(call, isEmpty(offer) ? On.Ring : On.RingWithOffer);
+}
+
+/** Whether the caller could acknowledge them. */
+export function isPossible(invite: Message): bool { return names(invite, HeaderName.Supported, "100rel") || names(invite, HeaderName.Require, "100rel"); }
+
+/** Any one, with the user's description. False: 3: "MUST NOT send a second reliable provisional response until the first is acknowledged". */
+export function progress(call: Call, provisionalCode: i32, description: Slice): bool {
+  if (call.reliable != State.Quiet) return false;
+  code = provisionalCode;
+  offer = description;
+  drive(call, isEmpty(offer) ? On.Ring : On.RingWithOffer);
+  return true;
 }
 
 export function accept(call: Call): Verdict { return drive(call, On.Accept); }
@@ -81,13 +96,13 @@ function send(call: Call): void {
   const request = server.requestOf(transaction);
   call.reliableSequence = call.reliableSequence == 0 ? 1 + randomBelow(FIRST_SEQUENCES) : call.reliableSequence + 1;
   call.isAcknowledged = false;
-  const writer = reply.begin(transaction, request, 180);
+  const writer = reply.begin(transaction, request, code);
   copyHeaders(writer, request, HeaderName.RecordRoute);
   printContact(writer, accountAt(call.account));
   printCapabilities(writer).text("Require: 100rel\r\n");
   printHeaderNumber(writer, HeaderName.RSeq, call.reliableSequence);
-  endWithBody(writer, "application/sdp", offer);
-  server.respond(transaction, 180, writer);
+  content.printWith(writer, offer);
+  server.respond(transaction, code, writer);
   call.reliableMs = t1Ms;
   timers.set(call.timer(Letter.Reliable), nowMs + t1Ms);
 }

@@ -1,20 +1,21 @@
 // Answering requests: one-line answers, and the header fields that our responses carry (RFC 3261 8.2.6, 12.1.1, 13.3.1, 20.5).
-import { Slice, NONE, isEmpty } from "../memory/slice.ts";
+import { Slice, NONE } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { randomBelow } from "../random.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
-import { copyHeaders, endWithBody, endWithoutBody, printHeaderNumber } from "../message/print.ts";
+import { copyHeaders, endWithoutBody, printHeaderNumber } from "../message/print.ts";
 import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
 import { beginResponse } from "../transaction/response.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as server from "../transaction/server.ts";
 import { Account } from "./account.ts";
+import * as content from "./content.ts";
 import { printAgent, printCapabilities, printContact } from "./request.ts";
 
 /** Status line to CSeq of the answer to this transaction's request, and who we are. */
 export function begin(transaction: Transaction, request: Message, code: i32, phrase: string = ""): TextWriter {
-  return printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase), HeaderName.Server);
+  return printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase, content.phrase), HeaderName.Server);
 }
 
 export function end(transaction: Transaction, code: i32, writer: TextWriter): void {
@@ -27,15 +28,20 @@ export function answer(transaction: Transaction, request: Message, code: i32, ph
   end(transaction, code, begin(transaction, request, code, phrase));
 }
 
+/** An answer with the user's content. */
+export function answerWith(transaction: Transaction, request: Message, code: i32): void {
+  const writer = begin(transaction, request, code);
+  content.printWith(writer, content.body);
+  server.respond(transaction, code, writer);
+}
+
 /** 12.1.1: a response that makes a dialog carries Record-Route and Contact; 13.3.1.4: a 2xx says what we can do. */
 export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice, lines: Slice = NONE): void {
   const writer = begin(transaction, request, code);
   copyHeaders(writer, request, HeaderName.RecordRoute);
   printContact(writer, account);
   if (code >= 200) printCapabilities(writer);
-  writer.slice(lines);
-  if (isEmpty(body)) endWithoutBody(writer);
-  else endWithBody(writer, "application/sdp", body);
+  content.printWith(writer.slice(lines), body);
   server.respond(transaction, code, writer);
 }
 

@@ -3,7 +3,7 @@ import { Slice, between, endOf, isEmpty, isNone, slice, trim } from "../memory/s
 import { TextWriter } from "../memory/text-writer.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { Method, methodText } from "../message/method.ts";
-import { printCSeq, printRequestLine, printHeaderText } from "../message/print.ts";
+import { printRequestLine, printHeaderText } from "../message/print.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { parameter } from "../message/parameter.ts";
 import { Uri, parseUri } from "../message/uri.ts";
@@ -14,8 +14,9 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { destinationOf } from "../transport/destination.ts";
 import { printForUri, printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
-import { Account, displayName, printContactUri } from "./account.ts";
+import { Account, printContactUri } from "./account.ts";
 import { ALLOWED, EVENTS, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
+import * as envelope from "./envelope.ts";
 
 let hop: Address = changetype<Address>(0);
 let hopUri: Uri = changetype<Uri>(0);
@@ -34,13 +35,16 @@ export function methodSlice(method: Method): Slice {
 }
 
 /** 12.2.1.1: the request line, Via, Route, From, To, Call-ID and CSeq of a request inside the dialog. */
-export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: Slice): TextWriter {
+export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: Slice): TextWriter { return beginInsideWith(dialog, methodSlice(method), cseq, branch); }
+
+/** The same for any method. */
+export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch: Slice): TextWriter {
   const writer = printer;
   const routes = dialog.routeSet;
   const isStrict = !isEmpty(routes) && !firstIsLoose(routes);
   writer.restart();
   printForUri(dialog.remoteTarget);
-  printRequestLine(writer, methodSlice(method), isStrict ? hop.uri : dialog.remoteTarget);
+  printRequestLine(writer, method, isStrict ? hop.uri : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {
     // "place the remainder of the route set into the Route header field, the remote target URI as the last value"
@@ -54,7 +58,7 @@ export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: S
   writer.text("To: <").slice(dialog.texts.get(Text.RemoteUri)).byte(62);
   if (!isNone(dialog.remoteTag)) writer.text(";tag=").slice(dialog.remoteTag);
   writer.crlf().text("Call-ID: ").slice(dialog.callId).crlf();
-  printCSeq(writer, cseq, method);
+  writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf();
   return writer;
 }
 
@@ -81,11 +85,8 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
   printForUri(requestUri);
   printRequestLine(writer, method, requestUri);
   printVia(writer, branch);
-  printHeaderText(writer, HeaderName.MaxForwards, "70");
-  writer.text("From: ");
-  if (!isEmpty(displayName(account))) writer.quoted(displayName(account)).byte(32);
-  writer.byte(60).slice(account.uri).text(">;tag=").slice(fromTag).crlf();
-  writer.text("To: <").slice(to).byte(62).crlf();
+  envelope.printBeforeTag(writer, account).text(";tag=").slice(fromTag).crlf();
+  envelope.printTo(writer, to);
   writer.text("Call-ID: ").slice(callId).crlf();
   writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf();
   return writer;

@@ -3,8 +3,7 @@ import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { endWithBody, endWithoutBody } from "../message/print.ts";
-import { Dialog } from "../dialog/dialog.ts";
+import { Dialog, find as findDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import * as client from "../transaction/client.ts";
@@ -13,7 +12,9 @@ import { Transaction, User } from "../transaction/transaction.ts";
 import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call, dialogOf } from "./call.ts";
-import { onChanged, onDescribed, readyAnswer } from "./listener.ts";
+import * as content from "./content.ts";
+import { isRaw, onChanged, onDescribed, onHanded, onModified, onModifyRefused, readyAnswer } from "./listener.ts";
+import * as reInvite from "./re-invite.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
 import * as sessionTimer from "./session-timer.ts";
@@ -22,23 +23,42 @@ const destination = changetype<Endpoint>(memory.data(24, 8));
 
 /** 5.2: a target refresh, with an offer or without. The session layer refuses an offer that comes at the wrong time. */
 export function receive(call: Call, dialog: Dialog, transaction: Transaction, request: Message): void {
+  if (isRaw && !isEmpty(request.body)) return handUp(call, dialog, transaction, request);
   const code = isEmpty(request.body) ? 200 : onDescribed(call, request.body, false);
   if (code == 500) return reply.answerTooEarly(transaction, request);
   if (code != 200) return reply.answer(transaction, request, code);
-  const answer: Slice = isEmpty(request.body) ? NONE : readyAnswer(call);
+  accept(call, dialog, transaction, request, isEmpty(request.body) ? NONE : readyAnswer(call));
+}
+
+/** 5.2: 491 while an offer of ours is under way, 500 with Retry-After while one of theirs waits for its answer. */
+function handUp(call: Call, dialog: Dialog, transaction: Transaction, request: Message): void {
+  if (call.isUpdating || reInvite.isModifying(call)) return reply.answer(transaction, request, 491);
+  if (call.handed != 0 || call.server != 0 && call.isEstablished) return reply.answerTooEarly(transaction, request);
+  if (!onHanded(transaction, request, call, dialog)) reply.answerTooEarly(transaction, request);
+}
+
+/** 5.2, 5.3: the 200, with this answer. */
+export function accept(call: Call, dialog: Dialog, transaction: Transaction, request: Message, answer: Slice): void {
   establish.takeTarget(dialog, request);
   const lines = dialogOf(call) == dialog && call.isEstablished ? sessionTimer.answered(call, request) : NONE;
   const writer = reply.begin(transaction, request, 200);
   printContact(writer, accountAt(call.account));
   printCapabilities(writer).slice(lines);
-  endWithBody(writer, "application/sdp", answer);
+  content.printWith(writer, answer);
   server.respond(transaction, 200, writer);
   onChanged(call);
 }
 
 /** A refresh of the session; false when there is no room to send it. */
-export function send(call: Call): bool {
-  const dialog = dialogOf(call);
+export function send(call: Call): bool { return sendIn(call, dialogOf(call)); }
+
+/** 5.1: the user's offer, in the confirmed dialog or an early one. */
+export function offer(call: Call, dialog: Dialog): bool {
+  call.isUpdating = sendIn(call, dialog);
+  return call.isUpdating;
+}
+
+function sendIn(call: Call, dialog: Dialog | null): bool {
   if (dialog == null || !nextHop(dialog, destination)) return false;
   const transaction = client.open(Method.Update, User.Update, call.id, destination);
   if (transaction == null) return false;
@@ -47,7 +67,7 @@ export function send(call: Call): bool {
   printContact(writer, accountAt(call.account));
   printCapabilities(writer).slice(sessionTimer.proposed(call));
   printAgent(writer, HeaderName.UserAgent);
-  endWithoutBody(writer);
+  content.printWith(writer, content.body);
   if (!client.send(transaction, writer)) return false;
   onChanged(call);
   return true;
@@ -56,12 +76,13 @@ export function send(call: Call): bool {
 /** The answer to our UPDATE. False: 12.2.1.2 of RFC 3261 says that the dialog is gone. */
 export function responded(call: Call, transaction: Transaction, response: Message): bool {
   const code = response.statusCode;
-  const dialog = dialogOf(call);
-  if (code < 200 || dialog == null || !call.isEstablished) return true;
+  const dialog = call.isUpdating ? findDialog(response.callId, response.from.tag, response.to.tag) : dialogOf(call);
+  if (code < 200 || dialog == null || !(call.isEstablished || call.isUpdating)) return true;
   if (code < 300) {
     establish.update(dialog, response);
-    sessionTimer.accepted(call, response);
+    if (call.isEstablished) sessionTimer.accepted(call, response);
     onChanged(call);
+    if (call.isUpdating) answered(call, response, code);
     return true;
   }
   if (code == 401 || code == 407) {
@@ -72,7 +93,16 @@ export function responded(call: Call, transaction: Transaction, response: Messag
       return true;
     }
   }
-  if (code == 408 || code == 481) return false;
+  if (call.isUpdating) answered(call, response, code);
+  if (code == 408 || code == 481) return !call.isEstablished;
   sessionTimer.refused(call, response);
   return true;
+}
+
+/** The user's UPDATE has its final response, or none. */
+export function answered(call: Call, response: Message | null, code: i32): void {
+  if (!call.isUpdating) return;
+  call.isUpdating = false;
+  if (response != null && code < 300) onModified(call, response.body);
+  else onModifyRefused(call, code);
 }

@@ -24,14 +24,16 @@ import { State } from "./call-figure.ts";
 import * as events from "./event/layer.ts";
 import * as notify from "./event/notify.ts";
 import * as cancel from "./cancel.ts";
+import * as envelope from "./envelope.ts";
 import * as firstInvite from "./first-invite.ts";
 import * as challenger from "./challenger.ts";
 import * as guard from "./guard.ts";
 import * as info from "./info.ts";
+import * as asked from "./asked.ts";
 import * as inspect from "./inspect.ts";
 import * as invite from "./invite.ts";
 import { FORK_REQUESTS } from "./limits.ts";
-import { onReplied } from "./listener.ts";
+import { hear, isRaw, onHanded, onHandedEnded, onReplied } from "./listener.ts";
 import * as messages from "./message.ts";
 import * as options from "./options.ts";
 import * as optionTags from "./option-tag.ts";
@@ -60,6 +62,7 @@ const NON_SELECTED: u32 = 26;
 export function create(): bool {
   ack.create();
   again.create();
+  envelope.create();
   firstInvite.create();
   challenger.create(configuration.transactions);
   inspect.create();
@@ -80,6 +83,7 @@ export function create(): bool {
 }
 
 function requested(transaction: Transaction, request: Message): void {
+  hear(request);
   if (!inspect.passes(transaction, request)) return;
   if (request.method == Method.Cancel) return cancelled(transaction, request);
   // RFC 3891 3: only an INVITE that makes a dialog has it.
@@ -98,6 +102,7 @@ function requested(transaction: Transaction, request: Message): void {
 
 function requestedOutside(transaction: Transaction, request: Message): void {
   if (!guard.passes(transaction, request)) return;
+  if (request.method != Method.Invite && onHanded(transaction, request, null, null)) return;
   switch (request.method) {
     case Method.Invite: return invited(transaction, request);
     case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
@@ -138,6 +143,9 @@ function requestedInside(transaction: Transaction, request: Message, dialog: Dia
       if (call.state == State.Leaving) return reply.answer(transaction, request, 481);
       return update.receive(call, dialog, transaction, request);
     }
+    default: if (request.method != Method.Prack && onHanded(transaction, request, call, dialog)) return;
+  }
+  switch (request.method) {
     case Method.Info: return info.receive(transaction, request);
     case Method.Prack: return invite.follow(call, prack.receive(call, transaction, request));
     case Method.Options: return options.receive(transaction, request, accountAt(call.account));
@@ -153,7 +161,9 @@ function requestedInside(transaction: Transaction, request: Message, dialog: Dia
 
 function cancelled(transaction: Transaction, request: Message): void {
   const target = cancel.receive(transaction, request);
-  if (target == null || target.user != User.Call) return;
+  if (target == null) return;
+  if (target.user == User.Handed) return onHandedEnded(target, 487);
+  if (target.user != User.Call) return;
   const call = findCall(target.subject);
   if (call == null || serverOf(call) != target) return;
   reason.readReason(request);
@@ -162,6 +172,7 @@ function cancelled(transaction: Transaction, request: Message): void {
 }
 
 function responded(transaction: Transaction, response: Message): void {
+  hear(response);
   if (isSuccess(response)) authenticationInfo.read(transaction, response);
   switch (transaction.user) {
     case User.Call: {
@@ -189,6 +200,7 @@ function responded(transaction: Transaction, response: Message): void {
     }
     case User.Registration: return registrations.responded(transaction, response);
     case User.Request: return requestResponded(transaction, response);
+    case User.Asked: return asked.responded(transaction, response);
     case User.Referral: return referResponded(transaction, response);
     case User.Subscription: return events.responded(transaction, response);
     case User.Notification: return referred.notified(transaction, response, response.statusCode);
@@ -230,6 +242,7 @@ function requestResponded(transaction: Transaction, response: Message): void {
 
 /** An ACK that belongs to no transaction. */
 function acknowledged(request: Message, source: Endpoint): void {
+  hear(request);
   const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
   if (dialog == null) return countIgnored();
   const call = findCall(dialog.subject);
@@ -255,6 +268,7 @@ function succeededAgain(response: Message, source: Endpoint, ackBranch: Slice, r
  * acknowledged is, as long as retransmissions last.
  */
 function strayed(response: Message, source: Endpoint, hasTransaction: bool): void {
+  if (isLate(response)) return;
   if (hasTransaction) return endFork(response, source);
   if (nowMs >= graceEndMs) return countIgnored();
   const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
@@ -262,6 +276,13 @@ function strayed(response: Message, source: Endpoint, hasTransaction: bool): voi
   else endFork(response, source);
 }
 let graceEndMs: f64 = 0;
+
+/** A 2xx that the user acknowledges. */
+function isLate(response: Message): bool {
+  const dialog = isRaw ? findDialog(response.callId, response.from.tag, response.to.tag) : null;
+  const call: Call | null = dialog == null ? null : findCall(dialog.subject);
+  return call != null && ack.isLate(call, response);
+}
 
 /** The core was restarted: see `strayed`. */
 export function restarted(): void { graceEndMs = nowMs + sixtyFourT1Ms(); }
@@ -293,11 +314,14 @@ function timedOut(transaction: Transaction): void { gone(transaction, 408); }
 function failed(transaction: Transaction): void { gone(transaction, 503); }
 
 function gone(transaction: Transaction, code: i32): void {
+  hear(null);
   if (transaction.user == User.Call || transaction.user == User.Modification || transaction.user == User.Bye) {
     const call = findCall(transaction.subject);
     if (call != null) callGone(call, transaction, code);
   } else if (transaction.user == User.Registration) registrations.unreachable(transaction, code);
   else if (transaction.user == User.Update) updateGone(transaction, code);
+  else if (transaction.user == User.Handed) onHandedEnded(transaction, 0);
+  else if (transaction.user == User.Asked) asked.unreachable(transaction, code);
   else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
   else if (transaction.user == User.Subscription) events.gone(transaction, code);
   else if (transaction.user == User.Referral) refer.unreachable(transaction, code);
@@ -307,7 +331,9 @@ function gone(transaction: Transaction, code: i32): void {
 /** RFC 3261 12.2.1.2: no answer at all to a request inside the dialog. */
 function updateGone(transaction: Transaction, code: i32): void {
   const call = findCall(transaction.subject);
-  if (call != null) invite.lost(call, code);
+  if (call == null) return;
+  update.answered(call, null, code);
+  if (call.isEstablished) invite.lost(call, code);
 }
 
 function callGone(call: Call, transaction: Transaction, code: i32): void {
@@ -318,6 +344,6 @@ function callGone(call: Call, transaction: Transaction, code: i32): void {
   if (transaction.user == User.Bye) return invite.byeAnswered(call);
   if (call.client != changetype<usize>(transaction)) return;
   if (transaction.user == User.Call) return invite.unreachable(call, transaction, code);
-  reInvite.unreachable(call);
+  reInvite.unreachable(call, code);
   invite.lost(call, code);
 }

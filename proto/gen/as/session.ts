@@ -44,6 +44,19 @@ export const TYPE_AUDIO_PATH: u16 = 0x0104;
 export const TYPE_STREAM_REPORT: u16 = 0x0105;
 export const TYPE_SEND_REQUEST: u16 = 0x0110;
 export const TYPE_RESPONSE_RECEIVED: u16 = 0x0111;
+export const TYPE_REQUEST_RECEIVED: u16 = 0x0112;
+export const TYPE_SEND_RESPONSE: u16 = 0x0113;
+export const TYPE_REQUEST_ENDED: u16 = 0x0114;
+export const TYPE_LEG_INVITE: u16 = 0x0120;
+export const TYPE_LEG_RESPOND: u16 = 0x0121;
+export const TYPE_LEG_ACKNOWLEDGE: u16 = 0x0122;
+export const TYPE_LEG_MODIFY: u16 = 0x0123;
+export const TYPE_LEG_END: u16 = 0x0124;
+export const TYPE_LEG_OFFERED: u16 = 0x0140;
+export const TYPE_LEG_PROGRESS: u16 = 0x0141;
+export const TYPE_LEG_ESTABLISHED: u16 = 0x0142;
+export const TYPE_LEG_ACKNOWLEDGED: u16 = 0x0143;
+export const TYPE_LEG_ENDED: u16 = 0x0144;
 export const TYPE_SUBSCRIBE: u16 = 0x0130;
 export const TYPE_SUBSCRIBED: u16 = 0x0131;
 export const TYPE_UNSUBSCRIBE: u16 = 0x0132;
@@ -55,6 +68,13 @@ export enum StreamReportWhat {
   DTMF = 1,
   SILENT = 2,
   FAILED = 3,
+}
+
+export enum LegEndedBy {
+  UNSPECIFIED = 0,
+  LOCAL = 1,
+  REMOTE = 2,
+  NETWORK = 3,
 }
 
 // One RTP stream as negotiated. Sent by the core when the answer is known; repeated with new values on any change
@@ -291,42 +311,27 @@ function writeStreamReport(from: StreamReport): void {
   if (from.digitLength != 0) { writeVarint(18); writeBytes(from.digit, from.digitLength); }
 }
 
-// Sends any SIP request outside a dialog (RFC 3261 8.1). Reply: Done, then ResponseReceived under the same requestId.
-// Errors: BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (method ACK or CANCEL), NOT_OWNER.
+// Sends any SIP request: inside the dialog of the header's session, else outside of any (RFC 3261 8.1, 12.2.1). Reply: Done, then
+// ResponseReceived under the same requestId. Errors: BAD_FRAME, BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (INVITE, ACK, CANCEL, BYE, PRACK and
+// UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_OWNER.
 @unmanaged export class SendRequest {
   method: usize;
   methodLength: i32;
   uri: usize;
   uriLength: i32;
-  headersCount: i32;
+  headers: usize;
+  headersLength: i32;
   contentType: usize;
   contentTypeLength: i32;
   body: usize;
   bodyLength: i32;
-
-  headersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 40 + <usize>index * 8);
-  }
-
-  headersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 40 + <usize>index * 8, 4);
-  }
-
-  addHeaders(pointer: usize, length: i32): bool {
-    const index = this.headersCount;
-    if (index >= 32) return false;
-    this.headersCount = index + 1;
-    const place = changetype<usize>(this) + 40 + <usize>index * 8;
-    store<usize>(place, pointer);
-    store<i32>(place, length, 4);
-    return true;
-  }
+  account: u32;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, SEND_REQUEST_BYTES);
   }
 }
-export const SEND_REQUEST_BYTES: usize = 296;
+export const SEND_REQUEST_BYTES: usize = 48;
 export const sendRequest: SendRequest = changetype<SendRequest>(memory.data(<i32>SEND_REQUEST_BYTES, 8));
 
 export function decodeSendRequest(pointer: usize, length: i32, into: SendRequest = sendRequest): bool {
@@ -348,9 +353,10 @@ function readSendRequest(into: SendRequest): void {
     switch (tag) {
       case 10: { into.method = readText(); into.methodLength = spanLength; break; }
       case 18: { into.uri = readText(); into.uriLength = spanLength; break; }
-      case 26: { const pointer = readText(); if (!into.addHeaders(pointer, spanLength)) fail(); break; }
+      case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
       case 34: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
       case 42: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 48: { into.account = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -359,46 +365,28 @@ function readSendRequest(into: SendRequest): void {
 function writeSendRequest(from: SendRequest): void {
   if (from.methodLength != 0) { writeVarint(10); writeBytes(from.method, from.methodLength); }
   if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
-  for (let i = 0, count = from.headersCount; i < count; i++) {
-    writeVarint(26);
-    writeBytes(from.headersAt(i), from.headersLength(i));
-  }
+  if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
+  if (from.account) { writeVarint(48); writeVarint(from.account); }
 }
 
-// The final response to a SendRequest, under its requestId. Data: as received, headers as whole lines.
+// The final response to a SendRequest or LegModify, under its requestId; 408 or 503 without header fields when none came.
 @unmanaged export class ResponseReceived {
   code: u32;
   reason: usize;
   reasonLength: i32;
-  headersCount: i32;
+  headers: usize;
+  headersLength: i32;
   body: usize;
   bodyLength: i32;
-
-  headersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 24 + <usize>index * 8);
-  }
-
-  headersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 24 + <usize>index * 8, 4);
-  }
-
-  addHeaders(pointer: usize, length: i32): bool {
-    const index = this.headersCount;
-    if (index >= 32) return false;
-    this.headersCount = index + 1;
-    const place = changetype<usize>(this) + 24 + <usize>index * 8;
-    store<usize>(place, pointer);
-    store<i32>(place, length, 4);
-    return true;
-  }
+  awaitsAnswer: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, RESPONSE_RECEIVED_BYTES);
   }
 }
-export const RESPONSE_RECEIVED_BYTES: usize = 280;
+export const RESPONSE_RECEIVED_BYTES: usize = 32;
 export const responseReceived: ResponseReceived = changetype<ResponseReceived>(memory.data(<i32>RESPONSE_RECEIVED_BYTES, 8));
 
 export function decodeResponseReceived(pointer: usize, length: i32, into: ResponseReceived = responseReceived): bool {
@@ -420,8 +408,9 @@ function readResponseReceived(into: ResponseReceived): void {
     switch (tag) {
       case 8: { into.code = readUint32(); break; }
       case 18: { into.reason = readText(); into.reasonLength = spanLength; break; }
-      case 26: { const pointer = readText(); if (!into.addHeaders(pointer, spanLength)) fail(); break; }
+      case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
       case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 40: { into.awaitsAnswer = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -430,11 +419,753 @@ function readResponseReceived(into: ResponseReceived): void {
 function writeResponseReceived(from: ResponseReceived): void {
   if (from.code) { writeVarint(8); writeVarint(from.code); }
   if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
-  for (let i = 0, count = from.headersCount; i < count; i++) {
-    writeVarint(26);
-    writeBytes(from.headersAt(i), from.headersLength(i));
-  }
+  if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
+  if (from.awaitsAnswer) { writeVarint(40); writeVarint(1); }
+}
+
+// A request that the core leaves to its user: without the phone layer all but those it serves itself, with it the ones that
+// Configuration.handed_methods names. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
+// without one the core answers 500 (RFC 4320: later nobody waits any more). Not part of a record.
+@unmanaged export class RequestReceived {
+  handle: u32;
+  method: usize;
+  methodLength: i32;
+  requestUri: usize;
+  requestUriLength: i32;
+  from: usize;
+  fromLength: i32;
+  to: usize;
+  toLength: i32;
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+  sourceIp: usize;
+  sourceIpLength: i32;
+  sourcePort: u32;
+  transport: usize;
+  transportLength: i32;
+  fork: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, REQUEST_RECEIVED_BYTES);
+  }
+}
+export const REQUEST_RECEIVED_BYTES: usize = 80;
+export const requestReceived: RequestReceived = changetype<RequestReceived>(memory.data(<i32>REQUEST_RECEIVED_BYTES, 8));
+
+export function decodeRequestReceived(pointer: usize, length: i32, into: RequestReceived = requestReceived): bool {
+  into.clear();
+  openReader(pointer, length);
+  readRequestReceived(into);
+  return wellFormed();
+}
+
+export function encodeRequestReceived(out: usize, limit: i32, from: RequestReceived = requestReceived): i32 {
+  openWriter(out, limit);
+  writeRequestReceived(from);
+  return written();
+}
+
+function readRequestReceived(into: RequestReceived): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.handle = readUint32(); break; }
+      case 18: { into.method = readText(); into.methodLength = spanLength; break; }
+      case 26: { into.requestUri = readText(); into.requestUriLength = spanLength; break; }
+      case 34: { into.from = readText(); into.fromLength = spanLength; break; }
+      case 42: { into.to = readText(); into.toLength = spanLength; break; }
+      case 50: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 58: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 66: { into.sourceIp = readText(); into.sourceIpLength = spanLength; break; }
+      case 72: { into.sourcePort = readUint32(); break; }
+      case 82: { into.transport = readText(); into.transportLength = spanLength; break; }
+      case 88: { into.fork = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeRequestReceived(from: RequestReceived): void {
+  if (from.handle) { writeVarint(8); writeVarint(from.handle); }
+  if (from.methodLength != 0) { writeVarint(18); writeBytes(from.method, from.methodLength); }
+  if (from.requestUriLength != 0) { writeVarint(26); writeBytes(from.requestUri, from.requestUriLength); }
+  if (from.fromLength != 0) { writeVarint(34); writeBytes(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(42); writeBytes(from.to, from.toLength); }
+  if (from.headersLength != 0) { writeVarint(50); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(58); writeBytes(from.body, from.bodyLength); }
+  if (from.sourceIpLength != 0) { writeVarint(66); writeBytes(from.sourceIp, from.sourceIpLength); }
+  if (from.sourcePort) { writeVarint(72); writeVarint(from.sourcePort); }
+  if (from.transportLength != 0) { writeVarint(82); writeBytes(from.transport, from.transportLength); }
+  if (from.fork) { writeVarint(88); writeVarint(from.fork); }
+}
+
+// Answers a RequestReceived, with any code; a provisional one may be followed by others. Reply: Done. Errors: BAD_FRAME, BAD_ARGUMENT (code
+// or header fields), WRONG_STATE (no such request waits: answered, cancelled, timed out), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+@unmanaged export class SendResponse {
+  handle: u32;
+  code: u32;
+  reason: usize;
+  reasonLength: i32;
+  headers: usize;
+  headersLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SEND_RESPONSE_BYTES);
+  }
+}
+export const SEND_RESPONSE_BYTES: usize = 40;
+export const sendResponse: SendResponse = changetype<SendResponse>(memory.data(<i32>SEND_RESPONSE_BYTES, 8));
+
+export function decodeSendResponse(pointer: usize, length: i32, into: SendResponse = sendResponse): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSendResponse(into);
+  return wellFormed();
+}
+
+export function encodeSendResponse(out: usize, limit: i32, from: SendResponse = sendResponse): i32 {
+  openWriter(out, limit);
+  writeSendResponse(from);
+  return written();
+}
+
+function readSendResponse(into: SendResponse): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.handle = readUint32(); break; }
+      case 16: { into.code = readUint32(); break; }
+      case 26: { into.reason = readText(); into.reasonLength = spanLength; break; }
+      case 34: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 42: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 50: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSendResponse(from: SendResponse): void {
+  if (from.handle) { writeVarint(8); writeVarint(from.handle); }
+  if (from.code) { writeVarint(16); writeVarint(from.code); }
+  if (from.reasonLength != 0) { writeVarint(26); writeBytes(from.reason, from.reasonLength); }
+  if (from.headersLength != 0) { writeVarint(34); writeBytes(from.headers, from.headersLength); }
+  if (from.contentTypeLength != 0) { writeVarint(42); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(50); writeBytes(from.body, from.bodyLength); }
+}
+
+// A request that was handed up waits no more, and was answered by the core: CANCEL (487), the end of its leg (487), no SendResponse in time
+// (500), or no way back (0). Not part of a record.
+@unmanaged export class RequestEnded {
+  handle: u32;
+  code: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, REQUEST_ENDED_BYTES);
+  }
+}
+export const REQUEST_ENDED_BYTES: usize = 8;
+export const requestEnded: RequestEnded = changetype<RequestEnded>(memory.data(<i32>REQUEST_ENDED_BYTES, 8));
+
+export function decodeRequestEnded(pointer: usize, length: i32, into: RequestEnded = requestEnded): bool {
+  into.clear();
+  openReader(pointer, length);
+  readRequestEnded(into);
+  return wellFormed();
+}
+
+export function encodeRequestEnded(out: usize, limit: i32, from: RequestEnded = requestEnded): i32 {
+  openWriter(out, limit);
+  writeRequestEnded(from);
+  return written();
+}
+
+function readRequestEnded(into: RequestEnded): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.handle = readUint32(); break; }
+      case 16: { into.code = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeRequestEnded(from: RequestEnded): void {
+  if (from.handle) { writeVarint(8); writeVarint(from.handle); }
+  if (from.code) { writeVarint(16); writeVarint(from.code); }
+}
+
+// Calls. Reply: Done, header session = the new leg; then LegProgress, LegEstablished, LegEnded. 3xx is not followed, 401 and 407 are answered
+// with the account's password. Errors: BAD_FRAME, BAD_ADDRESS, BAD_ARGUMENT (header fields, account), POOL_EXHAUSTED, CORE_UNAVAILABLE, NOT_OWNER.
+@unmanaged export class LegInvite {
+  requestUri: usize;
+  requestUriLength: i32;
+  account: u32;
+  from: usize;
+  fromLength: i32;
+  to: usize;
+  toLength: i32;
+  route: usize;
+  routeLength: i32;
+  headers: usize;
+  headersLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+  maxForwards: u32;
+  correlation: usize;
+  correlationLength: i32;
+  tenant: usize;
+  tenantLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_INVITE_BYTES);
+  }
+}
+export const LEG_INVITE_BYTES: usize = 80;
+export const legInvite: LegInvite = changetype<LegInvite>(memory.data(<i32>LEG_INVITE_BYTES, 8));
+
+export function decodeLegInvite(pointer: usize, length: i32, into: LegInvite = legInvite): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegInvite(into);
+  return wellFormed();
+}
+
+export function encodeLegInvite(out: usize, limit: i32, from: LegInvite = legInvite): i32 {
+  openWriter(out, limit);
+  writeLegInvite(from);
+  return written();
+}
+
+function readLegInvite(into: LegInvite): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.requestUri = readText(); into.requestUriLength = spanLength; break; }
+      case 16: { into.account = readUint32(); break; }
+      case 26: { into.from = readText(); into.fromLength = spanLength; break; }
+      case 34: { into.to = readText(); into.toLength = spanLength; break; }
+      case 42: { into.route = readText(); into.routeLength = spanLength; break; }
+      case 50: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 58: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 66: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 72: { into.maxForwards = readUint32(); break; }
+      case 82: { into.correlation = readText(); into.correlationLength = spanLength; break; }
+      case 90: { into.tenant = readText(); into.tenantLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegInvite(from: LegInvite): void {
+  if (from.requestUriLength != 0) { writeVarint(10); writeBytes(from.requestUri, from.requestUriLength); }
+  if (from.account) { writeVarint(16); writeVarint(from.account); }
+  if (from.fromLength != 0) { writeVarint(26); writeBytes(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(34); writeBytes(from.to, from.toLength); }
+  if (from.routeLength != 0) { writeVarint(42); writeBytes(from.route, from.routeLength); }
+  if (from.headersLength != 0) { writeVarint(50); writeBytes(from.headers, from.headersLength); }
+  if (from.contentTypeLength != 0) { writeVarint(58); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(66); writeBytes(from.body, from.bodyLength); }
+  if (from.maxForwards) { writeVarint(72); writeVarint(from.maxForwards); }
+  if (from.correlationLength != 0) { writeVarint(82); writeBytes(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(90); writeBytes(from.tenant, from.tenantLength); }
+}
+
+// Answers the INVITE of an offered leg: 101..199 any number of times, 200..299 once, 300..699 once. Reply: Done. After a 2xx
+// LegEstablished follows with the ACK. A 2xx waits for the PRACK of a provisional response with a body (RFC 3262 3).
+// Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not offered any more, or a reliable response is unacknowledged), BAD_ARGUMENT (code, header
+// fields), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+@unmanaged export class LegRespond {
+  code: u32;
+  reason: usize;
+  reasonLength: i32;
+  headers: usize;
+  headersLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+  correlation: usize;
+  correlationLength: i32;
+  tenant: usize;
+  tenantLength: i32;
+  reliable: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_RESPOND_BYTES);
+  }
+}
+export const LEG_RESPOND_BYTES: usize = 56;
+export const legRespond: LegRespond = changetype<LegRespond>(memory.data(<i32>LEG_RESPOND_BYTES, 8));
+
+export function decodeLegRespond(pointer: usize, length: i32, into: LegRespond = legRespond): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegRespond(into);
+  return wellFormed();
+}
+
+export function encodeLegRespond(out: usize, limit: i32, from: LegRespond = legRespond): i32 {
+  openWriter(out, limit);
+  writeLegRespond(from);
+  return written();
+}
+
+function readLegRespond(into: LegRespond): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.code = readUint32(); break; }
+      case 18: { into.reason = readText(); into.reasonLength = spanLength; break; }
+      case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 34: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 42: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 48: { into.reliable = readBool(); break; }
+      case 58: { into.correlation = readText(); into.correlationLength = spanLength; break; }
+      case 66: { into.tenant = readText(); into.tenantLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegRespond(from: LegRespond): void {
+  if (from.code) { writeVarint(8); writeVarint(from.code); }
+  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
+  if (from.reliable) { writeVarint(48); writeVarint(1); }
+  if (from.correlationLength != 0) { writeVarint(58); writeBytes(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(66); writeBytes(from.tenant, from.tenantLength); }
+}
+
+// Sends the ACK that a 2xx with an offer waits for: LegEstablished or ResponseReceived with awaits_answer. Not sent within 64*T1: the leg is
+// ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (no 2xx waits), POOL_EXHAUSTED (it is too long), NOT_OWNER.
+@unmanaged export class LegAcknowledge {
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_ACKNOWLEDGE_BYTES);
+  }
+}
+export const LEG_ACKNOWLEDGE_BYTES: usize = 16;
+export const legAcknowledge: LegAcknowledge = changetype<LegAcknowledge>(memory.data(<i32>LEG_ACKNOWLEDGE_BYTES, 8));
+
+export function decodeLegAcknowledge(pointer: usize, length: i32, into: LegAcknowledge = legAcknowledge): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegAcknowledge(into);
+  return wellFormed();
+}
+
+export function encodeLegAcknowledge(out: usize, limit: i32, from: LegAcknowledge = legAcknowledge): i32 {
+  openWriter(out, limit);
+  writeLegAcknowledge(from);
+  return written();
+}
+
+function readLegAcknowledge(into: LegAcknowledge): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 18: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegAcknowledge(from: LegAcknowledge): void {
+  if (from.contentTypeLength != 0) { writeVarint(10); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(18); writeBytes(from.body, from.bodyLength); }
+}
+
+// Changes a leg that is up by re-INVITE, or by UPDATE, which is also allowed in an early dialog (RFC 3311 5.1). Reply: Done, then
+// ResponseReceived: with 491 the user decides when to try again (RFC 3261 14.1). Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not up, or
+// another change is under way), BAD_ARGUMENT (header fields, fork), POOL_EXHAUSTED, NOT_OWNER.
+@unmanaged export class LegModify {
+  headers: usize;
+  headersLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+  fork: u32;
+  update: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_MODIFY_BYTES);
+  }
+}
+export const LEG_MODIFY_BYTES: usize = 32;
+export const legModify: LegModify = changetype<LegModify>(memory.data(<i32>LEG_MODIFY_BYTES, 8));
+
+export function decodeLegModify(pointer: usize, length: i32, into: LegModify = legModify): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegModify(into);
+  return wellFormed();
+}
+
+export function encodeLegModify(out: usize, limit: i32, from: LegModify = legModify): i32 {
+  openWriter(out, limit);
+  writeLegModify(from);
+  return written();
+}
+
+function readLegModify(into: LegModify): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.update = readBool(); break; }
+      case 18: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 26: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 40: { into.fork = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegModify(from: LegModify): void {
+  if (from.update) { writeVarint(8); writeVarint(1); }
+  if (from.headersLength != 0) { writeVarint(18); writeBytes(from.headers, from.headersLength); }
+  if (from.contentTypeLength != 0) { writeVarint(26); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
+  if (from.fork) { writeVarint(40); writeVarint(from.fork); }
+}
+
+// Ends a leg in any state: CANCEL, BYE, or a refusal with 480. Reply: Done; LegEnded follows. Errors: BAD_FRAME, NO_SUCH_SESSION,
+// BAD_ARGUMENT (header fields), NOT_OWNER.
+@unmanaged export class LegEnd {
+  headers: usize;
+  headersLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_END_BYTES);
+  }
+}
+export const LEG_END_BYTES: usize = 8;
+export const legEnd: LegEnd = changetype<LegEnd>(memory.data(<i32>LEG_END_BYTES, 8));
+
+export function decodeLegEnd(pointer: usize, length: i32, into: LegEnd = legEnd): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegEnd(into);
+  return wellFormed();
+}
+
+export function encodeLegEnd(out: usize, limit: i32, from: LegEnd = legEnd): i32 {
+  openWriter(out, limit);
+  writeLegEnd(from);
+  return written();
+}
+
+function readLegEnd(into: LegEnd): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegEnd(from: LegEnd): void {
+  if (from.headersLength != 0) { writeVarint(10); writeBytes(from.headers, from.headersLength); }
+}
+
+// Somebody calls. Answer by LegRespond; nobody's answer within Configuration.ring_timeout_s is a 408.
+@unmanaged export class LegOffered {
+  requestUri: usize;
+  requestUriLength: i32;
+  from: usize;
+  fromLength: i32;
+  to: usize;
+  toLength: i32;
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+  sourceIp: usize;
+  sourceIpLength: i32;
+  sourcePort: u32;
+  transport: usize;
+  transportLength: i32;
+  replaces: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_OFFERED_BYTES);
+  }
+}
+export const LEG_OFFERED_BYTES: usize = 64;
+export const legOffered: LegOffered = changetype<LegOffered>(memory.data(<i32>LEG_OFFERED_BYTES, 8));
+
+export function decodeLegOffered(pointer: usize, length: i32, into: LegOffered = legOffered): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegOffered(into);
+  return wellFormed();
+}
+
+export function encodeLegOffered(out: usize, limit: i32, from: LegOffered = legOffered): i32 {
+  openWriter(out, limit);
+  writeLegOffered(from);
+  return written();
+}
+
+function readLegOffered(into: LegOffered): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.requestUri = readText(); into.requestUriLength = spanLength; break; }
+      case 18: { into.from = readText(); into.fromLength = spanLength; break; }
+      case 26: { into.to = readText(); into.toLength = spanLength; break; }
+      case 34: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 42: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 50: { into.sourceIp = readText(); into.sourceIpLength = spanLength; break; }
+      case 56: { into.sourcePort = readUint32(); break; }
+      case 66: { into.transport = readText(); into.transportLength = spanLength; break; }
+      case 72: { into.replaces = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegOffered(from: LegOffered): void {
+  if (from.requestUriLength != 0) { writeVarint(10); writeBytes(from.requestUri, from.requestUriLength); }
+  if (from.fromLength != 0) { writeVarint(18); writeBytes(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(26); writeBytes(from.to, from.toLength); }
+  if (from.headersLength != 0) { writeVarint(34); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
+  if (from.sourceIpLength != 0) { writeVarint(50); writeBytes(from.sourceIp, from.sourceIpLength); }
+  if (from.sourcePort) { writeVarint(56); writeVarint(from.sourcePort); }
+  if (from.transportLength != 0) { writeVarint(66); writeBytes(from.transport, from.transportLength); }
+  if (from.replaces) { writeVarint(72); writeVarint(from.replaces); }
+}
+
+// A provisional response above 100 to our INVITE.
+@unmanaged export class LegProgress {
+  code: u32;
+  reason: usize;
+  reasonLength: i32;
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+  fork: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_PROGRESS_BYTES);
+  }
+}
+export const LEG_PROGRESS_BYTES: usize = 32;
+export const legProgress: LegProgress = changetype<LegProgress>(memory.data(<i32>LEG_PROGRESS_BYTES, 8));
+
+export function decodeLegProgress(pointer: usize, length: i32, into: LegProgress = legProgress): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegProgress(into);
+  return wellFormed();
+}
+
+export function encodeLegProgress(out: usize, limit: i32, from: LegProgress = legProgress): i32 {
+  openWriter(out, limit);
+  writeLegProgress(from);
+  return written();
+}
+
+function readLegProgress(into: LegProgress): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.code = readUint32(); break; }
+      case 18: { into.reason = readText(); into.reasonLength = spanLength; break; }
+      case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 40: { into.fork = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegProgress(from: LegProgress): void {
+  if (from.code) { writeVarint(8); writeVarint(from.code); }
+  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
+  if (from.fork) { writeVarint(40); writeVarint(from.fork); }
+}
+
+// The leg is up: our INVITE got its 2xx, or our 2xx its ACK.
+@unmanaged export class LegEstablished {
+  code: u32;
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+  fork: u32;
+  awaitsAnswer: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_ESTABLISHED_BYTES);
+  }
+}
+export const LEG_ESTABLISHED_BYTES: usize = 32;
+export const legEstablished: LegEstablished = changetype<LegEstablished>(memory.data(<i32>LEG_ESTABLISHED_BYTES, 8));
+
+export function decodeLegEstablished(pointer: usize, length: i32, into: LegEstablished = legEstablished): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegEstablished(into);
+  return wellFormed();
+}
+
+export function encodeLegEstablished(out: usize, limit: i32, from: LegEstablished = legEstablished): i32 {
+  openWriter(out, limit);
+  writeLegEstablished(from);
+  return written();
+}
+
+function readLegEstablished(into: LegEstablished): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.code = readUint32(); break; }
+      case 18: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 26: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 32: { into.fork = readUint32(); break; }
+      case 40: { into.awaitsAnswer = readBool(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegEstablished(from: LegEstablished): void {
+  if (from.code) { writeVarint(8); writeVarint(from.code); }
+  if (from.headersLength != 0) { writeVarint(18); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(26); writeBytes(from.body, from.bodyLength); }
+  if (from.fork) { writeVarint(32); writeVarint(from.fork); }
+  if (from.awaitsAnswer) { writeVarint(40); writeVarint(1); }
+}
+
+// The ACK to our 2xx of a re-INVITE, when it has a body: the answer to the offer in that 2xx.
+@unmanaged export class LegAcknowledged {
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_ACKNOWLEDGED_BYTES);
+  }
+}
+export const LEG_ACKNOWLEDGED_BYTES: usize = 16;
+export const legAcknowledged: LegAcknowledged = changetype<LegAcknowledged>(memory.data(<i32>LEG_ACKNOWLEDGED_BYTES, 8));
+
+export function decodeLegAcknowledged(pointer: usize, length: i32, into: LegAcknowledged = legAcknowledged): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegAcknowledged(into);
+  return wellFormed();
+}
+
+export function encodeLegAcknowledged(out: usize, limit: i32, from: LegAcknowledged = legAcknowledged): i32 {
+  openWriter(out, limit);
+  writeLegAcknowledged(from);
+  return written();
+}
+
+function readLegAcknowledged(into: LegAcknowledged): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 18: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegAcknowledged(from: LegAcknowledged): void {
+  if (from.headersLength != 0) { writeVarint(10); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(18); writeBytes(from.body, from.bodyLength); }
+}
+
+// The leg is over and its number means nothing any more.
+@unmanaged export class LegEnded {
+  by: LegEndedBy;
+  code: u32;
+  q850: u32;
+  text: usize;
+  textLength: i32;
+  headers: usize;
+  headersLength: i32;
+  body: usize;
+  bodyLength: i32;
+  correlation: usize;
+  correlationLength: i32;
+  tenant: usize;
+  tenantLength: i32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, LEG_ENDED_BYTES);
+  }
+}
+export const LEG_ENDED_BYTES: usize = 56;
+export const legEnded: LegEnded = changetype<LegEnded>(memory.data(<i32>LEG_ENDED_BYTES, 8));
+
+export function decodeLegEnded(pointer: usize, length: i32, into: LegEnded = legEnded): bool {
+  into.clear();
+  openReader(pointer, length);
+  readLegEnded(into);
+  return wellFormed();
+}
+
+export function encodeLegEnded(out: usize, limit: i32, from: LegEnded = legEnded): i32 {
+  openWriter(out, limit);
+  writeLegEnded(from);
+  return written();
+}
+
+function readLegEnded(into: LegEnded): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.by = readInt32(); break; }
+      case 16: { into.code = readUint32(); break; }
+      case 24: { into.q850 = readUint32(); break; }
+      case 34: { into.text = readText(); into.textLength = spanLength; break; }
+      case 42: { into.headers = readBytes(); into.headersLength = spanLength; break; }
+      case 50: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 58: { into.correlation = readText(); into.correlationLength = spanLength; break; }
+      case 66: { into.tenant = readText(); into.tenantLength = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeLegEnded(from: LegEnded): void {
+  if (from.by) { writeVarint(8); writeInt32(from.by); }
+  if (from.code) { writeVarint(16); writeVarint(from.code); }
+  if (from.q850) { writeVarint(24); writeVarint(from.q850); }
+  if (from.textLength != 0) { writeVarint(34); writeBytes(from.text, from.textLength); }
+  if (from.headersLength != 0) { writeVarint(42); writeBytes(from.headers, from.headersLength); }
+  if (from.bodyLength != 0) { writeVarint(50); writeBytes(from.body, from.bodyLength); }
+  if (from.correlationLength != 0) { writeVarint(58); writeBytes(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(66); writeBytes(from.tenant, from.tenantLength); }
 }
 
 // Subscribes to an event package of a resource (RFC 6665): kept up, refreshed and begun anew as the notifier's reasons allow, until Unsubscribe
@@ -889,6 +1620,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   secureWebsocketPort: u32;
   invalidHost: usize;
   invalidHostLength: i32;
+  handedMethodsCount: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
@@ -975,11 +1707,29 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     return added;
   }
 
+  handedMethodsAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 864 + <usize>index * 8);
+  }
+
+  handedMethodsLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 864 + <usize>index * 8, 4);
+  }
+
+  addHandedMethods(pointer: usize, length: i32): bool {
+    const index = this.handedMethodsCount;
+    if (index >= 8) return false;
+    this.handedMethodsCount = index + 1;
+    const place = changetype<usize>(this) + 864 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
+  }
+
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 864;
+export const CONFIGURATION_BYTES: usize = 928;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -1029,6 +1779,7 @@ function readConfiguration(into: Configuration): void {
       case 216: { into.websocketPort = readUint32(); break; }
       case 224: { into.secureWebsocketPort = readUint32(); break; }
       case 234: { into.invalidHost = readText(); into.invalidHostLength = spanLength; break; }
+      case 242: { const pointer = readText(); if (!into.addHandedMethods(pointer, spanLength)) fail(); break; }
       default: skipField(tag);
     }
   }
@@ -1092,4 +1843,8 @@ function writeConfiguration(from: Configuration): void {
   if (from.websocketPort) { writeVarint(216); writeVarint(from.websocketPort); }
   if (from.secureWebsocketPort) { writeVarint(224); writeVarint(from.secureWebsocketPort); }
   if (from.invalidHostLength != 0) { writeVarint(234); writeBytes(from.invalidHost, from.invalidHostLength); }
+  for (let i = 0, count = from.handedMethodsCount; i < count; i++) {
+    writeVarint(242);
+    writeBytes(from.handedMethodsAt(i), from.handedMethodsLength(i));
+  }
 }

@@ -33,11 +33,24 @@ export interface Messages {
   StreamReport: session.StreamReport;
   SendRequest: session.SendRequest;
   ResponseReceived: session.ResponseReceived;
+  RequestReceived: session.RequestReceived;
+  SendResponse: session.SendResponse;
+  RequestEnded: session.RequestEnded;
+  LegInvite: session.LegInvite;
+  LegRespond: session.LegRespond;
+  LegAcknowledge: session.LegAcknowledge;
+  LegModify: session.LegModify;
+  LegEnd: session.LegEnd;
   Subscribe: session.Subscribe;
   Subscribed: session.Subscribed;
   Unsubscribe: session.Unsubscribe;
   Notified: session.Notified;
   SubscriptionEnded: session.SubscriptionEnded;
+  LegOffered: session.LegOffered;
+  LegProgress: session.LegProgress;
+  LegEstablished: session.LegEstablished;
+  LegAcknowledged: session.LegAcknowledged;
+  LegEnded: session.LegEnded;
   PlaceCall: phone.PlaceCall;
   Ring: phone.Ring;
   Accept: phone.Accept;
@@ -115,11 +128,24 @@ export const MessageType = {
   StreamReport: 0x0105,
   SendRequest: 0x0110,
   ResponseReceived: 0x0111,
+  RequestReceived: 0x0112,
+  SendResponse: 0x0113,
+  RequestEnded: 0x0114,
+  LegInvite: 0x0120,
+  LegRespond: 0x0121,
+  LegAcknowledge: 0x0122,
+  LegModify: 0x0123,
+  LegEnd: 0x0124,
   Subscribe: 0x0130,
   Subscribed: 0x0131,
   Unsubscribe: 0x0132,
   Notified: 0x0133,
   SubscriptionEnded: 0x0134,
+  LegOffered: 0x0140,
+  LegProgress: 0x0141,
+  LegEstablished: 0x0142,
+  LegAcknowledged: 0x0143,
+  LegEnded: 0x0144,
   PlaceCall: 0x0201,
   Ring: 0x0202,
   Accept: 0x0203,
@@ -194,11 +220,24 @@ export const messages = [
   { name: 'StreamReport', package: 'session', type: 0x0105, kind: Kind.CONTROL, sender: Sender.HYPERVISOR, sees: Sees.CORE, session: true, encode: session.encodeStreamReport, decode: session.decodeStreamReport },
   { name: 'SendRequest', package: 'session', type: 0x0110, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeSendRequest, decode: session.decodeSendRequest },
   { name: 'ResponseReceived', package: 'session', type: 0x0111, kind: Kind.REPLY, sender: Sender.CORE, sees: Sees.REQUESTER, session: false, encode: session.encodeResponseReceived, decode: session.decodeResponseReceived },
+  { name: 'RequestReceived', package: 'session', type: 0x0112, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeRequestReceived, decode: session.decodeRequestReceived },
+  { name: 'SendResponse', package: 'session', type: 0x0113, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeSendResponse, decode: session.decodeSendResponse },
+  { name: 'RequestEnded', package: 'session', type: 0x0114, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeRequestEnded, decode: session.decodeRequestEnded },
+  { name: 'LegInvite', package: 'session', type: 0x0120, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeLegInvite, decode: session.decodeLegInvite },
+  { name: 'LegRespond', package: 'session', type: 0x0121, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: true, encode: session.encodeLegRespond, decode: session.decodeLegRespond },
+  { name: 'LegAcknowledge', package: 'session', type: 0x0122, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: true, encode: session.encodeLegAcknowledge, decode: session.decodeLegAcknowledge },
+  { name: 'LegModify', package: 'session', type: 0x0123, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: true, encode: session.encodeLegModify, decode: session.decodeLegModify },
+  { name: 'LegEnd', package: 'session', type: 0x0124, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: true, encode: session.encodeLegEnd, decode: session.decodeLegEnd },
   { name: 'Subscribe', package: 'session', type: 0x0130, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeSubscribe, decode: session.decodeSubscribe },
   { name: 'Subscribed', package: 'session', type: 0x0131, kind: Kind.REPLY, sender: Sender.CORE, sees: Sees.REQUESTER, session: false, encode: session.encodeSubscribed, decode: session.decodeSubscribed },
   { name: 'Unsubscribe', package: 'session', type: 0x0132, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeUnsubscribe, decode: session.decodeUnsubscribe },
   { name: 'Notified', package: 'session', type: 0x0133, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeNotified, decode: session.decodeNotified },
   { name: 'SubscriptionEnded', package: 'session', type: 0x0134, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeSubscriptionEnded, decode: session.decodeSubscriptionEnded },
+  { name: 'LegOffered', package: 'session', type: 0x0140, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegOffered, decode: session.decodeLegOffered },
+  { name: 'LegProgress', package: 'session', type: 0x0141, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegProgress, decode: session.decodeLegProgress },
+  { name: 'LegEstablished', package: 'session', type: 0x0142, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegEstablished, decode: session.decodeLegEstablished },
+  { name: 'LegAcknowledged', package: 'session', type: 0x0143, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegAcknowledged, decode: session.decodeLegAcknowledged },
+  { name: 'LegEnded', package: 'session', type: 0x0144, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegEnded, decode: session.decodeLegEnded },
   { name: 'PlaceCall', package: 'phone', type: 0x0201, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: phone.encodePlaceCall, decode: phone.decodePlaceCall },
   { name: 'Ring', package: 'phone', type: 0x0202, kind: Kind.COMMAND, sender: Sender.ANY_GUEST, sees: Sees.ALL, session: true, encode: phone.encodeRing, decode: phone.decodeRing },
   { name: 'Accept', package: 'phone', type: 0x0203, kind: Kind.COMMAND, sender: Sender.ANY_GUEST, sees: Sees.ALL, session: true, encode: phone.encodeAccept, decode: phone.decodeAccept },

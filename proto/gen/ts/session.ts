@@ -10,6 +10,14 @@ export enum StreamReportWhat {
   FAILED = 3,
 }
 
+/** Who ended it: the user of this core, the far end, or the network between them. */
+export enum LegEndedBy {
+  UNSPECIFIED = 0,
+  LOCAL = 1,
+  REMOTE = 2,
+  NETWORK = 3,
+}
+
 /**
  * One RTP stream as negotiated. Sent by the core when the answer is known; repeated with new values on any change
  * (hold, re-INVITE). Header session = stream id. Answers: none; trouble comes back as StreamReport.
@@ -239,21 +247,24 @@ function readStreamReport(reader: Reader, into: StreamReport): StreamReport {
 }
 
 /**
- * Sends any SIP request outside a dialog (RFC 3261 8.1). Reply: Done, then ResponseReceived under the same requestId.
- * Errors: BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (method ACK or CANCEL), NOT_OWNER.
+ * Sends any SIP request: inside the dialog of the header's session, else outside of any (RFC 3261 8.1, 12.2.1). Reply: Done, then
+ * ResponseReceived under the same requestId. Errors: BAD_FRAME, BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (INVITE, ACK, CANCEL, BYE, PRACK and
+ * UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_OWNER.
  * Type 0x0110, command; sent by owner, seen by all.
  */
 export interface SendRequest {
   method: string;
+  /** Request-URI; inside a dialog it is the remote target and this is not read */
   uri: string;
-  /** whole lines without CRLF, e.g. "Subject: lunch" */
-  headers: string[];
+  headers: Uint8Array;
   contentType: string;
   body: Uint8Array;
+  /** whose identity and registrar, outside a dialog */
+  account: number;
 }
 
 export function defaultSendRequest(): SendRequest {
-  return { method: '', uri: '', headers: [], contentType: '', body: new Uint8Array(0) };
+  return { method: '', uri: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), account: 0 };
 }
 
 export function encodeSendRequest(fields: Fields<SendRequest>): Uint8Array {
@@ -267,9 +278,10 @@ export function decodeSendRequest(bytes: Uint8Array): SendRequest {
 function writeSendRequest(writer: Writer, fields: Fields<SendRequest>): Writer {
   if (fields.method) writer.uint32(10).string(fields.method);
   if (fields.uri) writer.uint32(18).string(fields.uri);
-  for (const each of fields.headers ?? []) writer.uint32(26).string(each);
+  if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
   if (fields.contentType) writer.uint32(34).string(fields.contentType);
   if (fields.body?.length) writer.uint32(42).bytes(fields.body);
+  if (fields.account) writer.uint32(48).uint32(fields.account);
   return writer;
 }
 
@@ -279,9 +291,10 @@ function readSendRequest(reader: Reader, into: SendRequest): SendRequest {
     switch (tag) {
       case 10: into.method = reader.stringVerify(); break;
       case 18: into.uri = reader.stringVerify(); break;
-      case 26: append(into.headers, reader.stringVerify(), 32); break;
+      case 26: into.headers = new Uint8Array(reader.bytes()); break;
       case 34: into.contentType = reader.stringVerify(); break;
       case 42: into.body = new Uint8Array(reader.bytes()); break;
+      case 48: into.account = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }
@@ -289,18 +302,20 @@ function readSendRequest(reader: Reader, into: SendRequest): SendRequest {
 }
 
 /**
- * The final response to a SendRequest, under its requestId. Data: as received, headers as whole lines.
+ * The final response to a SendRequest or LegModify, under its requestId; 408 or 503 without header fields when none came.
  * Type 0x0111, reply; sent by core, seen by requester.
  */
 export interface ResponseReceived {
   code: number;
   reason: string;
-  headers: string[];
+  headers: Uint8Array;
   body: Uint8Array;
+  /** it answers a LegModify without a body: LegAcknowledge is to bring the answer */
+  awaitsAnswer: boolean;
 }
 
 export function defaultResponseReceived(): ResponseReceived {
-  return { code: 0, reason: '', headers: [], body: new Uint8Array(0) };
+  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), awaitsAnswer: false };
 }
 
 export function encodeResponseReceived(fields: Fields<ResponseReceived>): Uint8Array {
@@ -314,8 +329,9 @@ export function decodeResponseReceived(bytes: Uint8Array): ResponseReceived {
 function writeResponseReceived(writer: Writer, fields: Fields<ResponseReceived>): Writer {
   if (fields.code) writer.uint32(8).uint32(fields.code);
   if (fields.reason) writer.uint32(18).string(fields.reason);
-  for (const each of fields.headers ?? []) writer.uint32(26).string(each);
+  if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
   if (fields.body?.length) writer.uint32(34).bytes(fields.body);
+  if (fields.awaitsAnswer) writer.uint32(40).bool(fields.awaitsAnswer);
   return writer;
 }
 
@@ -325,8 +341,716 @@ function readResponseReceived(reader: Reader, into: ResponseReceived): ResponseR
     switch (tag) {
       case 8: into.code = reader.uint32(); break;
       case 18: into.reason = reader.stringVerify(); break;
-      case 26: append(into.headers, reader.stringVerify(), 32); break;
+      case 26: into.headers = new Uint8Array(reader.bytes()); break;
       case 34: into.body = new Uint8Array(reader.bytes()); break;
+      case 40: into.awaitsAnswer = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A request that the core leaves to its user: without the phone layer all but those it serves itself, with it the ones that
+ * Configuration.handed_methods names. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
+ * without one the core answers 500 (RFC 4320: later nobody waits any more). Not part of a record.
+ * Type 0x0112, event; sent by core, seen by all.
+ */
+export interface RequestReceived {
+  /** names the request until it is answered */
+  handle: number;
+  /** INVITE: a re-INVITE; PRACK and UPDATE: with a body */
+  method: string;
+  requestUri: string;
+  /** URI */
+  from: string;
+  /** URI */
+  to: string;
+  headers: Uint8Array;
+  body: Uint8Array;
+  /** where it came from */
+  sourceIp: string;
+  sourcePort: number;
+  /** UDP, TCP, TLS, WS, WSS */
+  transport: string;
+  /** the early dialog it came in, as LegProgress numbers it; 0 = the confirmed one, or none */
+  fork: number;
+}
+
+export function defaultRequestReceived(): RequestReceived {
+  return { handle: 0, method: '', requestUri: '', from: '', to: '', headers: new Uint8Array(0), body: new Uint8Array(0), sourceIp: '', sourcePort: 0, transport: '', fork: 0 };
+}
+
+export function encodeRequestReceived(fields: Fields<RequestReceived>): Uint8Array {
+  return writeRequestReceived(newWriter(), fields).finish();
+}
+
+export function decodeRequestReceived(bytes: Uint8Array): RequestReceived {
+  return readWhole(bytes, readRequestReceived, defaultRequestReceived());
+}
+
+function writeRequestReceived(writer: Writer, fields: Fields<RequestReceived>): Writer {
+  if (fields.handle) writer.uint32(8).uint32(fields.handle);
+  if (fields.method) writer.uint32(18).string(fields.method);
+  if (fields.requestUri) writer.uint32(26).string(fields.requestUri);
+  if (fields.from) writer.uint32(34).string(fields.from);
+  if (fields.to) writer.uint32(42).string(fields.to);
+  if (fields.headers?.length) writer.uint32(50).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(58).bytes(fields.body);
+  if (fields.sourceIp) writer.uint32(66).string(fields.sourceIp);
+  if (fields.sourcePort) writer.uint32(72).uint32(fields.sourcePort);
+  if (fields.transport) writer.uint32(82).string(fields.transport);
+  if (fields.fork) writer.uint32(88).uint32(fields.fork);
+  return writer;
+}
+
+function readRequestReceived(reader: Reader, into: RequestReceived): RequestReceived {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.handle = reader.uint32(); break;
+      case 18: into.method = reader.stringVerify(); break;
+      case 26: into.requestUri = reader.stringVerify(); break;
+      case 34: into.from = reader.stringVerify(); break;
+      case 42: into.to = reader.stringVerify(); break;
+      case 50: into.headers = new Uint8Array(reader.bytes()); break;
+      case 58: into.body = new Uint8Array(reader.bytes()); break;
+      case 66: into.sourceIp = reader.stringVerify(); break;
+      case 72: into.sourcePort = reader.uint32(); break;
+      case 82: into.transport = reader.stringVerify(); break;
+      case 88: into.fork = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Answers a RequestReceived, with any code; a provisional one may be followed by others. Reply: Done. Errors: BAD_FRAME, BAD_ARGUMENT (code
+ * or header fields), WRONG_STATE (no such request waits: answered, cancelled, timed out), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+ * Type 0x0113, command; sent by owner, seen by all.
+ */
+export interface SendResponse {
+  handle: number;
+  /** 101..699 */
+  code: number;
+  /** empty = the usual phrase */
+  reason: string;
+  headers: Uint8Array;
+  contentType: string;
+  body: Uint8Array;
+}
+
+export function defaultSendResponse(): SendResponse {
+  return { handle: 0, code: 0, reason: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0) };
+}
+
+export function encodeSendResponse(fields: Fields<SendResponse>): Uint8Array {
+  return writeSendResponse(newWriter(), fields).finish();
+}
+
+export function decodeSendResponse(bytes: Uint8Array): SendResponse {
+  return readWhole(bytes, readSendResponse, defaultSendResponse());
+}
+
+function writeSendResponse(writer: Writer, fields: Fields<SendResponse>): Writer {
+  if (fields.handle) writer.uint32(8).uint32(fields.handle);
+  if (fields.code) writer.uint32(16).uint32(fields.code);
+  if (fields.reason) writer.uint32(26).string(fields.reason);
+  if (fields.headers?.length) writer.uint32(34).bytes(fields.headers);
+  if (fields.contentType) writer.uint32(42).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(50).bytes(fields.body);
+  return writer;
+}
+
+function readSendResponse(reader: Reader, into: SendResponse): SendResponse {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.handle = reader.uint32(); break;
+      case 16: into.code = reader.uint32(); break;
+      case 26: into.reason = reader.stringVerify(); break;
+      case 34: into.headers = new Uint8Array(reader.bytes()); break;
+      case 42: into.contentType = reader.stringVerify(); break;
+      case 50: into.body = new Uint8Array(reader.bytes()); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A request that was handed up waits no more, and was answered by the core: CANCEL (487), the end of its leg (487), no SendResponse in time
+ * (500), or no way back (0). Not part of a record.
+ * Type 0x0114, event; sent by core, seen by all.
+ */
+export interface RequestEnded {
+  handle: number;
+  code: number;
+}
+
+export function defaultRequestEnded(): RequestEnded {
+  return { handle: 0, code: 0 };
+}
+
+export function encodeRequestEnded(fields: Fields<RequestEnded>): Uint8Array {
+  return writeRequestEnded(newWriter(), fields).finish();
+}
+
+export function decodeRequestEnded(bytes: Uint8Array): RequestEnded {
+  return readWhole(bytes, readRequestEnded, defaultRequestEnded());
+}
+
+function writeRequestEnded(writer: Writer, fields: Fields<RequestEnded>): Writer {
+  if (fields.handle) writer.uint32(8).uint32(fields.handle);
+  if (fields.code) writer.uint32(16).uint32(fields.code);
+  return writer;
+}
+
+function readRequestEnded(reader: Reader, into: RequestEnded): RequestEnded {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.handle = reader.uint32(); break;
+      case 16: into.code = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Calls. Reply: Done, header session = the new leg; then LegProgress, LegEstablished, LegEnded. 3xx is not followed, 401 and 407 are answered
+ * with the account's password. Errors: BAD_FRAME, BAD_ADDRESS, BAD_ARGUMENT (header fields, account), POOL_EXHAUSTED, CORE_UNAVAILABLE, NOT_OWNER.
+ * Type 0x0120, command; sent by owner, seen by all.
+ */
+export interface LegInvite {
+  requestUri: string;
+  /** whose identity, registrar and password */
+  account: number;
+  /** URI or name-addr without parameters; empty = the account's */
+  from: string;
+  /** the same; empty = the Request-URI */
+  to: string;
+  /** URI of the next hop, written as Route; empty = none */
+  route: string;
+  headers: Uint8Array;
+  /** empty = application/sdp */
+  contentType: string;
+  /** empty = the far end makes the offer (RFC 3261 13.2.1) */
+  body: Uint8Array;
+  /** 0 = 70; a back-to-back server sends one less than it got */
+  maxForwards: number;
+  /** the user's own words for the leg, at most 63 bytes: come back when it ends */
+  correlation: string;
+  /** the same */
+  tenant: string;
+}
+
+export function defaultLegInvite(): LegInvite {
+  return { requestUri: '', account: 0, from: '', to: '', route: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), maxForwards: 0, correlation: '', tenant: '' };
+}
+
+export function encodeLegInvite(fields: Fields<LegInvite>): Uint8Array {
+  return writeLegInvite(newWriter(), fields).finish();
+}
+
+export function decodeLegInvite(bytes: Uint8Array): LegInvite {
+  return readWhole(bytes, readLegInvite, defaultLegInvite());
+}
+
+function writeLegInvite(writer: Writer, fields: Fields<LegInvite>): Writer {
+  if (fields.requestUri) writer.uint32(10).string(fields.requestUri);
+  if (fields.account) writer.uint32(16).uint32(fields.account);
+  if (fields.from) writer.uint32(26).string(fields.from);
+  if (fields.to) writer.uint32(34).string(fields.to);
+  if (fields.route) writer.uint32(42).string(fields.route);
+  if (fields.headers?.length) writer.uint32(50).bytes(fields.headers);
+  if (fields.contentType) writer.uint32(58).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(66).bytes(fields.body);
+  if (fields.maxForwards) writer.uint32(72).uint32(fields.maxForwards);
+  if (fields.correlation) writer.uint32(82).string(fields.correlation);
+  if (fields.tenant) writer.uint32(90).string(fields.tenant);
+  return writer;
+}
+
+function readLegInvite(reader: Reader, into: LegInvite): LegInvite {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.requestUri = reader.stringVerify(); break;
+      case 16: into.account = reader.uint32(); break;
+      case 26: into.from = reader.stringVerify(); break;
+      case 34: into.to = reader.stringVerify(); break;
+      case 42: into.route = reader.stringVerify(); break;
+      case 50: into.headers = new Uint8Array(reader.bytes()); break;
+      case 58: into.contentType = reader.stringVerify(); break;
+      case 66: into.body = new Uint8Array(reader.bytes()); break;
+      case 72: into.maxForwards = reader.uint32(); break;
+      case 82: into.correlation = reader.stringVerify(); break;
+      case 90: into.tenant = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Answers the INVITE of an offered leg: 101..199 any number of times, 200..299 once, 300..699 once. Reply: Done. After a 2xx
+ * LegEstablished follows with the ACK. A 2xx waits for the PRACK of a provisional response with a body (RFC 3262 3).
+ * Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not offered any more, or a reliable response is unacknowledged), BAD_ARGUMENT (code, header
+ * fields), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+ * Type 0x0121, command; sent by owner, seen by all; names a session.
+ */
+export interface LegRespond {
+  code: number;
+  /** empty = the usual phrase */
+  reason: string;
+  /** 3xx: with Contact */
+  headers: Uint8Array;
+  /** empty = application/sdp */
+  contentType: string;
+  body: Uint8Array;
+  /** 1xx: with RSeq, if the caller supports 100rel (RFC 3262); one that requires it gets them anyway */
+  reliable: boolean;
+  /** as in LegInvite; empty = as before */
+  correlation: string;
+  tenant: string;
+}
+
+export function defaultLegRespond(): LegRespond {
+  return { code: 0, reason: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), reliable: false, correlation: '', tenant: '' };
+}
+
+export function encodeLegRespond(fields: Fields<LegRespond>): Uint8Array {
+  return writeLegRespond(newWriter(), fields).finish();
+}
+
+export function decodeLegRespond(bytes: Uint8Array): LegRespond {
+  return readWhole(bytes, readLegRespond, defaultLegRespond());
+}
+
+function writeLegRespond(writer: Writer, fields: Fields<LegRespond>): Writer {
+  if (fields.code) writer.uint32(8).uint32(fields.code);
+  if (fields.reason) writer.uint32(18).string(fields.reason);
+  if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
+  if (fields.contentType) writer.uint32(34).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(42).bytes(fields.body);
+  if (fields.reliable) writer.uint32(48).bool(fields.reliable);
+  if (fields.correlation) writer.uint32(58).string(fields.correlation);
+  if (fields.tenant) writer.uint32(66).string(fields.tenant);
+  return writer;
+}
+
+function readLegRespond(reader: Reader, into: LegRespond): LegRespond {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.code = reader.uint32(); break;
+      case 18: into.reason = reader.stringVerify(); break;
+      case 26: into.headers = new Uint8Array(reader.bytes()); break;
+      case 34: into.contentType = reader.stringVerify(); break;
+      case 42: into.body = new Uint8Array(reader.bytes()); break;
+      case 48: into.reliable = reader.bool(); break;
+      case 58: into.correlation = reader.stringVerify(); break;
+      case 66: into.tenant = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Sends the ACK that a 2xx with an offer waits for: LegEstablished or ResponseReceived with awaits_answer. Not sent within 64*T1: the leg is
+ * ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (no 2xx waits), POOL_EXHAUSTED (it is too long), NOT_OWNER.
+ * Type 0x0122, command; sent by owner, seen by all; names a session.
+ */
+export interface LegAcknowledge {
+  /** empty = application/sdp */
+  contentType: string;
+  body: Uint8Array;
+}
+
+export function defaultLegAcknowledge(): LegAcknowledge {
+  return { contentType: '', body: new Uint8Array(0) };
+}
+
+export function encodeLegAcknowledge(fields: Fields<LegAcknowledge>): Uint8Array {
+  return writeLegAcknowledge(newWriter(), fields).finish();
+}
+
+export function decodeLegAcknowledge(bytes: Uint8Array): LegAcknowledge {
+  return readWhole(bytes, readLegAcknowledge, defaultLegAcknowledge());
+}
+
+function writeLegAcknowledge(writer: Writer, fields: Fields<LegAcknowledge>): Writer {
+  if (fields.contentType) writer.uint32(10).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(18).bytes(fields.body);
+  return writer;
+}
+
+function readLegAcknowledge(reader: Reader, into: LegAcknowledge): LegAcknowledge {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.contentType = reader.stringVerify(); break;
+      case 18: into.body = new Uint8Array(reader.bytes()); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Changes a leg that is up by re-INVITE, or by UPDATE, which is also allowed in an early dialog (RFC 3311 5.1). Reply: Done, then
+ * ResponseReceived: with 491 the user decides when to try again (RFC 3261 14.1). Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not up, or
+ * another change is under way), BAD_ARGUMENT (header fields, fork), POOL_EXHAUSTED, NOT_OWNER.
+ * Type 0x0123, command; sent by owner, seen by all; names a session.
+ */
+export interface LegModify {
+  /** UPDATE instead of a re-INVITE */
+  update: boolean;
+  headers: Uint8Array;
+  /** empty = application/sdp */
+  contentType: string;
+  /** empty in a re-INVITE = the far end makes the offer */
+  body: Uint8Array;
+  /** UPDATE: in this early dialog; 0 = the confirmed one, or the only one */
+  fork: number;
+}
+
+export function defaultLegModify(): LegModify {
+  return { update: false, headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), fork: 0 };
+}
+
+export function encodeLegModify(fields: Fields<LegModify>): Uint8Array {
+  return writeLegModify(newWriter(), fields).finish();
+}
+
+export function decodeLegModify(bytes: Uint8Array): LegModify {
+  return readWhole(bytes, readLegModify, defaultLegModify());
+}
+
+function writeLegModify(writer: Writer, fields: Fields<LegModify>): Writer {
+  if (fields.update) writer.uint32(8).bool(fields.update);
+  if (fields.headers?.length) writer.uint32(18).bytes(fields.headers);
+  if (fields.contentType) writer.uint32(26).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(34).bytes(fields.body);
+  if (fields.fork) writer.uint32(40).uint32(fields.fork);
+  return writer;
+}
+
+function readLegModify(reader: Reader, into: LegModify): LegModify {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.update = reader.bool(); break;
+      case 18: into.headers = new Uint8Array(reader.bytes()); break;
+      case 26: into.contentType = reader.stringVerify(); break;
+      case 34: into.body = new Uint8Array(reader.bytes()); break;
+      case 40: into.fork = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Ends a leg in any state: CANCEL, BYE, or a refusal with 480. Reply: Done; LegEnded follows. Errors: BAD_FRAME, NO_SUCH_SESSION,
+ * BAD_ARGUMENT (header fields), NOT_OWNER.
+ * Type 0x0124, command; sent by owner, seen by all; names a session.
+ */
+export interface LegEnd {
+  /** of the BYE, CANCEL or refusal, such as Reason (RFC 3326) */
+  headers: Uint8Array;
+}
+
+export function defaultLegEnd(): LegEnd {
+  return { headers: new Uint8Array(0) };
+}
+
+export function encodeLegEnd(fields: Fields<LegEnd>): Uint8Array {
+  return writeLegEnd(newWriter(), fields).finish();
+}
+
+export function decodeLegEnd(bytes: Uint8Array): LegEnd {
+  return readWhole(bytes, readLegEnd, defaultLegEnd());
+}
+
+function writeLegEnd(writer: Writer, fields: Fields<LegEnd>): Writer {
+  if (fields.headers?.length) writer.uint32(10).bytes(fields.headers);
+  return writer;
+}
+
+function readLegEnd(reader: Reader, into: LegEnd): LegEnd {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.headers = new Uint8Array(reader.bytes()); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Somebody calls. Answer by LegRespond; nobody's answer within Configuration.ring_timeout_s is a 408.
+ * Type 0x0140, event; sent by core, seen by all; names a session.
+ */
+export interface LegOffered {
+  requestUri: string;
+  /** URI; the display name stands in headers */
+  from: string;
+  /** URI */
+  to: string;
+  headers: Uint8Array;
+  /** empty: the 2xx, or a reliable 1xx, is to bring the offer */
+  body: Uint8Array;
+  sourceIp: string;
+  sourcePort: number;
+  transport: string;
+  /** RFC 3891: the leg that this one is to take the place of; 0 = none */
+  replaces: number;
+}
+
+export function defaultLegOffered(): LegOffered {
+  return { requestUri: '', from: '', to: '', headers: new Uint8Array(0), body: new Uint8Array(0), sourceIp: '', sourcePort: 0, transport: '', replaces: 0 };
+}
+
+export function encodeLegOffered(fields: Fields<LegOffered>): Uint8Array {
+  return writeLegOffered(newWriter(), fields).finish();
+}
+
+export function decodeLegOffered(bytes: Uint8Array): LegOffered {
+  return readWhole(bytes, readLegOffered, defaultLegOffered());
+}
+
+function writeLegOffered(writer: Writer, fields: Fields<LegOffered>): Writer {
+  if (fields.requestUri) writer.uint32(10).string(fields.requestUri);
+  if (fields.from) writer.uint32(18).string(fields.from);
+  if (fields.to) writer.uint32(26).string(fields.to);
+  if (fields.headers?.length) writer.uint32(34).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(42).bytes(fields.body);
+  if (fields.sourceIp) writer.uint32(50).string(fields.sourceIp);
+  if (fields.sourcePort) writer.uint32(56).uint32(fields.sourcePort);
+  if (fields.transport) writer.uint32(66).string(fields.transport);
+  if (fields.replaces) writer.uint32(72).uint32(fields.replaces);
+  return writer;
+}
+
+function readLegOffered(reader: Reader, into: LegOffered): LegOffered {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.requestUri = reader.stringVerify(); break;
+      case 18: into.from = reader.stringVerify(); break;
+      case 26: into.to = reader.stringVerify(); break;
+      case 34: into.headers = new Uint8Array(reader.bytes()); break;
+      case 42: into.body = new Uint8Array(reader.bytes()); break;
+      case 50: into.sourceIp = reader.stringVerify(); break;
+      case 56: into.sourcePort = reader.uint32(); break;
+      case 66: into.transport = reader.stringVerify(); break;
+      case 72: into.replaces = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A provisional response above 100 to our INVITE.
+ * Type 0x0141, event; sent by core, seen by all; names a session.
+ */
+export interface LegProgress {
+  code: number;
+  reason: string;
+  headers: Uint8Array;
+  body: Uint8Array;
+  /** which early dialog, from 1 in the order of their first responses; 0 = none (no tag, or beyond the bound) */
+  fork: number;
+}
+
+export function defaultLegProgress(): LegProgress {
+  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0 };
+}
+
+export function encodeLegProgress(fields: Fields<LegProgress>): Uint8Array {
+  return writeLegProgress(newWriter(), fields).finish();
+}
+
+export function decodeLegProgress(bytes: Uint8Array): LegProgress {
+  return readWhole(bytes, readLegProgress, defaultLegProgress());
+}
+
+function writeLegProgress(writer: Writer, fields: Fields<LegProgress>): Writer {
+  if (fields.code) writer.uint32(8).uint32(fields.code);
+  if (fields.reason) writer.uint32(18).string(fields.reason);
+  if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(34).bytes(fields.body);
+  if (fields.fork) writer.uint32(40).uint32(fields.fork);
+  return writer;
+}
+
+function readLegProgress(reader: Reader, into: LegProgress): LegProgress {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.code = reader.uint32(); break;
+      case 18: into.reason = reader.stringVerify(); break;
+      case 26: into.headers = new Uint8Array(reader.bytes()); break;
+      case 34: into.body = new Uint8Array(reader.bytes()); break;
+      case 40: into.fork = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * The leg is up: our INVITE got its 2xx, or our 2xx its ACK.
+ * Type 0x0142, event; sent by core, seen by all; names a session.
+ */
+export interface LegEstablished {
+  /** of the 2xx; 0 = it is the ACK */
+  code: number;
+  headers: Uint8Array;
+  body: Uint8Array;
+  /** the early dialog that it was, as LegProgress numbered it; 0 = a new one */
+  fork: number;
+  /** our INVITE had no offer: LegAcknowledge is to bring the answer */
+  awaitsAnswer: boolean;
+}
+
+export function defaultLegEstablished(): LegEstablished {
+  return { code: 0, headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0, awaitsAnswer: false };
+}
+
+export function encodeLegEstablished(fields: Fields<LegEstablished>): Uint8Array {
+  return writeLegEstablished(newWriter(), fields).finish();
+}
+
+export function decodeLegEstablished(bytes: Uint8Array): LegEstablished {
+  return readWhole(bytes, readLegEstablished, defaultLegEstablished());
+}
+
+function writeLegEstablished(writer: Writer, fields: Fields<LegEstablished>): Writer {
+  if (fields.code) writer.uint32(8).uint32(fields.code);
+  if (fields.headers?.length) writer.uint32(18).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(26).bytes(fields.body);
+  if (fields.fork) writer.uint32(32).uint32(fields.fork);
+  if (fields.awaitsAnswer) writer.uint32(40).bool(fields.awaitsAnswer);
+  return writer;
+}
+
+function readLegEstablished(reader: Reader, into: LegEstablished): LegEstablished {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.code = reader.uint32(); break;
+      case 18: into.headers = new Uint8Array(reader.bytes()); break;
+      case 26: into.body = new Uint8Array(reader.bytes()); break;
+      case 32: into.fork = reader.uint32(); break;
+      case 40: into.awaitsAnswer = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * The ACK to our 2xx of a re-INVITE, when it has a body: the answer to the offer in that 2xx.
+ * Type 0x0143, event; sent by core, seen by all; names a session.
+ */
+export interface LegAcknowledged {
+  headers: Uint8Array;
+  body: Uint8Array;
+}
+
+export function defaultLegAcknowledged(): LegAcknowledged {
+  return { headers: new Uint8Array(0), body: new Uint8Array(0) };
+}
+
+export function encodeLegAcknowledged(fields: Fields<LegAcknowledged>): Uint8Array {
+  return writeLegAcknowledged(newWriter(), fields).finish();
+}
+
+export function decodeLegAcknowledged(bytes: Uint8Array): LegAcknowledged {
+  return readWhole(bytes, readLegAcknowledged, defaultLegAcknowledged());
+}
+
+function writeLegAcknowledged(writer: Writer, fields: Fields<LegAcknowledged>): Writer {
+  if (fields.headers?.length) writer.uint32(10).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(18).bytes(fields.body);
+  return writer;
+}
+
+function readLegAcknowledged(reader: Reader, into: LegAcknowledged): LegAcknowledged {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.headers = new Uint8Array(reader.bytes()); break;
+      case 18: into.body = new Uint8Array(reader.bytes()); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * The leg is over and its number means nothing any more.
+ * Type 0x0144, event; sent by core, seen by all; names a session.
+ */
+export interface LegEnded {
+  by: LegEndedBy;
+  /** the final response; 0 = a BYE */
+  code: number;
+  /** Reason header field, protocol Q.850; 0 = none */
+  q850: number;
+  /** reason phrase, or the text of the Reason */
+  text: string;
+  /** of the final response, BYE or CANCEL that ended it, if one came */
+  headers: Uint8Array;
+  body: Uint8Array;
+  correlation: string;
+  tenant: string;
+}
+
+export function defaultLegEnded(): LegEnded {
+  return { by: 0, code: 0, q850: 0, text: '', headers: new Uint8Array(0), body: new Uint8Array(0), correlation: '', tenant: '' };
+}
+
+export function encodeLegEnded(fields: Fields<LegEnded>): Uint8Array {
+  return writeLegEnded(newWriter(), fields).finish();
+}
+
+export function decodeLegEnded(bytes: Uint8Array): LegEnded {
+  return readWhole(bytes, readLegEnded, defaultLegEnded());
+}
+
+function writeLegEnded(writer: Writer, fields: Fields<LegEnded>): Writer {
+  if (fields.by) writer.uint32(8).int32(fields.by);
+  if (fields.code) writer.uint32(16).uint32(fields.code);
+  if (fields.q850) writer.uint32(24).uint32(fields.q850);
+  if (fields.text) writer.uint32(34).string(fields.text);
+  if (fields.headers?.length) writer.uint32(42).bytes(fields.headers);
+  if (fields.body?.length) writer.uint32(50).bytes(fields.body);
+  if (fields.correlation) writer.uint32(58).string(fields.correlation);
+  if (fields.tenant) writer.uint32(66).string(fields.tenant);
+  return writer;
+}
+
+function readLegEnded(reader: Reader, into: LegEnded): LegEnded {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.by = reader.int32(); break;
+      case 16: into.code = reader.uint32(); break;
+      case 24: into.q850 = reader.uint32(); break;
+      case 34: into.text = reader.stringVerify(); break;
+      case 42: into.headers = new Uint8Array(reader.bytes()); break;
+      case 50: into.body = new Uint8Array(reader.bytes()); break;
+      case 58: into.correlation = reader.stringVerify(); break;
+      case 66: into.tenant = reader.stringVerify(); break;
       default: skipField(reader, tag);
     }
   }
@@ -758,10 +1482,12 @@ export interface Configuration {
   secureWebsocketPort: number;
   /** RFC 7118 5: stands in Via and Contact over WebSocket where none are taken; ends in .invalid, unique, the same after a restart of the core */
   invalidHost: string;
+  /** these come as RequestReceived, unless they are the core's own (INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY) */
+  handedMethods: string[];
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '' };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [] };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -812,6 +1538,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.websocketPort) writer.uint32(216).uint32(fields.websocketPort);
   if (fields.secureWebsocketPort) writer.uint32(224).uint32(fields.secureWebsocketPort);
   if (fields.invalidHost) writer.uint32(234).string(fields.invalidHost);
+  for (const each of fields.handedMethods ?? []) writer.uint32(242).string(each);
   return writer;
 }
 
@@ -849,6 +1576,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 216: into.websocketPort = reader.uint32(); break;
       case 224: into.secureWebsocketPort = reader.uint32(); break;
       case 234: into.invalidHost = reader.stringVerify(); break;
+      case 242: append(into.handedMethods, reader.stringVerify(), 8); break;
       default: skipField(reader, tag);
     }
   }

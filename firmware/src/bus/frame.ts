@@ -14,3 +14,9 @@ export function end(length: i32): void {
 }
 
 export const MOST: i32 = FRAME_PAYLOAD_BYTES;
+
+/** The same; whether it fitted. */
+export function endIfFits(length: i32): bool {
+  end(length);
+  return length >= 0;
+}

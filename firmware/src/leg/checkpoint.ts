@@ -1,0 +1,99 @@
+// What survives a trap of the legs: each one that changed, with its confirmed dialog, under its number; and the newest number, under 0.
+//
+//     version u32 | 1 = up u32 | length u32, the leg's texts | the call (user-agent/call-record.ts)
+import { TextWriter } from "../memory/text-writer.ts";
+import { Slice } from "../memory/slice.ts";
+import * as outbox from "../outbox.ts";
+import * as calls from "../user-agent/call.ts";
+import { Call, Side } from "../user-agent/call.ts";
+import * as callRecord from "../user-agent/call-record.ts";
+import { CALL_RECORD_BYTES } from "../user-agent/call-record.ts";
+import * as invite from "../user-agent/invite.ts";
+import { restarted } from "../user-agent/user-agent.ts";
+import * as events from "./events.ts";
+import { legOf, open, takeMarked } from "./leg.ts";
+import { LEG_TEXT_BYTES, NUMBERS_RESERVED } from "./limits.ts";
+
+const VERSION: u32 = 1;
+const NUMBERS_KEY: u32 = 0;
+/** Q.850: temporary failure. */
+const TEMPORARY_FAILURE: u32 = 41;
+const MOST: i32 = 128 + LEG_TEXT_BYTES + CALL_RECORD_BYTES;
+
+let writer: TextWriter = changetype<TextWriter>(0);
+/** Below it numbers may be given out without a further record. */
+let reserved: u32 = 0;
+
+// Boot only.
+export function create(): void { writer = TextWriter.create(); }
+
+/** Writes all legs that changed in this event; those that are over are forgotten. */
+export function writeChanged(): void {
+  if (calls.newestId() >= reserved) reserve();
+  for (let number = takeMarked(); number >= 0; number = takeMarked()) {
+    if (calls.isTaken(<u32>number)) write(<u32>number);
+  }
+}
+
+function reserve(): void {
+  reserved = calls.newestId() + NUMBERS_RESERVED;
+  if (!outbox.beginCheckpoint(NUMBERS_KEY, writer, 8)) return;
+  callRecord.writeWord(writer, VERSION);
+  callRecord.writeWord(writer, reserved);
+  outbox.endText(writer);
+}
+
+/** Before its dialog is confirmed a leg is but a number: after a trap it is over. */
+function write(number: u32): void {
+  const call = calls.callAt(number);
+  const leg = legOf(call);
+  const isConfirmed = callRecord.isConfirmed(call);
+  const digest = isConfirmed ? digestOf(call) : 1;
+  if (!leg.isTold || leg.written == digest || !outbox.beginCheckpoint(call.id, writer, MOST)) return;
+  leg.written = digest;
+  callRecord.writeWord(writer, VERSION);
+  callRecord.writeWord(writer, call.isEstablished ? 1 : 0);
+  callRecord.writeTexts(writer, leg.texts.bytes());
+  callRecord.write(writer, isConfirmed ? call : null, call.account);
+  outbox.endText(writer);
+}
+
+/** Whatever changes a dialog counts one of its sequence numbers on: 12.2.1.1, 12.2.2. */
+function digestOf(call: Call): u32 {
+  const dialog = calls.dialogOf(call)!;
+  return (((dialog.localCSeq * 31 + dialog.remoteCSeq) * 31 + call.inviteCSeq) * 31 + call.sessionTimer) * 4 + (call.isEstablished ? 3 : 2);
+}
+
+/** False: the record is not one of ours. A leg without a confirmed dialog is over: its user hears so. */
+export function restore(key: u32, record: Slice): bool {
+  callRecord.open(record);
+  if (callRecord.readWord() != VERSION) return false;
+  if (key == NUMBERS_KEY) {
+    reserved = callRecord.readWord();
+    calls.continueAfter(reserved);
+    return true;
+  }
+  const wasUp = callRecord.readWord() != 0;
+  const texts = callRecord.readTexts();
+  if (!callRecord.restore(key, true)) return false;
+  const call = calls.find(key);
+  if (call == null || !callRecord.isConfirmed(call)) {
+    if (call != null) calls.give(call);
+    outbox.forget(key);
+    events.tellLost(key);
+    return true;
+  }
+  const leg = open(call);
+  leg.isTold = true;
+  leg.written = 1;
+  leg.wasUp = wasUp;
+  return leg.texts.restore(texts);
+}
+
+/** All are back. One whose 2xx had no ACK yet is ended, since nobody sends it again. */
+export function restored(): void {
+  restarted();
+  for (let number: u32 = 0; number < calls.capacity(); number++) {
+    if (calls.isTaken(number) && !legOf(calls.callAt(number)).wasUp) invite.hangUp(calls.callAt(number), Side.Network, TEMPORARY_FAILURE);
+  }
+}

@@ -1,0 +1,175 @@
+// The commands of legs: LegInvite, LegRespond, LegAcknowledge, LegModify, LegEnd. Each is checked whole before anything is changed.
+import { Slice, NONE, isEmpty, slice } from "../memory/slice.ts";
+import { ErrorCode as MessageError } from "../error.ts";
+import { Uri, parseUri } from "../message/uri.ts";
+import { ErrorCode } from "../../../proto/gen/as/bus.ts";
+import { CORRELATION_BYTES, TENANT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import {
+  decodeLegAcknowledge, decodeLegEnd, decodeLegInvite, decodeLegModify, decodeLegRespond, legAcknowledge, legEnd, legInvite, legModify, legRespond,
+} from "../../../proto/gen/as/session.ts";
+import * as command from "../bus/command.ts";
+import { Dialog } from "../dialog/dialog.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import * as calls from "../user-agent/call.ts";
+import { Call } from "../user-agent/call.ts";
+import * as envelope from "../user-agent/envelope.ts";
+import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
+import * as invite from "../user-agent/invite.ts";
+import * as reInvite from "../user-agent/re-invite.ts";
+import * as update from "../user-agent/update.ts";
+import { drop, give, keepGiven } from "./description.ts";
+import { isBarred } from "./events.ts";
+import { Text, close, legOf, open } from "./leg.ts";
+
+const destination = changetype<Endpoint>(memory.data(24, 8));
+let uri: Uri = changetype<Uri>(0);
+
+// Boot only.
+export function create(): void { uri = Uri.create(); }
+
+function finish(session: u32): void {
+  drop();
+  if (command.request != 0) command.finish(session);
+}
+
+function refuse(code: ErrorCode, why: string): void {
+  drop();
+  command.refuse(code, why);
+}
+
+/** Header lines and the texts beside them, or the refusal. */
+function isContent(lines: Slice, use: Use, phrase: Slice, mediaType: Slice): bool {
+  if (areAddable(lines, use) && isOneLine(phrase) && isOneLine(mediaType)) return true;
+  refuse(ErrorCode.BAD_ARGUMENT, "headers are whole lines, each with its CRLF, of names that the core does not write itself");
+  return false;
+}
+
+/** The call that the command is about, or null and the refusal. */
+function callNamed(): Call | null {
+  const call = calls.find(command.about);
+  if (call == null) refuse(ErrorCode.NO_SUCH_SESSION, "no leg has this number");
+  return call;
+}
+
+/** Both words fit. */
+function areWords(correlation: i32, tenant: i32): bool {
+  if (correlation <= CORRELATION_BYTES && tenant <= TENANT_BYTES) return true;
+  refuse(ErrorCode.BAD_ARGUMENT, "correlation and tenant have at most 63 bytes");
+  return false;
+}
+
+function setWords(call: Call, correlation: Slice, tenant: Slice): void {
+  const texts = legOf(call).texts;
+  if (!isEmpty(correlation)) texts.set(Text.Correlation, correlation);
+  if (!isEmpty(tenant)) texts.set(Text.Tenant, tenant);
+}
+
+export function call(payload: usize, length: i32): void {
+  if (!decodeLegInvite(payload, length)) return command.refuseMalformed();
+  const from = legInvite;
+  const target = slice(from.requestUri, from.requestUriLength), route = slice(from.route, from.routeLength), type = slice(from.contentType, from.contentTypeLength);
+  const lines = slice(from.headers, from.headersLength);
+  if (isBarred()) return refuse(ErrorCode.CORE_UNAVAILABLE, "the core was restarted too often and takes no new calls for a while");
+  if (from.account >= accountCount() || from.maxForwards > 255) return refuse(ErrorCode.BAD_ARGUMENT, "no such account, or more than 255 hops");
+  if (!areWords(from.correlationLength, from.tenantLength) || !isContent(lines, Use.OfCall, NONE, type)) return;
+  if (from.requestUriLength > URI_BYTES || parseUri(target, uri) != MessageError.None || !uri.isSip
+    || !envelope.set(slice(from.from, from.fromLength), slice(from.to, from.toLength), route, from.maxForwards)) return refuse(ErrorCode.BAD_ADDRESS, "request_uri and route are SIP URIs, from and to addresses without parameters");
+  place(from.account, target, lines, type);
+  envelope.clear();
+}
+
+function place(account: u32, target: Slice, lines: Slice, type: Slice): void {
+  const from = legInvite;
+  if (!routeOutside(accountAt(account), envelope.firstHop(target), destination)) return refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
+  const leg = calls.take(true, account);
+  if (leg == null) return refuse(ErrorCode.POOL_EXHAUSTED, "no leg is free");
+  open(leg).isTold = true;
+  setWords(leg, slice(from.correlation, from.correlationLength), slice(from.tenant, from.tenantLength));
+  give(NONE, lines, type, slice(from.body, from.bodyLength));
+  if (keepGiven(leg) && invite.place(leg, target)) return finish(leg.id);
+  close(legOf(leg));
+  calls.give(leg);
+  refuse(ErrorCode.POOL_EXHAUSTED, "no transaction is free, or the INVITE is too long");
+}
+
+export function respond(payload: usize, length: i32): void {
+  if (!decodeLegRespond(payload, length)) return command.refuseMalformed();
+  const from = legRespond;
+  const call = callNamed();
+  if (call == null) return;
+  const code = <i32>from.code;
+  const phrase = slice(from.reason, from.reasonLength), lines = slice(from.headers, from.headersLength), type = slice(from.contentType, from.contentTypeLength);
+  if (code <= 100 || code > 699 || (code > 200 && code < 300)) return refuse(ErrorCode.BAD_ARGUMENT, "a code is 101 to 199, 200, or 300 to 699");
+  if (!call.isInvited) return refuse(ErrorCode.WRONG_STATE, "the leg is not offered, or not any more");
+  if (!areWords(from.correlationLength, from.tenantLength) || !isContent(lines, code >= 300 && code < 400 ? Use.Redirection : Use.OfCall, phrase, type)) return;
+  setWords(call, slice(from.correlation, from.correlationLength), slice(from.tenant, from.tenantLength));
+  give(phrase, lines, type, slice(from.body, from.bodyLength));
+  const id = call.id;
+  if (code >= 300) invite.refuse(call, code, NONE);
+  else if (!keepGiven(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free for the body");
+  else if (code == 200) invite.accept(call);
+  else if (!invite.progress(call, code, from.reliable)) return refuse(ErrorCode.WRONG_STATE, "the last reliable response waits for its PRACK");
+  finish(id);
+}
+
+export function acknowledge(payload: usize, length: i32): void {
+  if (!decodeLegAcknowledge(payload, length)) return command.refuseMalformed();
+  const call = callNamed();
+  if (call == null) return;
+  const type = slice(legAcknowledge.contentType, legAcknowledge.contentTypeLength);
+  if (!isContent(NONE, Use.OfCall, NONE, type)) return;
+  if (call.lateCSeq == 0 || call.isLateAckSent) return refuse(ErrorCode.WRONG_STATE, "no 2xx waits for an ACK");
+  give(NONE, NONE, type, slice(legAcknowledge.body, legAcknowledge.bodyLength));
+  if (!keepGiven(call) || !invite.acknowledge(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free, or the ACK is too long");
+  finish(call.id);
+}
+
+export function modify(payload: usize, length: i32): void {
+  if (!decodeLegModify(payload, length)) return command.refuseMalformed();
+  const from = legModify;
+  const call = callNamed();
+  if (call == null) return;
+  const lines = slice(from.headers, from.headersLength), type = slice(from.contentType, from.contentTypeLength);
+  if (!isContent(lines, Use.OfCall, NONE, type)) return;
+  const dialog: Dialog | null = from.update ? dialogOf(call, from.fork) : calls.dialogOf(call);
+  if (dialog == null && from.fork != 0) return refuse(ErrorCode.BAD_ARGUMENT, "the leg has no such fork");
+  if (dialog == null || !(call.isEstablished || from.update) || isChanging(call)) return refuse(ErrorCode.WRONG_STATE, "the leg is not up, or a change is under way");
+  give(NONE, lines, type, slice(from.body, from.bodyLength));
+  if (!keepGiven(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free for the body");
+  const leg = legOf(call);
+  leg.isModifying = true;
+  leg.modifyRequest = command.request;
+  leg.modifyParticipant = <u8>command.sender;
+  const isSent = from.update ? update.offer(call, dialog) : reInvite.modify(call);
+  if (isSent) return finish(call.id);
+  leg.isModifying = false;
+  refuse(ErrorCode.POOL_EXHAUSTED, "no transaction is free, or the request is too long");
+}
+
+/** 14.1, RFC 3311 5.1: one offer at a time, whoever made it. */
+function isChanging(call: Call): bool {
+  return call.isUpdating || call.handed != 0 || legOf(call).isModifying || !reInvite.isStable(call) || (call.lateCSeq != 0 && !call.isLateAckSent);
+}
+
+function dialogOf(call: Call, fork: u32): Dialog | null {
+  if (fork == 0) {
+    const first = calls.dialogOf(call);
+    return first != null ? first : call.early == 0 ? null : changetype<Dialog>(call.early);
+  }
+  for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) if (changetype<Dialog>(at).fork == <u8>fork) return changetype<Dialog>(at);
+  return null;
+}
+
+export function end(payload: usize, length: i32): void {
+  if (!decodeLegEnd(payload, length)) return command.refuseMalformed();
+  const call = callNamed();
+  if (call == null) return;
+  const lines = slice(legEnd.headers, legEnd.headersLength);
+  if (!isContent(lines, Use.OfCall, NONE, NONE)) return;
+  const id = call.id;
+  give(NONE, lines, NONE, NONE);
+  if (call.isInvited) invite.refuse(call, 480, NONE);
+  else invite.hangUp(call, calls.Side.Local, 0);
+  finish(id);
+}

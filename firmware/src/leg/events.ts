@@ -1,0 +1,187 @@
+// What the user agent tells of calls, as the events of legs: LegOffered, LegProgress, LegEstablished, LegAcknowledged, LegEnded.
+import { nowMs } from "../clock.ts";
+import { TimerQueue } from "../memory/timer-queue.ts";
+import { Slice, NONE, addressOf, isEmpty, lengthOf } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import {
+  configuration, legOffered, encodeLegOffered, TYPE_LEG_OFFERED, legProgress, encodeLegProgress, TYPE_LEG_PROGRESS, legEstablished, encodeLegEstablished,
+  TYPE_LEG_ESTABLISHED, legAcknowledged, encodeLegAcknowledged, TYPE_LEG_ACKNOWLEDGED, legEnded, encodeLegEnded, TYPE_LEG_ENDED, LegEndedBy,
+} from "../../../proto/gen/as/session.ts";
+import * as frame from "../bus/frame.ts";
+import * as outbox from "../outbox.ts";
+import { asciiOf, headersOf, hostOf, transportOf } from "../request/text.ts";
+import * as asked from "../request/asked.ts";
+import * as calls from "../user-agent/call.ts";
+import { Call } from "../user-agent/call.ts";
+import { State } from "../user-agent/call-figure.ts";
+import * as invite from "../user-agent/invite.ts";
+import { heard, listen, listenRaw } from "../user-agent/listener.ts";
+import { describe, drop } from "./description.ts";
+import { Leg, Text, close, legOf, mark, open } from "./leg.ts";
+import { RING_SECONDS } from "./limits.ts";
+
+export let timers: TimerQueue = changetype<TimerQueue>(0);
+let barredUntilMs: f64 = 0;
+
+// Boot only.
+export function create(): void {
+  timers = TimerQueue.create(calls.capacity());
+  barredUntilMs = nowMs + <f64>configuration.barredMs;
+  listen(describe, invited, progressed, answered, ended, refuseOffer, acknowledged, modified, modifyRefused, mark);
+  listenRaw();
+}
+
+/** A core that trapped too often takes no new work for a while. */
+export function isBarred(): bool { return nowMs < barredUntilMs; }
+
+function invited(call: Call, request: Message): void {
+  const leg = open(call);
+  if (isBarred()) return invite.refuse(call, 503, NONE);
+  const uri = asciiOf(request.requestUri, URI_BYTES), from = asciiOf(request.from.uri, URI_BYTES), target = asciiOf(request.to.uri, URI_BYTES);
+  const source = calls.serverOf(call)!.source;
+  const headers = headersOf(request), host = hostOf(source), transport = transportOf(source);
+  const to = legOffered;
+  to.clear();
+  to.requestUri = addressOf(uri);
+  to.requestUriLength = lengthOf(uri);
+  to.from = addressOf(from);
+  to.fromLength = lengthOf(from);
+  to.to = addressOf(target);
+  to.toLength = lengthOf(target);
+  to.headers = addressOf(headers);
+  to.headersLength = lengthOf(headers);
+  to.body = addressOf(request.body);
+  to.bodyLength = lengthOf(request.body);
+  to.sourceIp = addressOf(host);
+  to.sourceIpLength = lengthOf(host);
+  to.sourcePort = source.port;
+  to.transport = addressOf(transport);
+  to.transportLength = lengthOf(transport);
+  to.replaces = call.replaces;
+  const payload = frame.begin(TYPE_LEG_OFFERED, call.id, 0, 0);
+  // 21.5.7: it does not fit what carries it.
+  if (payload == 0 || !frame.endIfFits(encodeLegOffered(payload, frame.MOST))) return invite.refuse(call, 513, NONE);
+  leg.isTold = true;
+  const seconds = configuration.ringTimeoutS == 0 ? RING_SECONDS : configuration.ringTimeoutS;
+  timers.set(call.number, nowMs + 1000 * <f64>seconds);
+}
+
+/** The user has said nothing final for too long. */
+export function runTimers(): void {
+  for (let timer = timers.takeDue(nowMs); timer >= 0; timer = timers.takeDue(nowMs)) {
+    const call = calls.callAt(<u32>timer);
+    drop();
+    if (call.isInvited) invite.refuse(call, 408, NONE);
+  }
+}
+
+function progressed(call: Call, response: Message): void {
+  const dialog = calls.earlyDialog(call, response.to.tag);
+  const phrase = asciiOf(response.reason), headers = headersOf(response);
+  const to = legProgress;
+  to.clear();
+  to.code = <u32>response.statusCode;
+  to.reason = addressOf(phrase);
+  to.reasonLength = lengthOf(phrase);
+  to.headers = addressOf(headers);
+  to.headersLength = lengthOf(headers);
+  to.body = addressOf(response.body);
+  to.bodyLength = lengthOf(response.body);
+  to.fork = dialog == null ? 0 : dialog.fork;
+  const payload = frame.begin(TYPE_LEG_PROGRESS, call.id, 0, 0);
+  if (payload != 0) frame.end(encodeLegProgress(payload, frame.MOST));
+}
+
+function answered(call: Call, body: Slice): void {
+  const dialog = calls.dialogOf(call);
+  const headers = heard == null ? NONE : headersOf(heard!);
+  timers.stop(call.number);
+  const to = legEstablished;
+  to.clear();
+  to.code = call.isOutgoing && heard != null ? <u32>heard!.statusCode : 0;
+  to.headers = addressOf(headers);
+  to.headersLength = lengthOf(headers);
+  to.body = addressOf(body);
+  to.bodyLength = lengthOf(body);
+  to.fork = dialog == null ? 0 : dialog.fork;
+  to.awaitsAnswer = call.state == State.Unacknowledged;
+  const payload = frame.begin(TYPE_LEG_ESTABLISHED, call.id, 0, 0);
+  // A 2xx that no frame holds: the far end has answered, and its user cannot be told how.
+  if (payload != 0 && !frame.endIfFits(encodeLegEstablished(payload, frame.MOST))) invite.hangUp(call, calls.Side.Network, 0);
+}
+
+/** The ACK to the 2xx of a re-INVITE. */
+function acknowledged(call: Call, body: Slice): void {
+  if (isEmpty(body)) return;
+  const headers = heard == null ? NONE : headersOf(heard!);
+  const to = legAcknowledged;
+  to.clear();
+  to.headers = addressOf(headers);
+  to.headersLength = lengthOf(headers);
+  to.body = addressOf(body);
+  to.bodyLength = lengthOf(body);
+  const payload = frame.begin(TYPE_LEG_ACKNOWLEDGED, call.id, 0, 0);
+  if (payload != 0) frame.end(encodeLegAcknowledged(payload, frame.MOST));
+}
+
+function modified(call: Call, body: Slice): void { settle(call, heard == null ? 200 : heard!.statusCode); }
+function modifyRefused(call: Call, code: i32): void { settle(call, code); }
+
+/** Whoever asked for the change has the answer; a refresh of the core's own has nobody. */
+function settle(call: Call, code: i32): void {
+  const leg = legOf(call);
+  if (!leg.isModifying) return;
+  leg.isModifying = false;
+  const awaitsAnswer = call.lateCSeq != 0 && !call.isLateAckSent && code < 300;
+  asked.tell(leg.modifyParticipant, leg.modifyRequest, call.id, heard, code, awaitsAnswer);
+}
+
+/** Not called: re-INVITEs are handed up. */
+function refuseOffer(call: Call, request: Message): i32 { return 488; }
+
+function ended(call: Call): void {
+  const leg = legOf(call);
+  timers.stop(call.number);
+  if (leg.isModifying) settle(call, 487);
+  if (leg.isTold) tellEnded(call, leg);
+  if (leg.written != 0) outbox.forget(call.id);
+  close(leg);
+}
+
+function tellEnded(call: Call, leg: Leg): void {
+  const text = asciiOf(call.endText), headers = heard == null || call.endSide != calls.Side.Remote ? NONE : headersOf(heard!);
+  const body: Slice = heard == null || call.endSide != calls.Side.Remote ? NONE : heard!.body;
+  const correlation = leg.texts.get(Text.Correlation), tenant = leg.texts.get(Text.Tenant);
+  const to = legEnded;
+  to.clear();
+  to.by = <LegEndedBy>(call.endSide == calls.Side.Unspecified ? calls.Side.Network : call.endSide);
+  to.code = call.endCode;
+  to.q850 = call.endCause;
+  to.text = addressOf(text);
+  to.textLength = lengthOf(text);
+  to.headers = addressOf(headers);
+  to.headersLength = lengthOf(headers);
+  to.body = addressOf(body);
+  to.bodyLength = lengthOf(body);
+  to.correlation = addressOf(correlation);
+  to.correlationLength = lengthOf(correlation);
+  to.tenant = addressOf(tenant);
+  to.tenantLength = lengthOf(tenant);
+  const payload = frame.begin(TYPE_LEG_ENDED, call.id, 0, 0);
+  if (payload == 0) return;
+  if (encodeLegEnded(payload, frame.MOST) < 0) {
+    to.headersLength = 0;
+    to.bodyLength = 0;
+  }
+  frame.end(encodeLegEnded(payload, frame.MOST));
+}
+
+/** After a trap: its transactions are gone, nobody can answer it any more. */
+export function tellLost(id: u32): void {
+  legEnded.clear();
+  legEnded.by = LegEndedBy.NETWORK;
+  legEnded.code = 500;
+  const payload = frame.begin(TYPE_LEG_ENDED, id, 0, 0);
+  if (payload != 0) frame.end(encodeLegEnded(payload, frame.MOST));
+}

@@ -1,0 +1,62 @@
+// The leg layer's front door: boot, frames in, timers, checkpoints. In place of session and phone: a back-to-back server boots with it.
+import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
+import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
+import { ErrorCode, TYPE_OWNER_CHANGED } from "../../../proto/gen/as/bus.ts";
+import { TYPE_LEG_ACKNOWLEDGE, TYPE_LEG_END, TYPE_LEG_INVITE, TYPE_LEG_MODIFY, TYPE_LEG_RESPOND, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE } from "../../../proto/gen/as/session.ts";
+import { TextWriter } from "../memory/text-writer.ts";
+import * as command from "../bus/command.ts";
+import * as asked from "../request/asked.ts";
+import * as respond from "../request/respond.ts";
+import { hear } from "../user-agent/listener.ts";
+import * as checkpoint from "./checkpoint.ts";
+import * as commands from "./commands.ts";
+import * as description from "./description.ts";
+import * as events from "./events.ts";
+import * as legs from "./leg.ts";
+
+/** Frames that were no frames. */
+let badFrames: u32 = 0;
+
+// Boot only, after the user agent.
+export function create(): void {
+  legs.create();
+  description.create();
+  events.create();
+  commands.create();
+  checkpoint.create();
+}
+
+export function receive(frame: Slice): void {
+  const at = addressOf(frame);
+  const length = lengthOf(frame) - <i32>FRAME_HEADER_BYTES;
+  if (length < 0 || load<u32>(at, OFFSET_PAYLOAD_LENGTH) != <u32>length) {
+    badFrames++;
+    return;
+  }
+  const type = load<u16>(at, OFFSET_TYPE);
+  hear(null);
+  command.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
+  dispatch(type, at + FRAME_HEADER_BYTES, length);
+}
+
+function dispatch(type: u16, payload: usize, length: i32): void {
+  switch (type) {
+    case TYPE_LEG_INVITE: return commands.call(payload, length);
+    case TYPE_LEG_RESPOND: return commands.respond(payload, length);
+    case TYPE_LEG_ACKNOWLEDGE: return commands.acknowledge(payload, length);
+    case TYPE_LEG_MODIFY: return commands.modify(payload, length);
+    case TYPE_LEG_END: return commands.end(payload, length);
+    case TYPE_SEND_REQUEST: return asked.send(payload, length);
+    case TYPE_SEND_RESPONSE: return respond.send(payload, length);
+    case TYPE_OWNER_CHANGED: return;
+    default: return command.refuse(ErrorCode.UNKNOWN_MESSAGE, "no message for a core without the phone layer has this type");
+  }
+}
+
+export function deadlineMs(): f64 { return events.timers.deadlineMs; }
+export function runTimers(): void { events.runTimers(); }
+export function writeCheckpoint(): void { checkpoint.writeChanged(); }
+export function restore(key: u32, record: Slice): bool { return checkpoint.restore(key, record); }
+export function restored(): void { checkpoint.restored(); }
+
+export function writeStatistics(writer: TextWriter): void { writer.text("badFrames=").decimal(badFrames).byte(10); }

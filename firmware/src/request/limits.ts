@@ -1,0 +1,8 @@
+// Every bound of the low-level API, in one place. Without the phone layer the pools have as many places as there are sessions.
+
+// With it: requests that were handed up and wait for their SendResponse, and requests that wait for their answer.
+export const HANDED_REQUESTS: u32 = 8;
+export const ASKED_REQUESTS: u32 = 16;
+
+// RFC 4320 4: an answer that comes after 64*T1 finds nobody, and a 408 is never sent; half of that leaves the answer time to arrive.
+export const ANSWER_SHARE: f64 = 0.5;

@@ -1,0 +1,113 @@
+// A call with its confirmed dialog as bytes of a checkpoint: what the layers above put into their own records.
+//
+//     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh)
+//     with a dialog only: session interval u32 | the fixed dialog fields | length u32, dialog texts
+import { TextWriter } from "../memory/text-writer.ts";
+import { Slice, addressOf, endOf, lengthOf, slice } from "../memory/slice.ts";
+import { Dialog, DIALOG_FIXED_BYTES } from "../dialog/dialog.ts";
+import * as dialogs from "../dialog/dialog.ts";
+import { State as DialogState } from "../dialog/figure.ts";
+import { DIALOG_TEXT_BYTES } from "../dialog/limits.ts";
+import * as calls from "./call.ts";
+import { Call } from "./call.ts";
+import { State } from "./call-figure.ts";
+import * as sessionTimer from "./session-timer.ts";
+
+const OUTGOING: u32 = 1;
+const HAS_DIALOG: u32 = 2;
+const TAKES_UPDATE: u32 = 4;
+const HAS_TIMER: u32 = 8;
+const WE_REFRESH: u32 = 16;
+/** What one takes, with room to spare. */
+export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES;
+
+let at: usize = 0;
+let end: usize = 0;
+
+/** null: the call is over, and only its account is kept. */
+export function write(writer: TextWriter, call: Call | null, account: u32): void {
+  if (call == null) return words3(writer, account, 0, 0);
+  const dialog = calls.dialogOf(call);
+  words3(writer, call.account, call.inviteCSeq, (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call));
+  if (dialog == null) return;
+  writeWord(writer, call.sessionS);
+  writer.slice(slice(changetype<usize>(dialog), <i32>DIALOG_FIXED_BYTES));
+  writeTexts(writer, dialog.texts.bytes());
+}
+
+function timerFlags(call: Call): u32 {
+  return (call.allowsUpdate ? TAKES_UPDATE : 0) | (sessionTimer.isOn(call) ? HAS_TIMER : 0) | (sessionTimer.isRefresher(call) ? WE_REFRESH : 0);
+}
+
+function words3(writer: TextWriter, account: u32, inviteCSeq: u32, flags: u32): void {
+  writeWord(writer, account);
+  writeWord(writer, inviteCSeq);
+  writeWord(writer, flags);
+}
+
+export function writeWord(writer: TextWriter, value: u32): void {
+  for (let shift: u32 = 0; shift < 32; shift += 8) writer.byte((value >> shift) & 255);
+}
+
+/** The bytes of a TextStore. */
+export function writeTexts(writer: TextWriter, bytes: Slice): void {
+  writeWord(writer, <u32>lengthOf(bytes));
+  writer.slice(bytes);
+}
+
+/** Reads this record from now on. */
+export function open(record: Slice): void {
+  at = addressOf(record);
+  end = endOf(record);
+}
+
+export function readWord(): u32 {
+  if (at + 4 > end) return 0;
+  const value = load<u32>(at);
+  at += 4;
+  return value;
+}
+
+/** So many bytes; 0 = the record is shorter. */
+export function readFixed(bytes: usize): usize {
+  const start = at;
+  if (at + bytes > end) return 0;
+  at += bytes;
+  return start;
+}
+
+export function readTexts(): Slice {
+  const length = readWord();
+  const start = at;
+  at = min(at + <usize>length, end);
+  return slice(start, <i32>(at - start));
+}
+
+/** The call back in its pool when it had a dialog and `isLive`. False: the record is not one of ours. */
+export function restore(id: u32, isLive: bool): bool {
+  const account = readWord(), inviteCSeq = readWord(), flags = readWord();
+  if (!isLive || (flags & HAS_DIALOG) == 0) return true;
+  const call = calls.takeWithId(id, (flags & OUTGOING) != 0, account);
+  const dialog = dialogs.take(id);
+  if (call == null || dialog == null) return false;
+  call.inviteCSeq = inviteCSeq;
+  call.state = State.Confirmed;
+  call.dialog = changetype<usize>(dialog);
+  call.sessionS = readWord();
+  call.allowsUpdate = (flags & TAKES_UPDATE) != 0;
+  const fixed = readFixed(DIALOG_FIXED_BYTES);
+  if (fixed == 0) return false;
+  memory.copy(changetype<usize>(dialog), fixed, DIALOG_FIXED_BYTES);
+  dialog.next = 0;
+  dialog.indexed = false;
+  if (!dialog.texts.restore(readTexts())) return false;
+  dialogs.enter(dialog);
+  if (flags & HAS_TIMER) sessionTimer.restored(call, (flags & WE_REFRESH) != 0);
+  return true;
+}
+
+/** 12.3: only confirmed dialogs go on. */
+export function isConfirmed(call: Call): bool {
+  const dialog: Dialog | null = calls.dialogOf(call);
+  return dialog != null && dialog.state == DialogState.Confirmed;
+}
