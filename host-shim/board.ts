@@ -71,6 +71,7 @@ export class Board {
           trace?.datagram(platform.clock.nowMs(), 'in', sockets.datagrams.address, from, data);
           hypervisor?.datagram(from, data);
         },
+        failed: (to) => hypervisor?.event((core, nowMs) => core.datagramFailed(nowMs, 0, to)),
         accept: (flow, stream) => streams.accept(flow, stream),
       }, { security, webSocket: options.webSocket }),
       openMedia(platform, bind.ip, options),

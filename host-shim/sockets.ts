@@ -1,5 +1,5 @@
 // The machine's listening sockets: datagrams and plain streams on one port, secured streams on the port above, WebSocket where it is asked for.
-import type { DatagramNetwork, ListenTerms, Network, SocketAddress, Stream, StreamEvents, StreamListener, StreamSecurity, UdpSocket } from './devices/net/net.ts';
+import type { DatagramFailure, DatagramNetwork, ListenTerms, Network, SocketAddress, Stream, StreamEvents, StreamListener, StreamSecurity, UdpSocket } from './devices/net/net.ts';
 import { HostError } from './machine/errors.ts';
 import { machineLimits } from './machine/limits.ts';
 import { Flow, webSocketTerms } from './machine/streams.ts';
@@ -10,6 +10,7 @@ export interface MoreSockets { security?: StreamSecurity | undefined; webSocket?
 
 export interface SocketHandlers {
   datagram: Parameters<DatagramNetwork['openUdp']>[1];
+  failed: DatagramFailure;
   accept(flow: number, stream: Stream): StreamEvents;
 }
 
@@ -28,7 +29,7 @@ export class Sockets {
   }
 
   static async #openAll(net: Network, bind: SocketAddress, handlers: SocketHandlers, { security, webSocket }: MoreSockets): Promise<Sockets> {
-    const datagrams = await net.openUdp(bind, handlers.datagram);
+    const datagrams = await net.openUdp(bind, handlers.datagram, handlers.failed);
     const { ip, port } = datagrams.address;
     const listeners: StreamListener[] = [];
     const listen = async (at: number, flow: number, terms: ListenTerms): Promise<number> => {

@@ -104,6 +104,12 @@ export function datagramArrived(nowMs: f64, source: Endpoint, data: Slice): void
   finish();
 }
 
+export function datagramFailed(nowMs: f64, destination: Endpoint): void {
+  setNow(nowMs);
+  transactions.datagramFailed(destination);
+  finish();
+}
+
 function receive(bytes: Slice, source: Endpoint): void {
   const error = parse(incoming, bytes);
   if (error == ErrorCode.None) transactions.receive(incoming, source);

@@ -56,6 +56,14 @@ export function onDatagram(now: f64, flow: u32, a: u32, b: u32, c: u32, d: u32, 
   return answer();
 }
 
+export function onDatagramFailed(now: f64, flow: u32, a: u32, b: u32, c: u32, d: u32, port: u32): f64 {
+  begin();
+  source.set(a, b, c, d, <u16>port);
+  source.transport = <u8>flow;
+  dispatch.datagramFailed(now, source);
+  return answer();
+}
+
 export function onFrame(now: f64, frame: usize, bytes: i32): f64 {
   begin();
   dispatch.frameArrived(now, slice(frame, bytes));

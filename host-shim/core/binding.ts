@@ -5,6 +5,7 @@ export interface CoreBinding {
   boot(now: number, configuration: Uint8Array, entropy: Uint8Array): number;
   restore(now: number, entropy: Uint8Array, records: Uint8Array): number;
   onDatagram(now: number, flow: number, source: CoreAddress, data: Uint8Array): number;
+  onDatagramFailed(now: number, flow: number, destination: CoreAddress): number;
   onStreamOpened(now: number, stream: number, flow: number, peer: CoreAddress): number;
   onStreamData(now: number, stream: number, data: Uint8Array): number;
   onStreamClosed(now: number, stream: number): number;

@@ -68,6 +68,7 @@ class Script {
         return answer([{ kind: EffectKind.Frame, text: 'restored' }]);
       },
       onDatagram: (_now, flow, source, data) => event(`${flow} ${source.d.toString(16)}:${source.port} ${decode(data)}`.replace(/.* trap$/, 'trap')),
+      onDatagramFailed: (_now, flow, destination) => event(`failed ${flow} ${destination.port}`),
       onStreamOpened: (_now, stream, flow, peer) => event(`opened ${stream} ${flow} ${peer.port}`),
       onStreamData: (_now, stream, data) => event(`${stream}: ${decode(data)}`.replace(/.*: trap$/, 'trap')),
       onStreamClosed: (_now, stream) => event(`closed ${stream}`),

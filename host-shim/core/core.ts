@@ -43,6 +43,7 @@ export interface CoreLoader {
 
 type Event =
   | { kind: 'datagram'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
+  | { kind: 'datagram-failed'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
   | StreamEvent
   | { kind: 'frame'; nowMs: number; bytes: Uint8Array }
   | { kind: 'tick'; nowMs: number; bytes: Uint8Array }
@@ -96,6 +97,13 @@ export class Core {
   datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void {
     const source = toCore(from);
     if (source) this.#enter({ kind: 'datagram', nowMs, flow, source, bytes: data });
+    else this.#refused++;
+  }
+
+  /** The network has refused a datagram for this address. */
+  datagramFailed(nowMs: number, flow: number, to: SocketAddress): void {
+    const source = toCore(to);
+    if (source) this.#enter({ kind: 'datagram-failed', nowMs, flow, source, bytes: NOTHING });
     else this.#refused++;
   }
 
@@ -183,6 +191,7 @@ export class Core {
   #call(event: Event): number {
     switch (event.kind) {
       case 'datagram': return this.#binding.onDatagram(event.nowMs, event.flow, event.source, event.bytes);
+      case 'datagram-failed': return this.#binding.onDatagramFailed(event.nowMs, event.flow, event.source);
       case 'stream-opened': return this.#binding.onStreamOpened(event.nowMs, event.stream, event.flow, event.source);
       case 'stream-data': return this.#binding.onStreamData(event.nowMs, event.stream, event.bytes);
       case 'stream-closed': return this.#binding.onStreamClosed(event.nowMs, event.stream);
@@ -275,7 +284,8 @@ function isOfStream(event: Event): event is StreamEvent { return event.kind === 
 function carriesBytes(event: Event): boolean { return event.kind === 'datagram' || event.kind === 'stream-data' || event.kind === 'frame'; }
 
 function describe(event: Event): string {
-  return carriesBytes(event) || isOfStream(event) ? `a ${event.kind} of ${event.bytes.length} bytes` : event.kind === 'tick' ? 'a tick' : 'a fault on purpose';
+  if (event.kind === 'fault') return 'a fault on purpose';
+  return carriesBytes(event) || isOfStream(event) ? `a ${event.kind} of ${event.bytes.length} bytes` : `a ${event.kind}`;
 }
 
 const BARRED = encodeConfiguration({ barredMs: limits.restartWindowMs });

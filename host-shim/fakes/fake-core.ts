@@ -32,6 +32,7 @@ export class FakeCore implements CorePart {
     this.#effects.datagram(flow, from, data);
   }
 
+  datagramFailed(): void {}
   streamOpened(): void {}
   streamData(): void {}
   streamClosed(): void {}

@@ -6,6 +6,8 @@ import type { MediaDevice } from '../media/index.ts';
 export interface CorePart {
   boot(nowMs: number, configuration: Uint8Array): void;
   datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void;
+  /** The network has refused a datagram for this address. */
+  datagramFailed(nowMs: number, flow: number, to: SocketAddress): void;
   streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void;
   streamData(nowMs: number, stream: number, data: Uint8Array): void;
   streamClosed(nowMs: number, stream: number): void;

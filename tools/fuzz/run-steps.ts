@@ -1,6 +1,6 @@
 // Gives a core one step after the other and watches it: traps, growth, hangs, storms, and bytes behind the packet that mattered.
 import { limits } from './limits.ts';
-import type { Firmware, Target } from './target.ts';
+import { Flow, type Firmware, type Target } from './target.ts';
 
 /** Bytes as latin1, so that a finding can be read. A stream's step goes to one of a few connections; without text it is closed. */
 export interface Step { atMs: number; kind: 'datagram' | 'frame' | 'stream'; text: string; connection?: number }
@@ -10,6 +10,8 @@ export interface Fault { kind: FaultKind; detail: string }
 const INBOUND_BYTES = 66_560;
 /** What would make sense to a parser that read on. */
 const POISON = Buffer.from('x;tag=9>,\r\nContent-Length: 1\r\nTo: <sip:x>;tag=p\r\n\r\nv=0\r\n'.repeat(5).slice(0, limits.poisonBytes), 'latin1');
+/** Of the connections that steps go to: here each piece is a message of its own. */
+const WEBSOCKET_CONNECTION = 2;
 const SILENT_MS = 700_000;
 const ALIVE = 'OPTIONS sip:alice@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKalive\r\nMax-Forwards: 70\r\nFrom: <sip:b@far>;tag=alive\r\nTo: <sip:alice@192.0.2.1>\r\nCall-ID: alive@far\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n';
 
@@ -57,8 +59,9 @@ export class StepRun {
     if (stream === undefined) {
       stream = ++this.#connections;
       this.#open.set(connection, stream);
-      this.target.streamOpened(atMs, stream);
-      this.#twin?.streamOpened(atMs, stream);
+      const flow = connection === WEBSOCKET_CONNECTION ? Flow.WEBSOCKET : Flow.STREAM;
+      this.target.streamOpened(atMs, stream, flow);
+      this.#twin?.streamOpened(atMs, stream, flow);
       const fault = this.#look(heard);
       if (fault || !this.#open.has(connection)) return fault;
     }

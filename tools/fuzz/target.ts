@@ -30,8 +30,8 @@ const DATAGRAM = 2;
 const STREAM_WRITE = 7;
 const STREAM_CLOSE = 8;
 const STREAM_REST = 9;
-/** A plain connection; 0 would be datagrams, 2 a secured one. */
-const STREAM_FLOW = 1;
+/** firmware/wit/core.wit. */
+export const Flow = { STREAM: 1, WEBSOCKET: 3 } as const;
 export const SOURCE: Address = { a: 0, b: 0, c: 0xffff, d: 0xc0000209, port: 5060 }; // 192.0.2.9
 
 export const configuration: Fields<Configuration> = {
@@ -106,8 +106,8 @@ export class Target {
     this.effects = this.binding.outbox();
   }
 
-  streamOpened(nowMs: number, stream: number): void {
-    this.deadlineMs = this.binding.onStreamOpened(nowMs, stream, STREAM_FLOW, SOURCE);
+  streamOpened(nowMs: number, stream: number, flow: number): void {
+    this.deadlineMs = this.binding.onStreamOpened(nowMs, stream, flow, SOURCE);
     this.effects = this.binding.outbox();
   }
 

@@ -38,7 +38,7 @@ export function exportTrace(path: string, options: { pcapng: string; only?: stri
   const kinds = options.only?.split(',');
   const unknown = kinds?.find((kind) => !['sip', 'rtp', 'bus', 'log'].includes(kind));
   if (unknown !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--only ${JSON.stringify(unknown)} is none of sip, rtp, bus, log.`);
-  const wanted = (index: number): boolean => !kinds || kinds.includes(interfaces[index]?.name.replace('6', '') ?? '');
+  const wanted = (index: number): boolean => !kinds || kinds.includes(interfaces[index]?.name.replace(/6$|-.*$/, '') ?? '');
   const kept = packets.filter(({ interfaceIndex }) => wanted(interfaceIndex));
   try {
     writeFileSync(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));

@@ -44,6 +44,17 @@ export function connectionLost(stream: u32, wasOpen: bool): void {
   }
 }
 
+/** 18.4, 17.1.4, 17.2.4: nothing goes there. What was sent to this address has failed, whichever datagram it was. */
+export function datagramFailed(destination: Endpoint): void {
+  for (let number: u32 = 0; number < transactions.capacity(); number++) {
+    if (!transactions.isLive(number)) continue;
+    const transaction = transactions.transactionAt(number);
+    if (transaction.peer.isReliable || !transaction.peer.isSame(destination)) continue;
+    if (transaction.isServer) server.transportFailed(transaction);
+    else client.transportFailed(transaction);
+  }
+}
+
 export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
 
 export function runTimers(): void {

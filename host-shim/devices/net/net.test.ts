@@ -53,6 +53,22 @@ test('an address that is not this machine\'s is told [H05]', async () => {
   assert.is((await refusal(systemNetwork.openUdp({ ip: '192.0.2.1', port: 0 }, () => undefined))).code, 'ADDRESS_NOT_AVAILABLE');
 });
 
+test('a datagram that the system refuses is told with its address: too large, not permitted, no port; one that is sent is not [S07 RFC 3261 18.4]', async () => {
+  const failed: SocketAddress[] = [];
+  let told!: () => void;
+  const all = new Promise<void>((resolve) => { told = resolve; });
+  const a = await systemNetwork.openUdp(LOOPBACK, () => undefined, (to) => { if (failed.push(to) === 3) told(); });
+  const refused = [{ ip: '127.0.0.1', port: 0 }, { ip: '255.255.255.255', port: 9 }, { ip: '127.0.0.1', port: 9 }];
+  a.send(a.address, new Uint8Array(10));
+  a.send(refused[0]!, new Uint8Array(10));
+  a.send(refused[1]!, new Uint8Array(10));
+  a.send(refused[2]!, new Uint8Array(65_508));
+  await all;
+  assert.equal([...failed].sort((x, y) => x.port - y.port || (x.ip < y.ip ? 1 : -1)), [refused[0], refused[1], refused[2]]);
+  assert.is(a.counters.sendErrors, 3);
+  await a.close();
+});
+
 test('sending to where nobody listens counts and throws nothing [H05]', async () => {
   const a = await systemNetwork.openUdp(LOOPBACK, () => undefined);
   const gone = await systemNetwork.openUdp(LOOPBACK, () => undefined);

@@ -9,7 +9,7 @@ export interface UdpSocket {
   /** Where it is bound, with the real port. */
   readonly address: SocketAddress;
   readonly counters: UdpCounters;
-  /** Queues the datagram; `data` may be reused after the call returned. Errors are counted, never thrown. */
+  /** Queues the datagram; `data` may be reused after the call returned. Errors are counted and told to `failed`, never thrown. */
   send(to: SocketAddress, data: Uint8Array): void;
   close(): Promise<void>;
 }
@@ -72,9 +72,12 @@ export interface StreamNetwork {
   connect(to: SocketAddress, events: StreamEvents, terms?: ConnectTerms): Stream;
 }
 
+/** A datagram that was not sent, for a reason that the next one to this address would meet too: no way there, too large, not permitted. */
+export type DatagramFailure = (to: SocketAddress) => void;
+
 export interface DatagramNetwork {
   /** Binds and starts to receive; rejects with HostError ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE or ADDRESS_DENIED. `data` is valid during the call only. */
-  openUdp(bind: SocketAddress, receive: (from: SocketAddress, data: Uint8Array) => void): Promise<UdpSocket>;
+  openUdp(bind: SocketAddress, receive: (from: SocketAddress, data: Uint8Array) => void, failed?: DatagramFailure): Promise<UdpSocket>;
 }
 
 export interface Network extends DatagramNetwork, StreamNetwork {}

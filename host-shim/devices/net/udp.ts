@@ -2,11 +2,14 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { bindError } from './bind-error.ts';
-import type { DatagramNetwork, UdpCounters } from './net.ts';
+import type { DatagramNetwork, SocketAddress, UdpCounters } from './net.ts';
 import { netLimits } from './limits.ts';
 
+/** No room at this moment: the retransmission may find some. */
+const TRANSIENT = ['ENOBUFS', 'EAGAIN', 'ENOMEM'];
+
 export const systemUdp: DatagramNetwork = {
-  openUdp(bind, receive) {
+  openUdp(bind, receive, failed) {
     return new Promise((resolve, reject) => {
       const socket = createSocket({ type: isIPv6(bind.ip) ? 'udp6' : 'udp4' });
       const counters: UdpCounters = { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 };
@@ -16,10 +19,15 @@ export const systemUdp: DatagramNetwork = {
       });
       socket.bind({ address: bind.ip, port: bind.port, exclusive: true }, () => {
         socket.removeAllListeners('error');
-        // ICMP errors of earlier sends surface here; SIP and RTP have their own time-outs for a silent peer.
+        // DEVIATES from RFC 3261 18.4: ICMP's "port unreachable" does not come here, since Node's sockets are not connected and do not set IP_RECVERR:
+        // such a far end is silent, and Timers B and F end what was asked of it.
         socket.on('error', () => void counters.sendErrors++);
         socket.setRecvBufferSize(netLimits.receiveBufferBytes);
         counters.receiveBufferBytes = socket.getRecvBufferSize();
+        const fail = (to: SocketAddress, code = ''): void => {
+          counters.sendErrors++;
+          if (!TRANSIENT.includes(code)) failed?.(to);
+        };
         const bound = socket.address();
         socket.on('message', (data, from) => {
           counters.received++;
@@ -33,10 +41,10 @@ export const systemUdp: DatagramNetwork = {
             // dgram keeps the buffer until the system call, which may come later: the caller may reuse its own.
             try {
               socket.send(Buffer.from(data), to.port, to.ip, (error) => {
-                if (error) counters.sendErrors++;
+                if (error) fail(to, (error as NodeJS.ErrnoException).code);
               });
             } catch {
-              counters.sendErrors++; // port 0, or closed: what a far end wrote into its headers must not end us
+              fail(to); // port 0, or closed: what a far end wrote into its headers must not end us
             }
           },
           close: () => new Promise((closed) => socket.close(() => closed())),
