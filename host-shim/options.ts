@@ -21,6 +21,12 @@ export interface AccountOptions {
   messageWaiting?: boolean;
   /** Takes such news that it did not subscribe to. */
   messageWaitingUnsolicited?: boolean;
+  /** RFC 3325: the registrar is believed when it says who calls, and told who calls when others are not. */
+  trusted?: boolean;
+  /** RFC 3323: calls withhold who calls unless they say otherwise. */
+  withhold?: boolean;
+  /** RFC 5806: a deflected call says who deflected it. */
+  diversion?: boolean;
 }
 
 /** Which guest answers incoming calls by itself: by name, whoever is active, or nobody. */

@@ -1,7 +1,8 @@
 // The input device: what the user touched, from bus words to the dialer's, and back. Session numbers end here; the dialer knows Telecom call ids.
-import { UserInputVerb } from '../../proto/index.ts';
+import { UserInputVerb, Withhold } from '../../proto/index.ts';
 import type { UserInput, UserInputResult } from '../contract/index.ts';
 import { noSuchCall, type ActionResult, type UserAction, type UserVerb } from './dialer/index.ts';
+import { OriginatingIdentityRestriction } from './telephony/index.ts';
 
 const VERBS: ReadonlyMap<UserInputVerb, UserVerb> = new Map<UserInputVerb, UserVerb>([
   [UserInputVerb.PLACE_CALL, 'place'],
@@ -22,6 +23,12 @@ const VERBS: ReadonlyMap<UserInputVerb, UserVerb> = new Map<UserInputVerb, UserV
   [UserInputVerb.UNREGISTER, 'unregister'],
 ]);
 
+const RESTRICTIONS: Readonly<Record<Withhold, OriginatingIdentityRestriction>> = {
+  [Withhold.UNSPECIFIED]: OriginatingIdentityRestriction.OIR_DEFAULT,
+  [Withhold.INVOKE]: OriginatingIdentityRestriction.OIR_PRESENTATION_RESTRICTED,
+  [Withhold.SUPPRESS]: OriginatingIdentityRestriction.OIR_PRESENTATION_NOT_RESTRICTED,
+};
+
 /** Which Telecom call stands for a session, and which session for a call. */
 export interface CallNames {
   callIdOf(session: number): string;    // empty: none
@@ -39,7 +46,7 @@ export function actionOf(input: UserInput, names: CallNames): UserAction | Actio
     verb,
     callId: input.session === 0 ? '' : names.callIdOf(input.session),
     otherCallIds: others.map((session) => names.callIdOf(session)),
-    to: input.to, text: input.text, on: input.on, sipCode: input.sipCode, video: input.video,
+    to: input.to, text: input.text, on: input.on, sipCode: input.sipCode, video: input.video, withhold: RESTRICTIONS[input.withhold as Withhold] ?? OriginatingIdentityRestriction.OIR_DEFAULT,
   };
 }
 

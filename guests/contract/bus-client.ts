@@ -50,6 +50,7 @@ export interface UserInput {
   readonly sipCode: number;
   readonly sessions: readonly number[];
   readonly video: boolean;
+  readonly withhold: number;    // Withhold of phone.proto
 }
 export interface UserInputResult { ok: boolean; session?: number; code?: string; text?: string }
 

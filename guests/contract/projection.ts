@@ -28,6 +28,12 @@ export interface CanonicalSession {
   endQ850: number;
   endText: string;
   endElsewhere: boolean;
+  remoteNumber: string;
+  presentation: number;
+  asserted: boolean;
+  redirectingUri: string;
+  redirectingReason: number;
+  withheld: boolean;
 }
 
 /** What waits in an account's mailbox (RFC 3842). */

@@ -10,6 +10,7 @@ import { CLogClient } from './log/log-client.ts';
 import { manifest } from './manifest.ts';
 import { CPhoneAppUi, KUidPhone, armedNotifications } from './phone/app-ui.ts';
 import { TPhoneCommand } from './phone/commands.ts';
+import { restrictionOf } from './tsy/bus-words.ts';
 import { DispatchId } from './tsy/dispatch-table.ts';
 import { Dispatcher } from './tsy/dispatcher.ts';
 import { HandsetDevice } from './tsy/handset-device.ts';
@@ -115,7 +116,7 @@ export class SymbianSystem implements Guest {
     const callName = this.module.callNameOf(input.session);
     const callNames = input.sessions.map((session) => this.module.callNameOf(session));
     if ((input.session !== 0 && callName === '') || callNames.includes('')) return reply({ ok: false, code: errorName(KErrNotFound), text: 'no such call' });
-    const data = { command, callName, callNames, number: input.to, text: input.text, on: input.on };
+    const data = { command, callName, callNames, number: input.to, text: input.text, on: input.on, idRestrict: restrictionOf(input.withhold) };
     this.answers.add(reply);
     this.guarded(() => this.phone.HandleCommandL(data, ({ error, name, callName: concerned }) => {
       this.answers.delete(reply);

@@ -47,6 +47,7 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
       uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
+      trusted: account.trusted ?? false, withhold: account.withhold ?? false, diversion: account.diversion ?? false,
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
     websocketPort: inputs.webSocketPorts?.plain ?? 0, secureWebsocketPort: inputs.webSocketPorts?.secured ?? 0, invalidHost: inputs.invalidHost ?? '',

@@ -1,5 +1,5 @@
 // The handset's events as programs see them (the control protocol's objects), made from bus events.
-import { Route, SessionProgressWhat, Side } from '../../proto/index.ts';
+import { Presentation, RedirectingReason, Route, SessionProgressWhat, Side } from '../../proto/index.ts';
 import type { Decoded, FrameHeader } from '../../proto/index.ts';
 
 export interface EndReason { sip: number; q850: number; text: string; side: 'local' | 'remote' | 'network' | 'unspecified' }
@@ -14,8 +14,9 @@ export type HandsetEvent =
   | { event: 'registered'; account: number; uri: string; expiresS: number; sequence: number }
   | { event: 'registration-failed'; account: number; sip: number; text: string; sequence: number }
   | { event: 'unregistered'; account: number; sequence: number }
-  | ({ event: 'session-created'; to: string } & SessionEvent)
-  | ({ event: 'session-offered'; from: string; name: string; to: string; codecs: string[]; waiting: boolean } & SessionEvent)
+  | ({ event: 'session-created'; to: string; withheld: boolean } & SessionEvent)
+  | ({ event: 'session-offered'; from: string; name: string; to: string; codecs: string[]; waiting: boolean; number: string; presentation: string; asserted: boolean; redirecting: { uri: string; reason: string } | null } & SessionEvent)
+  | ({ event: 'identity-changed'; from: string; name: string; number: string; presentation: string; asserted: boolean } & SessionEvent)
   | ({ event: 'session-progress'; what: string; sip: number } & SessionEvent)
   | ({ event: 'session-answering' } & SessionEvent)
   | ({ event: 'session-established'; codec: string; ptimeMs: number } & SessionEvent)
@@ -43,11 +44,12 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
   const { sequence } = header;
   const about = { session: String(header.session), sequence, guest };
   switch (event.name) {
-    case 'SessionCreated': return { event: 'session-created', ...about, to: event.body.remoteUri };
+    case 'SessionCreated': return { event: 'session-created', ...about, to: event.body.remoteUri, withheld: event.body.withheld };
     case 'SessionOffered': {
-      const { remoteUri, remoteName, localUri, offeredCodecs, waiting } = event.body;
-      return { event: 'session-offered', ...about, from: remoteUri, name: remoteName, to: localUri, codecs: offeredCodecs ? offeredCodecs.split(' ') : [], waiting };
+      const { localUri, offeredCodecs, waiting } = event.body;
+      return { event: 'session-offered', ...about, to: localUri, codecs: offeredCodecs ? offeredCodecs.split(' ') : [], waiting, ...identityOf(event.body), redirecting: redirectingOf(event.body) };
     }
+    case 'IdentityChanged': return { event: 'identity-changed', ...about, ...identityOf(event.body) };
     case 'SessionProgress': return { event: 'session-progress', ...about, what: word(SessionProgressWhat[event.body.what]), sip: event.body.sipCode };
     case 'SessionAnswering': return { event: 'session-answering', ...about };
     case 'SessionEstablished': return { event: 'session-established', ...about, codec: event.body.codec, ptimeMs: event.body.ptimeMs };
@@ -78,6 +80,14 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
     case 'CoreRestarted': return { event: 'core-restarted', restarts: event.body.restarts, sequence };
     default: return null;
   }
+}
+
+function identityOf({ remoteUri, remoteName, remoteNumber, presentation, asserted }: { remoteUri: string; remoteName: string; remoteNumber: string; presentation: Presentation; asserted: boolean }) {
+  return { from: remoteUri, name: remoteName, number: remoteNumber, presentation: word(Presentation[presentation]), asserted };
+}
+
+function redirectingOf({ redirectingUri, redirectingReason }: { redirectingUri: string; redirectingReason: RedirectingReason }): { uri: string; reason: string } | null {
+  return redirectingReason === RedirectingReason.UNSPECIFIED ? null : { uri: redirectingUri, reason: word(RedirectingReason[redirectingReason]) };
 }
 
 function sideOf(side: Side): EndReason['side'] {

@@ -1,5 +1,5 @@
 // From the control protocol's words to the UserInput frame: what the user does on a guest's screen or keys.
-import { UserInputVerb } from '../../proto/index.ts';
+import { UserInputVerb, Withhold } from '../../proto/index.ts';
 import type { Fields, UserInput } from '../../proto/index.ts';
 
 /** What the user can do; the words of the control protocol. */
@@ -19,6 +19,8 @@ export interface InputFields {
   /** reject: SIP final response code. */
   code?: number;
   video?: boolean;
+  /** place-call: true withholds who calls, false shows it; the account's setting otherwise. */
+  withhold?: boolean;
 }
 
 /** How the guest's app took it; `code` is the guest's own error name. */
@@ -43,6 +45,7 @@ export function userInputOf(verb: InputVerb, fields: InputFields): { problem: st
     body: {
       verb: VERBS[verb], to: verb === 'route' ? '' : fields.to ?? '', text, on: fields.on ?? false,
       sipCode: fields.code ?? 0, sessions: sessions.map(Number), video: fields.video ?? false,
+      withhold: fields.withhold === undefined ? Withhold.UNSPECIFIED : fields.withhold ? Withhold.INVOKE : Withhold.SUPPRESS,
     },
   };
 }

@@ -15,11 +15,19 @@ const bodyFor = (method: string, random: Random): [body: string, type: string] =
     : method === 'MESSAGE' ? ['hello', 'text/plain']
       : method === 'NOTIFY' ? ['SIP/2.0 180 Ringing\r\n', 'message/sipfrag'] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
 
+/** Who calls, who sent the call here, and why: RFC 3323, 3325, 3326, 5806, 7044. */
+const IDENTITIES = [
+  'P-Asserted-Identity: "Bob" <sip:bob@far.example>, <tel:+1-555-0100;cpc=payphone>', 'Privacy: id;critical', 'Supported: from-change, histinfo',
+  'History-Info: <sip:carol@far.example?Reason=SIP%3Bcause%3D486&Privacy=history>;index=1, <sip:alice@192.0.2.1;cause=486>;index=1.1;mp=1',
+  'Diversion: <sip:carol@far.example>;reason=no-answer;counter=1;privacy="full"', 'Reason: SIP;cause=600, Q.850;cause=17;text="busy"',
+];
+
 const additional = (method: string, random: Random): string[] => [
   ...(method === 'REFER' ? ['Refer-To: <sip:carol@192.0.2.9:5070>'] : []),
   ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? ['Event: refer', 'Subscription-State: active;expires=60'] : []),
   ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
   ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces']]) : []),
+  ...(random.once(4) ? [random.pick(IDENTITIES), random.pick(IDENTITIES)] : []),
   ...(random.once(8) ? ['Record-Route: <sip:192.0.2.8;lr>, <sip:192.0.2.7;lr>'] : []),
 ];
 
@@ -44,7 +52,7 @@ export function answerTo(request: string, random: Random): string {
   return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
     random.once(8) ? 'Contact: <sip:new@192.0.2.6>' : 'Contact: <sip:bob@192.0.2.9:5060>',
     ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
-    ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
+    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
     ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
 }
 

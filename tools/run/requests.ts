@@ -14,7 +14,7 @@ const may = (kind: Kind) => ({ kind, required: false });
 
 /** What the user can do in an app, and the fields of it. */
 const INPUT: { readonly [verb in InputVerb]: Fields } = {
-  'place-call': { to: need('string'), video: may('boolean') },
+  'place-call': { to: need('string'), video: may('boolean'), withhold: may('boolean') },
   answer: { session: may('session') },
   reject: { session: may('session'), code: may('refusal') },
   hold: { session: may('session') },

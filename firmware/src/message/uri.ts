@@ -1,6 +1,7 @@
 // URIs: RFC 3261 19.1 (sip, sips) and the shell of every other scheme (RFC 3966 tel among them).
 import { allocate } from "../memory/arena.ts";
 import { zero } from "../memory/zero.ts";
+import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { Slice, between, addressOf, endOf, isFold, isEmpty, isDigit } from "../memory/slice.ts";
 import { Class, isClass, allOf } from "./character.ts";
@@ -96,6 +97,21 @@ function sipUri(from: usize, end: usize, into: Uri): ErrorCode {
   }
   return at == end ? ErrorCode.None : ErrorCode.BadUri;
 }
+
+/** What `%41` and the like stand for. */
+export function printUnescaped(writer: TextWriter, text: Slice): void {
+  const end = endOf(text);
+  for (let at = addressOf(text); at < end; at++) {
+    const byte = <u32>load<u8>(at);
+    if (byte != 37 || at + 2 >= end || !isClass(load<u8>(at + 1), Class.Hex) || !isClass(load<u8>(at + 2), Class.Hex)) writer.byte(byte);
+    else {
+      writer.byte((hexDigit(load<u8>(at + 1)) << 4) | hexDigit(load<u8>(at + 2)));
+      at += 2;
+    }
+  }
+}
+
+function hexDigit(byte: u32): u32 { return byte < 58 ? byte - 48 : (byte | 0x20) - 87; }
 
 // Bytes of the class, or "%" HEXDIG HEXDIG.
 function escapedOf(text: Slice, characters: Class): bool {

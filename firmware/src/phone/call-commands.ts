@@ -7,7 +7,7 @@ import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
 import { DTMF_DIGITS, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
-  State, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
+  State, Withhold, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
 } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
 import * as actions from "../session/actions.ts";
@@ -16,6 +16,7 @@ import { DTMF_MS } from "../session/limits.ts";
 import * as sessions from "../session/session.ts";
 import { Session } from "../session/session.ts";
 import * as streams from "../session/streams.ts";
+import { Withhold as Wish } from "../user-agent/privacy.ts";
 import * as admission from "./admission.ts";
 import { Kind as CallKind } from "./admission.ts";
 import * as conference from "./conference.ts";
@@ -49,7 +50,8 @@ export function place(payload: usize, length: i32): void {
   if (!decodePlaceCall(payload, length)) return malformed();
   if (admission.isBarred()) return command.refuse(ErrorCode.CORE_UNAVAILABLE, "the SIP core was restarted too often: no new calls for now");
   if (!admission.allowsOutgoing()) return command.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
-  const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength));
+  if (<u32>placeCall.withhold > <u32>Withhold.SUPPRESS) return command.refuse(ErrorCode.BAD_ARGUMENT, "withhold is the account's setting, invoke or suppress");
+  const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength), NONE, <Wish><u32>placeCall.withhold);
   if (session == null) {
     if (actions.refusal == Refusal.BadAddress) return command.refuse(ErrorCode.BAD_ADDRESS, "not a sip: URI with a numeric host, and no registrar to send it to");
     return command.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");

@@ -5,6 +5,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { codecText } from "../sdp/codec.ts";
 import * as changes from "../session/changes.ts";
 import * as frame from "../bus/frame.ts";
+import { listenToIdentities } from "../session/listener.ts";
 import { Session, Text } from "../session/session.ts";
 import {
   State, Side, SessionProgressWhat, EndReason,
@@ -14,13 +15,16 @@ import {
   sessionResumed, encodeSessionResumed, TYPE_SESSION_RESUMED, holdFailed, encodeHoldFailed, TYPE_HOLD_FAILED,
   mediaChanged, encodeMediaChanged, TYPE_MEDIA_CHANGED, participantJoined, encodeParticipantJoined, TYPE_PARTICIPANT_JOINED,
   participantLeft, encodeParticipantLeft, TYPE_PARTICIPANT_LEFT, sessionEnding, encodeSessionEnding, TYPE_SESSION_ENDING,
-  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED,
+  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED, identityChanged, encodeIdentityChanged, TYPE_IDENTITY_CHANGED,
 } from "../../../proto/gen/as/phone.ts";
 
 let codec: TextWriter = changetype<TextWriter>(0);
 
 // Boot only.
-export function create(): void { codec = TextWriter.createOver(32); }
+export function create(): void {
+  codec = TextWriter.createOver(32);
+  listenToIdentities(identified);
+}
 
 /** The SDP encoding name of the session's codec; good until the next call. */
 export function codecName(session: Session): Slice {
@@ -45,6 +49,7 @@ export function created(session: Session, owner: u32): void {
   to.account = session.account;
   to.media = session.media;
   to.owner = owner;
+  to.withheld = session.withheld;
   const payload = begin(TYPE_SESSION_CREATED, session);
   if (payload != 0) frame.end(encodeSessionCreated(payload, frame.MOST));
 }
@@ -63,8 +68,28 @@ export function offered(session: Session, waiting: bool): void {
   to.account = session.account;
   to.media = session.media;
   to.waiting = waiting;
+  const number = session.text(Text.RemoteNumber), redirecting = session.text(Text.RedirectingUri);
+  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
+  to.presentation = session.presentation;
+  to.asserted = session.asserted;
+  to.redirectingUri = addressOf(redirecting); to.redirectingUriLength = lengthOf(redirecting);
+  to.redirectingReason = session.redirectingReason;
   const payload = begin(TYPE_SESSION_OFFERED, session);
   if (payload != 0) frame.end(encodeSessionOffered(payload, frame.MOST));
+}
+
+/** The record has it already. */
+export function identified(session: Session): void {
+  const to = identityChanged;
+  const remote = session.text(Text.RemoteUri), name = session.text(Text.RemoteName), number = session.text(Text.RemoteNumber);
+  to.clear();
+  to.remoteUri = addressOf(remote); to.remoteUriLength = lengthOf(remote);
+  to.remoteName = addressOf(name); to.remoteNameLength = lengthOf(name);
+  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
+  to.presentation = session.presentation;
+  to.asserted = session.asserted;
+  const payload = begin(TYPE_IDENTITY_CHANGED, session);
+  if (payload != 0) frame.end(encodeIdentityChanged(payload, frame.MOST));
 }
 
 export function progressed(session: Session, what: SessionProgressWhat, sipCode: u32): void {

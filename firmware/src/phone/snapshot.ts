@@ -65,6 +65,7 @@ function sendSession(session: Session, participant: u32, requestId: u32): void {
   const to = sessionSnapshot;
   const local = session.text(Text.LocalUri), remote = session.text(Text.RemoteUri), name = session.text(Text.RemoteName);
   const codecs = session.text(Text.OfferedCodecs), callId = session.text(Text.CallId);
+  const number = session.text(Text.RemoteNumber), redirecting = session.text(Text.RedirectingUri);
   to.clear();
   to.direction = session.direction;
   to.state = session.state;
@@ -73,6 +74,12 @@ function sendSession(session: Session, participant: u32, requestId: u32): void {
   to.remoteName = addressOf(name); to.remoteNameLength = lengthOf(name);
   to.offeredCodecs = addressOf(codecs); to.offeredCodecsLength = lengthOf(codecs);
   to.sipCallId = addressOf(callId); to.sipCallIdLength = lengthOf(callId);
+  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
+  to.presentation = session.presentation;
+  to.asserted = session.asserted;
+  to.redirectingUri = addressOf(redirecting); to.redirectingUriLength = lengthOf(redirecting);
+  to.redirectingReason = session.redirectingReason;
+  to.withheld = session.withheld;
   to.account = session.account;
   to.owner = session.owner;
   to.heldLocal = session.heldLocal;

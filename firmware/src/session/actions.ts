@@ -5,7 +5,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { parseUri, Uri } from "../message/uri.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
-import { Direction as RecordDirection, Media, State } from "../../../proto/gen/as/phone.ts";
+import { Direction as RecordDirection, Media, Presentation, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { requestOf } from "../transaction/server.ts";
@@ -16,6 +16,7 @@ import { Call, Side } from "../user-agent/call.ts";
 import * as firstInvite from "../user-agent/first-invite.ts";
 import * as invite from "../user-agent/invite.ts";
 import { REFER_TO_BYTES } from "../user-agent/limits.ts";
+import { Withhold, isWithheld } from "../user-agent/privacy.ts";
 import * as refers from "../user-agent/refer.ts";
 import * as replaces from "../user-agent/replaces.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
@@ -42,7 +43,7 @@ export function create(): void {
 }
 
 /** Sends an INVITE with an offer, and with these whole header lines. */
-export function place(account: u32, to: Slice, lines: Slice = NONE): Session | null {
+export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default): Session | null {
   refusal = Refusal.BadAddress;
   if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
   if (!routeOutside(accountAt(account), to, destination)) return null;
@@ -54,6 +55,9 @@ export function place(account: u32, to: Slice, lines: Slice = NONE): Session | n
     calls.give(call);
     return null;
   }
+  call.isWithheld = isWithheld(accountAt(account), wish);
+  session.withheld = call.isWithheld;
+  session.presentation = Presentation.ALLOWED;
   session.direction = RecordDirection.OUTGOING;
   session.state = State.TRYING;
   session.texts.set(Text.LocalUri, accountAt(account).uri);

@@ -2,16 +2,15 @@
 import { ErrorCode } from "../error.ts";
 import { Slice, NONE, isEmpty, part } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
-import { printUnquoted } from "../message/parameter.ts";
-import { TextWriter } from "../memory/text-writer.ts";
-import { DISPLAY_NAME_BYTES, TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
+import { TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
-import { Call, Side } from "../user-agent/call.ts";
+import { Call, Side, serverOf } from "../user-agent/call.ts";
+import { q850Of } from "../user-agent/cause.ts";
+import * as identities from "./identity.ts";
 import * as userAgent from "../user-agent/listener.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as actions from "./actions.ts";
-import { q850Of } from "./causes.ts";
 import * as changes from "./changes.ts";
 import { onEnded, onEstablished, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
 import * as firstExchange from "./first-exchange.ts";
@@ -20,11 +19,9 @@ import * as sessions from "./session.ts";
 import { Session, Text } from "./session.ts";
 import * as streams from "./streams.ts";
 
-let name: TextWriter = changetype<TextWriter>(0);
-
 // Boot only.
 export function create(): void {
-  name = TextWriter.createOver(DISPLAY_NAME_BYTES);
+  identities.create();
   userAgent.listen(describe, invited, progressed, answered, ended, offered, acknowledged, modified, modifyRefused, changed);
 }
 
@@ -41,11 +38,8 @@ function invited(call: Call, request: Message): void {
   session.state = State.OFFERED;
   const texts = session.texts;
   texts.set(Text.LocalUri, part(request.to.uri, 0, URI_BYTES));
-  texts.set(Text.RemoteUri, part(request.from.uri, 0, URI_BYTES));
   texts.set(Text.CallId, part(request.callId, 0, CALL_ID_BYTES));
-  name.restart();
-  printUnquoted(name, part(request.from.display, 0, DISPLAY_NAME_BYTES));
-  texts.set(Text.RemoteName, name.written);
+  identities.readCaller(session, request, serverOf(call)!.source);
   if (!isEmpty(request.body)) {
     texts.set(Text.OfferedCodecs, negotiation.readOffered(request.body));
     session.media = negotiation.offeredMedia;

@@ -9,8 +9,13 @@ export let onEstablished: (session: Session) => void = ignore;
 export let onMediaChanged: (session: Session, codecChanged: bool) => void = ignoreMedia;
 /** Our change of direction was agreed to (200), or refused with this code. */
 export let onModified: (session: Session, code: i32) => void = ignoreModified;
+/** The record says anew who the far end is. */
+export let onIdentified: (session: Session) => void = ignore;
 /** side, sipCode, q850, text and elsewhere are in the record. */
 export let onEnded: (session: Session) => void = ignore;
+
+// Boot only.
+export function listenToIdentities(identified: (session: Session) => void): void { onIdentified = identified; }
 
 // Boot only.
 export function listen(

@@ -3,12 +3,12 @@ import { Pool } from "../memory/pool.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { Slice } from "../memory/slice.ts";
-import { Direction as RecordDirection, Media, Side, State } from "../../../proto/gen/as/phone.ts";
+import { Direction as RecordDirection, Media, Presentation, RedirectingReason, Side, State } from "../../../proto/gen/as/phone.ts";
 import { CodecId } from "../sdp/codec.ts";
 import { Direction } from "../sdp/description.ts";
 import { SESSION_TEXT_BYTES } from "./limits.ts";
 
-export enum Text { LocalUri, RemoteUri, RemoteName, OfferedCodecs, CallId, EndText, RemoteAddress, Description, Fields }
+export enum Text { LocalUri, RemoteUri, RemoteName, OfferedCodecs, CallId, EndText, RemoteAddress, Description, RemoteNumber, RedirectingUri, Fields }
 
 @unmanaged
 export class Session {
@@ -33,6 +33,10 @@ export class Session {
   heldLocal: bool;
   heldRemote: bool;
   endElsewhere: bool;
+  presentation: Presentation;
+  redirectingReason: RedirectingReason;
+  asserted: bool;
+  withheld: bool;
 
   // The media.
   descriptionId: u64;     // o=, RFC 8866 5.2

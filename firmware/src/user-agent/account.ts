@@ -66,10 +66,11 @@ function prepare(account: Account): bool {
 }
 
 /** 8.1.1.8: where we can be reached, by the transport that is printed for. */
-export function printContactUri(to: TextWriter, account: Account): TextWriter {
+export function printContactUri(to: TextWriter, account: Account, isWithheld: bool = false): TextWriter {
   printScheme(to);
   const user = account.texts.get(Text.User);
-  if (!isNone(user)) to.slice(user).byte(64);
+  // RFC 3323 4.1.1.2: a Contact must lead to us and need not say who we are.
+  if (!isNone(user) && !isWithheld) to.slice(user).byte(64);
   return printTransport(printHostPort(to));
 }
 

@@ -19,7 +19,7 @@ export function send(dialog: Dialog, subject: u32, user: User, cause: u32): bool
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Bye, dialog.nextCSeq(), client.branchOf(transaction));
   printAgent(writer, HeaderName.UserAgent);
-  printReason(writer, cause);
+  if (isEmpty(content.lines)) printReason(writer, cause);
   content.printWith(writer, content.body);
   return client.send(transaction, writer);
 }

@@ -1,6 +1,7 @@
 // A call with its confirmed dialog as bytes of a checkpoint: what the layers above put into their own records.
 //
-//     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh)
+//     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh,
+//     32 our identity is withheld, 64 takes another From)
 //     with a dialog only: session interval u32 | the fixed dialog fields | length u32, dialog texts
 import { TextWriter } from "../memory/text-writer.ts";
 import { Slice, addressOf, endOf, lengthOf, slice } from "../memory/slice.ts";
@@ -18,6 +19,8 @@ const HAS_DIALOG: u32 = 2;
 const TAKES_UPDATE: u32 = 4;
 const HAS_TIMER: u32 = 8;
 const WE_REFRESH: u32 = 16;
+const WITHHELD: u32 = 32;
+const TAKES_FROM_CHANGE: u32 = 64;
 /** What one takes, with room to spare. */
 export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES;
 
@@ -28,7 +31,7 @@ let end: usize = 0;
 export function write(writer: TextWriter, call: Call | null, account: u32): void {
   if (call == null) return words3(writer, account, 0, 0);
   const dialog = calls.dialogOf(call);
-  words3(writer, call.account, call.inviteCSeq, (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call));
+  words3(writer, call.account, call.inviteCSeq, (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call));
   if (dialog == null) return;
   writeWord(writer, call.sessionS);
   writer.slice(slice(changetype<usize>(dialog), <i32>DIALOG_FIXED_BYTES));
@@ -38,6 +41,8 @@ export function write(writer: TextWriter, call: Call | null, account: u32): void
 function timerFlags(call: Call): u32 {
   return (call.allowsUpdate ? TAKES_UPDATE : 0) | (sessionTimer.isOn(call) ? HAS_TIMER : 0) | (sessionTimer.isRefresher(call) ? WE_REFRESH : 0);
 }
+
+function identityFlags(call: Call): u32 { return (call.isWithheld ? WITHHELD : 0) | (call.takesFromChange ? TAKES_FROM_CHANGE : 0); }
 
 function words3(writer: TextWriter, account: u32, inviteCSeq: u32, flags: u32): void {
   writeWord(writer, account);
@@ -95,6 +100,8 @@ export function restore(id: u32, isLive: bool): bool {
   call.dialog = changetype<usize>(dialog);
   call.sessionS = readWord();
   call.allowsUpdate = (flags & TAKES_UPDATE) != 0;
+  call.isWithheld = (flags & WITHHELD) != 0;
+  call.takesFromChange = (flags & TAKES_FROM_CHANGE) != 0;
   const fixed = readFixed(DIALOG_FIXED_BYTES);
   if (fixed == 0) return false;
   memory.copy(changetype<usize>(dialog), fixed, DIALOG_FIXED_BYTES);

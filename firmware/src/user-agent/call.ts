@@ -56,6 +56,8 @@ export class Call {
   isAcknowledged: bool;       // the last one was
   isDescribed: bool;          // offer and answer were exchanged before the 2xx, which then has no body
   passingPracks: u32;         // PRACKs to forks of our INVITE that have no early dialog
+  isWithheld: bool;           // RFC 3323: our identity is withheld
+  takesFromChange: bool;      // RFC 4916: the far end takes another From of ours
   replaces: u32;              // RFC 3891: the call that theirs takes the place of; 0 = none
 
   // Why it ends, before TellEnded.

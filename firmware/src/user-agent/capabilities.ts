@@ -3,7 +3,7 @@ import { Slice, isFold } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
 
 export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY";
-export const SUPPORTED: string = "100rel, timer, replaces, norefersub";
+export const SUPPORTED: string = "100rel, timer, replaces, norefersub, from-change, histinfo";
 export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
 /** RFC 6665 8.2.2: the event packages that we notify of, without and with watchers of our calls (RFC 4235). */
 export const EVENTS: string = "refer";
@@ -28,4 +28,6 @@ export function isAllowed(method: Method): bool {
 }
 
 /** 8.2.2.3: the option tags of SUPPORTED. */
-export function isSupported(tag: Slice): bool { return isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub"); }
+export function isSupported(tag: Slice): bool {
+  return isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub") || isFold(tag, "from-change") || isFold(tag, "histinfo");
+}

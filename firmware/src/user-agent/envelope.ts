@@ -7,6 +7,7 @@ import { HeaderName } from "../message/header-name.ts";
 import { beginHeader } from "../message/print.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { Account, displayName } from "./account.ts";
+import { printAnonymous } from "./privacy.ts";
 import { isOneLine } from "./header-lines.ts";
 
 /** name-addr or URI; NONE = the account. */
@@ -51,11 +52,12 @@ function isAddress(text: Slice): bool {
 export function firstHop(target: Slice): Slice { return isEmpty(route) ? target : route; }
 
 /** Max-Forwards, Route, and From up to its tag. */
-export function printBeforeTag(writer: TextWriter, account: Account): TextWriter {
+export function printBeforeTag(writer: TextWriter, account: Account, isWithheld: bool): TextWriter {
   beginHeader(writer, HeaderName.MaxForwards).decimal(maxForwards == 0 ? 70 : maxForwards).crlf();
   if (!isEmpty(route)) writer.text("Route: <").slice(route).byte(62).crlf();
   writer.text("From: ");
   if (!isEmpty(from)) return printAddress(writer, from);
+  if (isWithheld) return printAnonymous(writer);
   if (!isEmpty(displayName(account))) writer.quoted(displayName(account)).byte(32);
   return writer.byte(60).slice(account.uri).byte(62);
 }

@@ -1,15 +1,13 @@
-// The INVITE that begins a call, and our final answers to theirs, as printed: RFC 3261 8.1.1, 12.1, 13.2.1 and 13.3.1.
+// The INVITE that begins a call, and the 2xx to theirs, as printed: RFC 3261 8.1.1, 12.1, 13.2.1 and 13.3.1.
 import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Method } from "../message/method.ts";
-import { printHeaderNumber } from "../message/print.ts";
 import { printRandom, randomU64 } from "../random.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import * as client from "../transaction/client.ts";
 import * as server from "../transaction/server.ts";
-import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
 import { User } from "../transaction/transaction.ts";
 import { accountAt, routeOutside } from "./account.ts";
 import * as authentication from "./authentication.ts";
@@ -17,6 +15,7 @@ import { Call, dialogOf, serverOf } from "./call.ts";
 import * as content from "./content.ts";
 import * as envelope from "./envelope.ts";
 import { description } from "./listener.ts";
+import { printPrivacy } from "./privacy.ts";
 import * as redirect from "./redirect.ts";
 import * as reply from "./reply.ts";
 import { beginOutside, methodSlice, printAgent, printCapabilities, printContact } from "./request.ts";
@@ -48,9 +47,10 @@ export function send(call: Call, target: Slice, lines: Slice): void {
   call.inviteCSeq = 1;
   const offer = description(call);
   call.isOfferless = isEmpty(offer);
-  const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction));
+  const writer = beginOutside(account, methodSlice(Method.Invite), target, target, callId.written, tag.written, 1, client.branchOf(transaction), call.isWithheld);
   authentication.printCached(writer, account, methodSlice(Method.Invite), target, destination, offer);
-  printContact(writer, account);
+  printContact(writer, account, call.isWithheld);
+  if (call.isWithheld) printPrivacy(writer, account, destination);
   writer.slice(lines);
   content.printWith(printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent), offer);
   if (!client.send(transaction, writer)) return;
@@ -66,16 +66,4 @@ export function accept(call: Call): void {
   establish.confirm(dialog);
   const timerLines = sessionTimer.answered(call, server.requestOf(transaction));
   reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), call.isDescribed ? NONE : description(call), timerLines);
-}
-
-/** 13.3.1.3; `contact` is for 3xx. */
-export function refuse(call: Call, code: i32, contact: Slice): void {
-  const transaction = serverOf(call);
-  call.server = 0;
-  if (transaction == null) return;
-  const writer = reply.begin(transaction, server.requestOf(transaction), code);
-  if (code == 503 && isEmpty(content.lines)) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
-  if (!isEmpty(contact)) writer.text("Contact: <").slice(contact).byte(62).crlf();
-  content.printWith(writer, content.body);
-  server.respond(transaction, code, writer);
 }

@@ -20,6 +20,8 @@ import * as authentication from "./authentication.ts";
 import * as bye from "./bye.ts";
 import * as calls from "./call.ts";
 import * as firstInvite from "./first-invite.ts";
+import { NORMAL_CLEARING, sipOf } from "./cause.ts";
+import * as connectedIdentity from "./connected-identity.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
 import * as referring from "./referring.ts";
@@ -32,7 +34,10 @@ import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
 import { ATTEMPTS } from "./limits.ts";
 import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
+import * as reason from "./reason.ts";
+import { reasonLine } from "./reason.ts";
 import * as redirect from "./redirect.ts";
+import * as refusal from "./refusal.ts";
 import * as reply from "./reply.ts";
 import * as update from "./update.ts";
 
@@ -47,7 +52,6 @@ let lines: Slice = NONE;
 let message: Message | null = null;
 let body: Slice = NONE;
 let code: i32 = 0;
-let cause: u32 = 0;
 
 // Boot only.
 export function create(): void { tag = TextWriter.createOver(24); }
@@ -103,8 +107,7 @@ export function refuse(call: Call, finalCode: i32, contact: Slice): void {
 
 /** CANCEL, BYE or a refusal, whatever the state asks for. `q850` goes into the Reason of a BYE. */
 export function hangUp(call: Call, side: Side, q850: u32): void {
-  code = side == Side.Local ? 486 : 480;
-  cause = q850;
+  code = q850 != 0 ? sipOf(q850) : side == Side.Local ? 486 : 480;
   target = NONE;
   ended(call, side, call.state == State.Invited ? code : 0, q850);
   drive(call, On.HangUp);
@@ -116,6 +119,9 @@ function ended(call: Call, side: Side, finalCode: i32, q850: u32): void {
   call.endCode = <u16>finalCode;
   call.endCause = <u16>q850;
 }
+
+/** What CANCEL and BYE give as their reason; RFC 3398 7.2.3, 8.2.7: a user that hangs up has cleared normally. */
+function causeOf(call: Call): u32 { return call.endCause == 0 && call.endSide == Side.Local ? NORMAL_CLEARING : call.endCause; }
 
 /** A new INVITE that passed inspection; `replaces` is the call that it takes the place of (RFC 3891), 0 = none. */
 export function invited(transaction: Transaction, invite: Message, account: u32, replaces: u32): bool {
@@ -135,6 +141,7 @@ export function invited(transaction: Transaction, invite: Message, account: u32,
   call.inviteCSeq = invite.cseq;
   call.isReliable = reliable.isWanted(invite);
   call.replaces = replaces;
+  connectedIdentity.noteSupport(call, invite);
   transaction.user = User.Call;
   transaction.subject = call.id;
   calls.rememberInvite(call, invite);
@@ -148,6 +155,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   message = response;
   body = response.body;
   code = response.statusCode;
+  if (code > 100 && code < 300) connectedIdentity.answered(call, transaction, response);
   if (code < 200) {
     if (code == 100 || isNone(response.to.tag)) return drive(call, On.Provisional);
     return inDialog(call, transaction, response);
@@ -155,6 +163,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   if (code < 300) {
     if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
     sessionTimer.accepted(call, response);
+    connectedIdentity.noteSupport(call, response);
     if (isRaw && call.isOfferless && !isEmpty(body) && (call.state == State.Calling || call.state == State.Early)) {
       ack.awaitAnswer(call, response.cseq, transaction);
       return drive(call, On.Offered);
@@ -164,9 +173,10 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   if (isSentAgain(call, transaction, response)) return;
   call.client = 0;
   calls.dropEarly(call);
-  ended(call, Side.Remote, code, 0);
+  reason.readReason(response); // RFC 6432
+  ended(call, Side.Remote, code, reason.q850Cause);
   call.endCode = <u16>code;
-  call.endText = response.reason;
+  call.endText = isNone(reason.reasonText) ? response.reason : reason.reasonText;
   drive(call, On.Failure);
 }
 
@@ -219,14 +229,15 @@ export function unreachable(call: Call, transaction: Transaction, finalCode: i32
 /** 13.3.1.4: the ACK to our 2xx. */
 export function acknowledged(call: Call, ackBody: Slice): void {
   body = ackBody;
+  const id = call.id;
   drive(call, On.Ack);
+  if (calls.find(id) != null && call.state == State.Confirmed) connectedIdentity.tell(call);
 }
 
 /** 64*T1 without an ACK; the server transaction ends with this call. */
 export function unacknowledged(call: Call): void {
   call.server = 0;
-  cause = RECOVERY_ON_EXPIRY;
-  ended(call, Side.Network, 408, cause);
+  ended(call, Side.Network, 408, RECOVERY_ON_EXPIRY);
   drive(call, On.NoAck);
 }
 
@@ -256,7 +267,6 @@ export function byeAnswered(call: Call): void { drive(call, On.ByeAnswered); }
 
 /** 12.2.1.2: a request inside the dialog was answered by 481, 408 or not at all. */
 export function lost(call: Call, finalCode: i32): void {
-  cause = 0;
   ended(call, Side.Network, finalCode, 0);
   drive(call, On.Unreachable);
 }
@@ -297,7 +307,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.SendCancel) cancelInvite(call);
   if (what & Do.SendSuccess) firstInvite.accept(call);
   if (what & Do.StartAckTimers) success.start(call);
-  if (what & Do.SendFailure) firstInvite.refuse(call, code, target);
+  if (what & Do.SendFailure) refusal.send(call, code, target);
   if (what & Do.SendTerminated) sendTerminated(call);
   if (what & Do.AbandonInvite) abandonInvite(call);
   if (what & Do.SendBye) return sendBye(call);
@@ -338,12 +348,12 @@ function sendAck(call: Call): void {
 function sendBye(call: Call): void {
   reInvite.end(call);
   const dialog = dialogOf(call);
-  if (dialog == null || !bye.send(dialog, call.id, User.Bye, cause)) drive(call, On.ByeAnswered);
+  if (dialog == null || !bye.send(dialog, call.id, User.Bye, causeOf(call))) drive(call, On.ByeAnswered);
 }
 
 function cancelInvite(call: Call): void {
   const transaction = clientOf(call);
-  if (transaction != null) client.cancel(transaction, content.lines);
+  if (transaction != null) client.cancel(transaction, isEmpty(content.lines) ? reasonLine(causeOf(call)) : content.lines);
   content.clear();
 }
 
@@ -361,5 +371,5 @@ function stopTimers(call: Call): void {
 
 function sendTerminated(call: Call): void {
   content.clear();
-  firstInvite.refuse(call, 487, NONE);
+  refusal.send(call, 487, NONE);
 }

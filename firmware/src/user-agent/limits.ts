@@ -35,6 +35,12 @@ export const SESSION_RETRY_SECONDS: f64 = 10;
 
 // More requests than a fork that is ended can have got in its early dialog, which is forgotten by then: its BYE must have a higher CSeq (12.2.1.1).
 export const FORK_REQUESTS: u32 = 256;
+// The digits of a telephone number: 15 of them by E.164, and as many again for service codes.
+export const NUMBER_BYTES: i32 = 32;
+// RFC 7044 10.1: the header components of one entry's URI, unescaped. What is behind them is not looked at.
+export const HISTORY_HEADERS_BYTES: i32 = 256;
+// RFC 7044 9.2: all entries of one History-Info of ours.
+export const HISTORY_BYTES: i32 = 1024;
 
 // RFC 3261 8.1.3.4: the target set of one call, the first target included. Contacts of a 3xx beyond it are left out.
 export const TARGETS: u32 = 6;

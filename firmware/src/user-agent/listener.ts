@@ -11,6 +11,8 @@ export let description: (call: Call) => Slice = noDescription;
 export let onInvited: (call: Call, invite: Message) => void = ignoreMessage;
 /** A provisional response above 100. */
 export let onProgress: (call: Call, response: Message) => void = ignoreMessage;
+/** identity.ts holds who the far end is, which was told anew (RFC 3325, RFC 4916). */
+export let onIdentified: (call: Call) => void = ignore;
 /** The call is up. `body` is the other side's description in the 2xx or in the ACK. */
 export let onAnswered: (call: Call, body: Slice) => void = ignoreBody;
 /** The call is over; end* in the call tells why. It is given back after the call. */
@@ -86,6 +88,9 @@ export function listenToRequests(
 
 // Boot only.
 export function listenRaw(): void { isRaw = true; }
+
+// Boot only.
+export function listenToIdentities(identified: (call: Call) => void): void { onIdentified = identified; }
 
 // Boot only.
 export function listenBetween(described: (call: Call, body: Slice, isPrack: bool) => i32, answer: (call: Call) => Slice): void {

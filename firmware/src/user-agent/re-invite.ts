@@ -16,6 +16,7 @@ import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as authentication from "./authentication.ts";
 import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
+import * as connectedIdentity from "./connected-identity.ts";
 import * as content from "./content.ts";
 import { acknowledgement, description, isRaw, onAcknowledged, onChanged, onModified, onHanded, onModifyRefused, onOffer } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
@@ -177,7 +178,7 @@ function sendInvite(call: Call): void {
   call.isOfferless = isEmpty(offer);
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination, offer);
-  printContact(writer, account);
+  printContact(writer, account, call.isWithheld);
   content.printWith(printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent), offer);
   if (!client.send(transaction, writer)) return failLocally(call);
   call.client = changetype<usize>(transaction);
@@ -210,10 +211,13 @@ function sendSuccess(call: Call): void {
   const transaction = transactionNow!;
   const invite = request!;
   const dialog = dialogOf(call);
-  if (dialog != null) establish.takeTarget(dialog, invite);
+  if (dialog != null) {
+    establish.takeTarget(dialog, invite);
+    connectedIdentity.received(call, dialog, invite, transaction.source);
+  }
   transaction.user = User.Modification;
   transaction.subject = call.id;
   call.server = changetype<usize>(transaction);
-  reply.answerInDialog(transaction, invite, 200, accountAt(call.account), description(call), sessionTimer.answered(call, invite));
+  reply.answerInDialog(transaction, invite, 200, accountAt(call.account), description(call), sessionTimer.answered(call, invite), call.isWithheld);
   onChanged(call);
 }

@@ -1,7 +1,8 @@
 // Following 3xx answers to our INVITE: RFC 3261 8.1.3.4. The target set of a call: each URI stands in it once and is tried once, by q, so that
 // there is no loop; its bounds are TARGETS and TARGET_BYTES. DEVIATES: header fields in a Contact's URI are left out of the new request.
+// What became of each target is told to the next one (history.ts).
 //
-//     a call's entry: count u32 | length u32 | targets {place u16, length u16, q u16 (TRIED when tried), -} | their texts
+//     a call's entry: count u32 | length u32 | targets {place u16, length u16, q u16 (TRIED when tried), code u16, trail u32} | their texts
 import { allocate } from "../memory/arena.ts";
 import { Slice, NONE, addressOf, between, equals, isDigit, isNone, lengthOf, slice } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
@@ -14,17 +15,19 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { accountAt, routeOutside } from "./account.ts";
 import * as again from "./again.ts";
+import * as history from "./history.ts";
 import { Call, capacity } from "./call.ts";
 import { TARGETS, TARGET_BYTES } from "./limits.ts";
 
 const TRIED: u16 = 0xffff;
-const TARGET_SIZE: usize = 8;
+const TARGET_SIZE: usize = 12;
 const TARGETS_AT: usize = 8;
 const TEXTS_AT: usize = TARGETS_AT + <usize>TARGETS * TARGET_SIZE;
 const ENTRY_BYTES: usize = (TEXTS_AT + <usize>TARGET_BYTES + 7) & ~7;
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let entries: usize = 0;
+let current: u32 = 0;   // the target whose response is being followed
 let contact: Address = changetype<Address>(0);
 let uri: Uri = changetype<Uri>(0);
 let values: Values = changetype<Values>(0);
@@ -46,7 +49,9 @@ export function begin(call: Call, target: Slice): void {
   const entry = entryOf(call);
   store<u32>(entry, 0);
   store<u32>(entry, 0, 4);
+  current = 0;
   add(entry, target, TRIED);
+  setTrail(entry, 0, 1);
 }
 
 /**
@@ -55,11 +60,16 @@ export function begin(call: Call, target: Slice): void {
  */
 export function follow(call: Call, transaction: Transaction, response: Message | null): Transaction | null {
   if (response != null && response.statusCode >= 600) return null;
-  if (response != null && response.statusCode < 400) addContacts(call, response);
   const entry = entryOf(call);
+  current = beingTried(entry);
+  store<u16>(targetAt(entry, current), response == null ? 408 : <u16>response.statusCode, 6);
+  if (response != null && response.statusCode < 400) addContacts(call, response);
   for (let target = takeBest(entry); !isNone(target); target = takeBest(entry)) {
-    if (!routeOutside(accountAt(call.account), target, destination)) continue;
-    const next = again.send(transaction, call.inviteCSeq + 1, target, NONE, HeaderName.Extension, destination);
+    if (!routeOutside(accountAt(call.account), target, destination)) {
+      store<u16>(targetAt(entry, beingTried(entry)), 503, 6);
+      continue;
+    }
+    const next = again.send(transaction, call.inviteCSeq + 1, target, historyOf(entry, response), HeaderName.HistoryInfo, destination);
     if (next == null) return null;
     next.attempts = 0; // 22.2: challenges are counted for each target
     return next;
@@ -88,6 +98,9 @@ function add(entry: usize, target: Slice, q: u16): void {
   store<u16>(at, <u16>used);
   store<u16>(at, <u16>lengthOf(target), 2);
   store<u16>(at, q, 4);
+  store<u16>(at, 0, 6);
+  // The parent's trail until it is tried: then its place among those who were tried before it.
+  setTrail(entry, count, count == 0 ? 0 : trailOf(entry, current));
   memory.copy(entry + TEXTS_AT + <usize>used, addressOf(target), <usize>lengthOf(target));
   store<u32>(entry, count + 1);
   store<u32>(entry, used + <u32>lengthOf(target), 4);
@@ -101,9 +114,49 @@ function takeBest(entry: usize): Slice {
     if (q != TRIED && (best < 0 || q > load<u16>(targetAt(entry, <u32>best), 4))) best = <i32>i;
   }
   if (best < 0) return NONE;
+  setTrail(entry, <u32>best, childOf(entry, trailOf(entry, <u32>best)));
   store<u16>(targetAt(entry, <u32>best), TRIED, 4);
   return textAt(entry, <u32>best);
 }
+
+function trailOf(entry: usize, index: u32): u32 { return load<u32>(targetAt(entry, index), 8); }
+function setTrail(entry: usize, index: u32, trail: u32): void { store<u32>(targetAt(entry, index), trail, 8); }
+function isTried(entry: usize, index: u32): bool { return load<u16>(targetAt(entry, index), 4) == TRIED; }
+
+/** RFC 7044 10.3: one more below this trail. */
+function childOf(entry: usize, parent: u32): u32 {
+  let child: u32 = 1;
+  for (let i: u32 = 0; i < load<u32>(entry); i++) if (isTried(entry, i) && trailOf(entry, i) >> 4 == parent) child++;
+  return (parent << 4) | child;
+}
+
+/** The target that was tried last has left nothing yet. */
+function beingTried(entry: usize): u32 {
+  for (let i: u32 = 0; i < load<u32>(entry); i++) if (isTried(entry, i) && load<u16>(targetAt(entry, i), 6) == 0) return i;
+  return 0;
+}
+
+/** Tried targets by their trails: a parent stands before its children. */
+function historyOf(entry: usize, response: Message | null): Slice {
+  history.begin();
+  for (let last: u32 = 0, next = nextTried(entry, last); next >= 0; next = nextTried(entry, last)) {
+    last = orderOf(trailOf(entry, <u32>next));
+    history.add(textAt(entry, <u32>next), <i32>load<u16>(targetAt(entry, <u32>next), 6), trailOf(entry, <u32>next));
+  }
+  return history.end(response);
+}
+
+function nextTried(entry: usize, after: u32): i32 {
+  let found = -1;
+  for (let i: u32 = 0; i < load<u32>(entry); i++) {
+    const order = orderOf(trailOf(entry, i));
+    if (isTried(entry, i) && order > after && (found < 0 || order < orderOf(trailOf(entry, <u32>found)))) found = <i32>i;
+  }
+  return found;
+}
+
+/** The trail with its first level uppermost, so that numbers are in the order of the indexes. */
+function orderOf(trail: u32): u32 { return trail << clz(trail | 1) / 4 * 4; }
 
 /** 20.10: q from 0 to 1 with up to three digits; 1 when it is absent or malformed. */
 function thousandths(value: Slice): u16 {

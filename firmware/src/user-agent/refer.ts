@@ -143,9 +143,10 @@ function sendRefer(referral: Referral): void {
   referral.cseq = dialog.nextCSeq();
   const writer = beginInside(dialog, Method.Refer, referral.cseq, client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Refer), dialog.remoteTarget, destination);
-  printContact(writer, account);
+  printContact(writer, account, call.isWithheld);
   writer.text("Refer-To: <").slice(target).byte(62).crlf();
-  writer.text("Referred-By: <").slice(account.uri).byte(62).crlf();
+  // RFC 3892 2.1 leaves it open; one who withholds its identity does not say it here.
+  if (!call.isWithheld) writer.text("Referred-By: <").slice(account.uri).byte(62).crlf();
   writer.text("Accept: message/sipfrag\r\n");
   endWithoutBody(printAgent(writer, HeaderName.UserAgent));
   if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);

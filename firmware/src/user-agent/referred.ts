@@ -74,7 +74,7 @@ export function requested(call: Call, transaction: Transaction, request: Message
 /** RFC 3515 2.4.2 and RFC 4488 4. */
 function accept(call: Call, transaction: Transaction, request: Message, isAlone: bool): void {
   const code = isAlone ? 200 : 202;
-  const writer = printContact(reply.begin(transaction, request, code), accountAt(call.account));
+  const writer = printContact(reply.begin(transaction, request, code), accountAt(call.account), call.isWithheld);
   if (isAlone) writer.text("Refer-Sub: false\r\n");
   reply.end(transaction, code, writer);
 }
@@ -147,7 +147,7 @@ function sendNotify(referral: Referral): void {
   const fragment = printSipfrag(body, referral.code);
   const writer = beginInside(dialog, Method.Notify, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination, fragment);
-  printContact(writer, account);
+  printContact(writer, account, call.isWithheld);
   writer.text("Event: refer;id=").decimal(referral.cseq).crlf();
   if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(<u64>REFERRAL_SECONDS).crlf();
   else writer.text("Subscription-State: terminated;reason=noresource\r\n");

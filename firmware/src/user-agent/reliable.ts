@@ -98,7 +98,7 @@ function send(call: Call): void {
   call.isAcknowledged = false;
   const writer = reply.begin(transaction, request, code);
   copyHeaders(writer, request, HeaderName.RecordRoute);
-  printContact(writer, accountAt(call.account));
+  printContact(writer, accountAt(call.account), call.isWithheld);
   printCapabilities(writer).text("Require: 100rel\r\n");
   printHeaderNumber(writer, HeaderName.RSeq, call.reliableSequence);
   content.printWith(writer, offer);

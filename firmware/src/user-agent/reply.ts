@@ -36,10 +36,10 @@ export function answerWith(transaction: Transaction, request: Message, code: i32
 }
 
 /** 12.1.1: a response that makes a dialog carries Record-Route and Contact; 13.3.1.4: a 2xx says what we can do. */
-export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice, lines: Slice = NONE): void {
+export function answerInDialog(transaction: Transaction, request: Message, code: i32, account: Account, body: Slice, lines: Slice = NONE, isWithheld: bool = false): void {
   const writer = begin(transaction, request, code);
   copyHeaders(writer, request, HeaderName.RecordRoute);
-  printContact(writer, account);
+  printContact(writer, account, isWithheld);
   if (code >= 200) printCapabilities(writer);
   content.printWith(writer.slice(lines), body);
   server.respond(transaction, code, writer);

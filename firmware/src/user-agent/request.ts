@@ -79,13 +79,13 @@ function firstIsLoose(routes: Slice): bool {
 }
 
 /** 8.1.1: everything but Contact, capabilities and body. `fromTag` and `callId` are the caller's. */
-export function beginOutside(account: Account, method: Slice, requestUri: Slice, to: Slice, callId: Slice, fromTag: Slice, cseq: u32, branch: Slice): TextWriter {
+export function beginOutside(account: Account, method: Slice, requestUri: Slice, to: Slice, callId: Slice, fromTag: Slice, cseq: u32, branch: Slice, isWithheld: bool = false): TextWriter {
   const writer = printer;
   writer.restart();
   printForUri(requestUri);
   printRequestLine(writer, method, requestUri);
   printVia(writer, branch);
-  envelope.printBeforeTag(writer, account).text(";tag=").slice(fromTag).crlf();
+  envelope.printBeforeTag(writer, account, isWithheld).text(";tag=").slice(fromTag).crlf();
   envelope.printTo(writer, to);
   writer.text("Call-ID: ").slice(callId).crlf();
   writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf();
@@ -93,8 +93,8 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
 }
 
 /** 8.1.1.8: where later requests of this dialog reach us. */
-export function printContact(writer: TextWriter, account: Account): TextWriter {
-  return printContactUri(writer.text("Contact: <"), account).byte(62).crlf();
+export function printContact(writer: TextWriter, account: Account, isWithheld: bool = false): TextWriter {
+  return printContactUri(writer.text("Contact: <"), account, isWithheld).byte(62).crlf();
 }
 
 /** 20.5, 20.37: what we can do. */

@@ -12,6 +12,7 @@ import { Transaction, User } from "../transaction/transaction.ts";
 import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call, dialogOf } from "./call.ts";
+import * as connectedIdentity from "./connected-identity.ts";
 import * as content from "./content.ts";
 import { isRaw, onChanged, onDescribed, onHanded, onModified, onModifyRefused, readyAnswer } from "./listener.ts";
 import * as reInvite from "./re-invite.ts";
@@ -40,9 +41,10 @@ function handUp(call: Call, dialog: Dialog, transaction: Transaction, request: M
 /** 5.2, 5.3: the 200, with this answer. */
 export function accept(call: Call, dialog: Dialog, transaction: Transaction, request: Message, answer: Slice): void {
   establish.takeTarget(dialog, request);
+  connectedIdentity.received(call, dialog, request, transaction.source);
   const lines = dialogOf(call) == dialog && call.isEstablished ? sessionTimer.answered(call, request) : NONE;
   const writer = reply.begin(transaction, request, 200);
-  printContact(writer, accountAt(call.account));
+  printContact(writer, accountAt(call.account), call.isWithheld);
   printCapabilities(writer).slice(lines);
   content.printWith(writer, answer);
   server.respond(transaction, 200, writer);
@@ -64,7 +66,7 @@ function sendIn(call: Call, dialog: Dialog | null): bool {
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Update, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Update), dialog.remoteTarget, destination);
-  printContact(writer, accountAt(call.account));
+  printContact(writer, accountAt(call.account), call.isWithheld);
   printCapabilities(writer).slice(sessionTimer.proposed(call));
   printAgent(writer, HeaderName.UserAgent);
   content.printWith(writer, content.body);

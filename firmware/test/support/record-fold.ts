@@ -13,8 +13,8 @@ export class RecordFold {
   event(name: string, id: number, timeUs: number, body: any): void {
     const session = this.sessions.get(id);
     switch (name) {
-      case 'SessionCreated': this.sessions.set(id, { ...blank(id, timeUs), direction: 1, state: State.TRYING, localUri: body.localUri, remoteUri: body.remoteUri, account: body.account, media: body.media, owner: body.owner, sipCallId: body.sipCallId }); return;
-      case 'SessionOffered': this.sessions.set(id, { ...blank(id, timeUs), direction: 2, state: State.OFFERED, localUri: body.localUri, remoteUri: body.remoteUri, remoteName: body.remoteName, account: body.account, media: body.media, offeredCodecs: body.offeredCodecs, sipCallId: body.sipCallId }); return;
+      case 'SessionCreated': this.sessions.set(id, { ...blank(id, timeUs), direction: 1, state: State.TRYING, localUri: body.localUri, remoteUri: body.remoteUri, account: body.account, media: body.media, owner: body.owner, sipCallId: body.sipCallId, presentation: 1, withheld: body.withheld }); return;
+      case 'SessionOffered': this.sessions.set(id, { ...blank(id, timeUs), direction: 2, state: State.OFFERED, localUri: body.localUri, remoteUri: body.remoteUri, remoteName: body.remoteName, account: body.account, media: body.media, offeredCodecs: body.offeredCodecs, sipCallId: body.sipCallId, ...identityOf(body), redirectingUri: body.redirectingUri, redirectingReason: body.redirectingReason }); return;
       case 'OwnerChanged': this.#ownerChanged(body.fromGuest ?? 0, body.toGuest ?? 0); return;
       case 'MuteChanged': this.handset.muted = body.muted; return;
       case 'RouteChanged': this.handset.route = body.route; return;
@@ -34,6 +34,7 @@ export class RecordFold {
         break;
       case 'SessionAnswering': session.state = State.ANSWERING; session.owner = body.owner; break;
       case 'SessionEstablished': Object.assign(session, { state: State.ESTABLISHED, connectedUs: timeUs, codec: body.codec, ptimeMs: body.ptimeMs, media: body.media }); break;
+      case 'IdentityChanged': Object.assign(session, { remoteUri: body.remoteUri, remoteName: body.remoteName, ...identityOf(body) }); break;
       case 'MediaChanged': Object.assign(session, { codec: body.codec, ptimeMs: body.ptimeMs, media: body.media }); break;
       case 'SessionHeld': if (body.side === 1) session.heldLocal = true; else session.heldRemote = true; break;
       case 'SessionResumed': if (body.side === 1) session.heldLocal = false; else session.heldRemote = false; break;
@@ -65,10 +66,13 @@ export class RecordFold {
   }
 }
 
+function identityOf(body: any): Pick<CanonicalSession, 'remoteNumber' | 'presentation' | 'asserted'> { return { remoteNumber: body.remoteNumber, presentation: body.presentation, asserted: body.asserted }; }
+
 function blank(id: number, createdUs: number): CanonicalSession {
   return {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0,
     offeredCodecs: '', sipCallId: '', createdUs, alertingUs: 0, connectedUs: 0, endedUs: 0, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
+    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
   };
 }
 

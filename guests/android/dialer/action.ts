@@ -13,6 +13,7 @@ export interface UserAction {
   readonly on: boolean;
   readonly sipCode: number;
   readonly video: boolean;
+  readonly withhold: number;                 // OIR of the call profile: 0 as the account is set, 1 withhold who calls, 2 show it
 }
 
 export interface ActionResult {

@@ -2,7 +2,7 @@
 import {
   Bundle, CallAudioState, TelecomManager, Uri, VideoProfile, type InCallService, type OutcomeReceiver,
 } from '../telecom/index.ts';
-import { DisconnectCause, SipErrorCode, SmsResult, type SipManager, type SmsManager } from '../telephony/index.ts';
+import { DisconnectCause, ImsCallProfile, SipErrorCode, SmsResult, type SipManager, type SmsManager } from '../telephony/index.ts';
 import type { ActionDone, UserAction, UserVerb } from './action.ts';
 
 export type HandsetVerb = Extract<UserVerb, 'mute' | 'route' | 'message' | 'register' | 'unregister'>;
@@ -27,6 +27,7 @@ export class HandsetActions {
   placeCall(action: UserAction): void {
     const extras = Bundle.of({
       [TelecomManager.EXTRA_START_CALL_WITH_VIDEO_STATE]: action.video ? VideoProfile.STATE_BIDIRECTIONAL : VideoProfile.STATE_AUDIO_ONLY,
+      [ImsCallProfile.EXTRA_OIR]: action.withhold,
     });
     this.telecom.placeCall(Uri.parse(action.to), extras);
   }

@@ -20,6 +20,9 @@ export const EXTRA_DISCONNECT_SIDE = 'com.twinset.telephony.extra.DISCONNECT_SID
 export const EXTRA_Q850_CAUSE = 'com.twinset.telephony.extra.Q850_CAUSE';
 export const EXTRA_REASON_TEXT = 'com.twinset.telephony.extra.REASON_TEXT';
 export const EXTRA_ANSWERED_ELSEWHERE = 'com.twinset.telephony.extra.ANSWERED_ELSEWHERE';
+export const EXTRA_REMOTE_NUMBER = 'com.twinset.telephony.extra.REMOTE_NUMBER';           // telephone number, where the address is a SIP URI
+export const EXTRA_IDENTITY_ASSERTED = 'com.twinset.telephony.extra.IDENTITY_ASSERTED';
+export const EXTRA_REDIRECTING_REASON = 'com.twinset.telephony.extra.REDIRECTING_REASON';
 
 /** In the extras of a PhoneAccount. */
 export const EXTRA_REGISTRATION_EXPIRES_S = 'com.twinset.telephony.extra.REGISTRATION_EXPIRES_S';

@@ -4,6 +4,7 @@ import type { BusEvent } from '../../contract/index.ts';
 import { Uri } from '../os/uri.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
+import { Presentation } from '../telecom/connection-constants.ts';
 import { EXTRA_SIP_CODE } from '../telephony/call-operation.ts';
 import { phoneAccount } from './accounts.ts';
 import type { CallTracker } from './call-tracker.ts';
@@ -11,6 +12,7 @@ import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
   EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_SIP_CALL_ID,
 } from './extras.ts';
+import { setIdentity, setRedirecting, setWithheld } from './identity.ts';
 import { mailbox } from './mailbox.ts';
 import { setCodec, setKinds } from './media.ts';
 import { enter, setLocallyHeld } from './phase.ts';
@@ -29,12 +31,16 @@ const NOTHING: Touched = { sessions: [], handset: false };
 const BEGINNINGS: { [N in keyof Messages]?: SessionRule<N> } = {
   SessionCreated(connection, body, timeUs) {
     begin(connection, Direction.OUTGOING, body, timeUs);
+    connection.address = Uri.parse(body.remoteUri);
+    connection.addressPresentation = Presentation.PRESENTATION_ALLOWED;
+    setWithheld(connection, body.withheld);
     connection.extras.putInt(EXTRA_OWNER, body.owner);
     enter(connection, State.TRYING);
   },
   SessionOffered(connection, body, timeUs) {
     begin(connection, Direction.INCOMING, body, timeUs);
-    connection.callerDisplayName = body.remoteName;
+    setIdentity(connection, body);
+    setRedirecting(connection, body);
     connection.extras.putString(EXTRA_OFFERED_CODECS, body.offeredCodecs);
     enter(connection, State.OFFERED, body.waiting);
   },
@@ -56,6 +62,7 @@ const CHANGES: { [N in keyof Messages]?: SessionRule<N> } = {
     connection.extras.putLong(EXTRA_CONNECTED_US, timeUs);
     enter(connection, State.ESTABLISHED);
   },
+  IdentityChanged(connection, body) { setIdentity(connection, body); },
   SessionHeld(connection, body) { setHeld(connection, body.side, true); },
   SessionResumed(connection, body) { setHeld(connection, body.side, false); },
   MediaChanged(connection, body) {
@@ -110,7 +117,6 @@ export function fold(tracker: CallTracker, event: BusEvent): Touched {
 
 function begin(connection: TrackedConnection, direction: Direction, body: Messages['SessionCreated'] | Messages['SessionOffered'], timeUs: number): void {
   connection.callDirection = DIRECTIONS.to(direction) ?? CallDirection.DIRECTION_UNKNOWN;
-  connection.address = Uri.parse(body.remoteUri);
   connection.accountHandle = accountHandle(body.account);
   setKinds(connection, body.media);
   connection.extras.putString(EXTRA_LOCAL_ADDRESS, body.localUri);

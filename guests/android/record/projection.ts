@@ -7,6 +7,7 @@ import {
   EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_PACKET_TIME_MS, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REGISTRATION_EXPIRES_S, EXTRA_REMOTELY_HELD,
   EXTRA_SESSION, EXTRA_SIP_CALL_ID,
 } from './extras.ts';
+import { identityFields } from './identity.ts';
 import { codecOf, kindsOf } from './media.ts';
 import { isLocallyHeld, stateOf } from './phase.ts';
 import type { TrackedConnection } from './tracked-connection.ts';
@@ -40,6 +41,7 @@ export function canonicalSession(connection: TrackedConnection): CanonicalSessio
     endQ850: extras.getInt(EXTRA_Q850_CAUSE),
     endText: extras.getString(EXTRA_REASON_TEXT),
     endElsewhere: extras.getBoolean(EXTRA_ANSWERED_ELSEWHERE),
+    ...identityFields(connection),
   };
 }
 

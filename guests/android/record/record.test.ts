@@ -1,7 +1,7 @@
 // The record: where the words of the bus lie in Android's types, and that each of them counts.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Media, Route, SessionProgressWhat, Side, State, defaultHandsetSnapshot, defaultSessionSnapshot, type SessionSnapshot } from '../../../proto/index.ts';
+import { Media, Presentation, Route, SessionProgressWhat, Side, State, defaultHandsetSnapshot, defaultSessionSnapshot, type SessionSnapshot } from '../../../proto/index.ts';
 import { limits } from '../../../proto/limits.ts';
 import type { CanonicalSession, Digest } from '../../contract/index.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
@@ -74,6 +74,7 @@ const FULL: SessionSnapshot = {
   direction: 1, state: State.ESTABLISHED, localUri: 'sip:a', remoteUri: 'sip:b', remoteName: 'B', account: 1, owner: 2, heldLocal: false, heldRemote: false,
   conference: 0, media: Media.AUDIO, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU', sipCallId: 'id', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
   reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false },
+  remoteNumber: '', presentation: Presentation.ALLOWED, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
 };
 const OTHER_VALUES: Partial<Record<keyof SessionSnapshot, unknown>> = { direction: 2, state: State.ENDING, media: Media.AUDIO_VIDEO, codec: 'opus' };
 

@@ -1,6 +1,5 @@
 // A snapshot as a record: each part goes to the places that the fold would have written.
-import type { HandsetSnapshot, SessionSnapshot } from '../../../proto/index.ts';
-import { Uri } from '../os/uri.ts';
+import { Direction, type HandsetSnapshot, type SessionSnapshot } from '../../../proto/index.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
 import { phoneAccount } from './accounts.ts';
@@ -10,6 +9,7 @@ import {
   EXTRA_SIP_CALL_ID,
 } from './extras.ts';
 import { setEndReason } from './fold.ts';
+import { setIdentity, setRedirecting, setWithheld } from './identity.ts';
 import { mailbox } from './mailbox.ts';
 import { setCodec, setKinds } from './media.ts';
 import { enter, setLocallyHeld } from './phase.ts';
@@ -20,8 +20,9 @@ import { DIRECTIONS, ROUTES } from './vocabulary.ts';
 export function addSession(tracker: CallTracker, session: number, body: SessionSnapshot): void {
   const connection = new TrackedConnection(session);
   connection.callDirection = DIRECTIONS.to(body.direction) ?? CallDirection.DIRECTION_UNKNOWN;
-  connection.address = Uri.parse(body.remoteUri);
-  connection.callerDisplayName = body.remoteName;
+  setIdentity(connection, body);
+  setRedirecting(connection, body);
+  if (body.direction === Direction.OUTGOING) setWithheld(connection, body.withheld);
   connection.accountHandle = accountHandle(body.account);
   connection.conference = body.conference;
   const { extras } = connection;

@@ -2,6 +2,7 @@
 import { Bundle } from '../os/bundle.ts';
 import { Uri } from '../os/uri.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
+import { Presentation } from '../telecom/connection-constants.ts';
 import { PhoneAccountHandle } from '../telecom/phone-account-handle.ts';
 import { VideoProfile } from '../telecom/video-profile.ts';
 import { PreciseState } from '../telephony/precise-call-state.ts';
@@ -17,6 +18,7 @@ export class TrackedConnection {
   preciseState = PreciseState.PRECISE_CALL_STATE_IDLE;
   callDirection = CallDirection.DIRECTION_UNKNOWN;
   address = Uri.EMPTY;
+  addressPresentation = Presentation.PRESENTATION_UNKNOWN;
   callerDisplayName = '';
   accountHandle = accountHandle(0);
   videoState = VideoProfile.STATE_AUDIO_ONLY as number;
@@ -34,6 +36,7 @@ export class TrackedConnection {
       preciseState: PreciseState[this.preciseState],
       callDirection: CallDirection[this.callDirection],
       address: this.address,
+      addressPresentation: Presentation[this.addressPresentation],
       callerDisplayName: this.callerDisplayName,
       accountHandle: this.accountHandle,
       videoState: this.videoState,

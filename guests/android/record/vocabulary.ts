@@ -1,8 +1,8 @@
 // The words of the bus beside Android's: tables only.
-import { Direction, Media, Route, State } from '../../../proto/index.ts';
+import { Direction, Media, Presentation as BusPresentation, Route, State } from '../../../proto/index.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
-import { AudioCodec } from '../telecom/connection-constants.ts';
+import { AudioCodec, Presentation } from '../telecom/connection-constants.ts';
 import { VideoProfile } from '../telecom/video-profile.ts';
 import { PreciseState } from '../telephony/precise-call-state.ts';
 import { PairTable } from './pair-table.ts';
@@ -22,6 +22,13 @@ export const STATES = new PairTable<State, PreciseState>([
   [State.ESTABLISHED, PreciseState.PRECISE_CALL_STATE_ACTIVE],
   [State.ENDING, PreciseState.PRECISE_CALL_STATE_DISCONNECTING],
   [State.ENDED, PreciseState.PRECISE_CALL_STATE_DISCONNECTED],
+]);
+
+export const PRESENTATIONS = new PairTable<BusPresentation, Presentation>([
+  [BusPresentation.ALLOWED, Presentation.PRESENTATION_ALLOWED],
+  [BusPresentation.RESTRICTED, Presentation.PRESENTATION_RESTRICTED],
+  [BusPresentation.UNKNOWN, Presentation.PRESENTATION_UNKNOWN],
+  [BusPresentation.PAYPHONE, Presentation.PRESENTATION_PAYPHONE],
 ]);
 
 /** 0 is no route of CallAudioState: the core has not said yet. */

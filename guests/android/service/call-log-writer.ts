@@ -6,7 +6,6 @@ import type { CallTracker } from '../record/call-tracker.ts';
 import { codecOf } from '../record/media.ts';
 import type { TrackedConnection } from '../record/tracked-connection.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
-import { Presentation } from '../telecom/connection-constants.ts';
 import { VideoProfile } from '../telecom/video-profile.ts';
 import { CallFeature, CallType, type CallLogProvider } from '../telephony/call-log.ts';
 import { DisconnectCause } from '../telephony/disconnect-cause.ts';
@@ -32,7 +31,7 @@ export class CallLogWriter {
     this.written.add(call.session);
     this.provider.insert({
       number: call.address.toString(),
-      presentation: Presentation.PRESENTATION_ALLOWED,
+      presentation: call.addressPresentation,
       type,
       features: (VideoProfile.isVideo(call.videoState) ? CallFeature.FEATURES_VIDEO : 0) | (codecOf(call) === 'G722' ? CallFeature.FEATURES_HD_CALL : 0),
       date: Math.floor(extras.getLong(EXTRA_CREATED_US) / 1000),

@@ -2,6 +2,7 @@
 // After each event and each snapshot it makes Telecom's connections follow the record; both ways are one.
 import { Direction, Media, State } from '../../../proto/index.ts';
 import { Bundle } from '../os/bundle.ts';
+import { Uri } from '../os/uri.ts';
 import { EXTRA_SESSION } from '../record/extras.ts';
 import { stateOf } from '../record/phase.ts';
 import type { TelephonyRecord } from '../record/telephony-record.ts';
@@ -18,6 +19,7 @@ import type { PhoneAccountHandle } from '../telecom/phone-account-handle.ts';
 import type { TelecomManager } from '../telecom/telecom-manager.ts';
 import { VideoProfile } from '../telecom/video-profile.ts';
 import { DisconnectCause as TelephonyCause } from '../telephony/disconnect-cause.ts';
+import { dialled } from './clir.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { ConferenceKeeper } from './conference-keeper.ts';
 import { telecomCause } from './end-causes.ts';
@@ -48,14 +50,15 @@ export class PhoneConnectionService extends ConnectionService {
 
   override onCreateOutgoingConnection(handle: PhoneAccountHandle, request: ConnectionRequest): Connection {
     const connection = new PhoneConnection(this.commands);
-    connection.setAddress(request.getAddress(), Presentation.PRESENTATION_ALLOWED);
+    const { to, withhold } = dialled(request.getAddress(), request.getExtras());
+    connection.setAddress(Uri.parse(to), Presentation.PRESENTATION_ALLOWED);
     connection.setCallDirection(CallDirection.DIRECTION_OUTGOING);
     connection.setVideoState(request.getVideoState());
     connection.setInitializing();
     this.addConnection(connection);
     this.dialling = connection;
     const media = VideoProfile.isVideo(request.getVideoState()) ? Media.AUDIO_VIDEO : Media.AUDIO;
-    this.queue.push('PlaceCall', { to: request.getAddress().toString(), account: Number(handle.getId()), media }, 0, {
+    this.queue.push('PlaceCall', { to, account: Number(handle.getId()), media, withhold }, 0, {
       done: (session) => this.placed(connection, session),
       refused: (refusal) => {
         if (connection.session !== 0) return; // its events came and told all

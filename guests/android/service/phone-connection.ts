@@ -5,7 +5,7 @@ import { EXTRA_ALERTING_US, EXTRA_CONNECTED_US } from '../record/extras.ts';
 import type { TrackedConnection } from '../record/tracked-connection.ts';
 import { CallDirection, RejectReason } from '../telecom/call-constants.ts';
 import { Connection } from '../telecom/connection.ts';
-import { ConnectionProperty, ConnectionState, Presentation } from '../telecom/connection-constants.ts';
+import { ConnectionProperty, ConnectionState } from '../telecom/connection-constants.ts';
 import { EVENT_REJECT_WITH_CODE, EXTRA_DISCONNECT_CAUSE, EXTRA_SIP_CODE } from '../telephony/call-operation.ts';
 import { PreciseState } from '../telephony/precise-call-state.ts';
 import { connectionCapabilities, connectionProperties, type Standing } from './capabilities.ts';
@@ -41,7 +41,7 @@ export class PhoneConnection extends Connection {
 
   follow(tracked: TrackedConnection, standing: Standing): void {
     if (this.pulling && !standing.external) this.pulling = false;
-    this.setAddress(tracked.address, Presentation.PRESENTATION_ALLOWED);
+    this.setAddress(tracked.address, tracked.addressPresentation);
     this.setCallerDisplayName(tracked.callerDisplayName);
     this.setCallDirection(tracked.callDirection);
     this.setVideoState(tracked.videoState);

@@ -15,6 +15,7 @@ export abstract class Connection extends Conferenceable {
   static readonly EVENT_CALL_REMOTELY_HELD = 'android.telecom.event.CALL_REMOTELY_HELD';
   static readonly EVENT_CALL_REMOTELY_UNHELD = 'android.telecom.event.CALL_REMOTELY_UNHELD';
 
+  static readonly EXTRA_LAST_FORWARDED_NUMBER = 'android.telecom.extra.LAST_FORWARDED_NUMBER';
   static readonly EXTRA_AUDIO_CODEC = 'android.telecom.extra.AUDIO_CODEC';
 
   private address = Uri.EMPTY;

@@ -1,5 +1,5 @@
 // The fold of phone.proto, written a third time and for comparison only: no guest may use it.
-import { State, Side, Direction } from '../../../proto/index.ts';
+import { State, Side, Direction, Presentation } from '../../../proto/index.ts';
 import { limits } from '../../../proto/limits.ts';
 import type { CanonicalRecord, CanonicalSession } from '../projection.ts';
 
@@ -19,10 +19,10 @@ export class ReferenceRecord {
     const session = this.sessions.get(id);
     switch (name) {
       case 'SessionCreated':
-        this.sessions.set(id, { ...blank(id), direction: Direction.OUTGOING, state: State.TRYING, localUri: body.localUri, remoteUri: body.remoteUri, account: body.account, media: body.media, owner: body.owner, sipCallId: body.sipCallId, createdUs: timeUs });
+        this.sessions.set(id, { ...blank(id), direction: Direction.OUTGOING, state: State.TRYING, localUri: body.localUri, remoteUri: body.remoteUri, account: body.account, media: body.media, owner: body.owner, sipCallId: body.sipCallId, presentation: Presentation.ALLOWED, withheld: body.withheld ?? false, createdUs: timeUs });
         return;
       case 'SessionOffered':
-        this.sessions.set(id, { ...blank(id), direction: Direction.INCOMING, state: State.OFFERED, localUri: body.localUri, remoteUri: body.remoteUri, remoteName: body.remoteName, account: body.account, media: body.media, offeredCodecs: body.offeredCodecs, sipCallId: body.sipCallId, createdUs: timeUs });
+        this.sessions.set(id, { ...blank(id), direction: Direction.INCOMING, state: State.OFFERED, localUri: body.localUri, remoteUri: body.remoteUri, remoteName: body.remoteName, account: body.account, media: body.media, offeredCodecs: body.offeredCodecs, sipCallId: body.sipCallId, ...identityOf(body), redirectingUri: body.redirectingUri ?? '', redirectingReason: body.redirectingReason ?? 0, createdUs: timeUs });
         return;
       case 'OwnerChanged':
         for (const live of this.sessions.values()) {
@@ -57,6 +57,7 @@ export class ReferenceRecord {
         return;
       case 'SessionHeld': this.setHeld(session, body.side, true); return;
       case 'SessionResumed': this.setHeld(session, body.side, false); return;
+      case 'IdentityChanged': Object.assign(session, { remoteUri: body.remoteUri, remoteName: body.remoteName, ...identityOf(body) }); return;
       case 'MediaChanged': Object.assign(session, { codec: body.codec, ptimeMs: body.ptimeMs, media: body.media }); return;
       case 'ParticipantJoined': session.conference = body.conference; return;
       case 'ParticipantLeft': session.conference = 0; return;
@@ -73,7 +74,7 @@ export class ReferenceRecord {
   adoptSession(id: number, body: any): void {
     const { reason, ...fields } = body;
     const end = reason ? { endSide: reason.side, endSipCode: reason.sipCode, endQ850: reason.q850, endText: reason.text, endElsewhere: reason.elsewhere } : {};
-    const session = { ...blank(id), ...fields, ...end };
+    const session = { ...blank(id), ...fields, ...identityOf(body), ...end };
     for (const key of ['createdUs', 'alertingUs', 'connectedUs', 'endedUs'] as const) session[key] = Number(session[key]);
     this.sessions.set(id, session);
     if (session.state === State.ENDED) this.ended.push(id);
@@ -102,10 +103,13 @@ export class ReferenceRecord {
   }
 }
 
+function identityOf(body: any) { return { remoteNumber: body.remoteNumber ?? '', presentation: body.presentation || Presentation.UNKNOWN, asserted: body.asserted ?? false }; }
+
 function blank(id: number): CanonicalSession {
   return {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false,
     conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0,
     endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
+    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
   };
 }

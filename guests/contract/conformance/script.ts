@@ -1,5 +1,5 @@
 // A long day of one handset as events: every event that a record folds, with every field set.
-import { Media, Side } from '../../../proto/index.ts';
+import { Media, Presentation, RedirectingReason, Side } from '../../../proto/index.ts';
 import type { ScriptedEvent } from './scripted-bus.ts';
 
 const AUDIO = Media.AUDIO;
@@ -16,7 +16,8 @@ export function dayOfEvents(): ScriptedEvent[] {
     { name: 'MessageWaiting', fields: { account: 1, waiting: true, voiceNew: 2, voiceOld: 8, urgentNew: 1, urgentOld: 0 } },
     { name: 'MessageWaiting', fields: { account: 0, waiting: true, voiceNew: 1, voiceOld: 0, urgentNew: 0, urgentOld: 3 } },
     { name: 'MessageWaiting', fields: { account: 1, waiting: false, voiceNew: 0, voiceOld: 10, urgentNew: 0, urgentOld: 1 } },
-    { name: 'SessionCreated', session: 1, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:bob@example.org', account: 0, media: AUDIO, owner: 2, sipCallId: 'call-1' } },
+    { name: 'SessionCreated', session: 1, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:bob@example.org', account: 0, media: AUDIO, owner: 2, sipCallId: 'call-1', withheld: true } },
+    { name: 'IdentityChanged', session: 1, fields: { remoteUri: 'sip:+15550111@example.org', remoteName: 'Bob Example', remoteNumber: '+15550111', presentation: Presentation.ALLOWED, asserted: true } },
     { name: 'SessionProgress', session: 1, fields: { what: 4, sipCode: 182 } },
     { name: 'SessionProgress', session: 1, fields: { what: 1, sipCode: 180 } },
     { name: 'SessionProgress', session: 1, fields: { what: 1, sipCode: 180 } },
@@ -31,7 +32,8 @@ export function dayOfEvents(): ScriptedEvent[] {
     { name: 'SessionResumed', session: 1, fields: { side: Side.LOCAL } },
     { name: 'ParticipantJoined', session: 1, fields: { conference: 1 } },
     { name: 'ParticipantJoined', session: 2, fields: { conference: 1 } },
-    { name: 'SessionOffered', session: 3, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:erin@example.org', remoteName: 'Erin Example', account: 0, media: AUDIO, offeredCodecs: 'G722 PCMU PCMA', sipCallId: 'call-3', waiting: true } },
+    { name: 'SessionOffered', session: 3, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:erin@example.org', remoteName: 'Erin Example', account: 0, media: AUDIO, offeredCodecs: 'G722 PCMU PCMA', sipCallId: 'call-3', waiting: true,
+      remoteNumber: '+15550100', presentation: Presentation.PAYPHONE, asserted: true, redirectingUri: 'sip:dave@example.org', redirectingReason: RedirectingReason.BUSY } },
     { name: 'SessionProgress', session: 3, fields: { what: 1, sipCode: 180 } },
     { name: 'OwnerChanged', fields: { fromGuest: 2, toGuest: 3, tick: 700 } },
     { name: 'SessionHeld', session: 2, fields: { side: Side.REMOTE } },
@@ -41,6 +43,7 @@ export function dayOfEvents(): ScriptedEvent[] {
     { name: 'SessionHeld', session: 2, fields: { side: Side.LOCAL } },
     { name: 'SessionAnswering', session: 3, fields: { owner: 3 } },
     { name: 'SessionEstablished', session: 3, fields: { codec: 'PCMU', ptimeMs: 20, media: AUDIO } },
+    { name: 'IdentityChanged', session: 3, fields: { remoteUri: 'sip:anonymous@anonymous.invalid', remoteName: '', remoteNumber: '', presentation: Presentation.RESTRICTED, asserted: false } },
     { name: 'DtmfReceived', session: 3, fields: { digit: '5' } },
     { name: 'HoldFailed', session: 3, fields: { resume: false, sipCode: 488 } },
     { name: 'SessionEnding', session: 3 },
@@ -48,7 +51,7 @@ export function dayOfEvents(): ScriptedEvent[] {
     { name: 'ParticipantLeft', session: 2, fields: { conference: 1 } },
     { name: 'ParticipantLeft', session: 1, fields: { conference: 1 } },
     { name: 'SessionEnded', session: 2, fields: reason(Side.REMOTE, 0, 16, '') },
-    { name: 'SessionOffered', session: 4, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:frank@example.org', remoteName: '', account: 0, media: AUDIO, offeredCodecs: '', sipCallId: 'call-4', waiting: true } },
+    { name: 'SessionOffered', session: 4, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:frank@example.org', remoteName: '', account: 0, media: AUDIO, offeredCodecs: '', sipCallId: 'call-4', waiting: true, presentation: Presentation.UNKNOWN } },
     { name: 'SessionEnded', session: 4, fields: reason(Side.REMOTE, 487, 26, 'Call completed elsewhere', true) },
     { name: 'CoreRestarted', fields: { restarts: 1 } },
     { name: 'SessionResumed', session: 1, fields: { side: Side.LOCAL } },
@@ -62,7 +65,7 @@ export function manyShortCalls(count: number, firstSession = 100): ScriptedEvent
   const events: ScriptedEvent[] = [];
   for (let session = firstSession; session < firstSession + count; session++) {
     events.push(
-      { name: 'SessionOffered', session, fields: { localUri: 'sip:alice@example.org', remoteUri: `sip:caller${session}@example.org`, account: 0, media: AUDIO, offeredCodecs: 'PCMU', sipCallId: `call-${session}` } },
+      { name: 'SessionOffered', session, fields: { localUri: 'sip:alice@example.org', remoteUri: `sip:caller${session}@example.org`, account: 0, media: AUDIO, offeredCodecs: 'PCMU', sipCallId: `call-${session}`, presentation: Presentation.ALLOWED } },
       { name: 'SessionEnded', session, fields: reason(Side.REMOTE, 487, 16, '') },
     );
   }

@@ -64,6 +64,12 @@ export enum TMobileCallDirection { EDirectionUnknown, EMobileOriginated, EMobile
 
 export enum TMobileCallRemoteIdentityStatus { ERemoteIdentityUnknown, ERemoteIdentityAvailable, ERemoteIdentitySuppressed }
 
+/** RMobileCall::TMobileCallIdRestriction. */
+export enum TMobileCallIdRestriction { EIdRestrictDefault, ESendMyId, EDontSendMyId }
+
+/** The part of RMobileCall::TMobileCallParamsV1 that a dialled call uses. */
+export interface TMobileCallParams { readonly iIdRestrict: TMobileCallIdRestriction }
+
 export interface TMobileCallRemotePartyInfo {
   iRemoteIdStatus: TMobileCallRemoteIdentityStatus;
   iDirection: TMobileCallDirection;

@@ -6,7 +6,7 @@ import { TPckgBuf, TRequestStatus, User } from '../kernel/user.ts';
 import { CWatcher } from '../kernel/watcher.ts';
 import type { RMobileLine } from '../etel/client/line.ts';
 import { RMobileCall } from '../etel/client/mobile-call.ts';
-import { TMobileCallEvent, TMobileCallStatus, TOwnershipStatus, type TMobileCallInfoV1 } from '../etel/types.ts';
+import { TMobileCallEvent, TMobileCallStatus, TOwnershipStatus, type TMobileCallInfoV1, type TMobileCallParams } from '../etel/types.ts';
 
 export interface MPhoneCallObserver {
   /** Something of the call changed that the user may want to see. */
@@ -64,7 +64,7 @@ export class CPhoneCall {
   IsDialling(): boolean { return this.dialler.IsActive(); }
 
   /** `begun` completes when the network has the call, or with the reason why it has not. */
-  Dial(begun: TRequestStatus, number: string): void { this.dialler.Start(begun, number); }
+  Dial(begun: TRequestStatus, number: string, params?: TMobileCallParams): void { this.dialler.Start(begun, number, params); }
   DialCancel(): void { this.dialler.Cancel(); }
 
   /** Takes a live call that no client owns: one that came with the handset from the other operating system. */
@@ -97,10 +97,10 @@ class CDialler extends CActive {
 
   constructor(private readonly call: RMobileCall, private readonly over: () => void) { super(TPriority.EPriorityStandard); }
 
-  Start(begun: TRequestStatus, number: string): void {
+  Start(begun: TRequestStatus, number: string, params?: TMobileCallParams): void {
     this.begun = begun;
     User.RequestPending(begun);
-    this.call.Dial(this.iStatus, number);
+    this.call.Dial(this.iStatus, number, params);
     this.SetActive();
   }
 

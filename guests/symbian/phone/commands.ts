@@ -2,7 +2,7 @@
 import { KErrAlreadyExists, KErrArgument, KErrNotFound, KErrNotReady, KErrNotSupported, KErrServerBusy } from '../kernel/errors.ts';
 import { Leave, User, type TRequestStatus } from '../kernel/user.ts';
 import { TAudioOutput, TTelMicMuteState } from '../audio/types.ts';
-import { TMobileCallStatus } from '../etel/types.ts';
+import { TMobileCallStatus, type TMobileCallIdRestriction } from '../etel/types.ts';
 import { RSendAsMessage } from '../messaging/send-as.ts';
 import type { CPhoneCall } from './call.ts';
 import type { CPhoneEngine } from './engine.ts';
@@ -20,6 +20,7 @@ export interface TPhoneCommandData {
   readonly number: string;
   readonly text: string;
   readonly on: boolean;
+  readonly idRestrict: TMobileCallIdRestriction;
 }
 
 /** Posts one request. */
@@ -69,12 +70,12 @@ function* setHeld(engine: CPhoneEngine, data: TPhoneCommandData, hold: boolean):
 }
 
 const commands: Readonly<Record<TPhoneCommand, (engine: CPhoneEngine, data: TPhoneCommandData) => Steps>> = {
-  *[TPhoneCommand.EPhoneDial](engine, { number }) {
+  *[TPhoneCommand.EPhoneDial](engine, { number, idRestrict }) {
     if (number === '') User.Leave(KErrArgument);
     yield* makeRoom(engine);
     const call = engine.NewCallL();
     const name = call.Name();
-    yield (status) => call.Dial(status, number);
+    yield (status) => call.Dial(status, number, { iIdRestrict: idRestrict });
     return name;
   },
 

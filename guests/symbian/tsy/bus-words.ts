@@ -1,7 +1,7 @@
 // The tables between the bus's words and this phone's: states, directions, routes. Never a cast.
-import { Direction, Route, State } from '../../../proto/index.ts';
+import { Direction, Route, State, Withhold } from '../../../proto/index.ts';
 import { TAudioOutput } from '../audio/types.ts';
-import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
+import { TMobileCallDirection, TMobileCallIdRestriction, TMobileCallStatus } from '../etel/types.ts';
 
 /** What a session's state is called here; hold is a status here and a flag there. */
 const statusOfState: Readonly<Record<number, TMobileCallStatus>> = {
@@ -36,6 +36,17 @@ const outputs: readonly (readonly [Route, TAudioOutput])[] = [
   [Route.WIRED, TAudioOutput.EWiredAudioAccessory],
   [Route.BLUETOOTH, TAudioOutput.EBTAudioAccessory],
 ];
+
+const withholds: Readonly<Record<TMobileCallIdRestriction, Withhold>> = {
+  [TMobileCallIdRestriction.EIdRestrictDefault]: Withhold.UNSPECIFIED,
+  [TMobileCallIdRestriction.ESendMyId]: Withhold.SUPPRESS,
+  [TMobileCallIdRestriction.EDontSendMyId]: Withhold.INVOKE,
+};
+
+export function withholdOf(restriction: TMobileCallIdRestriction): Withhold { return withholds[restriction] ?? Withhold.UNSPECIFIED; }
+export function restrictionOf(withhold: number): TMobileCallIdRestriction {
+  return Number(Object.keys(withholds).find((own) => withholds[Number(own) as TMobileCallIdRestriction] === withhold) ?? 0);
+}
 
 export function statusOf(state: number, held: boolean): TMobileCallStatus {
   const status = statusOfState[state] ?? TMobileCallStatus.EStatusUnknown;

@@ -1,5 +1,5 @@
 // The TSY's own record: calls as ETel describes them, with the TSY's private fields, and the phone around them.
-import { TMobileCallRemoteIdentityStatus, TMobileCallStatus, TMobileCallDirection, type TMobileCallInfoV1 } from '../etel/types.ts';
+import { TMobileCallIdRestriction, TMobileCallRemoteIdentityStatus, TMobileCallStatus, TMobileCallDirection, type TMobileCallInfoV1 } from '../etel/types.ts';
 import { TAudioOutput, TTelMicMuteState } from '../audio/types.ts';
 import { limits } from '../../../proto/limits.ts';
 
@@ -26,6 +26,12 @@ export interface TsyCall {
   iAlertingUs: number;
   iEndedUs: number;
   iRelease: TsyRelease;
+  iNetworkNumber: string;    // as told; iInfo's number is made of the address when there is none
+  iPayphone: boolean;        // available, and nobody's
+  iNumberAsserted: boolean;
+  iRedirectingUri: string;
+  iRedirectingReason: number;
+  iIdRestrict: TMobileCallIdRestriction;
 }
 
 export interface TsyProfile { iAccount: number; iAor: string; iRegistered: boolean; iExpiresS: number }
@@ -104,5 +110,6 @@ export function blankCall(iInfo: TMobileCallInfoV1): TsyCall {
     iConferenceId: 0, iMedia: 0, iCodec: '', iPtimeMs: 0, iOfferedCodecs: '', iNetworkCallId: '',
     iCreatedUs: 0, iAlertingUs: 0, iEndedUs: 0,
     iRelease: { iSide: 0, iSipCode: 0, iQ850: 0, iText: '', iElsewhere: false },
+    iNetworkNumber: '', iPayphone: false, iNumberAsserted: false, iRedirectingUri: '', iRedirectingReason: 0, iIdRestrict: TMobileCallIdRestriction.EIdRestrictDefault,
   };
 }

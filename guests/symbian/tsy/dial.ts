@@ -2,7 +2,7 @@
 import { Side } from '../../../proto/index.ts';
 import { KErrCancel, KErrDisconnected, KErrNone, KErrNotReady, KErrServerBusy, type TInt } from '../kernel/errors.ts';
 import type { EtelRequest } from '../etel/server/phone-module.ts';
-import { TMobileCallStatus } from '../etel/types.ts';
+import { TMobileCallIdRestriction, TMobileCallStatus } from '../etel/types.ts';
 import type { CallNames } from './call-names.ts';
 import type { TsyCall } from './call-record.ts';
 import { DispatchId, HangUpCause } from './dispatch-table.ts';
@@ -16,12 +16,12 @@ export class Dial {
   constructor(private readonly names: CallNames, private readonly system: number, private readonly dispatcher: Dispatcher) {}
 
   /** `busy`: a call is being set up already. */
-  start({ callName }: EtelRequest, address: string, busy: boolean, complete: (error: TInt) => void): void {
+  start({ callName, idRestrict = TMobileCallIdRestriction.EIdRestrictDefault }: EtelRequest, address: string, busy: boolean, complete: (error: TInt) => void): void {
     if (!this.names.has(callName) || this.names.sessionOf(callName) !== 0) return complete(KErrNotReady);
     if (this.pending || busy) return complete(KErrServerBusy);
     const dial: PendingDial = { callName, session: 0, complete };
     this.pending = dial;
-    this.dispatcher.request(DispatchId.CallControlDialVoice, { text: address }, (error, session) => {
+    this.dispatcher.request(DispatchId.CallControlDialVoice, { text: address, number: idRestrict }, (error, session) => {
       if (this.pending !== dial) return;
       if (error !== KErrNone) return this.end(error);
       this.bind(session);

@@ -1,6 +1,8 @@
 // The driver's dispatch table: request id -> Handle...ReqL -> bus commands -> Callback...Comp. Ids are ctsydispatchlayer's.
 // A row without commands is a request that this driver does not support; it is refused before the driver hears of it.
 
+import { withholdOf } from './bus-words.ts';
+
 export const KDispatchCallControlMultipartyUnitId = 18000;
 /** Above the units of CTSY: what the handset's other services need from the same driver. */
 export const KDispatchHandsetUnitId = 60000;
@@ -47,7 +49,7 @@ export const dispatchTable: readonly DispatchRow[] = [
   row(DispatchId.CallControlStopDtmfTone, 'CallControl', 'StopDtmfTone'),
   row(DispatchId.CallControlHangUp, 'CallControl', 'HangUp', ({ callId, cause }) => [{ name: cause === HangUpCause.UserBusy ? 'Reject' : 'End', session: callId }]),
   row(DispatchId.CallControlResume, 'CallControl', 'Resume', ({ callId }) => [{ name: 'Resume', session: callId }]),
-  row(DispatchId.CallControlDialVoice, 'CallControl', 'DialVoice', ({ text }) => [{ name: 'PlaceCall', fields: { to: text } }]),
+  row(DispatchId.CallControlDialVoice, 'CallControl', 'DialVoice', ({ text, number }) => [{ name: 'PlaceCall', fields: { to: text, withhold: withholdOf(number) } }]),
   row(DispatchId.CallControlTransfer, 'CallControl', 'Transfer', ({ callId, otherId }) => [{ name: 'TransferAttended', session: callId, fields: { with: otherId } }]),
   row(DispatchId.CallControlSendDtmfTones, 'CallControl', 'SendDtmfTones', ({ callIds, text }) => callIds.map((session) => ({ name: 'SendDtmf', session, fields: { digits: text } }))),
   row(DispatchId.CallControlSwap, 'CallControl', 'Swap', () => [{ name: 'Swap' }]),

@@ -1,15 +1,18 @@
 // What each event does to the TSY's record: one row per event of the phone vocabulary that a record keeps.
-import { Side, SessionProgressWhat } from '../../../proto/index.ts';
+import { Presentation, Side, SessionProgressWhat } from '../../../proto/index.ts';
 import type { BusEvent } from '../../contract/index.ts';
-import { TMobileCallDirection, TMobileCallRemoteIdentityStatus, TMobileCallStatus } from '../etel/types.ts';
+import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
 import { TTelMicMuteState } from '../audio/types.ts';
 import { outputOf } from './bus-words.ts';
 import { CallRecord, blankCall, blankInfo, type TsyCall, type TsyMailbox } from './call-record.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { callingNameOf, telNumberOf } from './tel-number.ts';
+import { idRestrictionOf, setRedirecting, setRemoteParty } from './remote-party.ts';
 
 /** Names a session's call. */
 export interface Naming { readonly lineName: string; nameOf(session: number): string }
+
+/** Nobody has said yet who that is; the user knows whom it called. */
+const DIALLED = { remoteName: '', remoteNumber: '', presentation: Presentation.ALLOWED, asserted: false };
 
 type Row = (record: CallRecord, event: BusEvent, naming: Naming) => void;
 
@@ -25,6 +28,8 @@ const rows: Readonly<Record<string, Row>> = {
   SessionCreated(record, event, naming) {
     const call = newCall(event, naming, TMobileCallDirection.EMobileOriginated);
     call.iInfo.iStatus = TMobileCallStatus.EStatusDialling;
+    setRemoteParty(call, { ...DIALLED, remoteUri: event.body.remoteUri });
+    call.iIdRestrict = idRestrictionOf(event.body.withheld);
     call.iInfo.iDialledParty = call.iInfo.iRemoteParty.iRemoteNumber;
     call.iOwner = event.body.owner;
     record.add(event.session, call);
@@ -34,7 +39,8 @@ const rows: Readonly<Record<string, Row>> = {
     const call = newCall(event, naming, TMobileCallDirection.EMobileTerminated);
     call.iInfo.iStatus = TMobileCallStatus.EStatusRinging;
     call.iOfferedCodecs = event.body.offeredCodecs;
-    setRemoteName(call, event.body.remoteName);
+    setRemoteParty(call, event.body);
+    setRedirecting(call, event.body);
     record.add(event.session, call);
   },
 
@@ -55,6 +61,8 @@ const rows: Readonly<Record<string, Row>> = {
     call.iInfo.iStartTime = timeUs;
     setMedia(call, body);
   }),
+
+  IdentityChanged: ofCall((call, { body }) => setRemoteParty(call, body)),
 
   SessionHeld: ofCall((call, { body }) => setHeld(call, body.side, true)),
   SessionResumed: ofCall((call, { body }) => setHeld(call, body.side, false)),
@@ -113,7 +121,6 @@ function newCall({ session, timeUs, body }: BusEvent, naming: Naming, direction:
   const call = blankCall(blankInfo(naming.nameOf(session), naming.lineName));
   call.iInfo.iCallId = session;
   call.iInfo.iRemoteParty.iDirection = direction;
-  setRemoteUri(call, body.remoteUri);
   call.iLocalUri = body.localUri;
   call.iAccount = body.account;
   call.iMedia = body.media;
@@ -134,18 +141,6 @@ function setMedia(call: TsyCall, body: { codec: string; ptimeMs: number; media: 
   call.iCodec = body.codec;
   call.iPtimeMs = body.ptimeMs;
   call.iMedia = body.media;
-}
-
-export function setRemoteUri(call: TsyCall, uri: string): void {
-  call.iRemoteUri = uri;
-  call.iInfo.iRemoteParty.iRemoteNumber = telNumberOf(uri);
-  call.iInfo.iRemoteParty.iRemoteIdStatus = uri === ''
-    ? TMobileCallRemoteIdentityStatus.ERemoteIdentityUnknown : TMobileCallRemoteIdentityStatus.ERemoteIdentityAvailable;
-}
-
-export function setRemoteName(call: TsyCall, name: string): void {
-  call.iDisplayName = name;
-  call.iInfo.iRemoteParty.iCallingName = callingNameOf(name);
 }
 
 export function setRelease(call: TsyCall, reason: { side: number; sipCode: number; q850: number; text: string; elsewhere: boolean } | null | undefined): void {

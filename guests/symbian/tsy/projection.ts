@@ -2,6 +2,7 @@
 import { digestOf, replacePart, type CanonicalHandset, type CanonicalRecord, type CanonicalSession, type Digest } from '../../contract/index.ts';
 import { TTelMicMuteState } from '../audio/types.ts';
 import { directionOf, routeOf, stateOf } from './bus-words.ts';
+import { identityFields } from './remote-party.ts';
 import { PHONE_PART, type CallRecord, type TsyCall, type TsyPhone } from './call-record.ts';
 
 export function projectCall(call: TsyCall): CanonicalSession {
@@ -31,6 +32,7 @@ export function projectCall(call: TsyCall): CanonicalSession {
     endQ850: call.iRelease.iQ850,
     endText: call.iRelease.iText,
     endElsewhere: call.iRelease.iElsewhere,
+    ...identityFields(call),
   };
 }
 

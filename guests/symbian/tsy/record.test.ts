@@ -22,6 +22,7 @@ function digestOfAll({ sessions, handset }: CanonicalRecord): Digest {
 const session = {
   direction: 1, state: 5, localUri: 'sip:a@example.org', remoteUri: 'sip:b@example.org', remoteName: 'B', account: 1, owner: 3, heldLocal: true, heldRemote: false,
   conference: 2, media: 1, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU G722', sipCallId: 'x', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
+  remoteNumber: '+15550100', presentation: 1, asserted: true, redirectingUri: 'sip:d@example.org', redirectingReason: 2, withheld: true,
 };
 const ended = { ...session, state: 7, heldLocal: false, endedUs: 4, reason: { side: 2, sipCode: 487, q850: 16, text: 'bye', elsewhere: false } };
 const handset = {
@@ -100,11 +101,12 @@ test('every field of the handset is somewhere in the record [H12]', () => {
 test('a snapshot is projected back to what it said [H33]', () => {
   const [projected] = project(recordOf(session)).sessions;
   assert.equal(projected, { id: 7, ...session, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false });
+  for (const presentation of [2, 3, 4]) assert.is(project(recordOf({ ...session, presentation })).sessions[0].presentation, presentation);
   assert.equal(project(phoneOf(handset)).handset, handset);
 });
 
 test('the record speaks this phone\'s language: statuses, outputs, mute key, shortened numbers and names, exit code [H12]', () => {
-  const record = recordOf({ ...session, remoteUri: `sip:${'b'.repeat(120)}@example.org`, remoteName: 'N'.repeat(120) });
+  const record = recordOf({ ...session, remoteNumber: '', remoteUri: `sip:${'b'.repeat(120)}@example.org`, remoteName: 'N'.repeat(120) });
   const call = record.calls.get(7)!;
   assert.equal([call.iInfo.iStatus, call.iInfo.iCallName, call.iInfo.iRemoteParty.iRemoteNumber.length, call.iInfo.iRemoteParty.iCallingName.length], [TMobileCallStatus.EStatusHold, 'Voice1::7', 100, 80]);
   assert.is(project(record).sessions[0].remoteName.length, 120);

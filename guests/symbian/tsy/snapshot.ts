@@ -2,7 +2,8 @@
 import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
 import { callDirectionOf, outputOf, statusOf } from './bus-words.ts';
 import { CallRecord, blankCall, blankInfo } from './call-record.ts';
-import { mailboxOf, micMuteOf, setRelease, setRemoteName, setRemoteUri, type Naming } from './fold.ts';
+import { mailboxOf, micMuteOf, setRelease, type Naming } from './fold.ts';
+import { idRestrictionOf, setRedirecting, setRemoteParty } from './remote-party.ts';
 
 /** Ended sessions come first, in the order in which they ended: the order in which the record forgets them. */
 export function takeSession(record: CallRecord, session: number, body: any, naming: Naming): void {
@@ -12,9 +13,12 @@ export function takeSession(record: CallRecord, session: number, body: any, nami
   iInfo.iCallId = session;
   iInfo.iStartTime = body.connectedUs;
   iInfo.iRemoteParty.iDirection = callDirectionOf(body.direction);
-  setRemoteUri(call, body.remoteUri);
-  setRemoteName(call, body.remoteName);
-  if (iInfo.iRemoteParty.iDirection === TMobileCallDirection.EMobileOriginated) iInfo.iDialledParty = iInfo.iRemoteParty.iRemoteNumber;
+  setRemoteParty(call, body);
+  setRedirecting(call, body);
+  if (iInfo.iRemoteParty.iDirection === TMobileCallDirection.EMobileOriginated) {
+    iInfo.iDialledParty = iInfo.iRemoteParty.iRemoteNumber;
+    call.iIdRestrict = idRestrictionOf(body.withheld);
+  }
   Object.assign(call, {
     iLocalUri: body.localUri, iAccount: body.account, iOwner: body.owner,
     iLocallyHeld: body.heldLocal, iRemotelyHeld: body.heldRemote, iConferenceId: body.conference,

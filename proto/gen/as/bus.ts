@@ -85,7 +85,7 @@ export enum ErrorCode {
 
 export enum UserInputVerb {
   UNSPECIFIED = 0,
-  PLACE_CALL = 1, // to
+  PLACE_CALL = 1, // to, withhold
   ANSWER = 2,
   REJECT = 3, // sip_code, 0 = the app's habit
   HOLD = 4,
@@ -696,18 +696,19 @@ function writeCoreRestarted(from: CoreRestarted): void {
   textLength: i32;
   sipCode: u32;
   sessionsCount: i32;
+  withhold: u32;
   on: bool;
   video: bool;
 
   sessionsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 32 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 40 + <usize>index * 4);
   }
 
   addSessions(value: u32): bool {
     const index = this.sessionsCount;
     if (index >= 12) return false;
     this.sessionsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 32 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 40 + <usize>index * 4, value);
     return true;
   }
 
@@ -715,7 +716,7 @@ function writeCoreRestarted(from: CoreRestarted): void {
     memory.fill(changetype<usize>(this), 0, USER_INPUT_BYTES);
   }
 }
-export const USER_INPUT_BYTES: usize = 80;
+export const USER_INPUT_BYTES: usize = 88;
 export const userInput: UserInput = changetype<UserInput>(memory.data(<i32>USER_INPUT_BYTES, 8));
 
 export function decodeUserInput(pointer: usize, length: i32, into: UserInput = userInput): bool {
@@ -743,6 +744,7 @@ function readUserInput(into: UserInput): void {
       case 48: { if (!into.addSessions(readUint32())) fail(); break; }
       case 50: { const outer = enter(); while (more()) { if (!into.addSessions(readUint32())) fail(); } leave(outer); break; }
       case 56: { into.video = readBool(); break; }
+      case 64: { into.withhold = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -766,6 +768,7 @@ function writeUserInput(from: UserInput): void {
     }
   }
   if (from.video) { writeVarint(56); writeVarint(1); }
+  if (from.withhold) { writeVarint(64); writeVarint(from.withhold); }
 }
 
 // How the app took the user's input, in the words of its own operating system.

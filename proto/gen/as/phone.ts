@@ -80,6 +80,7 @@ export const TYPE_ACCOUNT_UNREGISTERED: u16 = 0x0312;
 export const TYPE_APPLICATION_REGISTERED: u16 = 0x0313;
 export const TYPE_MESSAGE_RECEIVED: u16 = 0x0314;
 export const TYPE_MESSAGE_WAITING: u16 = 0x0315;
+export const TYPE_IDENTITY_CHANGED: u16 = 0x0316;
 export const TYPE_SESSION_SNAPSHOT: u16 = 0x0320;
 export const TYPE_HANDSET_SNAPSHOT: u16 = 0x0321;
 
@@ -120,6 +121,31 @@ export enum Media {
   AUDIO = 1,
   VIDEO = 2,
   AUDIO_VIDEO = 3,
+}
+
+export enum Presentation {
+  UNSPECIFIED = 0, // never sent; a record takes it for UNKNOWN
+  ALLOWED = 1, // also whom the user dialled, from SessionCreated on
+  RESTRICTED = 2, // withheld by the far end (RFC 3323)
+  UNKNOWN = 3, // not available: the network could not tell
+  PAYPHONE = 4, // a public telephone: the number tells no person
+}
+
+export enum Withhold {
+  UNSPECIFIED = 0,
+  INVOKE = 1,
+  SUPPRESS = 2,
+}
+
+export enum RedirectingReason {
+  UNSPECIFIED = 0, // not redirected
+  UNKNOWN = 1,
+  BUSY = 2,
+  NO_ANSWER = 3,
+  UNCONDITIONAL = 4,
+  DEFLECTION = 5, // by the called user
+  UNREACHABLE = 6,
+  SERVICE = 7, // a service number was translated
 }
 
 export enum SessionProgressWhat {
@@ -184,12 +210,13 @@ function sizeOfEndReason(from: EndReason): i32 {
   toLength: i32;
   account: u32;
   media: Media;
+  withhold: Withhold;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, PLACE_CALL_BYTES);
   }
 }
-export const PLACE_CALL_BYTES: usize = 16;
+export const PLACE_CALL_BYTES: usize = 24;
 export const placeCall: PlaceCall = changetype<PlaceCall>(memory.data(<i32>PLACE_CALL_BYTES, 8));
 
 export function decodePlaceCall(pointer: usize, length: i32, into: PlaceCall = placeCall): bool {
@@ -212,6 +239,7 @@ function readPlaceCall(into: PlaceCall): void {
       case 10: { into.to = readText(); into.toLength = spanLength; break; }
       case 16: { into.account = readUint32(); break; }
       case 24: { into.media = readInt32(); break; }
+      case 32: { into.withhold = readInt32(); break; }
       default: skipField(tag);
     }
   }
@@ -221,6 +249,7 @@ function writePlaceCall(from: PlaceCall): void {
   if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
   if (from.account) { writeVarint(16); writeVarint(from.account); }
   if (from.media) { writeVarint(24); writeInt32(from.media); }
+  if (from.withhold) { writeVarint(32); writeInt32(from.withhold); }
 }
 
 // Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE.
@@ -1015,6 +1044,7 @@ function writeRegisterApplication(from: RegisterApplication): void {
   owner: u32;
   sipCallId: usize;
   sipCallIdLength: i32;
+  withheld: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, SESSION_CREATED_BYTES);
@@ -1046,6 +1076,7 @@ function readSessionCreated(into: SessionCreated): void {
       case 32: { into.media = readInt32(); break; }
       case 40: { into.owner = readUint32(); break; }
       case 50: { into.sipCallId = readText(); into.sipCallIdLength = spanLength; break; }
+      case 56: { into.withheld = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -1058,6 +1089,7 @@ function writeSessionCreated(from: SessionCreated): void {
   if (from.media) { writeVarint(32); writeInt32(from.media); }
   if (from.owner) { writeVarint(40); writeVarint(from.owner); }
   if (from.sipCallIdLength != 0) { writeVarint(50); writeBytes(from.sipCallId, from.sipCallIdLength); }
+  if (from.withheld) { writeVarint(56); writeVarint(1); }
 }
 
 // Somebody calls. State: OFFERED, owner 0. createdUs = frame time. Holds what a guest needs to answer after a switch.
@@ -1074,13 +1106,20 @@ function writeSessionCreated(from: SessionCreated): void {
   offeredCodecsLength: i32;
   sipCallId: usize;
   sipCallIdLength: i32;
+  remoteNumber: usize;
+  remoteNumberLength: i32;
+  presentation: Presentation;
+  redirectingUri: usize;
+  redirectingUriLength: i32;
+  redirectingReason: RedirectingReason;
   waiting: bool;
+  asserted: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, SESSION_OFFERED_BYTES);
   }
 }
-export const SESSION_OFFERED_BYTES: usize = 56;
+export const SESSION_OFFERED_BYTES: usize = 80;
 export const sessionOffered: SessionOffered = changetype<SessionOffered>(memory.data(<i32>SESSION_OFFERED_BYTES, 8));
 
 export function decodeSessionOffered(pointer: usize, length: i32, into: SessionOffered = sessionOffered): bool {
@@ -1108,6 +1147,11 @@ function readSessionOffered(into: SessionOffered): void {
       case 50: { into.offeredCodecs = readText(); into.offeredCodecsLength = spanLength; break; }
       case 58: { into.sipCallId = readText(); into.sipCallIdLength = spanLength; break; }
       case 64: { into.waiting = readBool(); break; }
+      case 74: { into.remoteNumber = readText(); into.remoteNumberLength = spanLength; break; }
+      case 80: { into.presentation = readInt32(); break; }
+      case 88: { into.asserted = readBool(); break; }
+      case 98: { into.redirectingUri = readText(); into.redirectingUriLength = spanLength; break; }
+      case 104: { into.redirectingReason = readInt32(); break; }
       default: skipField(tag);
     }
   }
@@ -1122,6 +1166,11 @@ function writeSessionOffered(from: SessionOffered): void {
   if (from.offeredCodecsLength != 0) { writeVarint(50); writeBytes(from.offeredCodecs, from.offeredCodecsLength); }
   if (from.sipCallIdLength != 0) { writeVarint(58); writeBytes(from.sipCallId, from.sipCallIdLength); }
   if (from.waiting) { writeVarint(64); writeVarint(1); }
+  if (from.remoteNumberLength != 0) { writeVarint(74); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.presentation) { writeVarint(80); writeInt32(from.presentation); }
+  if (from.asserted) { writeVarint(88); writeVarint(1); }
+  if (from.redirectingUriLength != 0) { writeVarint(98); writeBytes(from.redirectingUri, from.redirectingUriLength); }
+  if (from.redirectingReason) { writeVarint(104); writeInt32(from.redirectingReason); }
 }
 
 // State: PROGRESS for an outgoing session (an incoming one stays OFFERED); alertingUs = frame time of the first ALERTING.
@@ -1936,6 +1985,60 @@ function writeMessageWaiting(from: MessageWaiting): void {
   if (from.urgentOld) { writeVarint(48); writeVarint(from.urgentOld); }
 }
 
+// Who the far end is, when that is told anew: by the answer (RFC 3325) or in mid-call (RFC 4916). remoteUri, remoteName, remoteNumber,
+// presentation and asserted become these.
+@unmanaged export class IdentityChanged {
+  remoteUri: usize;
+  remoteUriLength: i32;
+  remoteName: usize;
+  remoteNameLength: i32;
+  remoteNumber: usize;
+  remoteNumberLength: i32;
+  presentation: Presentation;
+  asserted: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, IDENTITY_CHANGED_BYTES);
+  }
+}
+export const IDENTITY_CHANGED_BYTES: usize = 32;
+export const identityChanged: IdentityChanged = changetype<IdentityChanged>(memory.data(<i32>IDENTITY_CHANGED_BYTES, 8));
+
+export function decodeIdentityChanged(pointer: usize, length: i32, into: IdentityChanged = identityChanged): bool {
+  into.clear();
+  openReader(pointer, length);
+  readIdentityChanged(into);
+  return wellFormed();
+}
+
+export function encodeIdentityChanged(out: usize, limit: i32, from: IdentityChanged = identityChanged): i32 {
+  openWriter(out, limit);
+  writeIdentityChanged(from);
+  return written();
+}
+
+function readIdentityChanged(into: IdentityChanged): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 10: { into.remoteUri = readText(); into.remoteUriLength = spanLength; break; }
+      case 18: { into.remoteName = readText(); into.remoteNameLength = spanLength; break; }
+      case 26: { into.remoteNumber = readText(); into.remoteNumberLength = spanLength; break; }
+      case 32: { into.presentation = readInt32(); break; }
+      case 40: { into.asserted = readBool(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeIdentityChanged(from: IdentityChanged): void {
+  if (from.remoteUriLength != 0) { writeVarint(10); writeBytes(from.remoteUri, from.remoteUriLength); }
+  if (from.remoteNameLength != 0) { writeVarint(18); writeBytes(from.remoteName, from.remoteNameLength); }
+  if (from.remoteNumberLength != 0) { writeVarint(26); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.presentation) { writeVarint(32); writeInt32(from.presentation); }
+  if (from.asserted) { writeVarint(40); writeVarint(1); }
+}
+
 // One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.
 @unmanaged export class SessionSnapshot {
   createdUs: u64;
@@ -1961,18 +2064,26 @@ function writeMessageWaiting(from: MessageWaiting): void {
   offeredCodecsLength: i32;
   sipCallId: usize;
   sipCallIdLength: i32;
+  remoteNumber: usize;
+  remoteNumberLength: i32;
+  presentation: Presentation;
+  redirectingUri: usize;
+  redirectingUriLength: i32;
+  redirectingReason: RedirectingReason;
   heldLocal: bool;
   heldRemote: bool;
+  asserted: bool;
+  withheld: bool;
 
   get reason(): EndReason {
-    return changetype<EndReason>(changetype<usize>(this) + 112);
+    return changetype<EndReason>(changetype<usize>(this) + 136);
   }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, SESSION_SNAPSHOT_BYTES);
   }
 }
-export const SESSION_SNAPSHOT_BYTES: usize = 136;
+export const SESSION_SNAPSHOT_BYTES: usize = 160;
 export const sessionSnapshot: SessionSnapshot = changetype<SessionSnapshot>(memory.data(<i32>SESSION_SNAPSHOT_BYTES, 8));
 
 export function decodeSessionSnapshot(pointer: usize, length: i32, into: SessionSnapshot = sessionSnapshot): bool {
@@ -2012,6 +2123,12 @@ function readSessionSnapshot(into: SessionSnapshot): void {
       case 144: { into.connectedUs = readUint64(); break; }
       case 152: { into.endedUs = readUint64(); break; }
       case 162: { const outer = enter(); readEndReason(into.reason); leave(outer); break; }
+      case 170: { into.remoteNumber = readText(); into.remoteNumberLength = spanLength; break; }
+      case 176: { into.presentation = readInt32(); break; }
+      case 184: { into.asserted = readBool(); break; }
+      case 194: { into.redirectingUri = readText(); into.redirectingUriLength = spanLength; break; }
+      case 200: { into.redirectingReason = readInt32(); break; }
+      case 208: { into.withheld = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -2039,6 +2156,12 @@ function writeSessionSnapshot(from: SessionSnapshot): void {
   if (from.endedUs) { writeVarint(152); writeVarint(from.endedUs); }
   const reasonBytes = sizeOfEndReason(from.reason);
   if (reasonBytes != 0) { writeVarint(162); writeVarint(reasonBytes); writeEndReason(from.reason); }
+  if (from.remoteNumberLength != 0) { writeVarint(170); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.presentation) { writeVarint(176); writeInt32(from.presentation); }
+  if (from.asserted) { writeVarint(184); writeVarint(1); }
+  if (from.redirectingUriLength != 0) { writeVarint(194); writeBytes(from.redirectingUri, from.redirectingUriLength); }
+  if (from.redirectingReason) { writeVarint(200); writeInt32(from.redirectingReason); }
+  if (from.withheld) { writeVarint(208); writeVarint(1); }
 }
 
 // One account as the record has it.

@@ -1417,12 +1417,15 @@ function writeSubscriptionEnded(from: SubscriptionEnded): void {
   displayNameLength: i32;
   messageWaiting: bool;
   messageWaitingUnsolicited: bool;
+  trusted: bool;
+  withhold: bool;
+  diversion: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_ACCOUNT_BYTES);
   }
 }
-export const CONFIGURATION_ACCOUNT_BYTES: usize = 48;
+export const CONFIGURATION_ACCOUNT_BYTES: usize = 56;
 
 function readConfigurationAccount(into: ConfigurationAccount): void {
   while (more()) {
@@ -1436,6 +1439,9 @@ function readConfigurationAccount(into: ConfigurationAccount): void {
       case 50: { into.displayName = readText(); into.displayNameLength = spanLength; break; }
       case 56: { into.messageWaiting = readBool(); break; }
       case 64: { into.messageWaitingUnsolicited = readBool(); break; }
+      case 72: { into.trusted = readBool(); break; }
+      case 80: { into.withhold = readBool(); break; }
+      case 88: { into.diversion = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -1450,6 +1456,9 @@ function writeConfigurationAccount(from: ConfigurationAccount): void {
   if (from.displayNameLength != 0) { writeVarint(50); writeBytes(from.displayName, from.displayNameLength); }
   if (from.messageWaiting) { writeVarint(56); writeVarint(1); }
   if (from.messageWaitingUnsolicited) { writeVarint(64); writeVarint(1); }
+  if (from.trusted) { writeVarint(72); writeVarint(1); }
+  if (from.withhold) { writeVarint(80); writeVarint(1); }
+  if (from.diversion) { writeVarint(88); writeVarint(1); }
 }
 
 function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
@@ -1462,6 +1471,9 @@ function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
   if (from.displayNameLength != 0) bytes += 1 + sizeOfSpan(from.displayNameLength);
   if (from.messageWaiting) bytes += 1 + 1;
   if (from.messageWaitingUnsolicited) bytes += 1 + 1;
+  if (from.trusted) bytes += 1 + 1;
+  if (from.withhold) bytes += 1 + 1;
+  if (from.diversion) bytes += 1 + 1;
   return bytes;
 }
 
@@ -1626,100 +1638,100 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 48);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 56);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 48);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 56);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 312 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 344 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 312 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 344 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 568 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 600 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 568 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 600 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 568 + <usize>index * 8;
+    const place = changetype<usize>(this) + 600 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 632);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 664);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 656 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 688 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 656 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 688 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 656 + <usize>index * 8;
+    const place = changetype<usize>(this) + 688 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get guard(): ConfigurationGuard {
-    return changetype<ConfigurationGuard>(changetype<usize>(this) + 720);
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 752);
   }
 
   guardedUsersAt(index: i32): ConfigurationGuardedUser {
-    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 736 + <usize>index * 16);
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 768 + <usize>index * 16);
   }
 
   addGuardedUsers(): ConfigurationGuardedUser | null {
     const index = this.guardedUsersCount;
     if (index >= 8) return null;
     this.guardedUsersCount = index + 1;
-    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 736 + <usize>index * 16);
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 768 + <usize>index * 16);
     added.clear();
     return added;
   }
 
   handedMethodsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 864 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 896 + <usize>index * 8);
   }
 
   handedMethodsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 864 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 896 + <usize>index * 8, 4);
   }
 
   addHandedMethods(pointer: usize, length: i32): bool {
     const index = this.handedMethodsCount;
     if (index >= 8) return false;
     this.handedMethodsCount = index + 1;
-    const place = changetype<usize>(this) + 864 + <usize>index * 8;
+    const place = changetype<usize>(this) + 896 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
@@ -1729,7 +1741,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 928;
+export const CONFIGURATION_BYTES: usize = 960;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {

@@ -46,7 +46,7 @@ export enum ErrorCode {
 /** What the user wants; the fields that it uses stand behind it. */
 export enum UserInputVerb {
   UNSPECIFIED = 0,
-  /** to */
+  /** to, withhold */
   PLACE_CALL = 1,
   ANSWER = 2,
   /** sip_code, 0 = the app's habit */
@@ -636,10 +636,12 @@ export interface UserInput {
   sipCode: number;
   sessions: number[];
   video: boolean;
+  /** phone package, Withhold: whether the one who is called may see who calls */
+  withhold: number;
 }
 
 export function defaultUserInput(): UserInput {
-  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false };
+  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false, withhold: 0 };
 }
 
 export function encodeUserInput(fields: Fields<UserInput>): Uint8Array {
@@ -662,6 +664,7 @@ function writeUserInput(writer: Writer, fields: Fields<UserInput>): Writer {
     writer.ldelim();
   }
   if (fields.video) writer.uint32(56).bool(fields.video);
+  if (fields.withhold) writer.uint32(64).uint32(fields.withhold);
   return writer;
 }
 
@@ -677,6 +680,7 @@ function readUserInput(reader: Reader, into: UserInput): UserInput {
       case 48: append(into.sessions, reader.uint32(), 12); break;
       case 50: readPacked(reader, reader => reader.uint32(), into.sessions, 12); break;
       case 56: into.video = reader.bool(); break;
+      case 64: into.withhold = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }

@@ -51,6 +51,42 @@ export enum Media {
   AUDIO_VIDEO = 3,
 }
 
+/** Whether the far end's identity may be shown, in the words of a telephone network. */
+export enum Presentation {
+  /** never sent; a record takes it for UNKNOWN */
+  UNSPECIFIED = 0,
+  /** also whom the user dialled, from SessionCreated on */
+  ALLOWED = 1,
+  /** withheld by the far end (RFC 3323) */
+  RESTRICTED = 2,
+  /** not available: the network could not tell */
+  UNKNOWN = 3,
+  /** a public telephone: the number tells no person */
+  PAYPHONE = 4,
+}
+
+/** Whether our own identity is withheld from the one we call: UNSPECIFIED is the account's setting. */
+export enum Withhold {
+  UNSPECIFIED = 0,
+  INVOKE = 1,
+  SUPPRESS = 2,
+}
+
+/** Why a call comes from somebody whom it was meant for before (RFC 4458 2, RFC 8119, RFC 5806 4). */
+export enum RedirectingReason {
+  /** not redirected */
+  UNSPECIFIED = 0,
+  UNKNOWN = 1,
+  BUSY = 2,
+  NO_ANSWER = 3,
+  UNCONDITIONAL = 4,
+  /** by the called user */
+  DEFLECTION = 5,
+  UNREACHABLE = 6,
+  /** a service number was translated */
+  SERVICE = 7,
+}
+
 /** What was heard of the call on its way. */
 export enum SessionProgressWhat {
   UNSPECIFIED = 0,
@@ -113,10 +149,11 @@ export interface PlaceCall {
   account: number;
   /** 0 = audio */
   media: Media;
+  withhold: Withhold;
 }
 
 export function defaultPlaceCall(): PlaceCall {
-  return { to: '', account: 0, media: 0 };
+  return { to: '', account: 0, media: 0, withhold: 0 };
 }
 
 export function encodePlaceCall(fields: Fields<PlaceCall>): Uint8Array {
@@ -131,6 +168,7 @@ function writePlaceCall(writer: Writer, fields: Fields<PlaceCall>): Writer {
   if (fields.to) writer.uint32(10).string(fields.to);
   if (fields.account) writer.uint32(16).uint32(fields.account);
   if (fields.media) writer.uint32(24).int32(fields.media);
+  if (fields.withhold) writer.uint32(32).int32(fields.withhold);
   return writer;
 }
 
@@ -141,6 +179,7 @@ function readPlaceCall(reader: Reader, into: PlaceCall): PlaceCall {
       case 10: into.to = reader.stringVerify(); break;
       case 16: into.account = reader.uint32(); break;
       case 24: into.media = reader.int32(); break;
+      case 32: into.withhold = reader.int32(); break;
       default: skipField(reader, tag);
     }
   }
@@ -860,10 +899,12 @@ export interface SessionCreated {
   /** the guest that placed it */
   owner: number;
   sipCallId: string;
+  /** our identity is withheld from the far end; presentation: ALLOWED */
+  withheld: boolean;
 }
 
 export function defaultSessionCreated(): SessionCreated {
-  return { localUri: '', remoteUri: '', account: 0, media: 0, owner: 0, sipCallId: '' };
+  return { localUri: '', remoteUri: '', account: 0, media: 0, owner: 0, sipCallId: '', withheld: false };
 }
 
 export function encodeSessionCreated(fields: Fields<SessionCreated>): Uint8Array {
@@ -881,6 +922,7 @@ function writeSessionCreated(writer: Writer, fields: Fields<SessionCreated>): Wr
   if (fields.media) writer.uint32(32).int32(fields.media);
   if (fields.owner) writer.uint32(40).uint32(fields.owner);
   if (fields.sipCallId) writer.uint32(50).string(fields.sipCallId);
+  if (fields.withheld) writer.uint32(56).bool(fields.withheld);
   return writer;
 }
 
@@ -894,6 +936,7 @@ function readSessionCreated(reader: Reader, into: SessionCreated): SessionCreate
       case 32: into.media = reader.int32(); break;
       case 40: into.owner = reader.uint32(); break;
       case 50: into.sipCallId = reader.stringVerify(); break;
+      case 56: into.withheld = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
@@ -915,10 +958,18 @@ export interface SessionOffered {
   sipCallId: string;
   /** another call is up */
   waiting: boolean;
+  /** telephone number of the caller, without separators; empty = the URI has none */
+  remoteNumber: string;
+  presentation: Presentation;
+  /** a trusted next hop says who it is (RFC 3325) */
+  asserted: boolean;
+  /** who was called before and sent the call here; empty = nobody, or withheld */
+  redirectingUri: string;
+  redirectingReason: RedirectingReason;
 }
 
 export function defaultSessionOffered(): SessionOffered {
-  return { localUri: '', remoteUri: '', remoteName: '', account: 0, media: 0, offeredCodecs: '', sipCallId: '', waiting: false };
+  return { localUri: '', remoteUri: '', remoteName: '', account: 0, media: 0, offeredCodecs: '', sipCallId: '', waiting: false, remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0 };
 }
 
 export function encodeSessionOffered(fields: Fields<SessionOffered>): Uint8Array {
@@ -938,6 +989,11 @@ function writeSessionOffered(writer: Writer, fields: Fields<SessionOffered>): Wr
   if (fields.offeredCodecs) writer.uint32(50).string(fields.offeredCodecs);
   if (fields.sipCallId) writer.uint32(58).string(fields.sipCallId);
   if (fields.waiting) writer.uint32(64).bool(fields.waiting);
+  if (fields.remoteNumber) writer.uint32(74).string(fields.remoteNumber);
+  if (fields.presentation) writer.uint32(80).int32(fields.presentation);
+  if (fields.asserted) writer.uint32(88).bool(fields.asserted);
+  if (fields.redirectingUri) writer.uint32(98).string(fields.redirectingUri);
+  if (fields.redirectingReason) writer.uint32(104).int32(fields.redirectingReason);
   return writer;
 }
 
@@ -953,6 +1009,11 @@ function readSessionOffered(reader: Reader, into: SessionOffered): SessionOffere
       case 50: into.offeredCodecs = reader.stringVerify(); break;
       case 58: into.sipCallId = reader.stringVerify(); break;
       case 64: into.waiting = reader.bool(); break;
+      case 74: into.remoteNumber = reader.stringVerify(); break;
+      case 80: into.presentation = reader.int32(); break;
+      case 88: into.asserted = reader.bool(); break;
+      case 98: into.redirectingUri = reader.stringVerify(); break;
+      case 104: into.redirectingReason = reader.int32(); break;
       default: skipField(reader, tag);
     }
   }
@@ -1705,6 +1766,55 @@ function readMessageWaiting(reader: Reader, into: MessageWaiting): MessageWaitin
 }
 
 /**
+ * Who the far end is, when that is told anew: by the answer (RFC 3325) or in mid-call (RFC 4916). remoteUri, remoteName, remoteNumber,
+ * presentation and asserted become these.
+ * Type 0x0316, event; sent by core, seen by all; names a session.
+ */
+export interface IdentityChanged {
+  remoteUri: string;
+  remoteName: string;
+  remoteNumber: string;
+  presentation: Presentation;
+  asserted: boolean;
+}
+
+export function defaultIdentityChanged(): IdentityChanged {
+  return { remoteUri: '', remoteName: '', remoteNumber: '', presentation: 0, asserted: false };
+}
+
+export function encodeIdentityChanged(fields: Fields<IdentityChanged>): Uint8Array {
+  return writeIdentityChanged(newWriter(), fields).finish();
+}
+
+export function decodeIdentityChanged(bytes: Uint8Array): IdentityChanged {
+  return readWhole(bytes, readIdentityChanged, defaultIdentityChanged());
+}
+
+function writeIdentityChanged(writer: Writer, fields: Fields<IdentityChanged>): Writer {
+  if (fields.remoteUri) writer.uint32(10).string(fields.remoteUri);
+  if (fields.remoteName) writer.uint32(18).string(fields.remoteName);
+  if (fields.remoteNumber) writer.uint32(26).string(fields.remoteNumber);
+  if (fields.presentation) writer.uint32(32).int32(fields.presentation);
+  if (fields.asserted) writer.uint32(40).bool(fields.asserted);
+  return writer;
+}
+
+function readIdentityChanged(reader: Reader, into: IdentityChanged): IdentityChanged {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 10: into.remoteUri = reader.stringVerify(); break;
+      case 18: into.remoteName = reader.stringVerify(); break;
+      case 26: into.remoteNumber = reader.stringVerify(); break;
+      case 32: into.presentation = reader.int32(); break;
+      case 40: into.asserted = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
  * One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.
  * Type 0x0320, control; sent by core, seen by addressee; names a session.
  */
@@ -1730,10 +1840,16 @@ export interface SessionSnapshot {
   connectedUs: number;
   endedUs: number;
   reason: EndReason;
+  remoteNumber: string;
+  presentation: Presentation;
+  asserted: boolean;
+  redirectingUri: string;
+  redirectingReason: RedirectingReason;
+  withheld: boolean;
 }
 
 export function defaultSessionSnapshot(): SessionSnapshot {
-  return { direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: defaultEndReason() };
+  return { direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: defaultEndReason(), remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false };
 }
 
 export function encodeSessionSnapshot(fields: Fields<SessionSnapshot>): Uint8Array {
@@ -1768,6 +1884,12 @@ function writeSessionSnapshot(writer: Writer, fields: Fields<SessionSnapshot>): 
     const nested = writeEndReason(newWriter(), fields.reason).finish();
     if (nested.length) writer.uint32(162).bytes(nested);
   }
+  if (fields.remoteNumber) writer.uint32(170).string(fields.remoteNumber);
+  if (fields.presentation) writer.uint32(176).int32(fields.presentation);
+  if (fields.asserted) writer.uint32(184).bool(fields.asserted);
+  if (fields.redirectingUri) writer.uint32(194).string(fields.redirectingUri);
+  if (fields.redirectingReason) writer.uint32(200).int32(fields.redirectingReason);
+  if (fields.withheld) writer.uint32(208).bool(fields.withheld);
   return writer;
 }
 
@@ -1795,6 +1917,12 @@ function readSessionSnapshot(reader: Reader, into: SessionSnapshot): SessionSnap
       case 144: into.connectedUs = readUint64(reader); break;
       case 152: into.endedUs = readUint64(reader); break;
       case 162: readNested(reader, readEndReason, into.reason); break;
+      case 170: into.remoteNumber = reader.stringVerify(); break;
+      case 176: into.presentation = reader.int32(); break;
+      case 184: into.asserted = reader.bool(); break;
+      case 194: into.redirectingUri = reader.stringVerify(); break;
+      case 200: into.redirectingReason = reader.int32(); break;
+      case 208: into.withheld = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }

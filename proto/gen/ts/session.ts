@@ -1294,10 +1294,16 @@ export interface ConfigurationAccount {
   messageWaiting: boolean;
   /** and takes NOTIFYs of it that nobody subscribed to */
   messageWaitingUnsolicited: boolean;
+  /** RFC 3325: whom the registrar says a caller is, that it is; and it is told who we are when others are not */
+  trusted: boolean;
+  /** RFC 3323: calls withhold our identity unless they say otherwise */
+  withhold: boolean;
+  /** RFC 5806: a deflected call says who deflected it */
+  diversion: boolean;
 }
 
 export function defaultConfigurationAccount(): ConfigurationAccount {
-  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '', messageWaiting: false, messageWaitingUnsolicited: false };
+  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '', messageWaiting: false, messageWaitingUnsolicited: false, trusted: false, withhold: false, diversion: false };
 }
 
 function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationAccount>): Writer {
@@ -1309,6 +1315,9 @@ function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationA
   if (fields.displayName) writer.uint32(50).string(fields.displayName);
   if (fields.messageWaiting) writer.uint32(56).bool(fields.messageWaiting);
   if (fields.messageWaitingUnsolicited) writer.uint32(64).bool(fields.messageWaitingUnsolicited);
+  if (fields.trusted) writer.uint32(72).bool(fields.trusted);
+  if (fields.withhold) writer.uint32(80).bool(fields.withhold);
+  if (fields.diversion) writer.uint32(88).bool(fields.diversion);
   return writer;
 }
 
@@ -1324,6 +1333,9 @@ function readConfigurationAccount(reader: Reader, into: ConfigurationAccount): C
       case 50: into.displayName = reader.stringVerify(); break;
       case 56: into.messageWaiting = reader.bool(); break;
       case 64: into.messageWaitingUnsolicited = reader.bool(); break;
+      case 72: into.trusted = reader.bool(); break;
+      case 80: into.withhold = reader.bool(); break;
+      case 88: into.diversion = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
