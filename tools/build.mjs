@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundles, schemas } from './build/bundles.mjs';
+import { bundles, copies } from './build/bundles.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', 'build-stamps.json');
@@ -91,16 +91,16 @@ built += await attempt('firmware', async () => {
     return filesUnder('firmware', 'proto/gen/as', 'tools/build');
   });
 });
-built += await attempt('schemas', () =>
+built += await attempt('copies', () =>
   step(
-    'schemas',
-    schemas.map(({ outfile }) => outfile),
+    'copies',
+    copies.map(({ outfile }) => outfile),
     async () => {
-      for (const { entry, outfile } of schemas) {
+      for (const { entry, outfile } of copies) {
         mkdirSync(dirname(join(root, outfile)), { recursive: true });
         copyFileSync(join(root, entry), join(root, outfile));
       }
-      return schemas.map(({ entry }) => entry);
+      return copies.map(({ entry }) => entry);
     },
   ),
 );

@@ -98,8 +98,23 @@ ${EXIT_STATUS}`,
     .command('ladder')
     .description('draw the SIP messages of a trace as a ladder')
     .argument('<file>', 'pcapng file written by twinset')
-    .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng'))
-    .action(async (file) => finish(await (await import('./trace/command.ts')).printLadder(file)));
+    .addOption(new Option('--format <how>', 'lines of text, a Mermaid diagram or a picture').choices(['text', 'mermaid', 'svg']).default('text'))
+    .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng', 'twinset trace ladder out/fig-4/trace.pcapng --format svg > call.svg'))
+    .action(async (file, options) => finish(await (await import('./trace/command.ts')).printLadder(file, options)));
+  trace
+    .command('diff')
+    .description('compare what two runs said, per call and session; times, tags and numbers do not count')
+    .argument('<first>', 'pcapng file written by twinset')
+    .argument('<second>', 'another one')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset trace diff monday.pcapng tuesday.pcapng') + EXIT_STATUS)
+    .action(async (first, second, options) => finish((await import('./trace/command.ts')).diff(first, second, options)));
+  trace
+    .command('dissector')
+    .description('write the Lua dissector that shows bus frames in Wireshark and tshark')
+    .option('--out <file>', 'file to write', 'twinset.lua')
+    .addHelpText('after', examples('twinset trace dissector', 'tshark -X lua_script:twinset.lua -r out/fig-4/trace.pcapng -Y twinset'))
+    .action(async (options) => finish((await import('./trace/command.ts')).writeDissector(options)));
   trace
     .command('export')
     .description('write a trace, or a part of it, as pcapng')

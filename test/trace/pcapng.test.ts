@@ -8,6 +8,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { BatchWriter, DIRECTION_OUT, MediaBatchWriter, PcapngLog, readIpPacket, readPcapng, type TraceBatch } from '../../host-shim/trace/index.ts';
 import { buildFrame, encode, MessageType } from '../../proto/index.ts';
 import { havePrograms } from '../support/programs.ts';
+import { packagePath } from '../../tools/package-root.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('pcapng');
@@ -135,6 +136,29 @@ if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
     assert.equal(tshark('-Y', 'frame.interface_name == "bus"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [
       `40\t${EPOCH_MS / 1000}.120000000`,
     ]);
+  });
+}
+
+if (havePrograms(['tshark'], ['the dissector shows bus frames by name'])) {
+  test('the dissector shows bus frames by name, field by field, and marks damaged ones [D07]', () => {
+    const path = join(folder, 'bus.pcapng');
+    const log = new PcapngLog(path, EPOCH_MS);
+    const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
+    const ended = encode('SessionEnded', { reason: { sipCode: 486, q850: 17, text: 'Besetzt: \u00fc' } });
+    machine.frame(120, buildFrame(MessageType.SessionEnded, ended, { session: 7, sequence: 9, timeUs: 120_000 }));
+    machine.frame(121, buildFrame(MessageType.SessionEnded, ended.subarray(0, -1), { session: 7, sequence: 10 }));
+    machine.frame(122, buildFrame(MessageType.MuteChanged, encode('MuteChanged', { muted: true }), { sequence: 11 }));
+    machine.flush();
+    log.close(0);
+    const dissector = packagePath('proto', 'gen', 'lua', 'twinset.lua');
+    const tshark = (...words: string[]): string[] =>
+      execFileSync('tshark', ['-X', `lua_script:${dissector}`, '-r', path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+        .trim()
+        .split('\n');
+    assert.equal(tshark('-T', 'fields', '-e', 'twinset.message', '-e', 'twinset.session', '-e', 'twinset.sequence'), ['SessionEnded\t7\t9', 'SessionEnded\t7\t10', 'MuteChanged\t0\t11']);
+    assert.match(tshark('-Y', 'twinset.sequence == 9', '-T', 'fields', '-e', 'twinset.field')[0]!, /sipCode: 486.*q850: 17.*text: Besetzt: ü/);
+    assert.match(tshark('-Y', 'twinset.message == "MuteChanged"', '-T', 'fields', '-e', 'twinset.field')[0]!, /muted: true/);
+    assert.equal(tshark('-Y', 'twinset.damaged', '-T', 'fields', '-e', 'twinset.sequence'), ['10']);
   });
 }
 

@@ -21,8 +21,9 @@ export const bundles = [
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
 ];
 
-/** Published beside the bundles, for editors and other programs. */
-export const schemas = [
+/** Published beside the bundles, for editors, Wireshark and other programs. */
+export const copies = [
+  { entry: 'proto/gen/lua/twinset.lua', outfile: 'dist/wireshark/twinset.lua' },
   { entry: 'tools/scenario/scenario.schema.json', outfile: 'dist/schema/scenario.schema.json' },
   { entry: 'tools/run/configuration.schema.json', outfile: 'dist/schema/configuration.schema.json' },
 ];

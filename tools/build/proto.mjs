@@ -1,8 +1,9 @@
-// Generates proto/gen (TypeScript and AssemblyScript codecs) and the tables of proto/README.md from the .proto files.
+// Generates proto/gen (TypeScript and AssemblyScript codecs, the Wireshark dissector) and the tables of proto/README.md from the .proto files.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assemblyscriptConstants, assemblyscriptPackage } from './proto/assemblyscript.mjs';
+import { luaDissector } from './proto/lua.mjs';
 import { frames, loadModel } from './proto/model.mjs';
 import { typescriptPackage, typescriptTable } from './proto/typescript.mjs';
 import { vocabularyPage } from './proto/vocabulary.mjs';
@@ -22,6 +23,7 @@ export async function generatedFiles(root = projectRoot) {
   for (const each of model.packages) files.set(`proto/gen/as/${each.name}.ts`, assemblyscriptPackage(each));
   const constants = assemblyscriptConstants(model);
   for (const name of Object.keys(constants)) files.set(`proto/gen/as/${name}.ts`, constants[name]);
+  files.set('proto/gen/lua/twinset.lua', luaDissector(model, readFileSync(path.join(root, 'tools/build/proto/dissector.lua'), 'utf8')));
   files.set('proto/README.md', vocabularyPage(readFileSync(path.join(root, 'proto/README.md'), 'utf8'), model));
   return files;
 }

@@ -1,8 +1,12 @@
-// `twinset trace ladder` and `twinset trace export`.
-import { readFileSync, writeFileSync } from 'node:fs';
+// `twinset trace ladder`, `diff`, `export` and `dissector`.
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { enhancedPacket, interfaceDescription, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
-import { ladderOf, printLadder as print } from './ladder.ts';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { packagePath } from '../package-root.ts';
+import { diffTraces, printDiff } from './diff.ts';
+import { ladderMermaid } from './ladder-mermaid.ts';
+import { standaloneLadderSvg } from './ladder-svg.ts';
+import { ladderOf, printLadder as print, type Ladder, type LadderSource } from './ladder.ts';
 
 function readTrace(path: string): PcapngFile {
   let bytes: Buffer;
@@ -26,10 +30,34 @@ function readTrace(path: string): PcapngFile {
   return file;
 }
 
-export function printLadder(path: string): number {
-  const { interfaces, packets } = readTrace(path);
-  const ladder = ladderOf(packets.map((packet) => ({ interfaceName: interfaces[packet.interfaceIndex]?.name ?? '', packet })));
-  process.stdout.write(ladder.arrows.length ? `${print(ladder)}\n` : `${path} holds no SIP message.\n`);
+function sourcesOf({ interfaces, packets }: PcapngFile): LadderSource[] {
+  return packets.map((packet) => ({ interfaceName: interfaces[packet.interfaceIndex]?.name ?? '', packet }));
+}
+
+const DRAWINGS = { text: (ladder: Ladder) => `${print(ladder)}\n`, mermaid: ladderMermaid, svg: standaloneLadderSvg } as const;
+
+export function printLadder(path: string, { format }: { format: keyof typeof DRAWINGS }): number {
+  const ladder = ladderOf(sourcesOf(readTrace(path)));
+  process.stdout.write(ladder.arrows.length ? DRAWINGS[format](ladder) : `${path} holds no SIP message.\n`);
+  return EXIT_DONE;
+}
+
+/** 1 when the two runs did not say the same. */
+export function diff(first: string, second: string, { json }: { json?: boolean }): number {
+  const diffs = diffTraces(sourcesOf(readTrace(first)), sourcesOf(readTrace(second)));
+  const same = diffs.every((stream) => stream.same);
+  process.stdout.write(json ? `${JSON.stringify({ same, streams: diffs })}\n` : `${printDiff(diffs)}\n`);
+  return same ? EXIT_DONE : EXIT_VERDICT_NO;
+}
+
+/** The file for Wireshark's folder of Lua plugins, and for `tshark -X lua_script:`. */
+export function writeDissector({ out }: { out: string }): number {
+  try {
+    copyFileSync(packagePath('dist', 'wireshark', 'twinset.lua'), out);
+  } catch (error) {
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${out} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+  process.stdout.write(`${out}  bus frames in Wireshark: put it into the folder of personal Lua plugins, or: tshark -X lua_script:${out} -r TRACE\n`);
   return EXIT_DONE;
 }
 

@@ -1,19 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Packet } from '../../host-shim/trace/index.ts';
+import { sipPacket as packet, sipText as message } from '../../test/support/trace-packets.ts';
+import { ladderMermaid } from './ladder-mermaid.ts';
+import { standaloneLadderSvg } from './ladder-svg.ts';
 import { ladderOf, printLadder } from './ladder.ts';
-
-/** An IPv4 packet as the trace writes it, checksums left 0. */
-function packet(fromPort: number, toPort: number, inbound: boolean, timeMs: number, text: string): { interfaceName: string; packet: Packet } {
-  const data = Buffer.concat([Buffer.alloc(28), Buffer.from(text)]);
-  data[0] = 0x45;
-  data.set([127, 0, 0, 1], 12);
-  data.set([127, 0, 0, 1], 16);
-  data.writeUInt16BE(fromPort, 20);
-  data.writeUInt16BE(toPort, 22);
-  return { interfaceName: 'sip', packet: { interfaceIndex: 0, inbound, timeNs: BigInt(timeMs) * 1_000_000n, data } };
-}
-const message = (first: string, ...headers: string[]): string => [first, ...headers, '', ''].join('\r\n');
 
 test('a message is an arrow with its method or status, SDP told, from column to column [D07]', () => {
   const ladder = ladderOf(
@@ -44,6 +34,32 @@ test('the printed ladder has one line per message with an arrow in its direction
   assert.is(lines.length, 3);
   assert.match(lines[1]!, /0\.000 .*\|-+ BYE -+>\|/);
   assert.match(lines[2]!, /0\.005 .*\|<-+ 200 OK \(BYE\) -+\|/);
+});
+
+const CALL = ladderOf(
+  [
+    packet(5060, 5090, false, 0, message('INVITE sip:b@x SIP/2.0', 'Call-ID: 1')),
+    packet(5090, 5060, true, 5, message('SIP/2.0 486 Busy; <#1>', 'CSeq: 1 INVITE')),
+  ],
+  { '127.0.0.1:5090': 'B' },
+);
+
+test('the ladder as Mermaid names its participants and escapes what would end a line [D07]', () => {
+  assert.equal(ladderMermaid(CALL).split('\n'), [
+    'sequenceDiagram',
+    '  participant P0 as 127.0.0.1:5060',
+    '  participant P1 as B 127.0.0.1:5090',
+    '  P0->>P1: INVITE at 0.000 s',
+    '  P1->>P0: 486 Busy#59; <#35;1> (INVITE) at 0.005 s',
+    '',
+  ]);
+});
+
+test('the ladder as SVG stands alone, with every message as an arrow whose text can be pointed at [D07]', () => {
+  const svg = standaloneLadderSvg(CALL);
+  assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*<style>/);
+  assert.is(svg.match(/class="arrow"/g)?.length, 2);
+  assert.match(svg, '486 Busy; &lt;#1&gt; (INVITE)');
 });
 
 test.run();

@@ -1,7 +1,8 @@
-// Pieces of a page that needs nothing but itself: escaping, tables, style.
+// Pieces of a page that needs nothing but itself: tables, style.
 
-export const escape = (text: unknown): string =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+import { escape } from '../../trace/escape.ts';
+
+export { escape };
 
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<div class="wide"><table><thead><tr>${heads.map((head) => `<th>${escape(head)}</th>`).join('')}</tr></thead><tbody>${rows

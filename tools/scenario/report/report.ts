@@ -6,7 +6,7 @@ import type { RunEvidence, ScenarioResult } from '../result.ts';
 import { HANDSET, type Scenario } from '../scenario.ts';
 import { switchMoments } from '../switch-moments.ts';
 import { escape, page, table } from './html.ts';
-import { ladderSvg } from './ladder-svg.ts';
+import { ladderSvg } from '../../trace/ladder-svg.ts';
 import { recordsTable } from './records-table.ts';
 import { waveformSvg } from './waveform-svg.ts';
 
@@ -32,7 +32,7 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
       '<h2>Around the switch</h2><p>Half a second before and after. Short lines below are the 20 ms frames.</p>',
       await waveforms(evidence),
       '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
-      ladderSvg(ladderOf(evidence.packets, namesOf(evidence)), marks),
+      `<div class="wide">${ladderSvg(ladderOf(evidence.packets, namesOf(evidence)), marks)}</div>`,
       '<h2>Both records over time</h2><p>Each guest in its own terms, after each step.</p>',
       recordsTable(evidence.recordsOverTime, evidence.guests),
       '<h2>Steps</h2>',

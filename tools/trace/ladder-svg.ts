@@ -1,6 +1,6 @@
 // The ladder as a picture: SIP messages from top to bottom, switches as dashed lines across.
-import type { Ladder } from '../../trace/ladder.ts';
-import { escape } from './html.ts';
+import { escape } from './escape.ts';
+import type { Ladder } from './ladder.ts';
 
 const COLUMN = 190;
 const LEFT = 70;
@@ -11,6 +11,13 @@ export interface LadderMark {
   timeMs: number;
   text: string;
 }
+
+/** What the picture needs to stand alone; inside a page the page's own style holds. */
+const STYLE =
+  'text{font:11px ui-monospace,monospace;fill:#1b2430}.faint{fill:#6b6f76}.rail{stroke:#c9c4b8}.arrow{stroke:#1b2430}.head{fill:#1b2430}.switch{stroke:#b25b00;stroke-dasharray:4 3}.switch-text{fill:#b25b00}';
+
+export const standaloneLadderSvg = (ladder: Ladder): string =>
+  ladderSvg(ladder, []).replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('>', `><style>${STYLE}</style><rect width="100%" height="100%" fill="#fbfaf7"/>`);
 
 export function ladderSvg({ columns, arrows }: Ladder, marks: readonly LadderMark[]): string {
   const x = (column: number): number => LEFT + COLUMN / 2 + column * COLUMN;
@@ -39,5 +46,5 @@ export function ladderSvg({ columns, arrows }: Ladder, marks: readonly LadderMar
       `<g><title>${escape(text)}</title><line class="arrow" x1="${start}" y1="${y}" x2="${end}" y2="${y}"/><path class="head" d="M${end} ${y}l${-7 * way} -3.5v7z"/><text x="${(start + end) / 2}" y="${y - 4}" text-anchor="middle">${escape(label)}</text></g>`,
     );
   });
-  return `<div class="wide"><svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="SIP ladder">${parts.join('')}</svg></div>`;
+  return `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="SIP ladder">${parts.join('')}</svg>`;
 }

@@ -1,0 +1,4 @@
+// Text inside HTML and SVG.
+
+export const escape = (text: unknown): string =>
+  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
