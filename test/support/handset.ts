@@ -3,6 +3,8 @@ import { JsonProcess, type Message } from '../../tools/scenario/party/json-proce
 import { packagePath } from '../../tools/package-root.ts';
 
 const READY_MS = 20_000;
+const RTP_POLL_MS = 50;
+const RTP_MS = 15_000;
 
 export interface RunningHandset {
   readonly link: JsonProcess;
@@ -58,6 +60,16 @@ export async function withHandset<T>(settings: HandsetSettings, use: (handset: R
     return await use(handset);
   } finally {
     await handset.stop();
+  }
+}
+
+/** Resolves when this much RTP has gone out and come in, in one of the streams that are open. */
+export async function untilRtp(handset: RunningHandset, packets: number): Promise<void> {
+  for (const until = Date.now() + RTP_MS; ; ) {
+    const { media } = (await handset.ask({ do: 'stats' })) as { media: { streams: { rtp: { sent: number; received: number } }[] } };
+    if (media.streams.some(({ rtp }) => rtp.sent >= packets && rtp.received >= packets)) return;
+    if (Date.now() > until) throw new Error(`not ${packets} packets of RTP each way: ${JSON.stringify(media.streams.map(({ rtp }) => rtp))}`);
+    await new Promise((resolve) => setTimeout(resolve, RTP_POLL_MS));
   }
 }
 
