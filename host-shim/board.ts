@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Manifest } from '../guests/contract/index.ts';
 import { limits as busLimits } from '../proto/index.ts';
 import type { SocketAddress, StreamSecurity } from './devices/net/net.ts';
+import type { Resolver } from './devices/resolve/index.ts';
 import { ownAddress } from './devices/net/own-address.ts';
 import { commonCodecs, configurationOf } from './machine/configuration.ts';
 import { HostError } from './machine/errors.ts';
@@ -24,7 +25,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */
@@ -51,6 +52,7 @@ export class Board {
     readonly platform: Platform,
     private readonly sockets: Sockets,
     private readonly streams: Streams,
+    private readonly resolver: Resolver | null,
     private readonly loader: CoreLoader,
     private readonly mediaPorts: readonly number[],
     private readonly options: BoardOptions,
@@ -96,7 +98,8 @@ export class Board {
       },
     });
     hypervisor.streams = streams;
-    return new Board(hypervisor, media.device, platform, sockets, streams, loader, media.ports, options);
+    hypervisor.resolver = platform.resolver(options.dns ?? []);
+    return new Board(hypervisor, media.device, platform, sockets, streams, hypervisor.resolver, loader, media.ports, options);
   }
 
   get bind(): SocketAddress {
@@ -133,6 +136,7 @@ export class Board {
     this.hypervisor.core.stopped = true;
     this.hypervisor.core.arm();
     this.streams.closeAll();
+    this.resolver?.close();
     await Promise.all([this.media.close(), this.sockets.close()]);
   }
 }

@@ -31,7 +31,7 @@ class Bench {
   async boot(options: HandsetOptions = {}, images: GuestImage[] = [fakeImage('android', this.boots), fakeImage('symbian', this.boots)]): Promise<this> {
     const running = new InThreadGuests();
     const booting = HandsetMachine.boot(options, {
-      platform: { clock: this.clock, timers: this.clock, random: seededRandom(1), net: this.net, media: () => Promise.resolve(this.media) },
+      platform: { clock: this.clock, timers: this.clock, random: seededRandom(1), net: this.net, resolver: () => null, media: () => Promise.resolve(this.media) },
       loadCore: () => Promise.resolve({ create: (effects) => (this.core = new FakeCore(effects)) }),
       guests: images.map((image) => ({ name: image.manifest.name, launcher: running.launcher(image), codecs: [] })),
       pollGuests: () => running.poll(),

@@ -6,6 +6,7 @@ import type { Clock, Timers } from './devices/clock/clock.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import type { Network, SocketAddress } from './devices/net/net.ts';
 import type { StreamRecorder } from './machine/stream-trace.ts';
+import type { Resolver } from './devices/resolve/index.ts';
 import type { Loudspeaker, Microphone } from './media/index.ts';
 
 export interface AccountOptions {
@@ -119,10 +120,14 @@ export interface HandsetOptions {
   t2Ms?: number;
   t4Ms?: number;
   userAgent?: string;
+  /** Name servers to ask; absent: those of this machine, and its hosts file. */
+  dns?: readonly SocketAddress[];
 }
 
 /** What makes a machine deterministic when it is handed in. */
 export interface InThreadDevices {
+  /** Absent: no name has any record. */
+  resolver?: Resolver;
   clock: Clock;
   timers: Timers;
   random: RandomSource;

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import { systemClock, systemTimers } from './devices/clock/system.ts';
-import type { Network } from './devices/net/net.ts';
+import type { Network, SocketAddress } from './devices/net/net.ts';
 import { systemNetwork } from './devices/net/system.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import { systemRandom } from './devices/random/system.ts';
+import { type Resolver, systemResolver } from './devices/resolve/index.ts';
 import { HostError } from './machine/errors.ts';
 import { createInThreadMedia, createThreadedMedia } from './media/index.ts';
 import type { LoudspeakerKind, MediaDevice, MicrophoneKind } from './media/index.ts';
@@ -19,6 +20,8 @@ export interface Platform {
   readonly timers: Timers;
   readonly random: RandomSource;
   readonly net: Network;
+  /** `servers`: empty = those of this machine. */
+  resolver(servers: readonly SocketAddress[]): Resolver | null;
   media(plan: MediaPlan): Promise<MediaDevice>;
 }
 
@@ -26,7 +29,7 @@ export interface Platform {
 export function threadedPlatform(): Platform {
   const clock = systemClock();
   return {
-    clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork,
+    clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
     media: ({ bindIp, placement, audio, trace }) => createThreadedMedia({
       bindIp, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
       workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
@@ -36,9 +39,9 @@ export function threadedPlatform(): Platform {
 }
 
 /** Everything in the caller's thread, under the caller's time. */
-export function inThreadPlatform({ clock, timers, random, net }: InThreadDevices): Platform {
+export function inThreadPlatform({ clock, timers, random, net, resolver }: InThreadDevices): Platform {
   return {
-    clock, timers, random, net,
+    clock, timers, random, net, resolver: () => resolver ?? null,
     media: ({ bindIp, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
       bindIp, placement, clock, timers, net, random,
       microphone: typeof microphone === 'object' ? microphone : microphoneKind({ microphone }),

@@ -44,6 +44,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--loudspeaker <file>', 'record what is heard as WAV')
     .option('--codecs <names>', 'encoding names, preferred first, with commas: G722,PCMU')
     .addOption(new Option('--codec-placement <where>', 'where codecs run').choices(['guest', 'shim']))
+    .option('--dns <servers>', 'name servers as HOST:PORT, with commas (default: those of this machine and its hosts file)')
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
     .option('--json', 'events as JSON lines')
     .addHelpText(

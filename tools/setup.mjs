@@ -17,6 +17,7 @@ const PEERS = [
   ['linphonec', 'linphone-cli'], // the largest by far: 40 MB to download, 134 MB on disk, 11 s
   ['tshark', 'tshark'],
   ['tcpdump', 'tcpdump'],
+  ['dnsmasq', 'dnsmasq-base'], // the program alone; it starts no service
   ['spin', 'spin'],
   ['gcc', 'gcc libc6-dev'], // spin's models are C programs
   ['openssl', 'openssl'],

@@ -12,10 +12,12 @@ import { randomU64 } from "./random.ts";
 import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
 import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
 import { Endpoint } from "./transport/endpoint.ts";
+import * as avoided from "./transport/avoided.ts";
 import * as connections from "./transport/connection.ts";
 import * as destination from "./transport/destination.ts";
 import * as domain from "./transport/domain.ts";
 import * as framing from "./transport/framing.ts";
+import * as locating from "./transport/locating.ts";
 import * as local from "./transport/local.ts";
 import * as websocket from "./transport/websocket.ts";
 import { sentMessages } from "./transport/send.ts";
@@ -58,6 +60,8 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (!websocket.configure(c.websocketPort, c.secureWebsocketPort, slice(c.invalidHost, c.invalidHostLength))) return refuse("the name for want of an address does not end in .invalid");
   destination.create();
   domain.create();
+  avoided.create();
+  locating.create(c.transactions, transactions.located);
   connections.create(c.transactions, transactions.connectionLost);
   framing.listen(streamMessageArrived, refuseMalformed);
   transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES);
@@ -146,6 +150,7 @@ export function frameArrived(nowMs: f64, frame: Slice): void {
 
 export function ticked(nowMs: f64): void {
   setNow(nowMs);
+  for (let timer = locating.timers.takeDue(nowMs); timer >= 0; timer = locating.timers.takeDue(nowMs)) locating.expire(<u32>timer);
   userAgent.runTimers();
   transactions.runTimers();
   connections.runTimers();
@@ -173,8 +178,11 @@ export function streamClosed(nowMs: f64, stream: u32): void {
   finish();
 }
 
-// Names come with the look-ups that need them.
-export function resolved(nowMs: f64, query: u32, addresses: Slice): void { setNow(nowMs); }
+export function resolved(nowMs: f64, query: u32, answer: Slice): void {
+  setNow(nowMs);
+  locating.answered(query, answer);
+  finish();
+}
 
 // What changed is written before the host lets anything out.
 function finish(): void {
@@ -185,7 +193,7 @@ function finish(): void {
 
 // +Infinity = nothing to wait for.
 export function nextDeadline(): f64 {
-  const below = min(min(transactions.deadlineMs(), connections.deadlineMs()), min(userAgent.deadlineMs(), requests.deadlineMs()));
+  const below = min(min(transactions.deadlineMs(), connections.deadlineMs()), min(locating.timers.deadlineMs, min(userAgent.deadlineMs(), requests.deadlineMs())));
   return min(below, configuration.phone ? phone.deadlineMs() : legs.deadlineMs());
 }
 
@@ -195,6 +203,7 @@ export function writeStatistics(writer: TextWriter): void {
     .text("\nsentMessages=").decimal(sentMessages)
     .text("\nmalformed=").decimal(malformed).text("\nmalformedAnswered=").decimal(answered).byte(10);
   connections.writeStatistics(writer);
+  locating.writeStatistics(writer);
   transactions.writeStatistics(writer);
   dialogs.writeStatistics(writer);
   userAgent.writeStatistics(writer);

@@ -96,9 +96,9 @@ export function onStreamClosed(now: f64, stream: u32): f64 {
   return answer();
 }
 
-export function onResolved(now: f64, query: u32, addresses: usize, bytes: i32): f64 {
+export function onResolved(now: f64, query: u32, records: usize, bytes: i32): f64 {
   begin();
-  dispatch.resolved(now, query, slice(addresses, bytes));
+  dispatch.resolved(now, query, slice(records, bytes));
   return answer();
 }
 

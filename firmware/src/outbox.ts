@@ -5,7 +5,7 @@
 //     datagram   8 flow u32 | 12 a | 16 b | 20 c | 24 d | 28 port u16 | 30 - | 32 bytes u32 | 36 - | 40 the datagram
 //     log        8 bytes u32 | 12 level u32   | 16 UTF-8 text
 //     checkpoint 8 bytes u32 | 12 key u32     | 16 the record; empty = forget the key
-//     resolve    8 bytes u32 | 12 query u32   | 16 the host name; answered by on-resolved
+//     resolve    8 bytes u32 | 12 query u32   | 16 record type u16 | 18 - | 24 the name; answered by on-resolved (transport/answer.ts)
 //     stream-*   8 bytes u32 | 12 stream u32  | 16 open: a, b, c, d, port u16, flow u16, whom the certificate must name; write: the bytes; close: nothing;
 //                                               rest: unread u32, wanted u32: so many bytes at the end of what was given are given again, before
 //                                               what comes after them, as soon as there are as many as wanted; 0 = at once
@@ -74,7 +74,17 @@ export function datagram(flow: u32, destination: Endpoint, data: Slice): void {
 export function log(level: LogLevel, text: Slice): void { bytesRecord(EffectKind.Log, <u32>level, text); }
 export function checkpoint(key: u32, record: Slice): void { bytesRecord(EffectKind.Checkpoint, key, record); }
 export function forget(key: u32): void { bytesRecord(EffectKind.Checkpoint, key, 0); }
-export function resolve(query: u32, name: Slice): void { bytesRecord(EffectKind.Resolve, query, name); }
+
+export function resolve(query: u32, type: u16, name: Slice): void {
+  const length = lengthOf(name);
+  const record = begin(EffectKind.Resolve, 24, length);
+  if (record == 0) return;
+  store<u32>(record, <u32>(8 + length), 8);
+  store<u32>(record, query, 12);
+  store<u16>(record, type, 16);
+  memory.copy(record + 24, addressOf(name), <usize>length);
+  end(24 + length);
+}
 export function streamWrite(stream: u32, data: Slice): void { bytesRecord(EffectKind.StreamWrite, stream, data); }
 export function streamClose(stream: u32): void { bytesRecord(EffectKind.StreamClose, stream, 0); }
 

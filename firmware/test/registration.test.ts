@@ -251,7 +251,7 @@ test('SendRequest refuses methods that belong to calls, header fields that are o
   for (const header of ['Via: x', 'call-id: y', 'Subject: a\r\nVia: x', 'no colon', 'Content-Length: 4']) {
     assert.is(phone.errorOf(phone.command('SendRequest', { method: 'OPTIONS', uri: peer.uri, headers: Buffer.from(`${header}\r\n`) })), ERROR.BAD_ARGUMENT, header);
   }
-  assert.is(phone.errorOf(phone.command('SendRequest', { method: 'OPTIONS', uri: 'sip:nowhere.example.org' })), ERROR.BAD_ADDRESS);
+  assert.is(phone.errorOf(phone.command('SendRequest', { method: 'OPTIONS', uri: 'sip:nowhere.example.org;transport=carrier-pigeon' })), ERROR.BAD_ADDRESS);
   assert.is(phone.stats().pendingReplies, 0);
   assert.is(phone.stats().transactions, 0);
 });

@@ -9,6 +9,7 @@ export interface CoreBinding {
   onStreamOpened(now: number, stream: number, flow: number, peer: CoreAddress): number;
   onStreamData(now: number, stream: number, data: Uint8Array): number;
   onStreamClosed(now: number, stream: number): number;
+  onResolved(now: number, query: number, records: Uint8Array): number;
   onFrame(now: number, frame: Uint8Array): number;
   onTick(now: number): number;
   /** With direct glue a view, valid until the next call. */

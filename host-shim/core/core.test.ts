@@ -71,6 +71,7 @@ class Script {
       onDatagramFailed: (_now, flow, destination) => event(`failed ${flow} ${destination.port}`),
       onStreamOpened: (_now, stream, flow, peer) => event(`opened ${stream} ${flow} ${peer.port}`),
       onStreamData: (_now, stream, data) => event(`${stream}: ${decode(data)}`.replace(/.*: trap$/, 'trap')),
+      onResolved: (_now, _query, records) => event(decode(records)),
       onStreamClosed: (_now, stream) => event(`closed ${stream}`),
       onFrame: (_now, frame) => event(decode(frame)),
       onTick: () => event('tick'),

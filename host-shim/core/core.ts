@@ -26,6 +26,8 @@ export interface CoreEffects {
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
   /** Absent: a host without connections; each one that is asked for fails. */
   streams?: StreamEffects;
+  /** Answered by `resolved`, soon or never. Absent: a host without a resolver; no name has anything. */
+  resolve?(query: number, type: number, name: string): void;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
   /** It was restored once more, but takes no new calls for a while. */
@@ -45,6 +47,7 @@ type Event =
   | { kind: 'datagram'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
   | { kind: 'datagram-failed'; nowMs: number; flow: number; source: CoreAddress; bytes: Uint8Array }
   | StreamEvent
+  | { kind: 'resolved'; nowMs: number; query: number; bytes: Uint8Array }
   | { kind: 'frame'; nowMs: number; bytes: Uint8Array }
   | { kind: 'tick'; nowMs: number; bytes: Uint8Array }
   | { kind: 'fault'; nowMs: number; bytes: Uint8Array };
@@ -115,6 +118,9 @@ export class Core {
   }
   streamData(nowMs: number, stream: number, data: Uint8Array): void { this.#enter({ kind: 'stream-data', nowMs, stream, bytes: data }); }
   streamClosed(nowMs: number, stream: number): void { this.#enter({ kind: 'stream-closed', nowMs, stream, bytes: NOTHING }); }
+
+  /** The records that answer a question of `resolve` (devices/resolve/layout.ts). */
+  resolved(nowMs: number, query: number, records: Uint8Array): void { this.#enter({ kind: 'resolved', nowMs, query, bytes: records }); }
 
   frame(nowMs: number, frame: Uint8Array): void { this.#enter({ kind: 'frame', nowMs, bytes: frame }); }
   tick(nowMs: number): void { this.#enter({ kind: 'tick', nowMs, bytes: NOTHING }); }
@@ -195,6 +201,7 @@ export class Core {
       case 'stream-opened': return this.#binding.onStreamOpened(event.nowMs, event.stream, event.flow, event.source);
       case 'stream-data': return this.#binding.onStreamData(event.nowMs, event.stream, event.bytes);
       case 'stream-closed': return this.#binding.onStreamClosed(event.nowMs, event.stream);
+      case 'resolved': return this.#binding.onResolved(event.nowMs, event.query, event.bytes);
       case 'frame': return this.#binding.onFrame(event.nowMs, event.bytes);
       case 'tick': return this.#binding.onTick(event.nowMs);
       case 'fault': this.#binding.fault(event.bytes[0]); return this.#deadlineMs;
@@ -212,6 +219,10 @@ export class Core {
         case EffectKind.Frame: this.effects.frame(outbox.contentOf(record)); break;
         case EffectKind.Log: this.effects.log(outbox.wordOf(record), outbox.textOf(record)); break;
         case EffectKind.Datagram: this.effects.datagram(outbox.flowOf(record), outbox.addressOf(record), outbox.datagramOf(record)); break;
+        case EffectKind.Resolve:
+          if (this.effects.resolve) this.effects.resolve(outbox.wordOf(record), outbox.recordTypeOf(record), outbox.questionOf(record));
+          else this.resolved(this.#nowMs, outbox.wordOf(record), NOTHING);
+          break;
         case EffectKind.StreamOpen: this.#openStream(outbox, record); break;
         case EffectKind.StreamWrite: this.effects.streams?.write(outbox.wordOf(record), outbox.contentOf(record)); break;
         case EffectKind.StreamRest: this.#streams.inflow(outbox.wordOf(record))?.rest(this.#given, outbox.unreadOf(record), outbox.wantedOf(record)); break;
@@ -281,7 +292,7 @@ export class Core {
 function isOfStream(event: Event): event is StreamEvent { return event.kind === 'stream-opened' || event.kind === 'stream-data' || event.kind === 'stream-closed'; }
 
 /** Of which a copy may come again and do the same. */
-function carriesBytes(event: Event): boolean { return event.kind === 'datagram' || event.kind === 'stream-data' || event.kind === 'frame'; }
+function carriesBytes(event: Event): boolean { return event.kind === 'datagram' || event.kind === 'stream-data' || event.kind === 'resolved' || event.kind === 'frame'; }
 
 function describe(event: Event): string {
   if (event.kind === 'fault') return 'a fault on purpose';

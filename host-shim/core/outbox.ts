@@ -21,6 +21,9 @@ const WANTED = 20;
 // stream-open
 const STREAM_FLOW = 34;
 const STREAM_NAME = 36;
+// resolve
+const RECORD_TYPE = 16;
+const QUESTION = 24;
 
 const decoder = new TextDecoder();
 const NO_RECORDS: readonly number[] = [];
@@ -54,6 +57,8 @@ export class Outbox {
 
   unreadOf(record: number): number { return this.#view.getUint32(record + UNREAD, true); }
   wantedOf(record: number): number { return this.#view.getUint32(record + WANTED, true); }
+  recordTypeOf(record: number): number { return this.#view.getUint16(record + RECORD_TYPE, true); }
+  questionOf(record: number): string { return decoder.decode(this.contentOf(record).subarray(QUESTION - CONTENT)); }
 
   logTexts(): string[] { return this.records.filter((record) => this.kindOf(record) === EffectKind.Log).map((record) => this.textOf(record)); }
 

@@ -36,6 +36,7 @@ export class FakeCore implements CorePart {
   streamOpened(): void {}
   streamData(): void {}
   streamClosed(): void {}
+  resolved(): void {}
 
   tick(nowMs: number): void {
     this.ticks++;

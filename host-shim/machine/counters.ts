@@ -9,6 +9,8 @@ export class Counters {
   reports = 0;
   datagramsReceived = 0;
   datagramsSent = 0;
+  /** Questions of the core for names. */
+  namesAsked = 0;
   coreRestarts = 0;
   /** Frames of the core that are damaged or not the core's to send. */
   coreFramesRefused = 0;

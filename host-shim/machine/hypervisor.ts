@@ -7,6 +7,8 @@ import type { Decoded, Fields, FrameHeader, MessageName, Messages } from '../../
 import type { HypervisorPort, InboundHandler } from '../bus/index.ts';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
+import { RecordType, encodeRecords } from '../devices/resolve/index.ts';
+import type { Resolver, ResourceRecord } from '../devices/resolve/index.ts';
 import { Role, Standing } from './admission-table.ts';
 import { AttachedPort } from './attached-port.ts';
 import { CoreLine } from './core-line.ts';
@@ -108,11 +110,21 @@ export class Hypervisor {
   /** The machine's connections, once its sockets are open. */
   streams: StreamEffects | null = null;
 
+  /** Whoever looks names up for the core. */
+  resolver: Resolver | null = null;
+
   datagram(from: SocketAddress, data: Uint8Array): void {
     this.enter(() => {
       this.counters.datagramsReceived++;
       this.core.call((core, nowMs) => core.datagram(nowMs, 0, from, data));
     });
+  }
+
+  #resolve(query: number, type: number, name: string): void {
+    this.counters.namesAsked++;
+    const answered = (records: readonly ResourceRecord[]): void => this.event((core, nowMs) => core.resolved(nowMs, query, encodeRecords(records)));
+    if (this.resolver && RecordType[type] !== undefined) this.resolver.resolve(type, name, answered);
+    else answered([]);
   }
 
   /** A call of the core as one event. */
@@ -188,6 +200,7 @@ export class Hypervisor {
       this.parts.observer.send(to, data);
     },
     streams: { open: (...what) => this.streams?.open(...what), write: (...what) => this.streams?.write(...what), close: (stream) => this.streams?.close(stream) },
+    resolve: (query, type, name) => this.#resolve(query, type, name),
     log: (level, text) => this.parts.observer.coreLog(level, text),
     restarted: (restarts) => {
       this.counters.coreRestarts = restarts;

@@ -11,6 +11,7 @@ export interface CorePart {
   streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void;
   streamData(nowMs: number, stream: number, data: Uint8Array): void;
   streamClosed(nowMs: number, stream: number): void;
+  resolved(nowMs: number, query: number, records: Uint8Array): void;
   frame(nowMs: number, frame: Uint8Array): void;
   tick(nowMs: number): void;
   fault(nowMs: number, kind: number): void;
@@ -32,6 +33,8 @@ export interface CoreEffects {
   frame(bytes: Uint8Array): void;
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
   streams?: StreamEffects;
+  /** Looks up the records of a name; the answer is an event of its own. */
+  resolve?(query: number, type: number, name: string): void;
   log(level: number, text: string): void;
   restarted(restarts: number): void;
   /** It lives, but takes no new calls for a while. */

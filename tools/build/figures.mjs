@@ -13,6 +13,7 @@ const ROW = 4;
 
 /** Every machine: its file under firmware/src, its list in the folder's ignored.ts, its title, what to lay beside it. */
 const MACHINES = [
+  { file: 'transport/location-figure', ignored: 'LOCATION', title: 'Finding the servers of a name', source: 'RFC 3263 sections 4.1 and 4.2' },
   { file: 'transaction/invite-client', ignored: 'INVITE_CLIENT', title: 'INVITE client transaction', source: 'RFC 3261 figure 5, RFC 6026 figure 1' },
   { file: 'transaction/non-invite-client', ignored: 'NON_INVITE_CLIENT', title: 'Non-INVITE client transaction', source: 'RFC 3261 figure 6' },
   { file: 'transaction/invite-server', ignored: 'INVITE_SERVER', title: 'INVITE server transaction', source: 'RFC 3261 figure 7, RFC 6026 figure 2' },

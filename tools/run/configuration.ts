@@ -20,6 +20,7 @@ export interface RunOptions {
   loudspeaker?: string;
   codecs?: string;
   codecPlacement?: CodecPlacement;
+  dns?: string;
   json?: boolean;
 }
 
@@ -44,6 +45,7 @@ interface ConfigurationFile {
   t2Ms?: number;
   t4Ms?: number;
   userAgent?: string;
+  dns?: string[];
 }
 
 export type Control = { kind: 'none' } | { kind: 'stdio' } | { kind: 'tcp'; port: number };
@@ -116,6 +118,7 @@ export function planRun(options: RunOptions): RunPlan {
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
   const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
     guests: guests.map((name) => ({ name })),
@@ -135,6 +138,7 @@ export function planRun(options: RunOptions): RunPlan {
       t2Ms,
       t4Ms,
       userAgent,
+      dns: dns?.map((server) => parseHostPort(server, options.dns === undefined ? 'dns' : '--dns')),
     }),
   };
   return { handset, control: parseControl(options.control ?? file.control), tracePath: options.trace ?? file.trace, json: options.json ?? false };

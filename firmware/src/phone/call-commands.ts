@@ -53,7 +53,7 @@ export function place(payload: usize, length: i32): void {
   if (<u32>placeCall.withhold > <u32>Withhold.SUPPRESS) return command.refuse(ErrorCode.BAD_ARGUMENT, "withhold is the account's setting, invoke or suppress");
   const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength), NONE, <Wish><u32>placeCall.withhold);
   if (session == null) {
-    if (actions.refusal == Refusal.BadAddress) return command.refuse(ErrorCode.BAD_ADDRESS, "not a sip: URI with a numeric host, and no registrar to send it to");
+    if (actions.refusal == Refusal.BadAddress) return command.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
     return command.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");
   }
   command.finish(session.id);

@@ -71,7 +71,7 @@ export function route(payload: usize, length: i32): void {
 export function registerAccount(payload: usize, length: i32): void {
   if (!decodeRegister(payload, length)) return malformed();
   const account = register.account;
-  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or its registrar cannot be reached");
   if (!replies.wait(Awaited.Registered, account)) return;
   change().account(account).wished = true;
   registrations.register(account);
@@ -80,7 +80,7 @@ export function registerAccount(payload: usize, length: i32): void {
 export function unregisterAccount(payload: usize, length: i32): void {
   if (!decodeUnregister(payload, length)) return malformed();
   const account = unregister.account;
-  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or it has no registrar with a numeric address");
+  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or its registrar cannot be reached");
   if (!replies.wait(Awaited.Unregistered, account)) return;
   change().account(account).wished = false;
   replies.fail(Awaited.Registered, account, ErrorCode.CANCELLED, "overtaken by Unregister");

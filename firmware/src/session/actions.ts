@@ -9,6 +9,7 @@ import { Direction as RecordDirection, Media, Presentation, State } from "../../
 import { Direction } from "../sdp/description.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { requestOf } from "../transaction/server.ts";
+import { hasNoRoom } from "../transport/destination.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
@@ -46,8 +47,10 @@ export function create(): void {
 export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default): Session | null {
   refusal = Refusal.BadAddress;
   if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
-  if (!routeOutside(accountAt(account), to, destination)) return null;
+  const isReachable = routeOutside(accountAt(account), to, destination);
+  if (!isReachable && !hasNoRoom) return null;
   refusal = Refusal.NoRoom;
+  if (!isReachable) return null;
   const call = calls.take(true, account);
   if (call == null) return null;
   const session = open(call);

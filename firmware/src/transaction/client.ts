@@ -10,6 +10,7 @@ import { randomU64 } from "../random.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Transport } from "../message/via.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { Location } from "../transport/location.ts";
 import { DATAGRAM_REQUEST_BYTES } from "../transport/limits.ts";
 import { changeVia, printFor } from "../transport/local.ts";
 import { isSentBy } from "../transport/local.ts";
@@ -19,7 +20,8 @@ import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherSta
 import { step, nextState, effects, NO_ARROW } from "./machine.ts";
 import { clientKey, keyHash, responseKey } from "./match.ts";
 import { printer } from "./response.ts";
-import { Transaction, Kind, User, take, give, find } from "./transaction.ts";
+import * as target from "./target.ts";
+import { Transaction, Kind, User, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
 import { countIgnored } from "./counters.ts";
 import { onResponse, onStray, onSuccessAgain, onTimeout, onTransportFailure } from "./listener.ts";
 import * as shelf from "./shelf.ts";
@@ -37,6 +39,7 @@ let stored: Message = changetype<Message>(0);
 export function create(): void {
   branchWriter = TextWriter.create();
   stored = Message.create();
+  target.create(stored);
 }
 
 /** A new client transaction with a branch of its own; null when the pool is full. The caller prints the request and calls `send`. */
@@ -52,6 +55,7 @@ function openWith(branch: Slice, method: Method, user: User, subject: u32, desti
   transaction.user = user;
   transaction.subject = subject;
   transaction.peer.copy(destination);
+  target.begin(transaction);
   printFor(destination);
   return transaction;
 }
@@ -59,20 +63,89 @@ function openWith(branch: Slice, method: Method, user: User, subject: u32, desti
 /** The branch for the request's Via. */
 export function branchOf(transaction: Transaction): Slice { return part(transaction.key, 1, 1 + BRANCH_BYTES); }
 
-/** Sends the printed request and starts the machine. False, with the transaction given back, when it cannot be kept. */
+/** Sends the printed request and starts the machine, now or when its name is known. False, with the transaction given back, when it cannot be kept. */
 export function send(transaction: Transaction, request: TextWriter): bool {
   transaction.request = request.failed ? NONE : shelf.keep(request.written);
   if (isNone(transaction.request)) {
     give(transaction);
     return false;
   }
+  if (!transaction.peer.waits) start(transaction);
+  return true;
+}
+
+function start(transaction: Transaction): void {
   if (transaction.peer.transport == Transport.Udp && lengthOf(transaction.request) > DATAGRAM_REQUEST_BYTES) {
     transaction.isTooLarge = true;
     transaction.peer.transport = <u8>Transport.Tcp;
     changeVia(transaction.request, Transport.Tcp);
   }
   begin(transaction);
+}
+
+/** RFC 3263 4: a look-up has ended; who waited for it goes there, or has failed as by a transport error (4.2). */
+export function located(location: Location): void {
+  for (let number: u32 = 0; number < capacity(); number++) {
+    if (!isLive(number)) continue;
+    const transaction = transactionAt(number);
+    if (transaction.isServer || transaction.peer.location != location.number || !transaction.peer.waits) continue;
+    if (!target.locate(transaction, location)) runTransportError(transaction);
+    else if (transaction.method == Method.Ack) sendAcknowledgement(transaction);
+    else start(transaction);
+    target.forgetComplaint();
+  }
+}
+
+function sendAcknowledgement(transaction: Transaction): void {
+  sendMessage(transaction.peer, transaction.request);
+  give(transaction);
+}
+
+/** 13.2.2.4: the ACK to a 2xx, which is no transaction; it is kept like one for as long as its name is looked up. */
+export function sendAck(destination: Endpoint, ackBranch: Slice, request: Slice): void {
+  if (!destination.waits) return sendMessage(destination, request);
+  const key = clientKey(ackBranch, Method.Ack);
+  if (find(keyHash, key) != null) return; // the 2xx came again meanwhile
+  const transaction = openWith(ackBranch, Method.Ack, User.Nobody, 0, destination);
+  if (transaction == null) return;
+  transaction.request = shelf.keep(request);
+  if (isNone(transaction.request)) give(transaction);
+}
+
+/**
+ * RFC 3263 4.3: the next server of the name gets the request, if there is one. Nothing was heard of this one, or it has no time.
+ * DEVIATES: an INVITE that somebody was told of (a provisional response above 100) is not sent to another server: it would ring twice.
+ */
+function isPassedOn(transaction: Transaction): bool {
+  const number = target.next(transaction);
+  if (number < 0) return false;
+  stopTimers(transaction);
+  if (target.turnTo(transaction, number)) start(transaction);
+  else runTransportError(transaction);
   return true;
+}
+
+function isRefusalPassedOn(transaction: Transaction, response: Message): bool {
+  if (response.statusCode != 503 || transaction.statusCode >= 200 || transaction.peer.location == 0) return false;
+  target.avoidBusy(transaction, response);
+  const isInvite = transaction.kind == Kind.InviteClient;
+  if ((isInvite && transaction.statusCode > 100) || target.next(transaction) < 0) return false;
+  if (isInvite) {
+    acknowledge(transaction, response);
+    if (!transaction.peer.isReliable) entomb(transaction, nowMs + timers.sixtyFourT1Ms(), transaction.response, InviteState.Completed);
+  }
+  return isPassedOn(transaction);
+}
+
+function runTransportError(transaction: Transaction): void {
+  run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
+}
+
+/** Its user does not want any other server than this one; a request that still waits for its name has failed. */
+export function settle(transaction: Transaction): void {
+  const isWaiting = transaction.peer.waits;
+  target.settle(transaction);
+  if (isWaiting) runTransportError(transaction);
 }
 
 function begin(transaction: Transaction): void {
@@ -81,6 +154,7 @@ function begin(transaction: Transaction): void {
 
 /** 18.4. A request that was too large for a datagram goes as one after all (18.1.1: the far end may know nothing but RFC 2543). */
 export function transportFailed(transaction: Transaction): void {
+  if (transaction.peer.waits) return; // nothing was sent yet
   if (transaction.isTooLarge && transaction.statusCode == 0) {
     transaction.isTooLarge = false;
     transaction.peer.transport = <u8>Transport.Udp;
@@ -89,7 +163,13 @@ export function transportFailed(transaction: Transaction): void {
     stopTimers(transaction);
     transaction.state = 0; // Initial, in both figures
     begin(transaction);
-  } else run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
+    return;
+  }
+  if (transaction.statusCode == 0) {
+    target.avoidSilent(transaction);
+    if (isPassedOn(transaction)) return;
+  }
+  runTransportError(transaction);
 }
 
 /** Gives up a transaction that was opened and not sent. */
@@ -105,6 +185,7 @@ export function abandon(transaction: Transaction): void {
 export function cancel(invite: Transaction, lines: Slice = NONE): void {
   const transaction = openWith(branchOf(invite), Method.Cancel, User.Nobody, 0, invite.peer);
   if (transaction == null) return;
+  target.settle(transaction);
   parse(stored, invite.request);
   send(transaction, printHopByHop(Method.Cancel, stored, stored.value(HeaderName.To), lines));
 }
@@ -141,6 +222,7 @@ export function receive(response: Message, source: Endpoint): void {
   const hash = keyHash;
   const transaction = find(hash, key);
   if (transaction != null) {
+    if (isRefusalPassedOn(transaction, response)) return;
     transaction.statusCode = <u16>response.statusCode;
     run(transaction, classOf(transaction.kind, response.statusCode), response);
     return;
@@ -175,6 +257,10 @@ function receiveSuccessAgain(tombstone: Tombstone, response: Message, source: En
 
 /** One of the two timers of a client transaction has run out. */
 export function expire(transaction: Transaction, isRetransmission: bool): void {
+  if (!isRetransmission && transaction.statusCode == 0) {
+    target.avoidSilent(transaction);
+    if (isPassedOn(transaction)) return;
+  }
   if (transaction.kind == Kind.InviteClient) run(transaction, isRetransmission ? <u32>InviteOn.TimerA : <u32>InviteOn.TimerB, null);
   else run(transaction, isRetransmission ? <u32>OtherOn.TimerE : <u32>OtherOn.TimerF, null);
 }
@@ -229,11 +315,15 @@ function acknowledge(transaction: Transaction, response: Message): void {
 
 function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
   if (deadlineMs <= nowMs) return give(transaction);
+  entomb(transaction, deadlineMs, message, transaction.state);
+  give(transaction);
+}
+
+function entomb(transaction: Transaction, deadlineMs: f64, message: Slice, state: u32): void {
   const tombstone = tombstones.bury(nowMs, deadlineMs, transaction.hash, transaction.key, message);
   tombstone.kind = <u8>transaction.kind;
-  tombstone.state = <u8>transaction.state;
+  tombstone.state = <u8>state;
   tombstone.peer.copy(transaction.peer);
-  give(transaction);
 }
 
 function startRetransmission(transaction: Transaction, intervalMs: f64): void {

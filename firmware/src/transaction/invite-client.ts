@@ -20,6 +20,8 @@ export enum Do {
 
 export const FIGURE: StaticArray<u32> = [
   State.Initial, On.Invite, State.Calling, Do.SendRequest | Do.StartTimerA | Do.StartTimerB,
+  // RFC 3263 4: the name that it waits for has no server.
+  State.Initial, On.TransportError, State.Terminated, Do.TransportFailure,
 
   State.Calling, On.TimerA, State.Calling, Do.SendRequest | Do.DoubleTimerA,
   State.Calling, On.TimerB, State.Terminated, Do.Timeout,

@@ -3,12 +3,14 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { nowMs } from "../clock.ts";
 import { Message } from "../message/message.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { Location } from "../transport/location.ts";
 import * as client from "./client.ts";
 import * as counters from "./counters.ts";
 import * as match from "./match.ts";
 import * as response from "./response.ts";
 import * as server from "./server.ts";
 import * as shelf from "./shelf.ts";
+import * as target from "./target.ts";
 import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import * as transactions from "./transaction.ts";
@@ -55,6 +57,9 @@ export function datagramFailed(destination: Endpoint): void {
   }
 }
 
+/** RFC 3263: a look-up has ended. */
+export function located(location: Location): void { client.located(location); }
+
 export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
 
 export function runTimers(): void {
@@ -71,5 +76,5 @@ export function writeStatistics(writer: TextWriter): void {
     .text("\ntransactionsRefused=").decimal(transactions.refusedTransactions()).text("\ntransactionBuffers=").decimal(shelf.usedBuffers())
     .text("\ntombstones=").decimal(tombstones.count(nowMs)).text("\ntombstonesEvicted=").decimal(tombstones.evicted())
     .text("\nignoredEvents=").decimal(counters.ignoredEvents).text("\noverloadedRequests=").decimal(counters.overloadedRequests)
-    .text("\nlostResponses=").decimal(counters.lostResponses).byte(10);
+    .text("\nlostResponses=").decimal(counters.lostResponses).text("\nfailovers=").decimal(target.failovers).byte(10);
 }

@@ -19,6 +19,8 @@ export enum Do {
 
 export const FIGURE: StaticArray<u32> = [
   State.Initial, On.Request, State.Trying, Do.SendRequest | Do.StartTimerE | Do.StartTimerF,
+  // RFC 3263 4: the name that it waits for has no server.
+  State.Initial, On.TransportError, State.Terminated, Do.TransportFailure,
 
   State.Trying, On.TimerE, State.Trying, Do.SendRequest | Do.DoubleTimerE,
   State.Trying, On.TimerF, State.Terminated, Do.Timeout,

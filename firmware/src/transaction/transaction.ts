@@ -6,6 +6,7 @@ import { HashIndex } from "../memory/hash-index.ts";
 import { Slice, slice, addressOf, lengthOf, equals } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { release as releaseLocation } from "../transport/location.ts";
 import { KEY_BYTES } from "./limits.ts";
 import * as shelf from "./shelf.ts";
 import { TIMERS_OF_ONE, queue } from "./timers.ts";
@@ -33,6 +34,7 @@ export class Transaction {
   headBytes: u16;       // and its head up to CSeq, which its request repeats
   keyBytes: u16;
   attempts: u8;         // how often this request was changed and sent again (22.2, 8.1.3.4)
+  tried: u32;           // RFC 3263 4.3: the targets of its name that it went to, as bits
   isTooLarge: bool;     // 18.1.1: for a datagram; it goes by a stream as long as one can be had
 
   get index(): u32 { return pool.indexOf(changetype<usize>(this)); }
@@ -90,7 +92,17 @@ export function find(hash: u32, key: Slice): Transaction | null {
   return null;
 }
 
+/** Found by another key from now on: the same request, to another server (RFC 3263 4.3). */
+export function rekey(transaction: Transaction, hash: u32, key: Slice): void {
+  index.remove(transaction.hash, transaction.index);
+  transaction.hash = hash;
+  transaction.keyBytes = <u16>lengthOf(key);
+  memory.copy(changetype<usize>(transaction) + KEY_AT, addressOf(key), <usize>lengthOf(key));
+  index.add(hash, transaction.index);
+}
+
 export function give(transaction: Transaction): void {
+  if (transaction.peer.location != 0) releaseLocation(transaction.peer.location);
   queue.stop(transaction.retransmitTimer);
   queue.stop(transaction.timeoutTimer);
   shelf.release(transaction.request);

@@ -140,6 +140,7 @@ function take(stream: u32, peer: Endpoint, isOurs: bool): Connection {
   const connection = changetype<Connection>(record);
   connection.stream = stream;
   connection.peer.copy(peer);
+  connection.peer.location = 0; // what comes on it has chosen its own way
   connection.peer.stream = stream;
   touch(connection);
   connection.isHeard = isOurs;

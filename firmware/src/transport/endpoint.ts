@@ -11,12 +11,24 @@ export class Endpoint {
   c: u32;
   d: u32;
   port: u16;
-  transport: u8;   // message/via.ts Transport; also the number of our socket or listener in events and effects
-  domain: u8;      // RFC 5922: whom a certificate must name (domain.ts); 0 = the address itself
-  stream: u32;     // the connection that a message came on or was sent on last; 0 = none
+  private way: u16;   // transport 3 bits | domain 5 | location 7 | waits 1
+  stream: u32;        // the connection that a message came on or was sent on last; 0 = none
 
   // Boot only; inside a record use changetype<Endpoint>(address).
   static create(): Endpoint { return changetype<Endpoint>(allocate(offsetof<Endpoint>())); }
+
+  /** message/via.ts Transport; also the number of our socket or listener in events and effects. */
+  get transport(): u8 { return <u8>(this.way & 7); }
+  set transport(value: u8) { this.way = <u16>((this.way & ~7) | (value & 7)); }
+  /** RFC 5922: whom a certificate must name (domain.ts); 0 = the address itself. */
+  get domain(): u8 { return <u8>((this.way >> 3) & 31); }
+  set domain(value: u8) { this.way = <u16>((this.way & ~0xf8) | ((value & 31) << 3)); }
+  /** RFC 3263: the record whose targets it is one of (location.ts), plus one; 0 = an address of its own. */
+  get location(): u8 { return <u8>((this.way >> 8) & 127); }
+  set location(value: u8) { this.way = <u16>((this.way & ~0x7f00) | (<u32>(value & 127) << 8)); }
+  /** The location is not known yet; the address is where to go when there is none, port 0 = nowhere. */
+  get waits(): bool { return (this.way >> 15) != 0; }
+  set waits(value: bool) { this.way = <u16>((this.way & 0x7fff) | (<u32>value << 15)); }
 
   set(a: u32, b: u32, c: u32, d: u32, port: u16): this { this.a = a; this.b = b; this.c = c; this.d = d; this.port = port; return this; }
   copy(from: Endpoint): this { memory.copy(changetype<usize>(this), changetype<usize>(from), offsetof<Endpoint>()); return this; }

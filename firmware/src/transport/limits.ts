@@ -20,3 +20,23 @@ export const STREAM_IDLE_MS: f64 = 3600000;
 // RFC 5922: names that certificates are checked for, and the length of one.
 export const DOMAINS: i32 = 16;
 export const DOMAIN_BYTES: i32 = 253;
+
+// RFC 3263: names that are being looked up, or whose servers are remembered: a share of the transactions, within the bounds of 7 bits.
+export const LOCATIONS_LEAST: u32 = 8;
+export const LOCATIONS_MOST: u32 = 120;
+export const TRANSACTIONS_FOR_A_LOCATION: u32 = 64;
+// Of one name: services (NAPTR), servers (SRV) and addresses; what stands behind them in order is left out. The texts hold all their names.
+export const SERVICES: u32 = 4;
+export const SERVERS: u32 = 6;
+export const TARGETS_OF_A_NAME: u32 = 8;
+export const LOCATION_TEXT_BYTES: i32 = 336;
+// A look-up with all its questions; what is known by then is used.
+export const LOCATING_MS: f64 = 10000;
+// What a name server says is believed for no longer than this.
+export const TTL_MOST_SECONDS: u32 = 3600;
+// RFC 3263 4.3: servers that failed are tried last for a while; a Retry-After is believed for no longer than the second bound.
+export const AVOIDED: u32 = 8;
+export const AVOIDED_SECONDS: f64 = 30;
+export const AVOIDED_MOST_SECONDS: f64 = 3600;
+// RFC 1035 2.3.4: the length of a name.
+export const NAME_BYTES: i32 = 255;

@@ -21,6 +21,10 @@ export function configure(bindIp: Slice, bindPort: u32, advertisedIp: Slice, adv
   return advertised.setHost(ip, port == 0 ? 5060 : <i32>port);
 }
 
+/** RFC 7984 4: the families of addresses that requests can be sent to. One at a time: that of our listeners. */
+export function speaksIpv4(): bool { return advertised.isIpv4; }
+export function speaksIpv6(): bool { return !advertised.isIpv4; }
+
 /** 18.1.2: a response whose top Via is not ours is none of our business. */
 export function isSentBy(host: Slice): bool { return (sentBy.setHost(host, 0) && sentBy.isSameHost(advertised)) || isOwnInvalidHost(host); }
 

@@ -7,7 +7,7 @@ import { Slice, NONE, slice, isNone, equals, equalsFold } from "../memory/slice.
 import { Uri, parseUri } from "../message/uri.ts";
 import { ConfigurationAccount, configuration } from "../../../proto/gen/as/session.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { destinationOf } from "../transport/destination.ts";
+import { destinationOf, isDestination, isNumeric } from "../transport/destination.ts";
 import { numberOf } from "../transport/domain.ts";
 import { printFor, printForUri, printHostPort, printScheme, printTransport } from "../transport/local.ts";
 import { ACCOUNT_TEXT_BYTES } from "./limits.ts";
@@ -16,7 +16,7 @@ export enum Text { Uri, User, Domain, Contact, Fields }
 
 @unmanaged
 export class Account {
-  hasRegistrar: bool;    // and its address is known
+  hasRegistrar: bool;    // and its URI can be reached
 
   get texts(): TextStore { return changetype<TextStore>(changetype<usize>(this) + TEXTS_AT); }
   get registrar(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + REGISTRAR_AT); }
@@ -55,13 +55,37 @@ function prepare(account: Account): bool {
   texts.set(Text.Uri, writer.written);
   texts.set(Text.Domain, uri.host);
   if (!isNone(uri.user)) texts.set(Text.User, uri.user);
-  if (settings != null && settings.registrarLength > 0) account.hasRegistrar = destinationOf(slice(settings.registrar, settings.registrarLength), account.registrar);
-  // RFC 5922 4: the registrar answers for the account's domain.
-  if (account.hasRegistrar) account.registrar.domain = numberOf(texts.get(Text.Domain));
+  if (settings != null && settings.registrarLength > 0) account.hasRegistrar = isDestination(registrarUri(account));
+  // A registrar of a name is looked up when it is needed; until then the contact is that of a datagram.
+  if (account.hasRegistrar && isNumeric(registrarUri(account))) registrarOf(account, account.registrar);
+  takeContact(account, account.registrar);
+  return true;
+}
+
+/** The binding is that of the transport by which the registrar was reached. */
+export function takeContact(account: Account, way: Endpoint): void {
   writer.restart();
-  printFor(account.registrar);
+  printFor(way);
   printForUri(account.uri);
-  texts.set(Text.Contact, printContactUri(writer, account).written);
+  account.texts.set(Text.Contact, printContactUri(writer, account).written);
+}
+
+export function registrarUri(account: Account): Slice {
+  const settings = account.settings;
+  return settings == null ? NONE : slice(settings.registrar, settings.registrarLength);
+}
+
+/** The server of a registrar's name that has our binding: it gets the next REGISTER, too, as long as it is one of its servers. */
+export function staysWith(account: Account, way: Endpoint): void {
+  takeContact(account, way);
+  if (way.location != 0) account.registrar.copy(way);
+}
+
+/** Where the registrar is, or is looked up; false when there is no room for its name. */
+export function registrarOf(account: Account, into: Endpoint): bool {
+  if (!destinationOf(registrarUri(account), into, account.registrar.port == 0 ? null : account.registrar)) return false;
+  // RFC 5922 4: the registrar answers for the account's domain.
+  if (into.location == 0) into.domain = numberOf(account.texts.get(Text.Domain));
   return true;
 }
 
@@ -87,18 +111,12 @@ export function accountCalled(requestUri: Uri): u32 {
 }
 
 /**
- * Where a request outside a dialog goes. A numeric host is reached directly; the account's own domain, and every name,
- * by way of its registrar. DEVIATES from RFC 3263: names are not looked up.
+ * Where a request outside a dialog goes: the account's own domain by way of its registrar, anything else by RFC 3263. A name that has
+ * no server goes to a registrar of a known address, too: it may know better (8.1.2: an outbound proxy).
  */
 export function routeOutside(account: Account, target: Slice, into: Endpoint): bool {
-  if (account.hasRegistrar && parseUri(target, uri) == ErrorCode.None && equalsFold(uri.host, account.texts.get(Text.Domain))) {
-    into.copy(account.registrar);
-    return true;
-  }
-  if (destinationOf(target, into)) return true;
-  if (!account.hasRegistrar || parseUri(target, uri) != ErrorCode.None || !uri.isSip) return false;
-  into.copy(account.registrar);
-  return true;
+  if (account.hasRegistrar && parseUri(target, uri) == ErrorCode.None && equalsFold(uri.host, account.texts.get(Text.Domain))) return registrarOf(account, into);
+  return destinationOf(target, into, account.registrar.port == 0 ? null : account.registrar);
 }
 
 export function displayName(account: Account): Slice {

@@ -10,7 +10,6 @@ import { copyHeaders, endWithBody, endWithoutBody } from "../message/print.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { printFor } from "../transport/local.ts";
-import { send as sendMessage } from "../transport/send.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 import * as shelf from "../transaction/shelf.ts";
@@ -55,7 +54,7 @@ function print(dialog: Dialog, cseq: u32, ackBranch: Slice, rest: Slice): void {
   if (!nextHop(dialog, destination)) return;
   printFor(destination);
   const writer = beginInside(dialog, Method.Ack, cseq, ackBranch).slice(rest);
-  if (!writer.failed) sendMessage(destination, writer.written);
+  if (!writer.failed) client.sendAck(destination, ackBranch, writer.written);
 }
 
 /** The user's answer to the offer in a 2xx is awaited: what the ACK must have of `invite` is kept for it. */
@@ -82,7 +81,7 @@ export function sendLate(call: Call): bool {
   shelf.release(call.lateAck);
   call.lateAck = kept;
   call.isLateAckSent = true;
-  sendMessage(destination, kept);
+  client.sendAck(destination, branch.written, kept);
   return true;
 }
 
@@ -90,7 +89,7 @@ export function sendLate(call: Call): bool {
 export function isLate(call: Call, response: Message): bool {
   if (call.lateCSeq == 0 || call.lateCSeq != response.cseq) return false;
   const dialog = dialogOf(call);
-  if (call.isLateAckSent && dialog != null && nextHop(dialog, destination)) sendMessage(destination, call.lateAck);
+  if (call.isLateAckSent && dialog != null && nextHop(dialog, destination)) client.sendAck(destination, again.branchOf(call.lateAck), call.lateAck);
   return true;
 }
 

@@ -23,6 +23,12 @@ export function originalOf(transaction: Transaction): Message {
   return original;
 }
 
+/** The branch of a request that was kept. */
+export function branchOf(kept: Slice): Slice {
+  parse(original, kept);
+  return original.via.branch;
+}
+
 /** The new transaction, sent; null when there is no room. `lines` are whole header fields with their ends, credentials among them: no count is used twice. */
 export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lines: Slice, replaced: HeaderName, destination: Endpoint | null = null): Transaction | null {
   const request = originalOf(transaction);

@@ -11,6 +11,7 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 import * as server from "../transaction/server.ts";
+import { complaint } from "../transaction/target.ts";
 import { sixtyFourT1Ms } from "../transaction/timers.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { accountAt } from "./account.ts";
@@ -111,6 +112,9 @@ export function hangUp(call: Call, side: Side, q850: u32): void {
   target = NONE;
   ended(call, side, call.state == State.Invited ? code : 0, q850);
   drive(call, On.HangUp);
+  // RFC 3263 4.3: an INVITE that is given up is not sent to another server, nor to one that is still looked up.
+  const waiting = call.state == State.CancelWaiting ? clientOf(call) : null;
+  if (waiting != null) client.settle(waiting);
 }
 
 function ended(call: Call, side: Side, finalCode: i32, q850: u32): void {
@@ -223,6 +227,7 @@ export function unreachable(call: Call, transaction: Transaction, finalCode: i32
   call.client = 0;
   calls.dropEarly(call);
   ended(call, Side.Network, finalCode, 0);
+  call.endText = complaint;
   drive(call, On.Unreachable);
 }
 

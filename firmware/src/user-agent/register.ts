@@ -4,7 +4,7 @@ import { Pool } from "../memory/pool.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
-import { Slice, NONE, equals, isNone, slice, toNumber } from "../memory/slice.ts";
+import { Slice, NONE, equals, isNone, toNumber } from "../memory/slice.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
@@ -15,13 +15,17 @@ import { printRandom, randomU32, randomU64 } from "../random.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
+import { complaint } from "../transaction/target.ts";
 import { countIgnored } from "../transaction/counters.ts";
-import { Account, accountAt, accountCount } from "./account.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { Account, accountAt, accountCount, registrarOf, registrarUri, staysWith, takeContact } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { ATTEMPTS, EXPIRES_DEFAULT_SECONDS, REFRESH_LEAST_SECONDS, REFRESH_SHARE, RETRY_BASE_SECONDS, RETRY_MOST_SECONDS } from "./limits.ts";
 import { onRegistered, onUnregistered } from "./listener.ts";
 import { FIGURE, On, Do } from "./registration-figure.ts";
 import { beginOutside, methodSlice, printAgent } from "./request.ts";
+
+const destination = changetype<Endpoint>(memory.data(offsetof<Endpoint>(), 8));
 
 enum Text { CallId, Tag, Fields }
 const TEXT_BYTES: i32 = 64;
@@ -91,6 +95,7 @@ export function responded(transaction: Transaction, response: Message): void {
   }
   registration.transaction = 0;
   if (code < 300) {
+    staysWith(accountAt(registration.number), transaction.peer);
     registration.failures = 0;
     registration.attempts = 0;
     registration.grantedS = grantedBy(response, accountAt(registration.number), registration.askedS);
@@ -106,7 +111,7 @@ export function unreachable(transaction: Transaction, finalCode: i32): void {
   if (registration.transaction != changetype<usize>(transaction)) return;
   registration.transaction = 0;
   code = finalCode;
-  text = NONE;
+  text = complaint;
   drive(registration, On.Unreachable);
 }
 
@@ -161,16 +166,16 @@ function retryMs(registration: Registration): f64 {
 
 function send(registration: Registration, expiresS: u32): void {
   const account = accountAt(registration.number);
-  const settings = account.settings!;
   // 10.2: "a UA SHOULD use the same Call-ID for all registrations" of a boot; CSeq goes up by one.
   if (registration.cseq == 0) name(registration);
-  const transaction = client.open(Method.Register, User.Registration, registration.number, account.registrar);
+  const transaction = registrarOf(account, destination) ? client.open(Method.Register, User.Registration, registration.number, destination) : null;
   if (transaction == null) return fail(registration);
+  takeContact(account, destination);
   const method = methodSlice(Method.Register);
-  const registrar = slice(settings.registrar, settings.registrarLength);
+  const registrar = registrarUri(account);
   const texts = registration.texts;
   const request = beginOutside(account, method, registrar, account.uri, texts.get(Text.CallId), texts.get(Text.Tag), ++registration.cseq, client.branchOf(transaction));
-  authentication.printCached(request, account, method, registrar, account.registrar);
+  authentication.printCached(request, account, method, registrar, destination);
   request.text("Contact: <").slice(account.contact).text(">;expires=").decimal(expiresS).crlf();
   request.text("Expires: ").decimal(expiresS).crlf();
   printAgent(request, HeaderName.UserAgent);

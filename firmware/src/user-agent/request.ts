@@ -62,13 +62,19 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   return writer;
 }
 
-/** 8.1.2: the first route, else the remote target. A name falls back on where the dialog's last message came from. */
+/**
+ * 8.1.2: the first route, else the remote target. A name leads to where the dialog's last message came from, if that is one of its servers;
+ * and DEVIATES from RFC 3263 where it has none: then to there all the same, so that a call can be ended.
+ */
 export function nextHop(dialog: Dialog, into: Endpoint): bool {
   const routes = dialog.routeSet;
   const uri = isEmpty(routes) || parseAddress(trim(firstValue(routes)), hop) != 0 ? dialog.remoteTarget : hop.uri;
-  if (destinationOf(uri, into)) return true;
-  if (dialog.peer.port == 0) return false;
-  into.copy(dialog.peer);
+  const peer: Endpoint | null = dialog.peer.port == 0 ? null : dialog.peer;
+  if (destinationOf(uri, into, peer)) return true;
+  if (peer == null) return false;
+  into.copy(peer);
+  into.location = 0;
+  into.waits = false;
   return true;
 }
 

@@ -6,6 +6,7 @@ import { Method, methodOf } from "../message/method.ts";
 import { endWithoutBody } from "../message/print.ts";
 import { printRandom, randomU64 } from "../random.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { hasNoRoom } from "../transport/destination.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 import { accountAt, routeOutside } from "./account.ts";
@@ -33,7 +34,7 @@ export function create(): void {
 export function begin(account: u32, itsMethod: Slice, itsTarget: Slice, subject: u32, user: User = User.Request): Outcome {
   method = itsMethod;
   target = itsTarget;
-  if (!routeOutside(accountAt(account), target, destination)) return Outcome.BadAddress;
+  if (!routeOutside(accountAt(account), target, destination)) return hasNoRoom ? Outcome.NoRoom : Outcome.BadAddress;
   const transaction = client.open(methodOf(method), user, subject, destination);
   if (transaction == null) return Outcome.NoRoom;
   pending = changetype<usize>(transaction);

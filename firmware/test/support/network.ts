@@ -1,10 +1,12 @@
 // What a phone and a peer see of the world: the time, a way out, and waiting. And the seeded generator all of them use.
 import type { SocketAddress } from '../../../host-shim/core/index.ts';
+import type { SimulatedResolver } from '../../../host-shim/devices/resolve/index.ts';
 import type { Links } from './links.ts';
 
 export interface Network {
   readonly nowMs: number;
   readonly links: Links;
+  readonly names: SimulatedResolver;
   transmit(from: number, to: SocketAddress, data: Uint8Array): void;
   until(condition: () => boolean, what: string, mostMs?: number): void;
 }

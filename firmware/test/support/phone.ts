@@ -4,6 +4,7 @@ import {
   buildFrame, decode, encode, encodeConfiguration, messageByName, newFrameHeader, payloadOf, readFrameHeader, Kind,
   type Configuration, type Fields, type MessageName, type Messages, type StreamOpen,
 } from '../../../proto/index.ts';
+import { encodeRecords } from '../../../host-shim/devices/resolve/index.ts';
 import type { End, Link } from './links.ts';
 import { RecordFold } from './record-fold.ts';
 import { generator, type Network } from './network.ts';
@@ -39,6 +40,7 @@ export class Phone {
         write: (stream, data) => this.#links.get(stream)?.write(data),
         close: (stream) => { this.#links.get(stream)?.close(); this.#links.delete(stream); },
       },
+      resolve: (query, type, name) => world.names.resolve(type, name, (records) => this.core.resolved(this.world.nowMs, query, encodeRecords(records))),
       log: (_level, text) => { this.logs.push(text); },
       restarted: (restarts) => { this.restarts = restarts; },
       barred: () => undefined,

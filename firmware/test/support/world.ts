@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Core, type CoreLoader, type SocketAddress } from '../../../host-shim/core/index.ts';
+import { SimulatedResolver } from '../../../host-shim/devices/resolve/index.ts';
 import { Links } from './links.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { generator, type Network } from './network.ts';
@@ -28,6 +29,11 @@ export class World implements Network {
     (happen) => this.#packets.push({ atMs: this.nowMs + (this.options.delayMs ?? 1), order: this.#order++, happen }),
     (from, to, bytes) => this.wire.push({ atMs: this.nowMs, from, to, text: Buffer.from(bytes).toString('latin1'), lost: false }),
   );
+  /** The name servers. Without records no name has a server. */
+  readonly names = new SimulatedResolver({
+    nowMs: () => this.nowMs,
+    at: (dueMs, happen) => { this.#packets.push({ atMs: dueMs, order: this.#order++, happen }); return { dueMs }; },
+  });
   #packets: Packet[] = [];
   #order = 0;
   readonly #peers = new Map<number, Peer>();
