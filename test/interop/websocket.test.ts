@@ -9,6 +9,7 @@ import { ladderOf } from '../../tools/trace/ladder.ts';
 import { Authority } from '../support/certificates.ts';
 import { withHandset } from '../support/handset.ts';
 import { isInstalled, startJsSip } from '../support/jssip.ts';
+import { haveKamailio, startKamailio, type Kamailio } from '../support/kamailio.ts';
 import { havePrograms, skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -38,6 +39,59 @@ if (await isInstalled()) {
     });
   });
 } else skip(JSSIP, 'the npm package jssip is not there and could not be fetched');
+
+const REGISTERED = 'a handset and a JsSIP user agent, both registered at Kamailio over WebSocket, send each other messages';
+const CALLED = 'a handset on UDP calls one on WebSocket by way of a record-routing Kamailio, and is hung up on';
+if (haveKamailio([REGISTERED, CALLED])) {
+  const withKamailio = async (use: (kamailio: Kamailio, words: (user: string) => string[]) => Promise<void>): Promise<void> => {
+    const folder = scratchFolder('kamailio-websocket');
+    const kamailio = await startKamailio(folder, 600, { tcp: true, webSocket: true });
+    const words = (user: string): string[] => configuration(folder, user, ['accounts:', `  - { uri: "sip:${user}@127.0.0.1", registrar: "sip:127.0.0.1:${kamailio.port};transport=ws", user: ${user}, password: secret }`]);
+    try {
+      await use(kamailio, words);
+    } finally {
+      await kamailio.stop();
+    }
+  };
+
+  if (await isInstalled()) {
+    test(`${REGISTERED} [S07, D10 RFC 7118]`, () =>
+      withKamailio((kamailio, words) =>
+        withHandset({ words: words('alice') }, async (handset) => {
+          await handset.event('registered');
+          assert.match(kamailio.location('alice')!.contact, /^sip:alice@[0-9a-f]{16}\.invalid;transport=ws$/);
+          const jssip = await startJsSip({ port: kamailio.port, uri: 'sip:browser@127.0.0.1', password: 'secret', register: true });
+          try {
+            await jssip.registered();
+            const heard = handset.event('message');
+            assert.is(await jssip.message('sip:alice@127.0.0.1', 'to the handset'), 200);
+            assert.is((await heard).text, 'to the handset');
+            const answered = jssip.nextMessage();
+            await handset.ask({ do: 'send-message', to: 'sip:browser@127.0.0.1', text: 'to the browser' });
+            assert.is(await answered, 'to the browser');
+          } finally {
+            jssip.stop();
+          }
+        }),
+      ));
+  } else skip(REGISTERED, 'the npm package jssip is not there and could not be fetched');
+
+  test(`${CALLED} [S07, D10 RFC 7118]`, () =>
+    withKamailio((kamailio, words) =>
+      withHandset({ words: [...words('alice'), '--answer', 'active'] }, (alice) =>
+        withHandset({ words: ['--register', `sip:127.0.0.1:${kamailio.port}`, '--user', 'bob', '--password', 'secret'] }, async (bob) => {
+          await Promise.all([alice.event('registered'), bob.event('registered')]);
+          const { session } = await bob.ask({ do: 'place-call', to: `sip:alice@127.0.0.1:${kamailio.port}` });
+          await bob.event('session-established', { session });
+          await alice.ask({ do: 'end', session: (await alice.event('session-established')).session });
+          const { reason } = await bob.event('session-ended', { session });
+          assert.is((reason as { side: string }).side, 'remote');
+          const { net } = (await alice.ask({ do: 'stats' })) as { net: { sent: number; received: number; streams: { opened: number; accepted: number } } };
+          assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
+        }),
+      ),
+    ));
+}
 
 const SECURED = 'a handset calls another over secured WebSocket';
 for (const [secured, name] of [[false, 'a handset calls another over WebSocket'], [true, SECURED]] as const) {

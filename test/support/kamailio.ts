@@ -17,6 +17,8 @@ export interface KamailioOptions {
   tcp?: boolean;
   /** TLS, too, one port above. */
   tls?: Certificate;
+  /** WebSocket on the port of TCP, which it needs. */
+  webSocket?: boolean;
   /** How long a nonce is good for. */
   nonceS?: number;
   /** Every INVITE is challenged by the proxy, too (407). */
@@ -39,8 +41,17 @@ export function haveKamailio(cases: readonly string[]): boolean {
   return isThere;
 }
 
-function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, tls, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
-  const loaded = [...MODULES, ...(tls ? ['tls'] : [])];
+/** Who calls from a name that leads nowhere is found by where the message came from (RFC 7118 5.1, and Kamailio's alias). */
+const WEBSOCKET_ROUTES = `
+onreply_route { if ($proto == "ws") add_contact_alias(); }
+event_route[xhttp:request] {
+  if ($hdr(Upgrade) =~ "websocket" && ws_handle_handshake()) exit;
+  xhttp_reply("404", "Not Found", "", "");
+}
+`;
+
+function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, tls, webSocket = false, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
+  const loaded = [...MODULES, ...(tls ? ['tls'] : []), ...(webSocket ? ['xhttp', 'websocket', 'nathelper'] : [])];
   return `#!KAMAILIO
 debug=0
 log_stderror=yes
@@ -58,9 +69,11 @@ modparam("usrloc", "db_mode", 0)
 modparam("registrar", "gruu_enabled", 0)
 modparam("registrar", "max_expires", ${expiresS})
 modparam("auth", "nonce_expire", ${nonceS})
+${webSocket ? 'tcp_accept_no_cl=yes\nmodparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")' : ''}
 ${tls ? `modparam("tls", "certificate", "${tls.cert}")\nmodparam("tls", "private_key", "${tls.key}")\nmodparam("tls", "tls_method", "TLSv1.2+")` : ''}
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
+  ${webSocket ? 'if (is_method("REGISTER")) fix_nated_register(); else if ($proto == "ws") add_contact_alias(); if (has_totag()) handle_ruri_alias();' : ''}
   if (has_totag()) {
     if (loose_route() || is_method("ACK")) { t_relay(); exit; }
     sl_send_reply("404", "Not Here"); exit;
@@ -79,7 +92,7 @@ request_route {
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
   t_relay();
 }
-`;
+${webSocket ? WEBSOCKET_ROUTES : ''}`;
 }
 
 export async function startKamailio(folder: string, expiresS: number, options: KamailioOptions = {}): Promise<Kamailio> {
