@@ -148,7 +148,7 @@ function securityOf({ tls }: BoardOptions): StreamSecurity | undefined {
     if (!existsSync(path)) throw new HostError('NO_SUCH_FILE', `there is no certificate file ${JSON.stringify(path)}`);
     return readFileSync(path, 'utf8');
   };
-  return { cert: read(tls.cert), key: read(tls.key), ...(tls.ca === undefined ? {} : { ca: read(tls.ca) }) };
+  return { cert: read(tls.cert), key: read(tls.key), ...(tls.ca === undefined ? {} : { ca: read(tls.ca) }), ...(tls.clients ? { clients: tls.clients } : {}) };
 }
 
 async function openMedia(platform: Platform, bindIp: string, options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {

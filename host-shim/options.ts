@@ -80,6 +80,8 @@ export interface TlsOptions {
   key: string;
   /** Whom to trust instead of the authorities that Node trusts. */
   ca?: string;
+  /** SIP domains, or addresses, of which whoever connects must show a certificate; "*": of any, as long as it is trusted. Absent: nobody is asked for one. */
+  clients?: readonly string[];
 }
 
 /** Who may connect over WebSocket (RFC 7118), and where; 0 takes any free port. Calls may go out over it without. */

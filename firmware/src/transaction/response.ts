@@ -1,23 +1,27 @@
 // The head of a response, made from its request: RFC 3261 8.2.6.2.
 import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { ErrorCode } from "../error.ts";
+import { Address, parseAddress } from "../message/address.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { printStatusLine, copyHeader, beginHeader } from "../message/print.ts";
 import { reasonPhrase } from "../message/status.ts";
 import { Values } from "../message/value.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { printFor, printForUri } from "../transport/local.ts";
+import { isForSips, printFor, printForUri } from "../transport/local.ts";
 import { printTopVia } from "../transport/response-address.ts";
 
 /** The one printing buffer of requests and responses: printed, handed to the transaction, reused. */
 export let printer: TextWriter = changetype<TextWriter>(0);
 let values: Values = changetype<Values>(0);
+let address: Address = changetype<Address>(0);
 
 // Boot only.
 export function create(printedBytes: i32): void {
   printer = TextWriter.createOver(printedBytes);
   values = Values.create();
+  address = Address.create();
 }
 
 /** Where the status line and the head (up to CSeq) of the response that was begun last end. */
@@ -32,7 +36,7 @@ export function beginResponse(request: Message, source: Endpoint, code: i32, toT
   const writer = printer;
   writer.restart();
   printFor(source);
-  printForUri(request.requestUri);
+  printForDialog(request, code);
   if (isEmpty(words)) printStatusLine(writer, code, phrase.length > 0 ? phrase : reasonPhrase(code));
   else writer.text("SIP/2.0 ").decimal(code).byte(32).slice(words).crlf();
   lineBytes = writer.length;
@@ -41,6 +45,15 @@ export function beginResponse(request: Message, source: Endpoint, code: i32, toT
   // 8.2.6.1: a 100 carries the Timestamp of its request.
   if (code == 100) copyHeader(writer, request, HeaderName.Timestamp);
   return writer;
+}
+
+/** 12.1.1: sips in the Request-URI, else in the topmost Record-Route, else in the Contact makes the dialog, and our Contact, sips. */
+function printForDialog(request: Message, code: i32): void {
+  printForUri(request.requestUri);
+  if (isForSips() || code == 100 || !isNone(request.to.tag)) return;
+  const route = values.over(request, HeaderName.RecordRoute);
+  const from = isNone(route) ? values.over(request, HeaderName.Contact) : route;
+  if (!isNone(from) && parseAddress(from, address) == ErrorCode.None) printForUri(address.uri);
 }
 
 /** The response once more, from its request and what was kept of it: status line, and all behind the head. */

@@ -37,6 +37,8 @@ export function printFor(way: Endpoint): void {
 /** 8.1.1.8, 12.1.1: a request to a sips URI, and what answers it, has a sips Contact. */
 export function printForUri(requestUri: Slice): void { isSips = startsWithFold(requestUri, "sips:"); }
 
+export function isForSips(): bool { return isSips; }
+
 export function printScheme(writer: TextWriter): TextWriter { return writer.text(isSips ? "sips:" : "sip:"); }
 
 /** "192.0.2.1:5060", the sent-by of our Vias and the hostport of our Contacts. */

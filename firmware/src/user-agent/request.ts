@@ -12,7 +12,7 @@ import { configuration } from "../../../proto/gen/as/session.ts";
 import { Dialog, Text } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { destinationOf } from "../transport/destination.ts";
-import { printForUri, printVia } from "../transport/local.ts";
+import { isForSips, printForUri, printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
 import { Account, printContactUri } from "./account.ts";
 import { ALLOWED, EVENTS, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
@@ -44,6 +44,8 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   const isStrict = !isEmpty(routes) && !firstIsLoose(routes);
   writer.restart();
   printForUri(dialog.remoteTarget);
+  // 8.1.1.8: so does a sips URI in the first Route.
+  if (!isEmpty(routes) && !isForSips()) printForUri(hop.uri);
   printRequestLine(writer, method, isStrict ? hop.uri : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {

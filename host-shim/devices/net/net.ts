@@ -46,6 +46,8 @@ export interface StreamSecurity {
   key: string;
   /** Whom to trust instead of the authorities that Node trusts. */
   ca?: string;
+  /** Listeners: whom the certificate of whoever connects must name, one of them; "*" is anybody whom we trust. Absent: nobody is asked for one. */
+  clients?: readonly string[];
 }
 
 /** What is agreed upon when a WebSocket connection is made (RFC 6455 4). Each write, and each piece that is heard, is one message. */

@@ -1,12 +1,26 @@
 // Options of Node's TLS for a secured listener and for a secured connection.
 import { isIP } from 'node:net';
-import type { PeerCertificate, SecureContextOptions } from 'node:tls';
+import type { Server } from 'node:net';
+import type { PeerCertificate, SecureContextOptions, TLSSocket } from 'node:tls';
 import { namesDomain } from './certificate.ts';
 import { netLimits } from './limits.ts';
 import type { ConnectTerms, StreamSecurity } from './net.ts';
 
-export function serverSecurity(security: StreamSecurity): SecureContextOptions & { handshakeTimeout: number } {
-  return { ...certificates(security), handshakeTimeout: netLimits.connectMs };
+interface ServerSecurity extends SecureContextOptions { handshakeTimeout: number; requestCert: boolean; rejectUnauthorized: boolean }
+
+/** RFC 5922 7.4, 7.5: with `clients`, a certificate that we trust is part of the handshake. */
+export function serverSecurity(security: StreamSecurity): ServerSecurity {
+  const isAsked = security.clients !== undefined;
+  return { ...certificates(security), handshakeTimeout: netLimits.connectMs, requestCert: isAsked, rejectUnauthorized: isAsked };
+}
+
+/** Before anybody else hears of a connection: who is none of those that may connect is sent away. */
+export function guardClients(server: Server, { clients }: StreamSecurity): void {
+  if (!clients || clients.includes('*')) return;
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    const certificate = socket.getPeerCertificate();
+    if (!clients.some((name) => namesDomain(certificate, name))) socket.destroy();
+  });
 }
 
 /** RFC 5922 7.3: the far end's certificate must name whom we mean. */

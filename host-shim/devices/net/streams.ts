@@ -4,16 +4,18 @@ import { connect as connectSecured, createServer as createSecuredServer } from '
 import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
 import type { SocketAddress, Stream, StreamEvents, StreamNetwork } from './net.ts';
-import { clientSecurity, serverSecurity } from './security.ts';
+import { clientSecurity, guardClients, serverSecurity } from './security.ts';
 
 export const systemStreams: StreamNetwork = {
   listen(bind, accept, { security } = {}) {
     return new Promise((resolve, reject) => {
       const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer();
+      if (security) guardClients(server, security);
       const sockets = new Set<Socket>();
       // A secured connection is there when its handshake is over; before that the plain one may fail.
       server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
       server.on(security ? 'secureConnection' : 'connection', (socket: Socket) => {
+        if (socket.destroyed) return;
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
         const stream = new SystemStream(socket, peerOf(socket));

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
 import type { ConnectTerms, SocketAddress, Stream, StreamEvents, StreamListener, StreamSecurity, WebSocketTerms } from './net.ts';
-import { clientSecurity, serverSecurity } from './security.ts';
+import { clientSecurity, guardClients, serverSecurity } from './security.ts';
 import { localOf, peerOf } from './streams.ts';
 
 /** RFC 6455 7.4.1. */
@@ -16,6 +16,7 @@ const GOING_AWAY = 1001;
 export function listenWebSocket(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, terms: WebSocketTerms, security?: StreamSecurity): Promise<StreamListener> {
   return new Promise((resolve, reject) => {
     const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer({ connectionsCheckingInterval: netLimits.connectMs });
+    if (security) guardClients(server, security);
     server.headersTimeout = netLimits.connectMs;
     server.on('request', (_request, response) => response.writeHead(426).end()); // RFC 9110 15.5.22: nothing but upgrades is served
     const sockets = new WebSocketServer({
