@@ -116,6 +116,8 @@ export interface HandsetOptions {
   trace?: TraceSink;
   /** File of the machine's store, which remembers the guest in front; absent: nothing is kept. */
   storagePath?: string;
+  /** Who may watch this handset's calls, by the URI in From; "*": anybody; absent: nobody. */
+  dialogWatchers?: readonly string[];
   ringTimeoutS?: number;
   /** RFC 3261 timers; 0 or absent: 500, 4000, 5000. */
   t1Ms?: number;

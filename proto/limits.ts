@@ -20,6 +20,7 @@ export const limits = {
   eventBytes: 63,
   acceptBytes: 127,
   eventBodyBytes: 6144,
+  publishedBodyBytes: 1024,
   correlationBytes: 63,
   tenantBytes: 63,
   methodBytes: 31,

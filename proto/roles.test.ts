@@ -6,16 +6,16 @@ import type { Role } from './index.ts';
 
 const LEG_COMMANDS = 'LegInvite LegRespond LegAcknowledge LegModify LegEnd';
 const LEG_EVENTS = 'LegOffered LegProgress LegEstablished LegAcknowledged LegEnded RequestReceived RequestEnded';
-const OWNER = 'SendRequest SendResponse PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage Subscribe Unsubscribe '
+const OWNER = 'SendRequest SendResponse PlaceCall Hold Resume Swap Merge Split TransferBlind TransferAttended SendDtmf SetMute SetRoute End SendMessage Subscribe Unsubscribe Publish Unpublish '
   + LEG_COMMANDS;
 const ANY_GUEST = 'Hello SnapshotRequest RecordDigest Prepared PrepareRefused UserInputDone Display RecordReport Log '
   + 'Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication';
 const HYPERVISOR = 'Receipt Prepare SwitchAborted OwnerChanged CoreRestarted UserInput RecordQuery StreamReport';
 const CORE = 'SnapshotBegin SnapshotEnd StreamOpen StreamClose StreamDtmf AudioPath '
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed IdentityChanged MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionSnapshot HandsetSnapshot Notified SubscriptionEnded '
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionSnapshot HandsetSnapshot Notified SubscriptionEnded PublicationEnded '
   + LEG_EVENTS;
-const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed';
+const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed Published';
 
 const senders: Record<Role, Set<string>> = {
   owner: new Set(`${OWNER} ${ANY_GUEST}`.split(' ')),
@@ -33,7 +33,7 @@ for (const role of ['owner', 'guest', 'core', 'hypervisor'] as const) {
 // Nobody but these goes to all guests; what is not listed is private to one guest, the core or the hypervisor.
 const TO_ALL_GUESTS = `${OWNER} Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication OwnerChanged CoreRestarted `
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed IdentityChanged MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting Notified SubscriptionEnded '
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting Notified SubscriptionEnded PublicationEnded '
   + LEG_EVENTS;
 
 test('commands and events go to all guests, and nothing else does [H09]', () => {

@@ -25,7 +25,7 @@ import * as transactions from "./transaction/layer.ts";
 import { beginResponse } from "./transaction/response.ts";
 import { respondStateless } from "./transaction/server.ts";
 import * as dialogs from "./dialog/layer.ts";
-import { SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
+import { PUBLICATIONS, SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
 import * as events from "./user-agent/event/layer.ts";
 import * as userAgent from "./user-agent/layer.ts";
 import * as command from "./bus/command.ts";
@@ -67,7 +67,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES);
   const subscriptions: u32 = c.subscriptions == 0 ? SUBSCRIPTIONS : c.subscriptions;
   dialogs.create(c.sessions, subscriptions);
-  if (!userAgent.create(c.sessions, subscriptions)) return refuse("the URI of an account is no SIP URI");
+  if (!userAgent.create(c.sessions, subscriptions, c.publications == 0 ? PUBLICATIONS : c.publications)) return refuse("the URI of an account is no SIP URI");
   command.create();
   requests.create(c.sessions, c.phone);
   if (c.phone) {
@@ -87,7 +87,7 @@ function refuse(why: string): ErrorCode {
 // Once for each kept checkpoint, then restored().
 export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
   setNow(nowMs);
-  if (events.isKey(key) ? events.restore(record) : !configuration.phone ? legs.restore(key, record)
+  if (events.isKey(key) ? events.restore(key, record) : !configuration.phone ? legs.restore(key, record)
     : key == phone.HANDSET_KEY ? phone.restore(record) : checkpoint.restore(key, record) != null) return;
   said.restart();
   outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
@@ -95,9 +95,9 @@ export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
 
 export function restored(nowMs: f64): void {
   setNow(nowMs);
-  events.restored();
   if (configuration.phone) phone.restored();
   else legs.restored();
+  events.restored();
   finish();
 }
 

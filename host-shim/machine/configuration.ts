@@ -18,6 +18,7 @@ export interface ConfigurationInputs {
   codecs: readonly string[];
   mediaPorts: readonly number[];
   manifests: readonly Manifest[];
+  dialogWatchers?: readonly string[];
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -47,6 +48,7 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
       uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
+      messageWaiting: account.messageWaiting ?? false, messageWaitingUnsolicited: account.messageWaitingUnsolicited ?? false,
       trusted: account.trusted ?? false, withhold: account.withhold ?? false, diversion: account.diversion ?? false,
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
@@ -58,6 +60,6 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     },
     sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
     t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0,
-    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0,
+    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0, dialogWatchers: [...inputs.dialogWatchers ?? []],
   });
 }

@@ -27,6 +27,8 @@ const MACHINES = [
   { file: 'user-agent/referred-figure', ignored: 'REFERRED', title: 'Transfer that we are asked for', source: 'RFC 3515, RFC 6665 section 4.2' },
   { file: 'user-agent/registration-figure', ignored: 'REGISTRATION', title: 'Registration', source: 'RFC 3261 section 10.2, RFC 5626 section 4.5' },
   { file: 'user-agent/event/subscriber-figure', ignored: 'SUBSCRIBER', title: 'Subscription of ours', source: 'RFC 6665 figure 1' },
+  { file: 'user-agent/event/notifier-figure', ignored: 'NOTIFIER', title: 'Subscription to our calls', source: 'RFC 6665 section 4.2' },
+  { file: 'user-agent/event/publication-figure', ignored: 'PUBLICATION', title: 'Publication', source: 'RFC 3903 section 4' },
   { file: 'session/offer-answer', ignored: 'OFFER_ANSWER', title: 'Offer and answer', source: 'RFC 3264 section 4, RFC 6337 section 2' },
   { file: 'phone/procedure-figure', ignored: 'PROCEDURE', title: 'Hold, resume, swap, merge, split', source: 'proto/twinset/phone/v1/phone.proto' },
 ];

@@ -40,6 +40,7 @@ interface ConfigurationFile {
   control?: string;
   trace?: string;
   storagePath?: string;
+  dialogWatchers?: string[];
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -117,7 +118,7 @@ export function planRun(options: RunOptions): RunPlan {
   };
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
-  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
@@ -133,6 +134,7 @@ export function planRun(options: RunOptions): RunPlan {
       codecPlacement: options.codecPlacement ?? codecPlacement,
       audio: { ...audio, ...defined({ microphone: options.microphone, loudspeaker: options.loudspeaker }) },
       storagePath,
+      dialogWatchers,
       ringTimeoutS,
       t1Ms,
       t2Ms,

@@ -12,6 +12,7 @@ import * as handset from "./handset.ts";
 import * as whole from "./handset-commands.ts";
 import * as legs from "./legs.ts";
 import * as phone from "./phone.ts";
+import * as publishing from "./publishing.ts";
 import * as replies from "./replies.ts";
 import * as messages from "./messages.ts";
 import * as restoring from "./restore.ts";
@@ -37,6 +38,7 @@ export function create(sessions: u32): void {
   phone.create();
   transfer.create();
   subscribing.create();
+  publishing.create();
   listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
   listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }

@@ -5,7 +5,7 @@ import { about, refuse, request, sender, sendDone, sendError, type } from "../bu
 import { PENDING_REPLIES } from "./limits.ts";
 
 /** What a command waits for. */
-export enum Awaited { Answer, End, Registered, Unregistered, Message, Transfer }
+export enum Awaited { Answer, End, Registered, Unregistered, Message, Transfer, Publish, Unpublish }
 
 @unmanaged
 export class Reply {

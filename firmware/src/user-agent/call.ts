@@ -22,6 +22,7 @@ export class Call {
   account: u32;
   state: u32;                 // of call-figure.ts
   modification: u32;          // of modify-figure.ts
+  watchedState: u32;          // RFC 4235: what watchers were told last, of event/dialog-info.ts
   isOutgoing: bool;           // we sent the first INVITE, and own the Call-ID (14.1)
   attempts: u8;
   inviteCSeq: u32;
@@ -95,6 +96,7 @@ export function refusedCalls(): u32 { return pool.refused; }
 export function callAt(number: u32): Call { return changetype<Call>(pool.at(number)); }
 export function isTaken(number: u32): bool { return pool.isTaken(number); }
 export function capacity(): u32 { return pool.capacity; }
+export function liveAt(number: u32): Call | null { return pool.isTaken(number) ? callAt(number) : null; }
 
 /** The newest number that was given out; part of the checkpoint, so that numbers stay unique after a restart. */
 export function newestId(): u32 { return lastId; }

@@ -2,7 +2,7 @@
 import { Slice, isFold } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
 
-export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY";
+export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE";
 export const SUPPORTED: string = "100rel, timer, replaces, norefersub, from-change, histinfo";
 export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
 /** RFC 6665 8.2.2: the event packages that we notify of, without and with watchers of our calls (RFC 4235). */
@@ -22,7 +22,8 @@ export function isAllowed(method: Method): bool {
     case Method.Info:
     case Method.Message:
     case Method.Refer:
-    case Method.Notify: return true;
+    case Method.Notify:
+    case Method.Subscribe: return true;
     default: return false;
   }
 }

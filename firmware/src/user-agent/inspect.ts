@@ -8,6 +8,7 @@ import { Method } from "../message/method.ts";
 import { Scheme } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Transaction } from "../transaction/transaction.ts";
+import { accepts } from "./accept.ts";
 import { isMerged } from "./call.ts";
 import { ACCEPTED, ALLOWED, isAllowed, isSupported } from "./capabilities.ts";
 import { isHanded, isRaw } from "./listener.ts";
@@ -29,7 +30,8 @@ export function passes(transaction: Transaction, request: Message): bool {
   if (isOutside && request.method == Method.Invite && isMerged(request)) return refuse(transaction, request, 482);
   // 8.2.2.3: not for CANCEL and ACK.
   if (request.method != Method.Cancel && requiresUnknown(request)) return refuseExtensions(transaction, request);
-  if (!isRaw && request.method == Method.Invite && request.has(HeaderName.Accept) && !takesDescriptions(request)) return refuse(transaction, request, 406);
+  // 20.1, RFC 4475 3.3.15: a caller whose Accept leaves out SDP cannot be answered.
+  if (!isRaw && request.method == Method.Invite && !accepts(request, "application/sdp")) return refuse(transaction, request, 406);
   if (sessionTimer.isTooShort(request)) return refuseInterval(transaction, request);
   return passesBody(transaction, request);
 }
@@ -43,15 +45,6 @@ function refuseInterval(transaction: Transaction, request: Message): bool {
 
 function refuse(transaction: Transaction, request: Message, code: i32, phrase: string = ""): bool {
   reply.answer(transaction, request, code, phrase);
-  return false;
-}
-
-/** 20.1, RFC 4475 3.3.15: a caller whose Accept leaves out SDP cannot be answered. */
-function takesDescriptions(request: Message): bool {
-  for (let value = values.over(request, HeaderName.Accept); !isNone(value); value = values.next()) {
-    const range = mediaTypeOf(value);
-    if (isFold(range, "application/sdp") || isFold(range, "application/*") || isFold(range, "*/*")) return true;
-  }
   return false;
 }
 

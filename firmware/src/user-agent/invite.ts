@@ -25,6 +25,7 @@ import { NORMAL_CLEARING, sipOf } from "./cause.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
+import * as notifier from "./event/notifier.ts";
 import * as referring from "./referring.ts";
 import * as content from "./content.ts";
 import * as early from "./early.ts";
@@ -73,6 +74,7 @@ export function ring(call: Call): void {
   else reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
   // 13.3.1.1: "once every minute", so that no proxy on the way gives up.
   timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
+  notifier.changed(call);
 }
 
 /** A provisional response with the user's content; reliable when it must be, or may be and `wished`. False: the last reliable one is unacknowledged. */
@@ -301,7 +303,9 @@ function drive(call: Call, on: On): void {
   const id = call.id;
   call.state = nextState(arrow);
   perform(call, effects(arrow));
-  if (calls.find(id) != null) onChanged(call);
+  if (calls.find(id) == null) return;
+  onChanged(call);
+  notifier.changed(call);
 }
 
 function perform(call: Call, what: u32): void {
@@ -322,6 +326,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.TellAnswered) referring.progressed(call, 200);
   if (what & Do.TellEnded) {
     referring.ended(call);
+    notifier.changed(call);
     if (call.handed != 0) onHandedCall(call);
     onEnded(call);
     calls.give(call);

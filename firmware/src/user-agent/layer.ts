@@ -13,10 +13,10 @@ import * as registrations from "./register.ts";
 import * as userAgent from "./user-agent.ts";
 
 // Boot only. False when an account of the configuration has no SIP URI.
-export function create(sessions: u32, subscriptions: u32): bool {
+export function create(sessions: u32, subscriptions: u32, publications: u32): bool {
   calls.create(sessions);
   referrals.create(sessions);
-  events.create(subscriptions);
+  events.create(subscriptions, publications);
   return userAgent.create();
 }
 

@@ -14,6 +14,7 @@ import { sixtyFourT1Ms } from "../transaction/timers.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { accountAt, accountCalled } from "./account.ts";
 import * as accounts from "./account.ts";
+import * as accept from "./accept.ts";
 import * as ack from "./ack.ts";
 import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
@@ -22,6 +23,7 @@ import * as bye from "./bye.ts";
 import { Call, dialogOf, serverOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
 import * as events from "./event/layer.ts";
+import * as notifier from "./event/notifier.ts";
 import * as notify from "./event/notify.ts";
 import * as cancel from "./cancel.ts";
 import * as envelope from "./envelope.ts";
@@ -64,6 +66,7 @@ const NON_SELECTED: u32 = 26;
 
 // Boot only. False when the configuration's accounts are none.
 export function create(): bool {
+  accept.create();
   ack.create();
   again.create();
   envelope.create();
@@ -115,6 +118,7 @@ function requestedOutside(transaction: Transaction, request: Message): void {
     case Method.Invite: return invited(transaction, request);
     case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
     case Method.Message: return messages.receive(transaction, request);
+    case Method.Subscribe: return notifier.requested(transaction, request);
     // Policy: only the far end of a call that is up may ask us to call somebody.
     case Method.Refer: return reply.answer(transaction, request, 403);
     case Method.Notify: {
@@ -210,7 +214,9 @@ function responded(transaction: Transaction, response: Message): void {
     case User.Request: return requestResponded(transaction, response);
     case User.Asked: return asked.responded(transaction, response);
     case User.Referral: return referResponded(transaction, response);
-    case User.Subscription: return events.responded(transaction, response);
+    case User.Subscription:
+    case User.Watcher:
+    case User.Publication: return events.responded(transaction, response);
     case User.Notification: return referred.notified(transaction, response, response.statusCode);
     default: return;
   }
@@ -331,7 +337,7 @@ function gone(transaction: Transaction, code: i32): void {
   else if (transaction.user == User.Handed) onHandedEnded(transaction, 0);
   else if (transaction.user == User.Asked) asked.unreachable(transaction, code);
   else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
-  else if (transaction.user == User.Subscription) events.gone(transaction, code);
+  else if (transaction.user == User.Subscription || transaction.user == User.Watcher || transaction.user == User.Publication) events.gone(transaction, code);
   else if (transaction.user == User.Referral) refer.unreachable(transaction, code);
   else if (transaction.user == User.Notification) referred.notified(transaction, null, code);
 }

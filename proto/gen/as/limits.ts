@@ -18,6 +18,7 @@ export const ACCOUNTS: i32 = 4;
 export const EVENT_BYTES: i32 = 63;
 export const ACCEPT_BYTES: i32 = 127;
 export const EVENT_BODY_BYTES: i32 = 6144;
+export const PUBLISHED_BODY_BYTES: i32 = 1024;
 export const CORRELATION_BYTES: i32 = 63;
 export const TENANT_BYTES: i32 = 63;
 export const METHOD_BYTES: i32 = 31;

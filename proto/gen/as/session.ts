@@ -62,6 +62,10 @@ export const TYPE_SUBSCRIBED: u16 = 0x0131;
 export const TYPE_UNSUBSCRIBE: u16 = 0x0132;
 export const TYPE_NOTIFIED: u16 = 0x0133;
 export const TYPE_SUBSCRIPTION_ENDED: u16 = 0x0134;
+export const TYPE_PUBLISH: u16 = 0x0135;
+export const TYPE_PUBLISHED: u16 = 0x0136;
+export const TYPE_UNPUBLISH: u16 = 0x0137;
+export const TYPE_PUBLICATION_ENDED: u16 = 0x0138;
 
 export enum StreamReportWhat {
   UNSPECIFIED = 0,
@@ -1402,6 +1406,185 @@ function writeSubscriptionEnded(from: SubscriptionEnded): void {
   if (from.reasonLength != 0) { writeVarint(26); writeBytes(from.reason, from.reasonLength); }
 }
 
+// Publishes the state of an event package (RFC 3903), as a new publication or in the place of an old one's state; it is refreshed, and begun anew when
+// the server has forgotten it, until Unpublish or PublicationEnded. Reply: Published at once, then Done at the 2xx.
+// Errors: BAD_ADDRESS, BAD_ARGUMENT (no event or body, a text that is too long, no such publication), POOL_EXHAUSTED, FAR_END_REFUSED, TIMED_OUT, NOT_OWNER.
+@unmanaged export class Publish {
+  publication: u32;
+  uri: usize;
+  uriLength: i32;
+  event: usize;
+  eventLength: i32;
+  contentType: usize;
+  contentTypeLength: i32;
+  body: usize;
+  bodyLength: i32;
+  expiresS: u32;
+  account: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, PUBLISH_BYTES);
+  }
+}
+export const PUBLISH_BYTES: usize = 48;
+export const publish: Publish = changetype<Publish>(memory.data(<i32>PUBLISH_BYTES, 8));
+
+export function decodePublish(pointer: usize, length: i32, into: Publish = publish): bool {
+  into.clear();
+  openReader(pointer, length);
+  readPublish(into);
+  return wellFormed();
+}
+
+export function encodePublish(out: usize, limit: i32, from: Publish = publish): i32 {
+  openWriter(out, limit);
+  writePublish(from);
+  return written();
+}
+
+function readPublish(into: Publish): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.publication = readUint32(); break; }
+      case 18: { into.uri = readText(); into.uriLength = spanLength; break; }
+      case 26: { into.event = readText(); into.eventLength = spanLength; break; }
+      case 34: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
+      case 42: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 48: { into.expiresS = readUint32(); break; }
+      case 56: { into.account = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writePublish(from: Publish): void {
+  if (from.publication) { writeVarint(8); writeVarint(from.publication); }
+  if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
+  if (from.eventLength != 0) { writeVarint(26); writeBytes(from.event, from.eventLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
+  if (from.expiresS) { writeVarint(48); writeVarint(from.expiresS); }
+  if (from.account) { writeVarint(56); writeVarint(from.account); }
+}
+
+// The number of the publication that a Publish is about, under its requestId.
+@unmanaged export class Published {
+  publication: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, PUBLISHED_BYTES);
+  }
+}
+export const PUBLISHED_BYTES: usize = 8;
+export const published: Published = changetype<Published>(memory.data(<i32>PUBLISHED_BYTES, 8));
+
+export function decodePublished(pointer: usize, length: i32, into: Published = published): bool {
+  into.clear();
+  openReader(pointer, length);
+  readPublished(into);
+  return wellFormed();
+}
+
+export function encodePublished(out: usize, limit: i32, from: Published = published): i32 {
+  openWriter(out, limit);
+  writePublished(from);
+  return written();
+}
+
+function readPublished(into: Published): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.publication = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writePublished(from: Published): void {
+  if (from.publication) { writeVarint(8); writeVarint(from.publication); }
+}
+
+// Removes a publication (RFC 3903 4.5). Done when the server has answered, whatever it said. Errors: BAD_ARGUMENT (no such publication), POOL_EXHAUSTED, NOT_OWNER.
+@unmanaged export class Unpublish {
+  publication: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, UNPUBLISH_BYTES);
+  }
+}
+export const UNPUBLISH_BYTES: usize = 8;
+export const unpublish: Unpublish = changetype<Unpublish>(memory.data(<i32>UNPUBLISH_BYTES, 8));
+
+export function decodeUnpublish(pointer: usize, length: i32, into: Unpublish = unpublish): bool {
+  into.clear();
+  openReader(pointer, length);
+  readUnpublish(into);
+  return wellFormed();
+}
+
+export function encodeUnpublish(out: usize, limit: i32, from: Unpublish = unpublish): i32 {
+  openWriter(out, limit);
+  writeUnpublish(from);
+  return written();
+}
+
+function readUnpublish(into: Unpublish): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.publication = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeUnpublish(from: Unpublish): void {
+  if (from.publication) { writeVarint(8); writeVarint(from.publication); }
+}
+
+// A publication is over: removed, or refused with this code. Not part of the record.
+@unmanaged export class PublicationEnded {
+  publication: u32;
+  sipCode: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, PUBLICATION_ENDED_BYTES);
+  }
+}
+export const PUBLICATION_ENDED_BYTES: usize = 8;
+export const publicationEnded: PublicationEnded = changetype<PublicationEnded>(memory.data(<i32>PUBLICATION_ENDED_BYTES, 8));
+
+export function decodePublicationEnded(pointer: usize, length: i32, into: PublicationEnded = publicationEnded): bool {
+  into.clear();
+  openReader(pointer, length);
+  readPublicationEnded(into);
+  return wellFormed();
+}
+
+export function encodePublicationEnded(out: usize, limit: i32, from: PublicationEnded = publicationEnded): i32 {
+  openWriter(out, limit);
+  writePublicationEnded(from);
+  return written();
+}
+
+function readPublicationEnded(into: PublicationEnded): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.publication = readUint32(); break; }
+      case 16: { into.sipCode = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writePublicationEnded(from: PublicationEnded): void {
+  if (from.publication) { writeVarint(8); writeVarint(from.publication); }
+  if (from.sipCode) { writeVarint(16); writeVarint(from.sipCode); }
+}
+
 // One identity that the core may register (RFC 3261 10).
 @unmanaged export class ConfigurationAccount {
   uri: usize;
@@ -1633,105 +1816,106 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   invalidHost: usize;
   invalidHostLength: i32;
   handedMethodsCount: i32;
+  publications: u32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 56);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 120 + <usize>index * 56);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 344 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 352 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 344 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 352 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 600 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 608 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 600 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 608 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 600 + <usize>index * 8;
+    const place = changetype<usize>(this) + 608 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 664);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 672);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 688 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 696 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 688 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 696 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 688 + <usize>index * 8;
+    const place = changetype<usize>(this) + 696 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get guard(): ConfigurationGuard {
-    return changetype<ConfigurationGuard>(changetype<usize>(this) + 752);
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 760);
   }
 
   guardedUsersAt(index: i32): ConfigurationGuardedUser {
-    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 768 + <usize>index * 16);
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 776 + <usize>index * 16);
   }
 
   addGuardedUsers(): ConfigurationGuardedUser | null {
     const index = this.guardedUsersCount;
     if (index >= 8) return null;
     this.guardedUsersCount = index + 1;
-    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 768 + <usize>index * 16);
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 776 + <usize>index * 16);
     added.clear();
     return added;
   }
 
   handedMethodsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 896 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 904 + <usize>index * 8);
   }
 
   handedMethodsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 896 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 904 + <usize>index * 8, 4);
   }
 
   addHandedMethods(pointer: usize, length: i32): bool {
     const index = this.handedMethodsCount;
     if (index >= 8) return false;
     this.handedMethodsCount = index + 1;
-    const place = changetype<usize>(this) + 896 + <usize>index * 8;
+    const place = changetype<usize>(this) + 904 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
@@ -1741,7 +1925,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 960;
+export const CONFIGURATION_BYTES: usize = 968;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -1792,6 +1976,7 @@ function readConfiguration(into: Configuration): void {
       case 224: { into.secureWebsocketPort = readUint32(); break; }
       case 234: { into.invalidHost = readText(); into.invalidHostLength = spanLength; break; }
       case 242: { const pointer = readText(); if (!into.addHandedMethods(pointer, spanLength)) fail(); break; }
+      case 248: { into.publications = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -1859,4 +2044,5 @@ function writeConfiguration(from: Configuration): void {
     writeVarint(242);
     writeBytes(from.handedMethodsAt(i), from.handedMethodsLength(i));
   }
+  if (from.publications) { writeVarint(248); writeVarint(from.publications); }
 }

@@ -46,6 +46,10 @@ export interface Messages {
   Unsubscribe: session.Unsubscribe;
   Notified: session.Notified;
   SubscriptionEnded: session.SubscriptionEnded;
+  Publish: session.Publish;
+  Published: session.Published;
+  Unpublish: session.Unpublish;
+  PublicationEnded: session.PublicationEnded;
   LegOffered: session.LegOffered;
   LegProgress: session.LegProgress;
   LegEstablished: session.LegEstablished;
@@ -142,6 +146,10 @@ export const MessageType = {
   Unsubscribe: 0x0132,
   Notified: 0x0133,
   SubscriptionEnded: 0x0134,
+  Publish: 0x0135,
+  Published: 0x0136,
+  Unpublish: 0x0137,
+  PublicationEnded: 0x0138,
   LegOffered: 0x0140,
   LegProgress: 0x0141,
   LegEstablished: 0x0142,
@@ -235,6 +243,10 @@ export const messages = [
   { name: 'Unsubscribe', package: 'session', type: 0x0132, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeUnsubscribe, decode: session.decodeUnsubscribe },
   { name: 'Notified', package: 'session', type: 0x0133, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeNotified, decode: session.decodeNotified },
   { name: 'SubscriptionEnded', package: 'session', type: 0x0134, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodeSubscriptionEnded, decode: session.decodeSubscriptionEnded },
+  { name: 'Publish', package: 'session', type: 0x0135, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodePublish, decode: session.decodePublish },
+  { name: 'Published', package: 'session', type: 0x0136, kind: Kind.REPLY, sender: Sender.CORE, sees: Sees.REQUESTER, session: false, encode: session.encodePublished, decode: session.decodePublished },
+  { name: 'Unpublish', package: 'session', type: 0x0137, kind: Kind.COMMAND, sender: Sender.OWNER, sees: Sees.ALL, session: false, encode: session.encodeUnpublish, decode: session.decodeUnpublish },
+  { name: 'PublicationEnded', package: 'session', type: 0x0138, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: session.encodePublicationEnded, decode: session.decodePublicationEnded },
   { name: 'LegOffered', package: 'session', type: 0x0140, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegOffered, decode: session.decodeLegOffered },
   { name: 'LegProgress', package: 'session', type: 0x0141, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegProgress, decode: session.decodeLegProgress },
   { name: 'LegEstablished', package: 'session', type: 0x0142, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: session.encodeLegEstablished, decode: session.decodeLegEstablished },

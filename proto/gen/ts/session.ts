@@ -1280,6 +1280,176 @@ function readSubscriptionEnded(reader: Reader, into: SubscriptionEnded): Subscri
   return into;
 }
 
+/**
+ * Publishes the state of an event package (RFC 3903), as a new publication or in the place of an old one's state; it is refreshed, and begun anew when
+ * the server has forgotten it, until Unpublish or PublicationEnded. Reply: Published at once, then Done at the 2xx.
+ * Errors: BAD_ADDRESS, BAD_ARGUMENT (no event or body, a text that is too long, no such publication), POOL_EXHAUSTED, FAR_END_REFUSED, TIMED_OUT, NOT_OWNER.
+ * Type 0x0135, command; sent by owner, seen by all.
+ */
+export interface Publish {
+  /** 0 = a new one; else only content_type and body are taken */
+  publication: number;
+  uri: string;
+  event: string;
+  contentType: string;
+  body: Uint8Array;
+  /** 0 = 3600 */
+  expiresS: number;
+  /** index into Configuration.accounts */
+  account: number;
+}
+
+export function defaultPublish(): Publish {
+  return { publication: 0, uri: '', event: '', contentType: '', body: new Uint8Array(0), expiresS: 0, account: 0 };
+}
+
+export function encodePublish(fields: Fields<Publish>): Uint8Array {
+  return writePublish(newWriter(), fields).finish();
+}
+
+export function decodePublish(bytes: Uint8Array): Publish {
+  return readWhole(bytes, readPublish, defaultPublish());
+}
+
+function writePublish(writer: Writer, fields: Fields<Publish>): Writer {
+  if (fields.publication) writer.uint32(8).uint32(fields.publication);
+  if (fields.uri) writer.uint32(18).string(fields.uri);
+  if (fields.event) writer.uint32(26).string(fields.event);
+  if (fields.contentType) writer.uint32(34).string(fields.contentType);
+  if (fields.body?.length) writer.uint32(42).bytes(fields.body);
+  if (fields.expiresS) writer.uint32(48).uint32(fields.expiresS);
+  if (fields.account) writer.uint32(56).uint32(fields.account);
+  return writer;
+}
+
+function readPublish(reader: Reader, into: Publish): Publish {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.publication = reader.uint32(); break;
+      case 18: into.uri = reader.stringVerify(); break;
+      case 26: into.event = reader.stringVerify(); break;
+      case 34: into.contentType = reader.stringVerify(); break;
+      case 42: into.body = new Uint8Array(reader.bytes()); break;
+      case 48: into.expiresS = reader.uint32(); break;
+      case 56: into.account = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * The number of the publication that a Publish is about, under its requestId.
+ * Type 0x0136, reply; sent by core, seen by requester.
+ */
+export interface Published {
+  publication: number;
+}
+
+export function defaultPublished(): Published {
+  return { publication: 0 };
+}
+
+export function encodePublished(fields: Fields<Published>): Uint8Array {
+  return writePublished(newWriter(), fields).finish();
+}
+
+export function decodePublished(bytes: Uint8Array): Published {
+  return readWhole(bytes, readPublished, defaultPublished());
+}
+
+function writePublished(writer: Writer, fields: Fields<Published>): Writer {
+  if (fields.publication) writer.uint32(8).uint32(fields.publication);
+  return writer;
+}
+
+function readPublished(reader: Reader, into: Published): Published {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.publication = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Removes a publication (RFC 3903 4.5). Done when the server has answered, whatever it said. Errors: BAD_ARGUMENT (no such publication), POOL_EXHAUSTED, NOT_OWNER.
+ * Type 0x0137, command; sent by owner, seen by all.
+ */
+export interface Unpublish {
+  publication: number;
+}
+
+export function defaultUnpublish(): Unpublish {
+  return { publication: 0 };
+}
+
+export function encodeUnpublish(fields: Fields<Unpublish>): Uint8Array {
+  return writeUnpublish(newWriter(), fields).finish();
+}
+
+export function decodeUnpublish(bytes: Uint8Array): Unpublish {
+  return readWhole(bytes, readUnpublish, defaultUnpublish());
+}
+
+function writeUnpublish(writer: Writer, fields: Fields<Unpublish>): Writer {
+  if (fields.publication) writer.uint32(8).uint32(fields.publication);
+  return writer;
+}
+
+function readUnpublish(reader: Reader, into: Unpublish): Unpublish {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.publication = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * A publication is over: removed, or refused with this code. Not part of the record.
+ * Type 0x0138, event; sent by core, seen by all.
+ */
+export interface PublicationEnded {
+  publication: number;
+  sipCode: number;
+}
+
+export function defaultPublicationEnded(): PublicationEnded {
+  return { publication: 0, sipCode: 0 };
+}
+
+export function encodePublicationEnded(fields: Fields<PublicationEnded>): Uint8Array {
+  return writePublicationEnded(newWriter(), fields).finish();
+}
+
+export function decodePublicationEnded(bytes: Uint8Array): PublicationEnded {
+  return readWhole(bytes, readPublicationEnded, defaultPublicationEnded());
+}
+
+function writePublicationEnded(writer: Writer, fields: Fields<PublicationEnded>): Writer {
+  if (fields.publication) writer.uint32(8).uint32(fields.publication);
+  if (fields.sipCode) writer.uint32(16).uint32(fields.sipCode);
+  return writer;
+}
+
+function readPublicationEnded(reader: Reader, into: PublicationEnded): PublicationEnded {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.publication = reader.uint32(); break;
+      case 16: into.sipCode = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
 /** One identity that the core may register (RFC 3261 10). */
 export interface ConfigurationAccount {
   /** address of record, e.g. sip:alice@example.org */
@@ -1496,10 +1666,12 @@ export interface Configuration {
   invalidHost: string;
   /** these come as RequestReceived, unless they are the core's own (INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, REFER, NOTIFY) */
   handedMethods: string[];
+  /** RFC 3903: pool of publications; 0 = 2 */
+  publications: number;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [] };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0 };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1551,6 +1723,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.secureWebsocketPort) writer.uint32(224).uint32(fields.secureWebsocketPort);
   if (fields.invalidHost) writer.uint32(234).string(fields.invalidHost);
   for (const each of fields.handedMethods ?? []) writer.uint32(242).string(each);
+  if (fields.publications) writer.uint32(248).uint32(fields.publications);
   return writer;
 }
 
@@ -1589,6 +1762,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 224: into.secureWebsocketPort = reader.uint32(); break;
       case 234: into.invalidHost = reader.stringVerify(); break;
       case 242: append(into.handedMethods, reader.stringVerify(), 8); break;
+      case 248: into.publications = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }

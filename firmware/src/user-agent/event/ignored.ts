@@ -10,3 +10,19 @@ export const SUBSCRIBER: string[] = [
   'Resting: Accepted TooBrief Refused Gone Unreachable NotifyPending NotifyActive NotifyAgain NotifyLater NotifyOver TimerN Refresh Expired | there is no dialog, no request, and a NOTIFY gets 481',
   'Terminated: Subscribe Accepted TooBrief Refused Gone Unreachable NotifyPending NotifyActive NotifyAgain NotifyLater NotifyOver TimerN Refresh Expired Unsubscribe Retry | the record is given back at once',
 ];
+
+export const NOTIFIER: string[] = [
+  'Initial: Refresh Changed Answered Rejected Expired | it begins with their SUBSCRIBE',
+  'Notifying Current Behind Finishing Closing: Subscribe | every subscription has a record of its own',
+  'Current: Answered Rejected | no NOTIFY is under way',
+  'Finishing Closing: Fetch Refresh Changed Expired | the last NOTIFY tells it; a SUBSCRIBE gets 481',
+  'Terminated: Subscribe Fetch Refresh Changed Answered Rejected Expired | the record is given back at once',
+];
+
+export const PUBLICATION: string[] = [
+  'Initial: Accepted TooBrief Gone Failed Refresh Remove | it begins with our PUBLISH',
+  'Publishing Refreshing Behind Ending Removing: Refresh | no timer runs while a PUBLISH is under way',
+  'Published: Accepted TooBrief Gone Failed | no PUBLISH is under way',
+  'Ending Removing: Publish Remove | it is ending',
+  'Terminated: Publish Accepted TooBrief Gone Failed Refresh Remove | the record is given back at once',
+];

@@ -2,6 +2,11 @@
 
 // Subscriptions, ours and theirs, without a word in the configuration.
 export const SUBSCRIPTIONS: u32 = 4;
+// NOTIFYs of our calls: the document of all of them (a call takes about 600 bytes).
+export const DIALOG_INFO_BYTES: i32 = 2816;
+// Publications without a word in the configuration; target, event, entity tag, names, and the state itself of one.
+export const PUBLICATIONS: u32 = 2;
+export const PUBLICATION_TEXT_BYTES: i32 = 1720;
 // Event, Accept, target, Call-ID and tag of one subscription.
 export const SUBSCRIPTION_TEXT_BYTES: i32 = 560;
 

@@ -46,6 +46,7 @@ export function begin(account: u32, target: Slice, event: Slice, accept: Slice, 
   subscription.isFetch = seconds == 0;
   if (texts.set(Text.Target, target) && texts.set(Text.Event, event) && (isEmpty(accept) || texts.set(Text.Accept, accept))) drive(subscription, On.Subscribe);
   if (subscription.transaction != 0) return subscription;
+  checkpoint.forget(subscription);
   subscriptions.give(subscription);
   return null;
 }
