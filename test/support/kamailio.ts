@@ -8,7 +8,7 @@ import { freePorts } from '../../tools/scenario/party/ports.ts';
 import type { Certificate } from './certificates.ts';
 import { skip } from './programs.ts';
 
-const MODULES = ['kex', 'tm', 'tmx', 'sl', 'pv', 'textops', 'siputils', 'maxfwd', 'rr', 'usrloc', 'registrar', 'auth', 'ctl'];
+const MODULES = ['kex', 'corex', 'tm', 'tmx', 'sl', 'pv', 'textops', 'siputils', 'maxfwd', 'rr', 'usrloc', 'registrar', 'auth', 'ctl'];
 const READY_MS = 10_000;
 const STOP_MS = 3_000;
 
