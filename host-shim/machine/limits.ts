@@ -46,8 +46,6 @@ export const machineLimits = {
   /** Connections; further ones are closed at once. */
   streams: 256,
   lastStreamNumber: 0x7fff_ffff,
-  /** What one call of the core is handed of a connection: all answers to it fit one outbox. */
-  streamPieceBytes: 8_192,
   /** The largest message that the core takes (RFC 3261 18.1.1). */
   messageBytes: 65_535,
   /** Free ports that are tried until their neighbours are free too. */

@@ -1,4 +1,4 @@
-// The machine's connections: numbers them, hands their bytes to the core in pieces that it can take, and carries out what the core wants of them.
+// The machine's connections: numbers them, hands their bytes to the core, and carries out what the core wants of them.
 import type { SocketAddress, Stream, StreamEvents, StreamNetwork, StreamSecurity, WebSocketTerms } from '../devices/net/net.ts';
 import { machineLimits } from './limits.ts';
 import type { CorePart, StreamEffects } from './parts.ts';
@@ -92,11 +92,8 @@ export class Streams implements StreamEffects {
       data: (bytes) => {
         this.counters.received += bytes.length;
         this.#open.get(number)?.trace?.heard(bytes);
-        const most = isWebSocket(flow) ? machineLimits.messageBytes : machineLimits.streamPieceBytes;
-        for (let at = 0; at < bytes.length; at += most) {
-          const piece = new Uint8Array(bytes.subarray(at, at + most));
-          this.#heard(number, (core, nowMs) => core.streamData(nowMs, number, piece));
-        }
+        const kept = new Uint8Array(bytes);
+        this.#heard(number, (core, nowMs) => core.streamData(nowMs, number, kept));
       },
       closed: () => {
         this.#open.get(number)?.trace?.closed('in');

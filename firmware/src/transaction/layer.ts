@@ -2,6 +2,7 @@
 import { TextWriter } from "../memory/text-writer.ts";
 import { nowMs } from "../clock.ts";
 import { Message } from "../message/message.ts";
+import * as outbox from "../outbox.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Location } from "../transport/location.ts";
 import * as client from "./client.ts";
@@ -14,6 +15,8 @@ import * as target from "./target.ts";
 import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import * as transactions from "./transaction.ts";
+import { Transaction } from "./transaction.ts";
+import { END_ROOM_BYTES } from "./limits.ts";
 
 // Boot only. `printedBytes`: what one message of ours may take.
 export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32): void {
@@ -40,9 +43,7 @@ export function connectionLost(stream: u32, wasOpen: bool): void {
   for (let number: u32 = 0; number < transactions.capacity(); number++) {
     if (!transactions.isLive(number)) continue;
     const transaction = transactions.transactionAt(number);
-    if (transaction.peer.stream != stream || !transaction.peer.isReliable) continue;
-    if (!transaction.isServer) client.transportFailed(transaction);
-    else if (!wasOpen) server.transportFailed(transaction);
+    if (transaction.peer.stream == stream && transaction.peer.isReliable && (!transaction.isServer || !wasOpen)) fail(transaction);
   }
 }
 
@@ -51,22 +52,32 @@ export function datagramFailed(destination: Endpoint): void {
   for (let number: u32 = 0; number < transactions.capacity(); number++) {
     if (!transactions.isLive(number)) continue;
     const transaction = transactions.transactionAt(number);
-    if (transaction.peer.isReliable || !transaction.peer.isSame(destination)) continue;
-    if (transaction.isServer) server.transportFailed(transaction);
-    else client.transportFailed(transaction);
+    if (!transaction.peer.isReliable && transaction.peer.isSame(destination)) fail(transaction);
   }
 }
 
 /** RFC 3263: a look-up has ended. */
 export function located(location: Location): void { client.located(location); }
 
+/** At once, or as soon as the outbox has room for what that brings. */
+function fail(transaction: Transaction): void {
+  transaction.hasLostWay = outbox.room() < END_ROOM_BYTES;
+  if (transaction.hasLostWay) timers.queue.set(transaction.timeoutTimer, nowMs);
+  else if (transaction.isServer) server.transportFailed(transaction);
+  else client.transportFailed(transaction);
+}
+
 export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
 
 export function runTimers(): void {
-  for (let timer = timers.queue.takeDue(nowMs); timer >= 0; timer = timers.queue.takeDue(nowMs)) {
+  // What finds no room stays due, and is asked for again at once.
+  while (outbox.room() >= END_ROOM_BYTES) {
+    const timer = timers.queue.takeDue(nowMs);
+    if (timer < 0) return;
     const transaction = transactions.transactionAt(<u32>timer / timers.TIMERS_OF_ONE);
     const isRetransmission = <u32>timer % timers.TIMERS_OF_ONE == 0;
-    if (transaction.isServer) server.expire(transaction, isRetransmission);
+    if (transaction.hasLostWay && !isRetransmission) fail(transaction);
+    else if (transaction.isServer) server.expire(transaction, isRetransmission);
     else client.expire(transaction, isRetransmission);
   }
 }
