@@ -25,7 +25,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */

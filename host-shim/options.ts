@@ -118,6 +118,8 @@ export interface HandsetOptions {
   storagePath?: string;
   /** Who may watch this handset's calls, by the URI in From; "*": anybody; absent: nobody. */
   dialogWatchers?: readonly string[];
+  /** Whether others may join a call that is up (RFC 3911). */
+  joinable?: boolean;
   ringTimeoutS?: number;
   /** RFC 3261 timers; 0 or absent: 500, 4000, 5000. */
   t1Ms?: number;

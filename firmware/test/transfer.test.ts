@@ -22,11 +22,11 @@ async function withPeer(): Promise<{ world: World; alice: Phone; peer: Peer; ses
 }
 
 /** A NOTIFY of the peer's; answers the response to it. */
-function notify(world: World, peer: Peer, inside: { to: number; callId: string; fromTag: string; toTag: string }, cseq: number, options: { event?: string | null; state?: string | null; type?: string; body?: string } = {}): SipText {
+function notify(world: World, peer: Peer, inside: { to: number; callId: string; fromTag: string; toTag: string }, cseq: number, options: { event?: string | null; state?: string | null; type?: string; body?: string; contact?: string } = {}): SipText {
   const body = options.body ?? 'SIP/2.0 100 Trying\r\n';
   const text = [
     `NOTIFY sip:p5060@127.0.0.1:${inside.to} SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=${peer.branch()};rport`, 'Max-Forwards: 70',
-    `From: <${peer.uri}>;tag=${inside.fromTag}`, `To: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}`, `Call-ID: ${inside.callId}`, `CSeq: ${cseq} NOTIFY`, `Contact: <${peer.uri}>`,
+    `From: <${peer.uri}>;tag=${inside.fromTag}`, `To: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}`, `Call-ID: ${inside.callId}`, `CSeq: ${cseq} NOTIFY`, `Contact: <${options.contact ?? peer.uri}>`,
     ...(options.event === null ? [] : [`Event: ${options.event ?? 'refer'}`]), ...(options.state === null ? [] : [`Subscription-State: ${options.state ?? 'active;expires=60'}`]),
     `Content-Type: ${options.type ?? 'message/sipfrag;version=2.0'}`, `Content-Length: ${body.length}`,
   ].join('\r\n');
@@ -74,6 +74,33 @@ test('a transfer that fails is FAR_END_REFUSED with the code of the NOTIFY or of
   assert.equal([alice.errorOf(second), alice.answer(second)!.body.sipCode], [ERROR.FAR_END_REFUSED, 603]);
   assert.is(peer.requests('BYE').length, 0);
   assert.is(alice.all('SessionEnding').length, 0);
+});
+
+test('what became of a transfer is told to everybody: its code, once (RFC 3515 2.4.5) [S04]', async () => {
+  for (const [code, state] of [[200, 'terminated;reason=noresource'], [486, 'terminated;reason=noresource']] as const) {
+    const { world, alice, peer, session, inside } = await withPeer();
+    alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+    world.run(10);
+    peer.respond(peer.requests('REFER')[0], 202);
+    world.run(10);
+    notify(world, peer, inside, 1, { event: 'refer;id=2' });
+    assert.is(alice.all('SessionTransferred').length, 0);
+    notify(world, peer, inside, 2, { state, body: `SIP/2.0 ${code} Outcome\r\n` });
+    assert.equal(alice.all('SessionTransferred').map((event) => [event.session, event.body.sipCode, event.body.with]), [[session, code, 0]]);
+  }
+});
+
+test('a NOTIFY inside a call refreshes its remote target (RFC 6665 4.4.1) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const moved = world.peer(5091);
+  alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  world.run(10);
+  notify(world, peer, inside, 1, { contact: 'sip:moved@127.0.0.1:5091' });
+  alice.command('End', {}, session);
+  world.run(10);
+  assert.equal(moved.requests('BYE').map((request) => request.uri), ['sip:moved@127.0.0.1:5091']);
 });
 
 test('a REFER that is accepted with Refer-Sub: false is all there will be: Done and BYE (RFC 4488 4) [S04]', async () => {

@@ -110,6 +110,17 @@ test('a transferor that does not end the old call is relieved of it after two se
   assert.is(alice.stats().referrals, 0);
 });
 
+test('a REFER refreshes the remote target of its call (RFC 3515 2.4.1) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const moved = world.peer(5092);
+  peer.send(5060, [`REFER sip:p5060@127.0.0.1:5060 SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:5090;branch=${peer.branch()}`, 'Max-Forwards: 70', `From: <${peer.uri}>;tag=${inside.fromTag}`,
+    `To: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}`, `Call-ID: ${inside.callId}`, 'CSeq: 1 REFER', 'Contact: <sip:moved@127.0.0.1:5092>', 'Refer-To: <sip:target@127.0.0.1:5091>', 'Refer-Sub: false', 'Content-Length: 0', '', ''].join('\r\n'));
+  world.run(10);
+  alice.command('End', {}, session);
+  world.run(10);
+  assert.equal(moved.requests('BYE').map((request) => request.uri), ['sip:moved@127.0.0.1:5092']);
+});
+
 test('Refer-Sub: false gets 200 with the same, and no NOTIFY (RFC 4488 4) [S04]', async () => {
   const { world, peer, inside } = await withPeer();
   const target = world.peer(5091);

@@ -19,6 +19,7 @@ export interface ConfigurationInputs {
   mediaPorts: readonly number[];
   manifests: readonly Manifest[];
   dialogWatchers?: readonly string[];
+  joinable?: boolean;
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -60,6 +61,6 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     },
     sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
     t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0,
-    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0, dialogWatchers: [...inputs.dialogWatchers ?? []],
+    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0, dialogWatchers: [...inputs.dialogWatchers ?? []], joinable: inputs.joinable ?? false,
   });
 }

@@ -27,6 +27,7 @@ export type HandsetEvent =
   | ({ event: 'participant-joined'; conference: number } & SessionEvent)
   | ({ event: 'participant-left'; conference: number } & SessionEvent)
   | ({ event: 'dtmf'; digit: string } & SessionEvent)
+  | ({ event: 'transferred'; sip: number; with: string | null } & SessionEvent)
   | ({ event: 'session-ending' } & SessionEvent)
   | ({ event: 'session-ended'; reason: EndReason } & SessionEvent)
   | { event: 'message'; from: string; to: string; text: string; sequence: number }
@@ -60,6 +61,7 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
     case 'ParticipantJoined': return { event: 'participant-joined', ...about, conference: event.body.conference };
     case 'ParticipantLeft': return { event: 'participant-left', ...about, conference: event.body.conference };
     case 'DtmfReceived': return { event: 'dtmf', ...about, digit: event.body.digit };
+    case 'SessionTransferred': return { event: 'transferred', ...about, sip: event.body.sipCode, with: event.body.with ? String(event.body.with) : null };
     case 'SessionEnding': return { event: 'session-ending', ...about };
     case 'SessionEnded': {
       const { reason } = event.body;

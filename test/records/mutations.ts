@@ -12,6 +12,7 @@ export interface Mutation {
 export const HARMLESS: Record<string, string> = {
   DtmfReceived: 'told to the user, kept by no record',
   HoldFailed: 'nothing changed',
+  SessionTransferred: 'an outcome; the session ends by an event of its own',
   CoreRestarted: 'the sessions it cost are ended by events of their own',
 };
 

@@ -2,9 +2,14 @@
 import type { Random } from './random.ts';
 
 const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'MESSAGE', 'PRACK', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY', 'INFO', 'PUBLISH', 'REGISTER', 'NEW'];
-const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 415, 420, 422, 423, 480, 481, 486, 487, 488, 491, 500, 503, 600, 603, 699];
+const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 412, 415, 420, 422, 423, 480, 481, 486, 487, 488, 489, 491, 500, 503, 600, 603, 699];
 
 export const SDP = ['v=0', 'o=far 1 1 IN IP4 192.0.2.9', 's=-', 'c=IN IP4 192.0.2.9', 't=0 0', 'm=audio 6000 RTP/AVP 0 8 9 101', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'm=video 0 RTP/AVP 31', ''].join('\r\n');
+
+const SUBSCRIPTION_STATES = ['active;expires=60', 'pending', 'active', 'terminated;reason=deactivated', 'terminated;reason=probation;retry-after=3', 'terminated;reason=noresource', 'terminated;reason=timeout', 'terminated', 'other;expires=0'];
+const EVENT_BODIES: readonly [body: string, type: string][] = [
+  ['Messages-Waiting: yes\r\nVoice-Message: 2/8 (0/2)\r\n', 'application/simple-message-summary'], ['<?xml version="1.0"?><presence/>', 'application/pidf+xml'], ['SIP/2.0 180 Ringing\r\n', 'message/sipfrag'], ['', ''],
+];
 
 function message(head: string[], body: string, type = 'application/sdp'): string {
   return [...head, ...(body ? [`Content-Type: ${type}`] : []), `Content-Length: ${body.length}`, '', body].join('\r\n');
@@ -13,7 +18,7 @@ function message(head: string[], body: string, type = 'application/sdp'): string
 const bodyFor = (method: string, random: Random): [body: string, type: string] =>
   method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? [random.once(6) ? '' : SDP, 'application/sdp']
     : method === 'MESSAGE' ? ['hello', 'text/plain']
-      : method === 'NOTIFY' ? ['SIP/2.0 180 Ringing\r\n', 'message/sipfrag'] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
+      : method === 'NOTIFY' ? [...random.pick(EVENT_BODIES)] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
 
 /** Who calls, who sent the call here, and why: RFC 3323, 3325, 3326, 5806, 7044. */
 const IDENTITIES = [
@@ -24,9 +29,9 @@ const IDENTITIES = [
 
 const additional = (method: string, random: Random): string[] => [
   ...(method === 'REFER' ? ['Refer-To: <sip:carol@192.0.2.9:5070>'] : []),
-  ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? ['Event: refer', 'Subscription-State: active;expires=60'] : []),
+  ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? [`Event: ${random.pick(['refer', 'dialog', 'dialog', 'message-summary', 'weather'])}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`, `Expires: ${random.pick([0, 60, 600, 59])}`] : []),
   ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
-  ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces']]) : []),
+  ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces'], ['Join: c1@far;to-tag=a;from-tag=f']]) : []),
   ...(random.once(4) ? [random.pick(IDENTITIES), random.pick(IDENTITIES)] : []),
   ...(random.once(8) ? ['Record-Route: <sip:192.0.2.8;lr>, <sip:192.0.2.7;lr>'] : []),
 ];
@@ -52,8 +57,15 @@ export function answerTo(request: string, random: Random): string {
   return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
     random.once(8) ? 'Contact: <sip:new@192.0.2.6>' : 'Contact: <sip:bob@192.0.2.9:5060>',
     ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
-    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
+    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
     ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
+}
+
+/** A NOTIFY for a SUBSCRIBE that the core sent; now and then of another notifier, or of another event. */
+export function notificationOf(subscribe: string, random: Random): string {
+  const [body, type] = random.pick(EVENT_BODIES);
+  return message([`NOTIFY sip:alice@192.0.2.1:5060 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKn${random.below(5000)}`, 'Max-Forwards: 70', `From: <sip:alice@192.0.2.1>;tag=n${random.below(3)}`, `To: ${field(subscribe, 'From')}`,
+    `Call-ID: ${field(subscribe, 'Call-ID')}`, `CSeq: ${1 + random.below(20)} NOTIFY`, 'Contact: <sip:mailbox@192.0.2.9:5060>', `Event: ${random.once(8) ? 'dialog' : field(subscribe, 'Event')}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`], body, type);
 }
 
 /** A request inside the dialog that the core made with this response. */

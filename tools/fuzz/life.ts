@@ -1,6 +1,6 @@
 // One life: a core from boot to its end, and every message it is given. Seed and number say all of it.
 import { buildFrame, encode, messageByName, type MessageName } from '../../proto/index.ts';
-import { answerTo, inside, outside } from './grammar.ts';
+import { answerTo, inside, notificationOf, outside } from './grammar.ts';
 import { limits } from './limits.ts';
 import { crossed, mutated } from './mutations.ts';
 import { Random } from './random.ts';
@@ -13,6 +13,8 @@ export interface LifeResult { steps: Step[]; fault: Fault | null; mutated: numbe
 const ANDROID = 2;
 const COMMANDS: [name: MessageName, fields: object][] = [
   ['Ring', {}], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
+  ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}],
+  ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: new Uint8Array(12), expiresS: 60 }], ['Unpublish', { publication: 1 }],
 ];
 
 function frame(name: MessageName, fields: object, session: number, requestId: number, sender = ANDROID): string {
@@ -35,9 +37,10 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
   let requestId = 0;
   let heardSignature = '';
 
+  const reactionTo = (request: string): string => (request.startsWith('SUBSCRIBE') && random.once(2) ? notificationOf(request, random) : answerTo(request, random));
   const good = (): string => {
     const what = random.below(8);
-    if (what < 2 && requests.length > 1) return answerTo(random.once(2) ? requests.at(-1)! : random.pick(requests.slice(1)), random);
+    if (what < 2 && requests.length > 1) return reactionTo(random.once(2) ? requests.at(-1)! : random.pick(requests.slice(1)));
     if (what < 5 && responses.length > 1) return inside(random.once(2) ? responses.at(-1)! : random.pick(responses.slice(1)), random);
     if (what === 5 && kept.length > 0) return random.pick(kept);
     return outside(random);

@@ -41,6 +41,7 @@ interface ConfigurationFile {
   trace?: string;
   storagePath?: string;
   dialogWatchers?: string[];
+  joinable?: boolean;
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -118,7 +119,7 @@ export function planRun(options: RunOptions): RunPlan {
   };
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
-  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
@@ -135,6 +136,7 @@ export function planRun(options: RunOptions): RunPlan {
       audio: { ...audio, ...defined({ microphone: options.microphone, loudspeaker: options.loudspeaker }) },
       storagePath,
       dialogWatchers,
+      joinable,
       ringTimeoutS,
       t1Ms,
       t2Ms,

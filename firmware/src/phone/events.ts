@@ -15,7 +15,7 @@ import {
   sessionResumed, encodeSessionResumed, TYPE_SESSION_RESUMED, holdFailed, encodeHoldFailed, TYPE_HOLD_FAILED,
   mediaChanged, encodeMediaChanged, TYPE_MEDIA_CHANGED, participantJoined, encodeParticipantJoined, TYPE_PARTICIPANT_JOINED,
   participantLeft, encodeParticipantLeft, TYPE_PARTICIPANT_LEFT, sessionEnding, encodeSessionEnding, TYPE_SESSION_ENDING,
-  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED, identityChanged, encodeIdentityChanged, TYPE_IDENTITY_CHANGED,
+  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED, sessionTransferred, encodeSessionTransferred, TYPE_SESSION_TRANSFERRED, identityChanged, encodeIdentityChanged, TYPE_IDENTITY_CHANGED,
 } from "../../../proto/gen/as/phone.ts";
 
 let codec: TextWriter = changetype<TextWriter>(0);
@@ -175,6 +175,15 @@ export function left(session: Session): void {
   session.conference = 0;
   const payload = begin(TYPE_PARTICIPANT_LEFT, session);
   if (payload != 0) frame.end(encodeParticipantLeft(payload, frame.MOST));
+}
+
+/** Tells, and changes nothing. */
+export function transferred(session: u32, sipCode: u32, consultation: u32): void {
+  sessionTransferred.clear();
+  sessionTransferred.sipCode = sipCode;
+  sessionTransferred.with = consultation;
+  const payload = frame.begin(TYPE_SESSION_TRANSFERRED, session, 0, 0);
+  if (payload != 0) frame.end(encodeSessionTransferred(payload, frame.MOST));
 }
 
 export function ending(session: Session): void {

@@ -8,6 +8,7 @@ import { Session } from "../session/session.ts";
 import * as admission from "./admission.ts";
 import { ended } from "./ended.ts";
 import * as events from "./events.ts";
+import * as joining from "./joining.ts";
 import * as procedure from "./procedure.ts";
 import * as replies from "./replies.ts";
 import { Awaited } from "./replies.ts";
@@ -21,6 +22,8 @@ export function create(): void { listen(offered, progressed, established, mediaC
 function offered(session: Session): void {
   const replaced = actions.replacedBy(session);
   if (replaced != null) return replacement.begin(session, replaced);
+  const joined = actions.joinedBy(session);
+  if (joined != null) return joining.begin(session, joined);
   if (admission.isBarred()) {
     actions.refuse(session, 503, NONE);
     return;
@@ -44,6 +47,7 @@ function established(session: Session): void {
   events.established(session);
   replies.settle(Awaited.Answer, session.id);
   replacement.finish(session);
+  joining.finish(session);
   holdByFarEnd(session);
 }
 

@@ -62,6 +62,7 @@ function fail(reply: Reply): void {
 /** What became of it: the old calls end when the far ends talk to one another, and stay when they do not. */
 export function transferred(call: Call, code: i32): void {
   const consultation = replies.otherOf(Awaited.Transfer, call.id);
+  events.transferred(call.id, <u32>code, consultation);
   if (code == 408) return replies.fail(Awaited.Transfer, call.id, ErrorCode.TIMED_OUT, "the far end did not tell what became of it", 408);
   if (code == 487) return replies.fail(Awaited.Transfer, call.id, ErrorCode.CANCELLED, "the session ended, or the new call was given up", 487);
   if (code >= 300) return replies.fail(Awaited.Transfer, call.id, ErrorCode.FAR_END_REFUSED, "the far end refused, or could not reach the other one", <u32>code);

@@ -173,6 +173,14 @@ export function replacedBy(session: Session): Session | null {
   return replaced != null && !replaced.isEnded ? replaced : null;
 }
 
+/** RFC 3911: the session that this one is to be mixed with; null = none (any more). */
+export function joinedBy(session: Session): Session | null {
+  const call = calls.find(session.id);
+  if (call == null || call.joins == 0) return null;
+  const joined = sessions.find(call.joins);
+  return joined != null && !joined.isEnded ? joined : null;
+}
+
 /** RFC 3515: asks the far end to call `to`, a whole URI. NoRoom, WrongState: not sent. */
 export function refer(session: Session, to: Slice): bool {
   const call = calls.find(session.id);

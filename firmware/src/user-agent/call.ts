@@ -60,6 +60,7 @@ export class Call {
   isWithheld: bool;           // RFC 3323: our identity is withheld
   takesFromChange: bool;      // RFC 4916: the far end takes another From of ours
   replaces: u32;              // RFC 3891: the call that theirs takes the place of; 0 = none
+  joins: u32;                 // RFC 3911: the call that theirs wants to be mixed with; 0 = none
 
   // Why it ends, before TellEnded.
   endSide: Side;

@@ -1,9 +1,12 @@
 // What this user agent understands, in the words of Allow, Accept and Supported (20.37). A method that is added gets a file and a word here.
 import { Slice, isFold } from "../memory/slice.ts";
 import { Method } from "../message/method.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
 
 export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE";
 export const SUPPORTED: string = "100rel, timer, replaces, norefersub, from-change, histinfo";
+/** What a configuration adds: RFC 3911. */
+export const JOINABLE: string = ", join";
 export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
 /** RFC 6665 8.2.2: the event packages that we notify of, without and with watchers of our calls (RFC 4235). */
 export const EVENTS: string = "refer";
@@ -30,5 +33,5 @@ export function isAllowed(method: Method): bool {
 
 /** 8.2.2.3: the option tags of SUPPORTED. */
 export function isSupported(tag: Slice): bool {
-  return isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub") || isFold(tag, "from-change") || isFold(tag, "histinfo");
+  return (configuration.joinable && isFold(tag, "join")) || isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub") || isFold(tag, "from-change") || isFold(tag, "histinfo");
 }

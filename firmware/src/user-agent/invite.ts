@@ -29,6 +29,7 @@ import * as notifier from "./event/notifier.ts";
 import * as referring from "./referring.ts";
 import * as content from "./content.ts";
 import * as early from "./early.ts";
+import { joinedCall } from "./join.ts";
 import * as reliable from "./reliable.ts";
 import { Verdict } from "./reliable.ts";
 import * as reInvite from "./re-invite.ts";
@@ -147,6 +148,7 @@ export function invited(transaction: Transaction, invite: Message, account: u32,
   call.inviteCSeq = invite.cseq;
   call.isReliable = reliable.isWanted(invite);
   call.replaces = replaces;
+  call.joins = joinedCall;
   connectedIdentity.noteSupport(call, invite);
   transaction.user = User.Call;
   transaction.subject = call.id;

@@ -7,6 +7,7 @@ import { Method } from "../message/method.ts";
 import { endWithoutBody } from "../message/print.ts";
 import { parameter } from "../message/parameter.ts";
 import { deltaSeconds, firstWord, parametersOf } from "../message/scalar.ts";
+import * as establish from "../dialog/establish.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { sixtyFourT1Ms } from "../transaction/timers.ts";
@@ -20,6 +21,7 @@ import * as calls from "./call.ts";
 import { refuseEvent } from "./event/package.ts";
 import { REFERRAL_SECONDS } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./refer-figure.ts";
+import { onChanged } from "./listener.ts";
 import * as referrals from "./referral.ts";
 import { Referral, dialogIn } from "./referral.ts";
 import { onTransferred } from "./referral-listener.ts";
@@ -93,6 +95,9 @@ export function notified(call: Call, transaction: Transaction, request: Message)
   const code = readSipfrag(request.body);
   if (code < 0) return reply.answer(transaction, request, 400, "No Status Line In The Body");
   reply.answer(transaction, request, 200);
+  const dialog = dialogIn(call);
+  if (dialog != null) establish.takeTarget(dialog, request); // RFC 6665 4.4.1
+  onChanged(call);
   const isOver = isFold(firstWord(subscription), "terminated");
   const expires = deltaSeconds(parameter(parametersOf(subscription), "expires"));
   secondsLeft = expires < 0 ? REFERRAL_SECONDS : min(<f64>expires, REFERRAL_SECONDS);

@@ -10,6 +10,7 @@ import { parameter } from "../message/parameter.ts";
 import { endWithBody, printHeader } from "../message/print.ts";
 import { firstWord } from "../message/scalar.ts";
 import { Uri, parseUri } from "../message/uri.ts";
+import * as establish from "../dialog/establish.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
@@ -21,6 +22,7 @@ import { Call } from "./call.ts";
 import * as calls from "./call.ts";
 import { LINGER_SECONDS, REFERRAL_SECONDS, REFERRED_LINES_BYTES } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./referred-figure.ts";
+import { onChanged } from "./listener.ts";
 import * as referrals from "./referral.ts";
 import { Referral, dialogIn } from "./referral.ts";
 import { onReferralOver, onReferred } from "./referral-listener.ts";
@@ -64,11 +66,20 @@ export function requested(call: Call, transaction: Transaction, request: Message
     return reply.answer(transaction, request, -placed);
   }
   accept(call, transaction, request, isAlone);
+  refreshTarget(call, request);
   if (referral == null) return;
   referral.cseq = request.cseq;
   referral.code = 100;
   referrals.setPlaced(referral, <u32>placed);
   drive(referral, On.Refer);
+}
+
+/** RFC 3515 2.4.1: REFER is a target refresh request. */
+function refreshTarget(call: Call, request: Message): void {
+  const dialog = dialogIn(call);
+  if (dialog == null) return;
+  establish.takeTarget(dialog, request);
+  onChanged(call);
 }
 
 /** RFC 3515 2.4.2 and RFC 4488 4. */

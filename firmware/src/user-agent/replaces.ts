@@ -36,7 +36,7 @@ export function judge(invite: Message): i32 {
 }
 
 /** "the to-tag and from-tag parameters are matched as local and remote tag"; 0 stands for a tag of RFC 2543 that is not there. */
-function matching(callId: Slice, toTag: Slice, fromTag: Slice): Dialog | null {
+export function matching(callId: Slice, toTag: Slice, fromTag: Slice): Dialog | null {
   const exact = findDialog(callId, toTag, fromTag);
   return exact != null || !isFold(fromTag, "0") ? exact : findDialog(callId, toTag, NONE);
 }

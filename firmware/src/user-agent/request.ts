@@ -15,7 +15,7 @@ import { destinationOf } from "../transport/destination.ts";
 import { isForSips, printForUri, printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
 import { Account, printContactUri } from "./account.ts";
-import { ALLOWED, EVENTS, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
+import { ALLOWED, EVENTS, JOINABLE, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
 import * as envelope from "./envelope.ts";
 
 let hop: Address = changetype<Address>(0);
@@ -107,7 +107,7 @@ export function printContact(writer: TextWriter, account: Account, isWithheld: b
 
 /** 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {
-  return printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).crlf());
+  return printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text(configuration.joinable ? JOINABLE : "").crlf());
 }
 
 /** RFC 6665 8.2.2: what we notify of; dialog only to those whom the configuration names. */

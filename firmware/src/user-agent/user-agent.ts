@@ -36,6 +36,7 @@ import * as identity from "./identity.ts";
 import * as info from "./info.ts";
 import * as asked from "./asked.ts";
 import * as inspect from "./inspect.ts";
+import * as join from "./join.ts";
 import * as invite from "./invite.ts";
 import { FORK_REQUESTS } from "./limits.ts";
 import { hear, isRaw, onHanded, onHandedEnded, onReplied } from "./listener.ts";
@@ -97,8 +98,8 @@ function requested(transaction: Transaction, request: Message): void {
   hear(request);
   if (!inspect.passes(transaction, request)) return;
   if (request.method == Method.Cancel) return cancelled(transaction, request);
-  // RFC 3891 3: only an INVITE that makes a dialog has it.
-  if (request.has(HeaderName.Replaces) && (request.method != Method.Invite || !isNone(request.to.tag))) return reply.answer(transaction, request, 400);
+  // RFC 3891 3, RFC 3911 4: only an INVITE that makes a dialog has it.
+  if ((request.has(HeaderName.Replaces) || (configuration.joinable && request.has(HeaderName.Join))) && (request.method != Method.Invite || !isNone(request.to.tag))) return reply.answer(transaction, request, 400);
   if (isNone(request.to.tag)) return requestedOutside(transaction, request);
   const dialog = findDialog(request.callId, request.to.tag, request.from.tag);
   // RFC 6665 4.4.1: the NOTIFY that makes the dialog of a subscription.
@@ -132,7 +133,8 @@ function requestedOutside(transaction: Transaction, request: Message): void {
 /** 8.1.1.8: an INVITE has exactly one Contact; by RFC 2543 it need not (RFC 4475 3.4.1). */
 function invited(transaction: Transaction, request: Message): void {
   if (!request.has(HeaderName.Contact) && request.via.hasMagicCookie) return reply.answer(transaction, request, 400, "Missing Contact Header Field");
-  const code = replaces.judge(request);
+  let code = replaces.judge(request);
+  if (code == 200) code = join.judge(request);
   if (code != 200) return reply.answer(transaction, request, code);
   if (!invite.invited(transaction, request, accountCalled(request.uri), replaces.replacedCall)) reply.answerOverload(transaction, request);
 }

@@ -81,6 +81,7 @@ export const TYPE_APPLICATION_REGISTERED: u16 = 0x0313;
 export const TYPE_MESSAGE_RECEIVED: u16 = 0x0314;
 export const TYPE_MESSAGE_WAITING: u16 = 0x0315;
 export const TYPE_IDENTITY_CHANGED: u16 = 0x0316;
+export const TYPE_SESSION_TRANSFERRED: u16 = 0x0317;
 export const TYPE_SESSION_SNAPSHOT: u16 = 0x0320;
 export const TYPE_HANDSET_SNAPSHOT: u16 = 0x0321;
 
@@ -2037,6 +2038,47 @@ function writeIdentityChanged(from: IdentityChanged): void {
   if (from.remoteNumberLength != 0) { writeVarint(26); writeBytes(from.remoteNumber, from.remoteNumberLength); }
   if (from.presentation) { writeVarint(32); writeInt32(from.presentation); }
   if (from.asserted) { writeVarint(40); writeVarint(1); }
+}
+
+// What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. Not part of the record.
+@unmanaged export class SessionTransferred {
+  sipCode: u32;
+  with: u32;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SESSION_TRANSFERRED_BYTES);
+  }
+}
+export const SESSION_TRANSFERRED_BYTES: usize = 8;
+export const sessionTransferred: SessionTransferred = changetype<SessionTransferred>(memory.data(<i32>SESSION_TRANSFERRED_BYTES, 8));
+
+export function decodeSessionTransferred(pointer: usize, length: i32, into: SessionTransferred = sessionTransferred): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSessionTransferred(into);
+  return wellFormed();
+}
+
+export function encodeSessionTransferred(out: usize, limit: i32, from: SessionTransferred = sessionTransferred): i32 {
+  openWriter(out, limit);
+  writeSessionTransferred(from);
+  return written();
+}
+
+function readSessionTransferred(into: SessionTransferred): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.sipCode = readUint32(); break; }
+      case 16: { into.with = readUint32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSessionTransferred(from: SessionTransferred): void {
+  if (from.sipCode) { writeVarint(8); writeVarint(from.sipCode); }
+  if (from.with) { writeVarint(16); writeVarint(from.with); }
 }
 
 // One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.

@@ -1820,6 +1820,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
+  joinable: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
     return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
@@ -1977,6 +1978,7 @@ function readConfiguration(into: Configuration): void {
       case 234: { into.invalidHost = readText(); into.invalidHostLength = spanLength; break; }
       case 242: { const pointer = readText(); if (!into.addHandedMethods(pointer, spanLength)) fail(); break; }
       case 248: { into.publications = readUint32(); break; }
+      case 256: { into.joinable = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -2045,4 +2047,5 @@ function writeConfiguration(from: Configuration): void {
     writeBytes(from.handedMethodsAt(i), from.handedMethodsLength(i));
   }
   if (from.publications) { writeVarint(248); writeVarint(from.publications); }
+  if (from.joinable) { writeVarint(256); writeVarint(1); }
 }

@@ -98,6 +98,7 @@ export interface Messages {
   MessageReceived: phone.MessageReceived;
   MessageWaiting: phone.MessageWaiting;
   IdentityChanged: phone.IdentityChanged;
+  SessionTransferred: phone.SessionTransferred;
   SessionSnapshot: phone.SessionSnapshot;
   HandsetSnapshot: phone.HandsetSnapshot;
 }
@@ -198,6 +199,7 @@ export const MessageType = {
   MessageReceived: 0x0314,
   MessageWaiting: 0x0315,
   IdentityChanged: 0x0316,
+  SessionTransferred: 0x0317,
   SessionSnapshot: 0x0320,
   HandsetSnapshot: 0x0321,
 } as const satisfies Record<MessageName, number>;
@@ -295,6 +297,7 @@ export const messages = [
   { name: 'MessageReceived', package: 'phone', type: 0x0314, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeMessageReceived, decode: phone.decodeMessageReceived },
   { name: 'MessageWaiting', package: 'phone', type: 0x0315, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeMessageWaiting, decode: phone.decodeMessageWaiting },
   { name: 'IdentityChanged', package: 'phone', type: 0x0316, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: phone.encodeIdentityChanged, decode: phone.decodeIdentityChanged },
+  { name: 'SessionTransferred', package: 'phone', type: 0x0317, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: phone.encodeSessionTransferred, decode: phone.decodeSessionTransferred },
   { name: 'SessionSnapshot', package: 'phone', type: 0x0320, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: true, encode: phone.encodeSessionSnapshot, decode: phone.decodeSessionSnapshot },
   { name: 'HandsetSnapshot', package: 'phone', type: 0x0321, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: false, encode: phone.encodeHandsetSnapshot, decode: phone.decodeHandsetSnapshot },
 ] as const;

@@ -1815,6 +1815,47 @@ function readIdentityChanged(reader: Reader, into: IdentityChanged): IdentityCha
 }
 
 /**
+ * What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. Not part of the record.
+ * Type 0x0317, event; sent by core, seen by all; names a session.
+ */
+export interface SessionTransferred {
+  /** of the new call, or of the refused REFER; 408 = nobody told */
+  sipCode: number;
+  /** the session whose place the far end took; 0 = a blind transfer */
+  with: number;
+}
+
+export function defaultSessionTransferred(): SessionTransferred {
+  return { sipCode: 0, with: 0 };
+}
+
+export function encodeSessionTransferred(fields: Fields<SessionTransferred>): Uint8Array {
+  return writeSessionTransferred(newWriter(), fields).finish();
+}
+
+export function decodeSessionTransferred(bytes: Uint8Array): SessionTransferred {
+  return readWhole(bytes, readSessionTransferred, defaultSessionTransferred());
+}
+
+function writeSessionTransferred(writer: Writer, fields: Fields<SessionTransferred>): Writer {
+  if (fields.sipCode) writer.uint32(8).uint32(fields.sipCode);
+  if (fields.with) writer.uint32(16).uint32(fields.with);
+  return writer;
+}
+
+function readSessionTransferred(reader: Reader, into: SessionTransferred): SessionTransferred {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.sipCode = reader.uint32(); break;
+      case 16: into.with = reader.uint32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
  * One session as the core has it: the fields of the canonical projection. Ended sessions come first, in the order in which they ended.
  * Type 0x0320, control; sent by core, seen by addressee; names a session.
  */

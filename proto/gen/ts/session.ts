@@ -1668,10 +1668,12 @@ export interface Configuration {
   handedMethods: string[];
   /** RFC 3903: pool of publications; 0 = 2 */
   publications: number;
+  /** RFC 3911: an INVITE may join a call that is up; false: the extension is not known here */
+  joinable: boolean;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0 };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1724,6 +1726,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.invalidHost) writer.uint32(234).string(fields.invalidHost);
   for (const each of fields.handedMethods ?? []) writer.uint32(242).string(each);
   if (fields.publications) writer.uint32(248).uint32(fields.publications);
+  if (fields.joinable) writer.uint32(256).bool(fields.joinable);
   return writer;
 }
 
@@ -1763,6 +1766,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 234: into.invalidHost = reader.stringVerify(); break;
       case 242: append(into.handedMethods, reader.stringVerify(), 8); break;
       case 248: into.publications = reader.uint32(); break;
+      case 256: into.joinable = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }

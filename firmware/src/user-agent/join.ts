@@ -1,0 +1,42 @@
+// The Join header field (RFC 3911): which call an INVITE wants to be mixed with. Only a configuration that says so knows the extension at all.
+import { isEmpty } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Message } from "../message/message.ts";
+import { parameter } from "../message/parameter.ts";
+import { firstWord, parametersOf } from "../message/scalar.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
+import { dialogOf, find as findCall } from "./call.ts";
+import { State } from "./call-figure.ts";
+import { matching } from "./replaces.ts";
+
+/** The call that the INVITE judged last is to join; 0 = none. */
+export let joinedCall: u32 = 0;
+
+/**
+ * RFC 3911 4: 200 when the INVITE may go on, else what it is refused with. DEVIATES: nobody is asked who they are beyond what the guard
+ * asks of every caller; and a call that is not up yet has no voice to mix: 488.
+ */
+export function judge(invite: Message): i32 {
+  joinedCall = 0;
+  if (!configuration.joinable || !invite.has(HeaderName.Join)) return 200;
+  const value = invite.value(HeaderName.Join), parameters = parametersOf(value);
+  const toTag = parameter(parameters, "to-tag"), fromTag = parameter(parameters, "from-tag");
+  if (isEmpty(firstWord(value)) || isEmpty(toTag) || isEmpty(fromTag)) return 400;
+  const dialog = matching(firstWord(value), toTag, fromTag);
+  // "a dialog which was not created with an INVITE": 481 as well.
+  if (dialog == null || dialog.isSubscription) return 481;
+  const call = findCall(dialog.subject);
+  if (call == null) return 481;
+  switch (call.state) {
+    case State.Confirmed: break;
+    case State.Departing:
+    case State.Leaving:
+    case State.CancelWaiting:
+    case State.Cancelling:
+    case State.Terminated: return 603;
+    default: return 488;
+  }
+  if (dialogOf(call) != dialog) return 481;
+  joinedCall = call.id;
+  return 200;
+}
