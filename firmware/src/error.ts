@@ -51,6 +51,10 @@ export enum ErrorCode {
   SdpNoConnection = 63,   // RFC 8866 5.7
   SdpMismatch = 64,       // RFC 3264 6: the answer's m lines are not the offer's
   SdpNoCommonCodec = 65,  // RFC 3264 6: 488
+  SdpNoAudio = 66,        // no audio line that is not refused
+  SdpTransport = 67,      // RTP/AVP is what we can do
+  SdpAddressFamily = 68,  // IPv6 to one who has IPv4, or the other way round
+  SdpMulticast = 69,      // RFC 3264 6.2: there is one far end in a call
   // resources
   NoRoom = 80,            // a fixed buffer is full
   BadConfiguration = 81,
@@ -67,6 +71,10 @@ export function statusOf(code: ErrorCode): i32 {
     case ErrorCode.BadVersion: return 505;
     case ErrorCode.UnsupportedScheme: return 416;
     case ErrorCode.SdpNoCommonCodec:
+    case ErrorCode.SdpNoAudio:
+    case ErrorCode.SdpTransport:
+    case ErrorCode.SdpAddressFamily:
+    case ErrorCode.SdpMulticast:
     case ErrorCode.SdpNoConnection:
     case ErrorCode.SdpMismatch:
     case ErrorCode.SdpTooManyMedia: return 488;
@@ -113,6 +121,10 @@ export function phraseOf(code: ErrorCode): string {
     case ErrorCode.SdpTooManyMedia:
     case ErrorCode.SdpNoConnection:
     case ErrorCode.SdpMismatch:
+    case ErrorCode.SdpNoAudio:
+    case ErrorCode.SdpTransport:
+    case ErrorCode.SdpAddressFamily:
+    case ErrorCode.SdpMulticast:
     case ErrorCode.SdpNoCommonCodec: return "Not Acceptable Here";
     case ErrorCode.NoRoom: return "Service Unavailable";
     default: return "Bad Request";

@@ -116,10 +116,11 @@ test('other media lines are refused with port 0 in their places [S02]', () => {
 test('an offer without a common codec, without audio or without media is refused [S02]', () => {
   local('PCMU');
   assert.is(answer(offered('m=audio 1 RTP/AVP 8')).name, 'SdpNoCommonCodec');
-  assert.is(answer(offered('m=video 1 RTP/AVP 31')).name, 'SdpNoCommonCodec');
-  assert.is(answer(offered('m=audio 1 RTP/SAVP 0')).name, 'SdpNoCommonCodec');
-  assert.is(answer(offered('m=audio 0 RTP/AVP 0')).name, 'SdpNoCommonCodec');
-  assert.is(answer(offered()).name, 'SdpNoCommonCodec');
+  assert.is(answer(offered('m=video 1 RTP/AVP 31')).name, 'SdpNoAudio');
+  assert.is(answer(offered('m=audio 1 RTP/SAVP 0')).name, 'SdpTransport');
+  assert.is(answer(offered('m=audio 0 RTP/AVP 0')).name, 'SdpNoAudio');
+  assert.is(answer(offered()).name, 'SdpNoAudio');
+  assert.is(answer(offered('m=video 1 RTP/AVP 31', 'm=audio 1 RTP/SAVP 0', 'm=audio 2 RTP/AVP 8')).name, 'SdpTransport', 'the first audio line says why');
 });
 
 const directions: [offer: string, wish: number, answer: string][] = [
@@ -147,8 +148,46 @@ test('a ptime that is no multiple of 10 ms, or above maxptime, is not taken over
   assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'a=ptime:60')).agreed.ptimeMs, 60);
 });
 
+test('IPv6 offered to one who has IPv4, or the other way round, is refused; a host name may have either [S02]', () => {
+  local('PCMU');
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'c=IN IP6 2001:db8::2')).name, 'SdpAddressFamily');
+  local('PCMU', { ip: '2001:db8::9' });
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'c=IN IP4 192.0.2.2')).name, 'SdpAddressFamily');
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0')).name, 'None');
+});
+
+test('a multicast stream is refused, by IPv4 and by IPv6 (RFC 3264 6.2) [S02]', () => {
+  local('PCMU');
+  for (const address of ['224.2.1.1/127', '239.255.255.255/1/3']) assert.is(answer(offered('m=audio 1 RTP/AVP 0', `c=IN IP4 ${address}`)).name, 'SdpMulticast');
+  for (const address of ['223.255.255.255', '240.0.0.1']) assert.is(answer(offered('m=audio 1 RTP/AVP 0', `c=IN IP4 ${address}`)).name, 'None');
+  local('PCMU', { ip: '2001:db8::9' });
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'c=IN IP6 FF15::101/3')).name, 'SdpMulticast');
+});
+
+test('a maxptime below our frames shortens them (RFC 8866 6.4) [S02]', () => {
+  local('PCMU');
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'a=maxptime:10')).agreed.ptimeMs, 10);
+  assert.is(answer(offered('m=audio 1 RTP/AVP 0', 'a=maxptime:5')).agreed.ptimeMs, 20, 'shorter than any frame of ours: ignored');
+});
+
+test('a dynamic payload type means the same codec in every offer, in whatever order (RFC 3264 8.3.2) [S02]', () => {
+  const types = (codecs: string): string[] => {
+    local(codecs);
+    probe.call('offer');
+    return [...probe.text().matchAll(/a=rtpmap:(\d+ (?:opus|iLBC|L16))/g)].map(([, map]) => map).sort();
+  };
+  assert.equal(types('opus PCMU iLBC L16'), types('L16 iLBC opus'));
+});
+
+test('what an answer has no use for leaves it alone: bandwidth, rtcp, rtcp-mux, candidates, unknown attributes (RFC 8866 5) [S02]', () => {
+  local('PCMU');
+  const { name, text } = answer(offered('b=AS:64', 'a=group:BUNDLE 0', 'a=x-own', 'm=audio 49170 RTP/AVP 0', 'b=TIAS:64000', 'a=rtcp:49171', 'a=rtcp-mux', 'a=candidate:1 1 UDP 1 192.0.2.1 49170 typ host', 'a=ssrc:1 cname:x', 'a=sendrecv'));
+  assert.is(name, 'None');
+  assert.not.match(text, /^b=|rtcp|candidate|ssrc|group|x-own/m);
+});
+
 test('the answer to our offer tells codec, address and direction [S02]', () => {
-  local('G722 PCMU');
+  local('G722 PCMU', { ip: '2001:db8::9' });
   const { name, agreed } = answered(lines('v=0', 'o=bob 1 1 IN IP6 2001:db8::2', 's=-', 'c=IN IP6 2001:db8::2', 't=0 0', 'm=audio 3456 RTP/AVP 0', 'a=recvonly'));
   assert.is(name, 'None');
   assert.equal([agreed.codec, agreed.remoteAddress, agreed.remotePort, agreed.direction, agreed.telephoneEventType], ['PCMU', '2001:db8::2', 3456, 'sendonly', 0]);
@@ -157,7 +196,7 @@ test('the answer to our offer tells codec, address and direction [S02]', () => {
 test('an answer with another number of media lines, or a refused line, is no answer [S02]', () => {
   local('PCMU');
   assert.is(answered(offered('m=audio 1 RTP/AVP 0', 'm=video 1 RTP/AVP 31')).name, 'SdpMismatch');
-  assert.is(answered(offered('m=audio 0 RTP/AVP 0')).name, 'SdpNoCommonCodec');
+  assert.is(answered(offered('m=audio 0 RTP/AVP 0')).name, 'SdpNoAudio');
 });
 
 test('a new offer keeps the places of refused lines and our codecs [S02]', () => {

@@ -58,6 +58,15 @@ export function staticTypeOf(codec: CodecId): i32 {
   }
 }
 
+// What our offers call a codec that has no static type: the same in every offer of a session (RFC 3264 8.3.2).
+export function dynamicTypeOf(codec: CodecId): i32 {
+  switch (codec) {
+    case CodecId.Opus: return 96;
+    case CodecId.Ilbc: return 97;
+    default: return 98;
+  }
+}
+
 // RFC 3551 table 4: what a payload type without rtpmap means.
 export function codecOfStaticType(payloadType: i32): CodecId {
   for (let codec = 1; codec <= LAST; codec++) if (staticTypeOf(codec) == payloadType) return codec;

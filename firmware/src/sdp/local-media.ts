@@ -14,6 +14,7 @@ export class LocalMedia {
   direction: Direction;    // what we want: SendRecv, or SendOnly to hold (RFC 3264 8.4)
   ptimeMs: i32;
   telephoneEventType: i32; // payload type in our offers, 0 = none
+  runningType: i32;        // payload type of the first codec as it was agreed on; 0 = a first offer
   codecCount: i32;
 
   // Boot only; inside a record use changetype<LocalMedia>(address).

@@ -1,12 +1,14 @@
 // RFC 3264: offers, answers, and what they agree on, as data. Nothing is kept here: the session keeps the text of its last description.
 import { ErrorCode } from "../error.ts";
-import { Slice, indexOf, is, isNone } from "../memory/slice.ts";
+import { Slice, addressOf, endOf, indexOf, is, isFold, isNone, part, toNumber } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { CodecId, channelsOf, clockRateOf, codecText, staticTypeOf } from "./codec.ts";
+import { CodecId, channelsOf, clockRateOf, codecText, dynamicTypeOf, staticTypeOf } from "./codec.ts";
 import { Description, Direction, Format, Media, MediaKind, directionText, reversed } from "./description.ts";
 import { LocalMedia, Negotiated } from "./local-media.ts";
 
 const FIRST_DYNAMIC_TYPE: i32 = 96;
+/** Where a codec goes whose payload type the far end uses for something else. */
+const ASIDE: i32 = 16;
 
 // An offer with all our codecs. `previous` is our last description in this session, parsed: its m= lines keep their places (RFC 3264 8), ours at
 // `mediaIndex`, the others refused. Null: a first offer.
@@ -22,7 +24,6 @@ export function printOffer(writer: TextWriter, local: LocalMedia, previous: Desc
 // The answer to `offer`: the first audio line that has a codec of ours is taken, all others are refused with port 0 (RFC 3264 6).
 // Of the common codecs the first in the offer's order is taken alone, with telephone-event: so the far end cannot change codec without an offer.
 export function printAnswer(writer: TextWriter, local: LocalMedia, offer: Description, into: Negotiated): ErrorCode {
-  if (offer.mediaCount == 0) return ErrorCode.SdpNoCommonCodec;
   const code = chooseLine(local, offer, into);
   if (code != ErrorCode.None) return code;
   printSession(writer, local);
@@ -43,19 +44,28 @@ export function printRefusal(writer: TextWriter, local: LocalMedia, offer: Descr
 export function readAnswer(answer: Description, local: LocalMedia, mediaIndex: i32, offeredMedia: i32, into: Negotiated): ErrorCode {
   // RFC 3264 6: the answer has as many m= lines as the offer.
   if (answer.mediaCount != offeredMedia) return ErrorCode.SdpMismatch;
-  return agree(local, answer.media(mediaIndex), mediaIndex, into) ? ErrorCode.None : ErrorCode.SdpNoCommonCodec;
+  return agree(local, answer.media(mediaIndex), mediaIndex, into);
 }
 
+// The first line that we can do; else what is wrong with the first audio line.
 function chooseLine(local: LocalMedia, offer: Description, into: Negotiated): ErrorCode {
-  for (let i = 0; i < offer.mediaCount; i++) if (agree(local, offer.media(i), i, into)) return ErrorCode.None;
-  return ErrorCode.SdpNoCommonCodec;
+  let wrong = ErrorCode.SdpNoAudio;
+  for (let i = 0; i < offer.mediaCount; i++) {
+    const code = agree(local, offer.media(i), i, into);
+    if (code == ErrorCode.None) return ErrorCode.None;
+    if (wrong == ErrorCode.SdpNoAudio) wrong = code;
+  }
+  return wrong;
 }
 
-// True, with `into` filled, when this line of the far end's is one that we can do.
-function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): bool {
-  if (media.kind != MediaKind.Audio || !media.isRtp || media.port == 0) return false;
+// None, with `into` filled, when this line of the far end's is one that we can do.
+function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): ErrorCode {
+  if (media.kind != MediaKind.Audio || media.port == 0) return ErrorCode.SdpNoAudio;
+  if (!media.isRtp) return ErrorCode.SdpTransport;
+  if (isMulticast(media.address)) return ErrorCode.SdpMulticast;
+  if (isIpv6(media.address) ? !isIpv6(local.ip) : isIpv6(local.ip) && isIpv4(media.address)) return ErrorCode.SdpAddressFamily;
   const format = firstCommon(local, media);
-  if (format == null) return false;
+  if (format == null) return ErrorCode.SdpNoCommonCodec;
   into.mediaIndex = index;
   into.codec = format.codec;
   into.payloadType = format.payloadType;
@@ -68,7 +78,7 @@ function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): b
   into.direction = <Direction>(reversed(media.direction) & local.direction);
   // RFC 3264 8.4: a hold of RFC 2543's kind.
   if (is(media.address, "0.0.0.0")) into.direction = <Direction>(into.direction & ~Direction.SendOnly);
-  return true;
+  return ErrorCode.None;
 }
 
 function firstCommon(local: LocalMedia, media: Media): Format | null {
@@ -76,11 +86,11 @@ function firstCommon(local: LocalMedia, media: Media): Format | null {
   return null;
 }
 
-// The far end's wish, if it is one that frames of 10 ms add up to and that it itself allows; else ours.
+// The far end's wish, if it is one that frames of 10 ms add up to and that it itself allows; else ours, as far as it allows that.
 function ptimeOf(local: LocalMedia, media: Media): i32 {
-  const wish = media.ptimeMs;
-  const allowed = wish >= 10 && wish <= 60 && wish % 10 == 0 && (media.maxptimeMs == 0 || wish <= media.maxptimeMs);
-  return allowed ? wish : local.ptimeMs;
+  const wish = media.ptimeMs, most = media.maxptimeMs;
+  if (wish >= 10 && wish <= 60 && wish % 10 == 0 && (most == 0 || wish <= most)) return wish;
+  return most >= 10 && most < local.ptimeMs ? most - most % 10 : local.ptimeMs;
 }
 
 function printSession(writer: TextWriter, local: LocalMedia): void {
@@ -132,13 +142,27 @@ function printRefused(writer: TextWriter, media: Media): void {
   writer.text("m=").slice(media.kindText).text(" 0 ").slice(media.protocol).byte(32).slice(media.formats).crlf();
 }
 
-// Dynamic payload types go up from 96 in order of preference and leave telephone-event's out.
+// RFC 3264 8.3.2: what a payload type means never changes in a session; the running codec keeps the type that was agreed on.
 function typeIn(local: LocalMedia, index: i32): i32 {
   const fixed = staticTypeOf(local.codec(index));
   if (fixed >= 0) return fixed;
-  let type = FIRST_DYNAMIC_TYPE;
-  for (let i = 0; i < index; i++) if (staticTypeOf(local.codec(i)) < 0) type++;
-  return type >= local.telephoneEventType && local.telephoneEventType >= FIRST_DYNAMIC_TYPE ? type + 1 : type;
+  if (index == 0 && local.runningType >= FIRST_DYNAMIC_TYPE) return local.runningType;
+  const type = dynamicTypeOf(local.codec(index));
+  return type == local.runningType || type == local.telephoneEventType ? type + ASIDE : type;
 }
 
 function isIpv6(ip: Slice): bool { return indexOf(ip, 58) >= 0; }
+
+// Digits and dots only: a host name may have any address.
+function isIpv4(address: Slice): bool {
+  for (let at = addressOf(address); at < endOf(address); at++) if (load<u8>(at) - 48 > 9 && load<u8>(at) != 46) return false;
+  return true;
+}
+
+// 224.0.0.0 to 239.255.255.255, ff00::/8: RFC 8866 5.7. There is one far end in a call.
+function isMulticast(address: Slice): bool {
+  if (isIpv6(address)) return isFold(part(address, 0, 2), "ff");
+  const dot = indexOf(address, 46);
+  const first = dot < 0 ? -1 : toNumber(part(address, 0, dot), 255);
+  return first >= 224 && first <= 239;
+}

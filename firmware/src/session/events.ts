@@ -28,7 +28,7 @@ export function create(): void {
 /** The answer that was just made, else an offer; none when the far end is to make it. */
 function describe(call: Call): Slice {
   const session = sessions.find(call.id);
-  return session == null || session.asksForOffer ? NONE : negotiation.takeDescription(session);
+  return session == null || session.asksForOffer ? NONE : negotiation.takeDescription(session, call.server == 0);
 }
 
 function invited(call: Call, request: Message): void {

@@ -1,5 +1,5 @@
 // Offers and answers of a session: prints ours, reads theirs, keeps what was agreed. RFC 3264, RFC 6337; moved along offer-answer.ts.
-import { Slice, NONE, isEmpty, slice } from "../memory/slice.ts";
+import { Slice, NONE, equals, isEmpty, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { SDP_BYTES } from "../limits.ts";
@@ -8,6 +8,7 @@ import { Dialog } from "../dialog/dialog.ts";
 import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
 import { Description, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
+import { warningOf } from "../sdp/warning.ts";
 import { printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
 import { parseDescription } from "../sdp/parse.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -17,6 +18,7 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { FIGURE, State, On, Do } from "./offer-answer.ts";
 import { PTIME_MS, TELEPHONE_EVENT_TYPE } from "./limits.ts";
+import { warn } from "../user-agent/reply.ts";
 import { Agreement, agreementOf, tagOf } from "./agreement.ts";
 import { Session, Text } from "./session.ts";
 import * as streams from "./streams.ts";
@@ -53,17 +55,29 @@ export function isOfferSent(session: Session): bool { return session.exchange ==
 
 /** Our offer, with all our codecs, the running one first. NONE = it does not fit: no body. */
 function offer(session: Session): Slice {
-  fillLocal(session);
-  printed.restart();
   const last = session.text(Text.Description);
-  if (!isEmpty(last) && session.mediaCount > 1 && parseDescription(last, previous) == ErrorCode.None) printOffer(printed, local, previous, session.mediaIndex);
-  else printOffer(printed, local);
+  const hasPlaces = !isEmpty(last) && session.mediaCount > 1 && parseDescription(last, previous) == ErrorCode.None;
+  for (let isNew = isEmpty(last); ; isNew = true) {
+    fillLocal(session, isNew);
+    printed.restart();
+    if (hasPlaces) printOffer(printed, local, previous, session.mediaIndex);
+    else printOffer(printed, local);
+    if (isNew || equals(printed.written, last)) break;
+  }
   if (session.mediaCount == 0) session.mediaCount = 1;
   if (move(session, On.SendOffer) & Do.KeepDescription) return keep(session);
   return NONE;
 }
 
+/** RFC 3264 8: what was agreed on, offered once more, word for word: the version stays. RFC 4028 7.4 asks it of a refresh. */
+function offerAgain(session: Session): Slice {
+  move(session, On.SendOffer);
+  return session.text(Text.Description);
+}
+
 function keep(session: Session): Slice {
+  session.isDescriptionAgreed = false;
+  session.described = session.wanted;
   if (printed.failed) return NONE;
   session.texts.set(Text.Description, printed.written);
   return printed.written;
@@ -76,20 +90,29 @@ export function receiveOffer(session: Session, body: Slice): bool {
   return true;
 }
 
-/** Answers `body` with what the session wants now. SdpNoCommonCodec is a 488. */
+/** Answers `body` with what the session wants now; else it is refused, with a Warning that tells why. */
 export function answer(session: Session, body: Slice): ErrorCode {
   const wrong = parseDescription(body, theirs);
   if (wrong != ErrorCode.None) return abandonWith(session, wrong);
-  fillLocal(session);
-  printed.restart();
-  const code = printAnswer(printed, local, theirs, negotiated);
-  if (code != ErrorCode.None) return abandonWith(session, code);
+  const last = session.text(Text.Description);
+  for (let isNew = isEmpty(last); ; isNew = true) {
+    fillLocal(session, isNew);
+    printed.restart();
+    const code = printAnswer(printed, local, theirs, negotiated);
+    if (code != ErrorCode.None) return refuse(session, code);
+    if (isNew || equals(printed.written, last)) break;
+  }
   const what = move(session, On.SendAnswer);
   session.mediaCount = <u8>theirs.mediaCount;
   if (what & Do.KeepDescription) keep(session);
   session.isAnswerReady = true;
   if (what & Do.Agree) agree(session);
   return ErrorCode.None;
+}
+
+function refuse(session: Session, code: ErrorCode): ErrorCode {
+  warn(warningOf(code));
+  return abandonWith(session, code);
 }
 
 function abandonWith(session: Session, code: ErrorCode): ErrorCode {
@@ -99,8 +122,9 @@ function abandonWith(session: Session, code: ErrorCode): ErrorCode {
 
 /** RFC 3261 13.2.2.4: the valid answer to an offer that cannot be met: every stream is refused. NONE when it was no description. */
 export function refusal(session: Session): Slice {
+  warn(0);
   if (theirs.mediaCount == 0) return NONE;
-  fillLocal(session);
+  fillLocal(session, true);
   printed.restart();
   printRefusal(printed, local, theirs);
   return printed.failed ? NONE : printed.written;
@@ -113,9 +137,10 @@ export function takeAnswer(session: Session): Slice {
   return session.text(Text.Description);
 }
 
-/** What goes with the message that is sent now: the answer that was just made, else an offer. */
-export function takeDescription(session: Session): Slice {
-  if (!session.isAnswerReady) return offer(session);
+/** What goes with the message that is sent now: the answer that was just made, else an offer. Only a response to an INVITE without an offer says again
+ * everything that we can do (RFC 6337 5.2.5); a request that changes nothing repeats what stands. */
+export function takeDescription(session: Session, isRequest: bool): Slice {
+  if (!session.isAnswerReady) return isRequest && session.isDescriptionAgreed && session.described == session.wanted ? offerAgain(session) : offer(session);
   session.isAnswerReady = false;
   return session.text(Text.Description);
 }
@@ -160,14 +185,15 @@ function agree(session: Session): void {
   session.remotePort = <u16>negotiated.remotePort;
   session.agreed = negotiated.direction;
   session.media = Media.AUDIO;
+  session.isDescriptionAgreed = true;
   if (!isEmpty(negotiated.remoteAddress)) session.texts.set(Text.RemoteAddress, negotiated.remoteAddress);
   streams.open(session);
 }
 
-function fillLocal(session: Session): void {
+/** RFC 3264 8: one more for each description that differs from the one before. */
+function fillLocal(session: Session, isNew: bool): void {
   fillMedia(session);
-  // RFC 3264 8: one more for each description.
-  session.descriptionVersion++;
+  if (isNew) session.descriptionVersion++;
   local.sessionVersion = session.descriptionVersion;
 }
 
@@ -180,7 +206,10 @@ function fillMedia(session: Session): void {
   local.port = session.localPort;
   local.direction = session.wanted;
   local.ptimeMs = PTIME_MS;
-  local.telephoneEventType = TELEPHONE_EVENT_TYPE;
+  // RFC 3264 8.3.2: the payload types that were agreed on stay.
+  local.runningType = session.codec == 0 ? 0 : session.payloadType;
+  local.telephoneEventType = session.telephoneEventType != 0 ? session.telephoneEventType : TELEPHONE_EVENT_TYPE;
+  if (local.telephoneEventType == local.runningType) local.telephoneEventType++;
   local.codecCount = 0;
   if (session.codec != 0) local.addCodec(session.codec);
   for (let i = 0; i < configuration.codecsCount; i++) {

@@ -49,10 +49,12 @@ export class Session {
   mediaIndex: u8;
   mediaCount: u8;         // m= lines of the last description
   wanted: Direction;      // what our next description asks for
+  described: Direction;   // what our last description asked for
   agreed: Direction;      // what came of the last exchange
   exchange: u32;          // state of offer-answer.ts
   answeredBy: u32;        // hash of the To tag whose answer to our first offer was taken; 0 = none yet
   asksForOffer: bool;     // our INVITE has no offer: the far end makes it (RFC 3261 13.2.1)
+  isDescriptionAgreed: bool; // our last description was answered, or is an answer
   isAnswerReady: bool;    // made, and not yet sent in its 2xx
   hasStream: bool;
   isAnnounced: bool;      // the guests know it

@@ -9,14 +9,23 @@ import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
 import { beginResponse } from "../transaction/response.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as server from "../transaction/server.ts";
+import { printHostPort } from "../transport/local.ts";
+import { warningText } from "../sdp/warning.ts";
 import { Account } from "./account.ts";
 import * as content from "./content.ts";
 import { printAgent, printCapabilities, printContact } from "./request.ts";
 
 /** Status line to CSeq of the answer to this transaction's request, and who we are. */
 export function begin(transaction: Transaction, request: Message, code: i32, phrase: string = ""): TextWriter {
-  return printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase, content.phrase), HeaderName.Server);
+  const writer = printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase, content.phrase), HeaderName.Server);
+  if (code == 488 && warning != 0) printHostPort(writer.text("Warning: ").decimal(warning).byte(32)).text(" \"").text(warningText(warning)).text("\"\r\n");
+  warning = 0;
+  return writer;
 }
+
+/** Whoever refuses a description says why: the next answer, when it is a 488, has this Warning (20.43). */
+export function warn(code: u32): void { warning = code; }
+let warning: u32 = 0;
 
 export function end(transaction: Transaction, code: i32, writer: TextWriter): void {
   endWithoutBody(writer);
