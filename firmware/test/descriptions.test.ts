@@ -109,6 +109,23 @@ for (const [what, body, warning] of refusals) {
   });
 }
 
+test('an offer of theirs that comes while ours waits after a 491 is answered, and counts (RFC 3261 14.1, 14.2) [S02]', async () => {
+  const call = await Scripted.calling();
+  call.respond(200, { body: SDP(30_001) });
+  const hold = call.phone.command('Hold', {}, call.session);
+  call.world.run(10);
+  call.respond(491, { request: call.requests('INVITE')[1] });
+  const answer = call.ask('INVITE', 1, { body: SDP(30_070, 'sendonly', '127.0.0.1', '8 101') });
+  assert.equal([answer.code, /m=audio 20000 RTP\/AVP 8 101/.test(answer.body)], [200, true]);
+  assert.equal([call.stream!.remotePort, call.stream!.codec], [30_070, 'PCMA']);
+  call.acknowledge(1);
+  const invite = call.requests('INVITE')[2];
+  assert.match(answer.body, /a=inactive/);
+  assert.is(invite.body, answer.body, 'after their ACK ours goes out: a hold of a held stream is inactive, as the answer said already (RFC 3264 8.4)');
+  call.respond(200, { request: invite, body: SDP(30_070, 'inactive', '127.0.0.1', '8 101') });
+  assert.ok(call.phone.isDone(hold));
+});
+
 test('606 to our INVITE or re-INVITE is a refusal like 488: the call ends, or goes on as it was (RFC 3261 21.6.4, 14.1) [S02]', async () => {
   const refused = await Scripted.calling();
   refused.respond(606);

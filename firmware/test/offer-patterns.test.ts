@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP } from './support/peer.ts';
-import { Scripted } from './support/scripted.ts';
+import { Scripted, versionOf } from './support/scripted.ts';
 
 const LATE = { lateOffer: true };
 
@@ -82,6 +82,24 @@ test('pattern 3, ours: offer in INVITE, answer in a reliable 183; the 2xx descri
   assert.is(call.stream!.remotePort, 30_005, 'the first description is the answer; later ones are ignored (RFC 3261 13.2.1)');
 });
 
+test('pattern 3, theirs: the answer in a reliable 183, and nothing in the 2xx (RFC 6337 2.2) [S02] [S03]', async () => {
+  const call = await Scripted.ringing(SDP(30_005), ['Require: 100rel'], {}, { earlyMedia: true });
+  const [progress] = call.peer.responses(183);
+  assert.equal([progress.header('Require'), /m=audio 20000 RTP\/AVP 0 101/.test(progress.body)], ['100rel', true]);
+  assert.is(call.peer.responses(180).length, 0, 'one reliable response at a time (RFC 3262 3)');
+  assert.equal([call.stream!.remotePort, call.stream!.local], [30_005, false], 'early media is not joined to the microphone');
+  assert.is(call.prack(2).code, 200);
+  const [alerting] = call.peer.responses(180);
+  assert.equal([alerting.body, Number(alerting.header('RSeq'))], ['', Number(progress.header('RSeq')) + 1]);
+  assert.is(call.prack(3).code, 200);
+  call.phone.command('Accept', {}, call.session);
+  call.world.run(10);
+  assert.is(call.peer.responses(200, 'INVITE')[0].body, '');
+  call.acknowledge();
+  assert.ok(call.isUp());
+  assert.is(call.stream!.local, true);
+});
+
 test('pattern 4, ours: an offer in a reliable response is answered in its PRACK; the 2xx has no body (RFC 6337 2.2, RFC 3262 5) [S02] [S03]', async () => {
   const call = await Scripted.calling(LATE);
   call.respondReliably(183, 1, { body: SDP(30_006) });
@@ -123,6 +141,46 @@ test('pattern 5, theirs: an offer in the PRACK that acknowledges an answer is an
   assert.is(answer.code, 200);
   assert.match(answer.body, /a=recvonly/);
   assert.is(call.stream!.remotePort, 30_008);
+});
+
+test('pattern 5, ours: a hold that waits for the answer is offered in the PRACK of that answer (RFC 6337 2.2, RFC 3262 5) [S02] [S03]', async () => {
+  const call = await Scripted.calling();
+  call.respond(180);
+  const hold = call.phone.command('Hold', {}, call.session);
+  call.world.run(10);
+  assert.is(call.peer.heard.filter((message) => message.isRequest && message.method !== 'INVITE').length, 0, 'there is nothing to change yet');
+  call.respondReliably(183, 1, { body: SDP(30_013) });
+  const [prack] = call.requests('PRACK');
+  assert.match(prack.body, /a=sendonly/);
+  assert.is(versionOf(prack.body), 2);
+  assert.is(call.phone.answer(hold), undefined);
+  call.respond(200, { request: prack, body: SDP(30_013, 'recvonly') });
+  assert.ok(call.phone.isDone(hold));
+  assert.is(call.phone.last('SessionHeld', call.session)!.body.side, 1);
+  assert.equal([call.stream!.receive, call.stream!.local], [false, false]);
+  call.respond(200);
+  assert.ok(call.isUp());
+});
+
+test('pattern 6, ours: what was agreed reliably is changed by UPDATE before the call is answered, by re-INVITE after (RFC 6337 2.2, RFC 3311 5.1) [S02] [S03]', async () => {
+  const call = await Scripted.calling();
+  call.respondReliably(183, 1, { body: SDP(30_013) });
+  call.respond(200, { request: call.requests('PRACK')[0] });
+  const hold = call.phone.command('Hold', {}, call.session);
+  call.world.run(10);
+  const [update] = call.requests('UPDATE');
+  assert.match(update.body, /a=sendonly/);
+  assert.equal([update.header('CSeq'), update.tag('To'), update.header('Session-Expires')], ['3 UPDATE', 'far', '']);
+  assert.ok(update.header('Contact'));
+  call.respond(200, { request: update, body: SDP(30_014, 'recvonly') });
+  assert.ok(call.phone.isDone(hold));
+  assert.is(call.stream!.remotePort, 30_014);
+  call.respond(200);
+  assert.is(call.stream!.remotePort, 30_014, 'the dialog keeps what its UPDATE agreed on');
+  call.phone.command('Resume', {}, call.session);
+  call.world.run(10);
+  assert.equal([call.requests('UPDATE').length, call.requests('INVITE').length], [1, 2]);
+  assert.match(call.requests('INVITE')[1].body, /a=sendrecv/);
 });
 
 test('pattern 6, theirs: an offer in UPDATE is answered in its 200, before the call is answered and after (RFC 6337 2.2) [S02] [S03]', async () => {

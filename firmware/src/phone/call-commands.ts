@@ -7,7 +7,7 @@ import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
 import { DTMF_DIGITS, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
-  State, Withhold, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
+  State, Withhold, decodeRing, ring as ringMessage, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
 } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
 import * as actions from "../session/actions.ts";
@@ -60,9 +60,14 @@ export function place(payload: usize, length: i32): void {
   events.created(session, command.sender);
 }
 
-export function ring(): void {
+export function ring(payload: usize, length: i32): void {
+  if (!decodeRing(payload, length)) return malformed();
   const session = live();
   if (session == null) return;
+  if (ringMessage.earlyMedia && !actions.openEarly(session)) {
+    if (actions.refusal == Refusal.NotAcceptable) return command.refuse(ErrorCode.FAR_END_REFUSED, "the offer has nothing that this phone can do");
+    return wrongState("the session is not being offered");
+  }
   if (!actions.ring(session)) return wrongState("the session is not being offered");
   command.finish(session.id);
 }
@@ -138,11 +143,11 @@ function areKeys(keys: Slice): bool {
   return true;
 }
 
-/** An established session and no procedure under way; else it was refused. */
-function changeable(): Session | null {
+/** An established session, or one that is being dialled where that will do, and no procedure under way; else it was refused. */
+function changeable(early: bool = false): Session | null {
   const session = live();
   if (session == null) return null;
-  if (session.state != State.ESTABLISHED) {
+  if (session.state != State.ESTABLISHED && !(early && session.state == State.PROGRESS)) {
     wrongState("the session is not up");
     return null;
   }
@@ -162,7 +167,7 @@ function addGroup(session: Session, after: Direction): void {
 }
 
 export function hold(): void {
-  const session = changeable();
+  const session = changeable(true);
   if (session == null) return;
   if (session.heldLocal) return command.finish(session.id);
   if (!admission.allows(CallKind.Held)) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is held already");
@@ -171,7 +176,7 @@ export function hold(): void {
 }
 
 export function resume(): void {
-  const session = changeable();
+  const session = changeable(true);
   if (session == null) return;
   if (!session.heldLocal) return command.finish(session.id);
   if (!admission.allows(CallKind.Active)) return command.refuse(ErrorCode.TOO_MANY_CALLS, "another call is active");

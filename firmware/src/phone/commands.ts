@@ -36,7 +36,7 @@ export function receive(frame: Slice): void {
 function dispatch(type: u16, payload: usize, length: i32): void {
   switch (type) {
     case types.TYPE_PLACE_CALL: return calls.place(payload, length);
-    case types.TYPE_RING: return calls.ring();
+    case types.TYPE_RING: return calls.ring(payload, length);
     case types.TYPE_ACCEPT: return calls.accept();
     case types.TYPE_REJECT: return calls.refuse(payload, length);
     case types.TYPE_DEFLECT: return calls.deflectTo(payload, length);

@@ -123,7 +123,7 @@ function fail(): void {
     }
     if (leg.step != Step.Refused) continue;
     if (code == 0) code = leg.refusedWith;
-    if (session != null && session.state == SessionState.ESTABLISHED) events.holdRefused(session, leg.after == Direction.SendRecv, leg.refusedWith);
+    if (session != null && (session.state == SessionState.ESTABLISHED || session.state == SessionState.PROGRESS)) events.holdRefused(session, leg.after == Direction.SendRecv, leg.refusedWith);
   }
   legs.clear();
   command.sendError(participant, requestId, type, subject, ErrorCode.FAR_END_REFUSED, "the far end refused; what was changed was taken back", code);

@@ -46,7 +46,8 @@ function resume(session: Session): void {
   if (call == null || !isConfirmed(call) || session.state == State.TRYING || session.state == State.PROGRESS || session.state == State.OFFERED) return lose(session);
   if (session.state == State.ESTABLISHED) {
     session.wanted = session.heldLocal ? Direction.SendOnly : Direction.SendRecv;
-    if (wasOffering) reInvite.reassert(call);
+    // What our last description said may be a hold that the record does not have.
+    if (wasOffering || session.described != session.wanted) reInvite.reassert(call);
     return streams.open(session);
   }
   // Half answered or half ended: the far end is told by BYE, the guests when it is answered.

@@ -22,6 +22,7 @@ import * as refers from "../user-agent/refer.ts";
 import * as replaces from "../user-agent/replaces.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as changes from "./changes.ts";
+import * as earlyChange from "./early-change.ts";
 import * as negotiation from "./negotiation.ts";
 import * as ports from "./ports.ts";
 import * as sessions from "./session.ts";
@@ -118,6 +119,18 @@ export function ring(session: Session): bool {
   return true;
 }
 
+/** 183 with the answer, ahead of the 2xx: the caller hears this side before the call is answered (RFC 3960). NotAcceptable: as in accept. */
+export function openEarly(session: Session): bool {
+  const call = calls.find(session.id);
+  refusal = Refusal.WrongState;
+  if (call == null || !call.isInvited) return false;
+  if (!answerInvite(session, call)) return false;
+  refusal = Refusal.None;
+  if (!session.isDescribedEarly) invite.provide(call, 183, true);
+  session.isDescribedEarly = true;
+  return true;
+}
+
 /** 200 with the answer; NotAcceptable: 488 was sent instead and the session is over. */
 export function accept(session: Session): bool {
   const call = calls.find(session.id);
@@ -125,18 +138,19 @@ export function accept(session: Session): bool {
   if (call == null || !call.isInvited) return false;
   session.isAccepted = true;
   // The stream of an early exchange (RFC 3262 5) was not joined to the microphone.
-  if (call.isDescribed) streams.open(session);
-  if (negotiation.isOfferReceived(session)) {
-    const body = requestOf(calls.serverOf(call)!).body;
-    if (negotiation.answer(session, body) != ErrorCode.None) {
-      refusal = Refusal.NotAcceptable;
-      invite.refuse(call, 488, NONE);
-      return false;
-    }
-  }
+  if (session.hasStream) streams.open(session);
+  if (!answerInvite(session, call)) return false;
   refusal = Refusal.None;
   invite.accept(call);
   return true;
+}
+
+/** False: there is nothing in common with the offer, and the INVITE was refused. */
+function answerInvite(session: Session, call: Call): bool {
+  if (!negotiation.isOfferReceived(session) || negotiation.answer(session, requestOf(calls.serverOf(call)!).body) == ErrorCode.None) return true;
+  refusal = Refusal.NotAcceptable;
+  invite.refuse(call, 488, NONE);
+  return false;
 }
 
 /** A final response 300..699; `contact` for 3xx. */
@@ -203,10 +217,11 @@ export function referToReplace(session: Session, consultation: Session): bool {
   return !referTo.failed && refer(session, referTo.written);
 }
 
-/** Offers another direction by re-INVITE. False: another change is under way, or the session is not up. */
+/** Offers another direction, by re-INVITE when the session is up (RFC 3311 5.1). False: another change is under way. */
 export function redirect(session: Session, wanted: Direction): bool {
   const call = calls.find(session.id);
-  if (call == null || !call.isEstablished || reInvite.isModifying(call)) return false;
+  if (call == null || reInvite.isModifying(call)) return false;
+  if (!call.isEstablished) return earlyChange.redirect(session, call, wanted);
   session.wanted = wanted;
   return reInvite.modify(call);
 }

@@ -22,10 +22,12 @@ export class Agreement {
   mediaIndex: u8;
   mediaCount: u8;
   addressLength: u8;
+  isReliable: bool;        // agreed in a reliable response or later: more offers may follow (RFC 3311 5.1)
 
   get address(): usize { return changetype<usize>(this) + ADDRESS_AT; }
 
-  keep(session: u32, tag: u32, mediaCount: i32, from: Negotiated): void {
+  keep(session: u32, tag: u32, mediaCount: i32, isReliable: bool, from: Negotiated): void {
+    this.isReliable = isReliable;
     this.session = session;
     this.tag = tag;
     this.clockRateHz = from.clockRateHz;

@@ -4,15 +4,18 @@ import { Slice, NONE, isEmpty, part } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
+import { Dialog } from "../dialog/dialog.ts";
 import { Direction } from "../sdp/description.ts";
-import { Call, Side, serverOf } from "../user-agent/call.ts";
+import { Call, Side, dialogOf, serverOf } from "../user-agent/call.ts";
 import { q850Of } from "../user-agent/cause.ts";
 import * as identities from "./identity.ts";
 import * as userAgent from "../user-agent/listener.ts";
 import * as invite from "../user-agent/invite.ts";
+import * as reInvite from "../user-agent/re-invite.ts";
 import * as actions from "./actions.ts";
 import * as changes from "./changes.ts";
 import { onEnded, onEstablished, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
+import * as earlyChange from "./early-change.ts";
 import * as firstExchange from "./first-exchange.ts";
 import * as negotiation from "./negotiation.ts";
 import * as sessions from "./session.ts";
@@ -61,11 +64,12 @@ function answered(call: Call, body: Slice): void {
   changes.mark(session);
   const isAgreed = call.isOutgoing ? firstExchange.succeeded(session, call, body) : isEmpty(body) || negotiation.receiveAnswer(session, body) == ErrorCode.None;
   // 13.2.2.4: an offer that is not answered, or cannot be met, is acknowledged and the session ended.
-  if (!isAgreed || negotiation.isOfferSent(session)) {
+  if (!isAgreed || (negotiation.isOfferSent(session) && !reInvite.isChangingEarly(call))) {
     negotiation.abandon(session);
     return actions.fail(session, 65);
   }
   onEstablished(session);
+  earlyChange.established(session, call);
 }
 
 function ended(call: Call): void {
@@ -111,8 +115,11 @@ function modified(call: Call, body: Slice): void {
   if (session == null) return;
   changes.mark(session);
   const codec = session.codec;
-  const code = isEmpty(body) ? ErrorCode.SdpMismatch : negotiation.receiveAnswer(session, body);
+  const dialog = call.isEstablished ? dialogOf(call) : changetype<Dialog | null>(call.changing);
+  const isAhead = dialog != null && negotiation.adoptAhead(session, dialog);
+  const code = isAhead ? ErrorCode.None : isEmpty(body) ? ErrorCode.SdpMismatch : negotiation.receiveAnswer(session, body);
   negotiation.abandon(session);
+  if (code == ErrorCode.None && dialog != null && !call.isEstablished) negotiation.keepFor(session, dialog);
   if (code == ErrorCode.None) onMediaChanged(session, session.codec != codec);
   onModified(session, code == ErrorCode.None ? 200 : 488);
 }

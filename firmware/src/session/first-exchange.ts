@@ -9,6 +9,7 @@ import { listenFirst } from "../user-agent/listener.ts";
 import { isReliable } from "../user-agent/prack.ts";
 import { madeBy, tagOf } from "./agreement.ts";
 import * as changes from "./changes.ts";
+import * as earlyChange from "./early-change.ts";
 import * as negotiation from "./negotiation.ts";
 import * as sessions from "./session.ts";
 import { Session } from "./session.ts";
@@ -17,7 +18,7 @@ import { Session } from "./session.ts";
 const NOBODY: u32 = 2;
 
 // Boot only.
-export function create(): void { listenFirst(acknowledgement); }
+export function create(): void { listenFirst(acknowledgement, offerInPrack, answeredAhead, putOff); }
 
 /** A description in a provisional response; true when it opened a stream. The first one of each dialog counts (13.2.1). */
 export function progressed(session: Session, call: Call, response: Message): bool {
@@ -26,13 +27,13 @@ export function progressed(session: Session, call: Call, response: Message): boo
   // RFC 3262 5: only a reliable response may bring an offer.
   if (session.asksForOffer) return isReliable(response) && offered(session, response.body, dialog);
   // A fork beyond the bound has no early media: nobody would know whose it is when another one answers.
-  return dialog != null && answered(session, response.body, dialog);
+  return dialog != null && answered(session, response.body, dialog, isReliable(response));
 }
 
-function answered(session: Session, body: Slice, dialog: Dialog): bool {
+function answered(session: Session, body: Slice, dialog: Dialog, reliably: bool): bool {
   if (session.answeredBy != 0) negotiation.openForAnotherDialog(session);
   if (!negotiation.isOfferSent(session) || negotiation.receiveAnswer(session, body) != ErrorCode.None) return false;
-  negotiation.keepFor(session, dialog);
+  negotiation.keepFor(session, dialog, reliably);
   return true;
 }
 
@@ -40,7 +41,23 @@ function offered(session: Session, body: Slice, dialog: Dialog | null): bool {
   if (!negotiation.receiveOffer(session, body) || negotiation.answer(session, body) != ErrorCode.None) return false;
   if (dialog != null) negotiation.keepFor(session, dialog);
   else session.answeredBy = NOBODY;
+  earlyChange.settled(session);
   return true;
+}
+
+function offerInPrack(call: Call, dialog: Dialog): Slice {
+  const session = sessions.find(call.id);
+  return session == null ? NONE : earlyChange.offer(session, dialog);
+}
+
+function answeredAhead(call: Call, body: Slice): void {
+  const session = sessions.find(call.id), dialog = dialogOf(call);
+  if (session != null && dialog != null) negotiation.keepAhead(session, body, dialog);
+}
+
+function putOff(call: Call): void {
+  const session = sessions.find(call.id);
+  if (session != null) negotiation.abandon(session);
 }
 
 /** What the ACK to the 2xx of our INVITE or re-INVITE carries. 13.2.2.4: an offer that cannot be met is answered all the same, and the call then ended. */
@@ -61,7 +78,7 @@ export function succeeded(session: Session, call: Call, body: Slice): bool {
     if (session.answeredBy != tagOf(dialog)) negotiation.adopt(session, made);
   } else if (session.asksForOffer) return false;
   else if (!isEmpty(body)) {
-    if (!answered(session, body, dialog)) return false;
+    if (!answered(session, body, dialog, true)) return false;
   }
   session.asksForOffer = false;
   return true;

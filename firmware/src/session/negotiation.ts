@@ -137,6 +137,9 @@ export function takeAnswer(session: Session): Slice {
   return session.text(Text.Description);
 }
 
+/** The same, which goes out once more with the 2xx. */
+export function previewAnswer(session: Session): Slice { return session.isAnswerReady ? session.text(Text.Description) : NONE; }
+
 /** What goes with the message that is sent now: the answer that was just made, else an offer. Only a response to an INVITE without an offer says again
  * everything that we can do (RFC 6337 5.2.5); a request that changes nothing repeats what stands. */
 export function takeDescription(session: Session, isRequest: bool): Slice {
@@ -160,9 +163,25 @@ export function receiveAnswer(session: Session, body: Slice): ErrorCode {
 export function openForAnotherDialog(session: Session): void { if (session.exchange == State.Settled) move(session, On.AnotherDialog); }
 
 /** What was agreed last, kept for this dialog. */
-export function keepFor(session: Session, dialog: Dialog): void {
+export function keepFor(session: Session, dialog: Dialog, isReliable: bool = true): void {
   session.answeredBy = tagOf(dialog);
-  agreementOf(dialog).keep(session.id, session.answeredBy, session.mediaCount, negotiated);
+  agreementOf(dialog).keep(session.id, session.answeredBy, session.mediaCount, isReliable, negotiated);
+}
+
+/** RFC 6141 3.4: the answer that a provisional response brings to our re-INVITE, kept until the 2xx has come. */
+export function keepAhead(session: Session, body: Slice, dialog: Dialog): void {
+  if (session.exchange != State.OfferSent || session.isAnsweredAhead) return;
+  fillMedia(session);
+  if (parseDescription(body, theirs) != ErrorCode.None || readAnswer(theirs, local, session.mediaIndex, session.mediaCount, negotiated) != ErrorCode.None) return;
+  agreementOf(dialog).keep(session.id, tagOf(dialog), session.mediaCount, true, negotiated);
+  session.isAnsweredAhead = true;
+}
+
+/** The 2xx that makes it good. False: nothing was kept. */
+export function adoptAhead(session: Session, dialog: Dialog): bool {
+  if (!session.isAnsweredAhead || (move(session, On.ReceiveAnswer) & Do.Agree) == 0) return false;
+  adopt(session, agreementOf(dialog));
+  return true;
 }
 
 /** What this dialog agreed on before is the session's now. */
@@ -173,7 +192,10 @@ export function adopt(session: Session, agreement: Agreement): void {
   agree(session);
 }
 
-export function abandon(session: Session): void { if (session.exchange != State.Settled) move(session, On.Abandon); }
+export function abandon(session: Session): void {
+  session.isAnsweredAhead = false;
+  if (session.exchange != State.Settled) move(session, On.Abandon);
+}
 
 function agree(session: Session): void {
   session.mediaIndex = <u8>negotiated.mediaIndex;

@@ -16,7 +16,7 @@ export const FIGURE: StaticArray<u32> = [
   State.OfferSent, On.ReceiveAnswer, State.Settled, Do.Agree,
   // The request was refused or given up: what was agreed before stands (RFC 3261 14.1).
   State.OfferSent, On.Abandon, State.Settled, 0,
-  // The same offer once more: a request that was challenged, or put off by a glare.
+  // The same offer once more: a request that was challenged.
   State.OfferSent, On.SendOffer, State.OfferSent, Do.KeepDescription,
 
   State.OfferReceived, On.SendAnswer, State.Settled, Do.KeepDescription | Do.Agree,

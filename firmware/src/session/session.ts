@@ -55,6 +55,9 @@ export class Session {
   answeredBy: u32;        // hash of the To tag whose answer to our first offer was taken; 0 = none yet
   asksForOffer: bool;     // our INVITE has no offer: the far end makes it (RFC 3261 13.2.1)
   isDescriptionAgreed: bool; // our last description was answered, or is an answer
+  isChangeWaiting: bool;  // another direction is wanted, and cannot be offered yet
+  isAnsweredAhead: bool;  // a provisional response has answered our re-INVITE
+  isDescribedEarly: bool; // our answer went out in a provisional response
   isAnswerReady: bool;    // made, and not yet sent in its 2xx
   hasStream: bool;
   isAnnounced: bool;      // the guests know it

@@ -34,6 +34,7 @@ export function write(writer: TextWriter, call: Call | null, account: u32): void
   words3(writer, call.account, call.inviteCSeq, (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call));
   if (dialog == null) return;
   writeWord(writer, call.sessionS);
+  writeWord(writer, call.minSeS);
   writer.slice(slice(changetype<usize>(dialog), <i32>DIALOG_FIXED_BYTES));
   writeTexts(writer, dialog.texts.bytes());
 }
@@ -99,6 +100,7 @@ export function restore(id: u32, isLive: bool): bool {
   call.state = State.Confirmed;
   call.dialog = changetype<usize>(dialog);
   call.sessionS = readWord();
+  call.minSeS = readWord();
   call.allowsUpdate = (flags & TAKES_UPDATE) != 0;
   call.isWithheld = (flags & WITHHELD) != 0;
   call.takesFromChange = (flags & TAKES_FROM_CHANGE) != 0;

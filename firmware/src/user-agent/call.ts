@@ -30,6 +30,7 @@ export class Call {
   client: usize;              // our INVITE that has no final response yet
   server: usize;              // their INVITE that is not answered, or whose 2xx is not acknowledged
   dialog: usize;              // the confirmed one, and the early one of an INVITE of theirs
+  changing: usize;            // the early dialog in which our offer in UPDATE or PRACK is under way
   early: usize;               // the early dialogs of our INVITE, newest first
   mergeIndexed: bool;
   forks: u8;                  // early dialogs that were numbered
@@ -54,7 +55,9 @@ export class Call {
   reliableSequence: u32;      // RSeq of the last one; 0 = none yet
   reliableMs: f64;            // the running interval of its retransmission
   isReliable: bool;           // the caller is sent such responses
+  waiting: u32;               // up to four more, that go out one at a time (reliable.ts)
   isAcknowledged: bool;       // the last one was
+  isOfferUnanswered: bool;    // it has our offer, which its PRACK answers
   isDescribed: bool;          // offer and answer were exchanged before the 2xx, which then has no body
   passingPracks: u32;         // PRACKs to forks of our INVITE that have no early dialog
   isWithheld: bool;           // RFC 3323: our identity is withheld

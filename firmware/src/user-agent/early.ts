@@ -1,4 +1,5 @@
 // Early dialogs of our INVITE, one for each fork, and the one that its 2xx confirms: RFC 3261 12.1.2, 13.2.2; their PRACKs: RFC 3262 4.
+import { NONE, isEmpty } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { Dialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
@@ -6,6 +7,7 @@ import { DIALOGS_PER_SESSION } from "../dialog/limits.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as calls from "./call.ts";
 import { Call } from "./call.ts";
+import * as reInvite from "./re-invite.ts";
 import { readyAnswer } from "./listener.ts";
 import * as prack from "./prack.ts";
 
@@ -49,14 +51,22 @@ export function found(call: Call, transaction: Transaction, response: Message): 
 export function acknowledge(call: Call | null, response: Message): void {
   if (current == 0) return;
   const dialog = changetype<Dialog>(current);
-  if (call != null && prack.isReliable(response)) prack.send(dialog, call, response, readyAnswer(call));
+  if (call != null && prack.isReliable(response)) pracked(call, dialog, response);
   if (isPassing) giveDialog(dialog);
   current = 0;
+}
+
+function pracked(call: Call, dialog: Dialog, response: Message): void {
+  const answer = readyAnswer(call);
+  const offer = isEmpty(answer) && !isPassing ? reInvite.offerInPrack(call, dialog) : NONE;
+  const isSent = prack.send(dialog, call, response, isEmpty(offer) ? answer : offer, !isEmpty(offer));
+  if (!isSent && !isEmpty(offer)) reInvite.overtaken(call, 503);
 }
 
 /** 13.2.2.4: the first 2xx makes its dialog the call's; the other early ones are dropped, their forks are ended when they answer. */
 export function confirm(call: Call, transaction: Transaction, response: Message): bool {
   let dialog = calls.earlyDialog(call, response.to.tag);
+  if (call.changing != changetype<usize>(dialog)) reInvite.overtaken(call, 487);
   if (dialog != null) {
     calls.removeEarly(call, dialog);
     establish.update(dialog, response);

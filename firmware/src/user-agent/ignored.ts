@@ -29,7 +29,7 @@ export const CALL: string[] = [
 
 export const RELIABLE: string[] = [
   'Quiet: Resend Expire | no timer runs',
-  'Unacknowledged Described Accepting: Ring RingWithOffer | RFC 3262 3: no second one before the first is acknowledged; what it would say is under way',
+  'Accepting: Say Describe | the 2xx will say more',
   'Accepting: Accept | it is under way',
 ];
 
@@ -41,17 +41,20 @@ export const SESSION_TIMER: string[] = [
 ];
 
 export const MODIFY: string[] = [
-  'Stable Answered AnsweredWaiting GlareWaiting: Success Refused Glare | no re-INVITE of ours is under way',
-  'Stable Modifying GlareWaiting: Ack | no 2xx of ours waits for an ACK',
-  'Stable Modifying Answered: GlareTimer | it runs only after a 491',
+  'Stable Answered AnsweredWaiting: Success Refused Glare | no offer of ours is under way',
+  'GlareWaiting: Success Glare | no offer of ours is under way',
+  'Stable Modifying Updating GlareWaiting: Ack | no 2xx of ours waits for an ACK',
+  'Stable Modifying Updating Answered: GlareTimer EarlyGlareTimer | it runs only after a 491',
+  'AnsweredWaiting: EarlyGlareTimer | they have sent a re-INVITE: the call is confirmed',
+  'Answered: Update Prack | a confirmed call is changed by re-INVITE (RFC 3311 5.1)',
   'Stable: End | nothing to stop',
-  'Modifying GlareWaiting AnsweredWaiting Offered Unacknowledged: Modify | one change at a time; a second one is refused above',
-  'Offered: Success Refused Glare Ack GlareTimer | theirs waits for the user, none of ours is under way',
-  'Unacknowledged: Success Refused Glare Ack GlareTimer AcceptedWithOffer | ours has its 2xx',
-  'Stable Modifying GlareWaiting Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
-  'Stable GlareWaiting Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
-  'Stable Modifying GlareWaiting Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
-  'GlareWaiting AnsweredWaiting: Offer | without the session layer nobody waits after a glare but the user',
+  'Modifying Updating GlareWaiting AnsweredWaiting Offered Unacknowledged: Modify Update Prack | one change at a time; a second one is refused above',
+  'Offered: Success Refused Glare Ack GlareTimer EarlyGlareTimer | theirs waits for the user, none of ours is under way',
+  'Unacknowledged: Success Refused Glare Ack GlareTimer EarlyGlareTimer AcceptedWithOffer | ours has its 2xx',
+  'Stable Modifying Updating GlareWaiting Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
+  'Stable Updating GlareWaiting Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
+  'Stable Modifying Updating GlareWaiting Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
+  'Updating GlareWaiting AnsweredWaiting: Offer | without the session layer nobody waits after a glare but the user',
   'Offered Unacknowledged: Invite | with the session layer they are answered at once',
 ];
 

@@ -36,7 +36,7 @@ import * as reInvite from "./re-invite.ts";
 import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
 import { ATTEMPTS } from "./limits.ts";
-import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
+import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress, preview } from "./listener.ts";
 import * as reason from "./reason.ts";
 import { reasonLine } from "./reason.ts";
 import * as redirect from "./redirect.ts";
@@ -69,13 +69,19 @@ export function place(call: Call, uri: Slice, headerLines: Slice = NONE): bool {
 
 /** 13.3.1.1: tells the caller that this phone rings. */
 export function ring(call: Call): void {
+  provide(call, 180, false);
+  // "once every minute", so that no proxy on the way gives up.
+  if (call.state == State.Invited) timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
+  notifier.changed(call);
+}
+
+/** A provisional response of ours; `describes`: with the session layer's answer, or its offer, as early media (RFC 3960). */
+export function provide(call: Call, provisionalCode: i32, describes: bool): void {
   const transaction = serverOf(call);
   if (transaction == null || call.state != State.Invited) return;
-  if (call.isReliable) reliable.ring(call);
-  else reply.answerInDialog(transaction, server.requestOf(transaction), 180, accountAt(call.account), NONE);
-  // 13.3.1.1: "once every minute", so that no proxy on the way gives up.
-  timers.set(call.timer(Letter.Retransmission), nowMs + 60000);
-  notifier.changed(call);
+  if (call.isReliable) return reliable.provide(call, provisionalCode, describes);
+  // 13.2.1: without 100rel only the answer in the 2xx counts; this one is the same, ahead of it.
+  reply.answerInDialog(transaction, server.requestOf(transaction), provisionalCode, accountAt(call.account), describes ? preview(call) : NONE);
 }
 
 /** A provisional response with the user's content; reliable when it must be, or may be and `wished`. False: the last reliable one is unacknowledged. */
@@ -192,6 +198,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
 function inDialog(call: Call, transaction: Transaction, response: Message): void {
   const id = call.id;
   if (!early.found(call, transaction, response)) return;
+  sessionTimer.note(call, response);
   drive(call, On.Provisional);
   early.acknowledge(calls.find(id), response);
 }
@@ -206,6 +213,7 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
   if (next == null) return false;
   call.client = changetype<usize>(next);
   call.inviteCSeq++;
+  reInvite.overtaken(call, 487);
   calls.dropEarly(call);
   drive(call, On.Again);
   return true;

@@ -7,6 +7,8 @@ import { Call } from "./call.ts";
 
 /** The session description that goes with what is sent now: an offer with an INVITE, an answer or offer with a 2xx. NONE = no body. */
 export let description: (call: Call) => Slice = noDescription;
+/** The answer that the 2xx will bring, for an unreliable provisional response before it; NONE = there is none yet. */
+export let preview: (call: Call) => Slice = noDescription;
 /** A new INVITE has made this call. Answer it at once or later: invite.accept, invite.refuse. */
 export let onInvited: (call: Call, invite: Message) => void = ignoreMessage;
 /** A provisional response above 100. */
@@ -19,17 +21,24 @@ export let onAnswered: (call: Call, body: Slice) => void = ignoreBody;
 export let onEnded: (call: Call) => void = ignore;
 /** A re-INVITE: 200 to accept it, else the code to refuse it with. */
 export let onOffer: (call: Call, invite: Message) => i32 = refuse;
-/** A description in a PRACK or an UPDATE: 200, else the code to refuse it with. An answer to it is `readyAnswer`. */
-export let onDescribed: (call: Call, body: Slice, isPrack: bool) => i32 = refuseBody;
+/** A description of this dialog in a PRACK or an UPDATE: 200, else the code to refuse it with. `isAnswer`: to the offer in our reliable response; else it is
+ * an offer, and the answer to it is `readyAnswer`. */
+export let onDescribed: (call: Call, dialog: Dialog, body: Slice, isAnswer: bool) => i32 = refuseBody;
 /** The answer that was just made; NONE = there was no offer. */
 export let readyAnswer: (call: Call) => Slice = noDescription;
+/** A reliable response of this dialog is being acknowledged and nothing is to be answered: an offer for its PRACK (RFC 3262 5), or NONE. */
+export let offerInPrack: (call: Call, dialog: Dialog) => Slice = noOffer;
 /** What our ACK to a 2xx with this body carries: the answer to an offer in it, else NONE (RFC 3261 13.2.2.4). */
 export let acknowledgement: (call: Call, body: Slice) => Slice = noAcknowledgement;
 /** The ACK to the 2xx of a re-INVITE. */
 export let onAcknowledged: (call: Call, body: Slice) => void = ignoreBody;
+/** A reliable provisional response answers our re-INVITE: good when its 2xx comes. */
+export let onAnsweredEarly: (call: Call, body: Slice) => void = ignoreBody;
 /** Our re-INVITE was accepted, or refused with this code. */
 export let onModified: (call: Call, body: Slice) => void = ignoreBody;
 export let onModifyRefused: (call: Call, code: i32) => void = ignoreCode;
+/** A 491: our offer is withdrawn, and made anew after a while. The far end's may come first. */
+export let onPutOff: (call: Call) => void = ignore;
 /** Something that a restarted core would have to know has changed: dialog, CSeq. */
 export let onChanged: (call: Call) => void = ignore;
 
@@ -93,13 +102,19 @@ export function listenRaw(): void { isRaw = true; }
 export function listenToIdentities(identified: (call: Call) => void): void { onIdentified = identified; }
 
 // Boot only.
-export function listenBetween(described: (call: Call, body: Slice, isPrack: bool) => i32, answer: (call: Call) => Slice): void {
+export function listenBetween(described: (call: Call, dialog: Dialog, body: Slice, isAnswer: bool) => i32, answer: (call: Call) => Slice, ahead: (call: Call) => Slice): void {
   onDescribed = described;
   readyAnswer = answer;
+  preview = ahead;
 }
 
 // Boot only.
-export function listenFirst(acknowledge: (call: Call, body: Slice) => Slice): void { acknowledgement = acknowledge; }
+export function listenFirst(acknowledge: (call: Call, body: Slice) => Slice, offer: (call: Call, dialog: Dialog) => Slice, answeredEarly: (call: Call, body: Slice) => void, putOff: (call: Call) => void): void {
+  acknowledgement = acknowledge;
+  offerInPrack = offer;
+  onAnsweredEarly = answeredEarly;
+  onPutOff = putOff;
+}
 
 // Boot only.
 export function listen(
@@ -127,6 +142,7 @@ export function listen(
 }
 
 function noDescription(call: Call): Slice { return NONE; }
+function noOffer(call: Call, dialog: Dialog): Slice { return NONE; }
 function noAcknowledgement(call: Call, body: Slice): Slice { return NONE; }
 function ignoreMessage(call: Call, message: Message): void {}
 function ignoreBody(call: Call, body: Slice): void {}
@@ -139,5 +155,5 @@ function ignoreUnregistered(account: u32, wished: bool, code: i32, text: Slice):
 function takeNothing(transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool { return false; }
 function refuseMethod(request: Message): bool { return false; }
 function ignoreHandedEnded(transaction: Transaction, code: i32): void {}
-function refuseBody(call: Call, body: Slice, isPrack: bool): i32 { return 488; }
+function refuseBody(call: Call, dialog: Dialog, body: Slice, isAnswer: bool): i32 { return 488; }
 function refuse(call: Call, invite: Message): i32 { return 488; }

@@ -1,8 +1,9 @@
-// Changing a confirmed session by re-INVITE, from either side, with glare: RFC 3261 section 14. There is no figure in the RFC.
+// Changing a session by re-INVITE, from either side, with glare: RFC 3261 section 14; before it is confirmed by an offer in UPDATE or PRACK: RFC 3311
+// section 5.1, RFC 3262 section 5. There is no figure in the RFCs.
 
-export enum State { Stable, Modifying, GlareWaiting, Answered, AnsweredWaiting, Offered, Unacknowledged }
+export enum State { Stable, Modifying, Updating, GlareWaiting, Answered, AnsweredWaiting, Offered, Unacknowledged }
 
-export enum On { Modify, Success, Refused, Glare, GlareTimer, Invite, Ack, End, Offer, Accept, Refuse, AcceptedWithOffer, Acknowledge }
+export enum On { Modify, Update, Prack, Success, Refused, Glare, GlareTimer, EarlyGlareTimer, Invite, Ack, End, Offer, Accept, Refuse, AcceptedWithOffer, Acknowledge }
 
 export enum Do {
   StopGlareTimer = 1,
@@ -18,19 +19,34 @@ export enum Do {
   TellRefused = 1024,
   HandUp = 2048,
   SendFailure = 4096,
+  SendUpdate = 8192,
+  TellPutOff = 16384,
 }
 
 export const FIGURE: StaticArray<u32> = [
   State.Stable, On.Modify, State.Modifying, Do.SendInvite,
+  State.Stable, On.Update, State.Updating, Do.SendUpdate,
+  // RFC 3262 5: the PRACK that is being sent has the offer.
+  State.Stable, On.Prack, State.Updating, 0,
   State.Stable, On.Invite, State.Answered, Do.SendSuccess | Do.StartAckTimers,
 
   State.Modifying, On.Success, State.Stable, Do.SendAck | Do.TellModified,
   State.Modifying, On.Refused, State.Stable, Do.TellRefused,
-  State.Modifying, On.Glare, State.GlareWaiting, Do.StartGlareTimer,
+  State.Modifying, On.Glare, State.GlareWaiting, Do.StartGlareTimer | Do.TellPutOff,
   // 14.2: "a UAS that receives an INVITE while an INVITE it had sent is in progress must return a 491".
   State.Modifying, On.Invite, State.Modifying, Do.RefuseWhilePending,
   State.Modifying, On.End, State.Stable, 0,
 
+  State.Updating, On.Success, State.Stable, Do.TellModified,
+  State.Updating, On.Refused, State.Stable, Do.TellRefused,
+  // RFC 3311 5.3: as 14.1 has it.
+  State.Updating, On.Glare, State.GlareWaiting, Do.StartGlareTimer | Do.TellPutOff,
+  // RFC 6337 4.3: an INVITE while an offer of ours in UPDATE is unanswered.
+  State.Updating, On.Invite, State.Updating, Do.RefuseWhilePending,
+  State.Updating, On.End, State.Stable, 0,
+
+  State.GlareWaiting, On.EarlyGlareTimer, State.Updating, Do.SendUpdate,
+  State.GlareWaiting, On.Refused, State.Stable, Do.StopGlareTimer | Do.TellRefused,
   State.GlareWaiting, On.GlareTimer, State.Modifying, Do.SendInvite,
   State.GlareWaiting, On.Invite, State.AnsweredWaiting, Do.SendSuccess | Do.StartAckTimers,
   State.GlareWaiting, On.End, State.Stable, Do.StopGlareTimer,

@@ -3,7 +3,7 @@ import { Slice, addressOf, between, endOf, isBlank, isEmpty, is, toNumber, trim,
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { endWithBody, endWithoutBody } from "../message/print.ts";
+import { endWithBody } from "../message/print.ts";
 import { Dialog, find as findDialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import * as client from "../transaction/client.ts";
@@ -34,34 +34,37 @@ export function isInOrder(dialog: Dialog, response: Message): bool {
   return true;
 }
 
-/** Acknowledges a reliable provisional response that is in order; `body` answers an offer in it, or is one (5). */
-export function send(dialog: Dialog, call: Call, response: Message, body: Slice): void {
-  if (isEmpty(dialog.remoteTarget) || !nextHop(dialog, destination)) return;
-  const transaction = client.open(Method.Prack, User.Prack, call.id, destination);
-  if (transaction == null) return;
+/** Acknowledges a reliable provisional response that is in order; `body` answers an offer in it, or is one (5). False: it could not be sent. */
+export function send(dialog: Dialog, call: Call, response: Message, body: Slice, isOffer: bool): bool {
+  if (isEmpty(dialog.remoteTarget) || !nextHop(dialog, destination)) return false;
+  const transaction = client.open(Method.Prack, isOffer ? User.Offer : User.Prack, call.id, destination);
+  if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Prack, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination, body);
   writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(response.cseq).text(" INVITE").crlf();
   printAgent(writer, HeaderName.UserAgent);
   endWithBody(writer, "application/sdp", body);
-  client.send(transaction, writer);
+  return client.send(transaction, writer);
 }
 
-/** The answer to our PRACK: only a challenge asks for more. */
-export function responded(call: Call, transaction: Transaction, response: Message): void {
-  if (response.statusCode != 401 && response.statusCode != 407) return;
+/** The answer to our PRACK: only a challenge asks for more. True: it was sent again. */
+export function responded(call: Call, transaction: Transaction, response: Message): bool {
+  if (response.statusCode != 401 && response.statusCode != 407) return false;
   const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
-  if (dialog != null) authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq());
+  return dialog != null && authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq()) != null;
 }
 
 /** Their PRACK: 481 when it acknowledges nothing that waits, else its 200, with the answer when it brought an offer. */
-export function receive(call: Call, transaction: Transaction, request: Message): Verdict {
+export function receive(call: Call, dialog: Dialog, transaction: Transaction, request: Message): Verdict {
   if (!isMatched(call, request.value(HeaderName.RAck))) {
     reply.answer(transaction, request, 481);
     return Verdict.None;
   }
   if (isRaw && !isEmpty(request.body) && handUp(call, transaction, request)) return reliable.acknowledged(call);
-  const code = isEmpty(request.body) || isRaw ? 200 : onDescribed(call, request.body, true);
+  // 5: the PRACK of a response that had our offer answers it; any other one may bring an offer.
+  const isAnswer = call.isOfferUnanswered;
+  call.isOfferUnanswered = false;
+  const code = isEmpty(request.body) || isRaw ? 200 : onDescribed(call, dialog, request.body, isAnswer);
   if (code == 200 && !isEmpty(request.body) && !isRaw) call.isDescribed = true;
   const writer = reply.begin(transaction, request, code);
   endWithBody(writer, "application/sdp", code == 200 ? readyAnswer(call) : NONE);

@@ -5,6 +5,7 @@ import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { randomBelow } from "../random.ts";
+import { Dialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
@@ -18,12 +19,14 @@ import * as authentication from "./authentication.ts";
 import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import * as content from "./content.ts";
-import { acknowledgement, description, isRaw, onAcknowledged, onChanged, onModified, onHanded, onModifyRefused, onOffer } from "./listener.ts";
+import { acknowledgement, description, isRaw, offerInPrack as offerForPrack, onAcknowledged, onAnsweredEarly, onChanged, onHanded, onModified, onModifyRefused, onOffer, onPutOff } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
+import * as prack from "./prack.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
 import * as sessionTimer from "./session-timer.ts";
 import * as success from "./success.ts";
+import * as update from "./update.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 
@@ -41,6 +44,44 @@ export function modify(call: Call): bool {
 }
 
 export function isStable(call: Call): bool { return call.modification == State.Stable; }
+/** Offers the session layer's new description by UPDATE in this early dialog (RFC 3311 5.1). False: a change is under way already. */
+export function change(call: Call, dialog: Dialog): bool {
+  if (call.modification != State.Stable) return false;
+  call.changing = changetype<usize>(dialog);
+  drive(call, On.Update);
+  return true;
+}
+
+/** RFC 3262 5: the offer that the PRACK of this dialog takes along, NONE when nothing is to be changed or a change is under way. */
+export function offerInPrack(call: Call, dialog: Dialog): Slice {
+  if (call.modification != State.Stable) return NONE;
+  const offer = offerForPrack(call, dialog);
+  if (isEmpty(offer)) return NONE;
+  call.changing = changetype<usize>(dialog);
+  drive(call, On.Prack);
+  return offer;
+}
+
+/** The final answer to our offer in UPDATE or PRACK. */
+export function changed(call: Call, response: Message): void {
+  if (call.modification != State.Updating) return; // overtaken
+  code = response.statusCode;
+  body = response.body;
+  if (code < 300) return drive(call, On.Success);
+  drive(call, code == 491 ? On.Glare : On.Refused);
+}
+
+/** Our offer in an early dialog cannot be answered any more: there was no answer, or the dialog is gone. */
+export function overtaken(call: Call, finalCode: i32): void {
+  call.changing = 0;
+  if (call.modification != State.Updating && call.modification != State.GlareWaiting) return;
+  code = finalCode;
+  drive(call, On.Refused);
+}
+
+/** Our offer in an early dialog has no answer yet. */
+export function isChangingEarly(call: Call): bool { return call.modification == State.Updating; }
+
 export function isModifying(call: Call): bool { return call.modification != State.Stable && call.modification != State.Answered; }
 
 /** A re-INVITE in order. The session layer judges the offer only when 14.2 does not refuse it before. */
@@ -59,9 +100,12 @@ export function offered(call: Call, transaction: Transaction, invite: Message): 
 /** A response to our re-INVITE. False: 12.2.1.2 says that the dialog is gone. */
 export function responded(call: Call, transaction: Transaction, response: Message): bool {
   code = response.statusCode;
-  if (code < 200) return true;
   const dialog = dialogOf(call);
   if (dialog == null) return true;
+  if (code < 200) {
+    provisional(call, dialog, response);
+    return true;
+  }
   if (code < 300) {
     establish.update(dialog, response);
     call.inviteCSeq = response.cseq;
@@ -88,6 +132,17 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   sessionTimer.refused(call, response);
   if (!isRaw) drive(call, code == 491 ? On.Glare : On.Refused);
   return true;
+}
+
+/** RFC 3262 4 holds for re-INVITEs, too. What a provisional response answers counts when the 2xx has come (RFC 6141 3.4). */
+function provisional(call: Call, dialog: Dialog, response: Message): void {
+  if (!prack.isReliable(response)) return;
+  // 3: RSeq begins anew with each INVITE.
+  if (dialog.inviteCSeq != response.cseq) dialog.remoteRSeq = 0;
+  dialog.inviteCSeq = response.cseq;
+  if (!prack.isInOrder(dialog, response)) return;
+  if (!isEmpty(response.body)) onAnsweredEarly(call, response.body);
+  prack.send(dialog, call, response, NONE, false);
 }
 
 /** A restarted core does not know what became of its re-INVITE: after the wait of a glare it offers again what the record says. */
@@ -132,7 +187,8 @@ export function acknowledged(call: Call, ackBody: Slice): void {
   drive(call, On.Ack);
 }
 
-export function glareOver(call: Call): void { drive(call, On.GlareTimer); }
+/** 14.1; before the call is up by UPDATE again. */
+export function glareOver(call: Call): void { drive(call, call.isEstablished ? On.GlareTimer : On.EarlyGlareTimer); }
 
 /** The call ends: nothing is changed any more. */
 export function end(call: Call): void {
@@ -152,6 +208,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.SendAck) sendAck(call);
   if (what & Do.StopAckTimers) success.stop(call);
   if (what & Do.SendInvite) sendInvite(call);
+  if (what & Do.SendUpdate) sendUpdate(call);
   if (what & Do.StartGlareTimer) timers.set(call.timer(Letter.Glare), nowMs + glareMs(call));
   if (what & Do.SendSuccess) sendSuccess(call);
   if (what & Do.StartAckTimers) success.start(call);
@@ -159,6 +216,7 @@ function perform(call: Call, what: u32): void {
   if (what & Do.RefuseTooEarly) reply.answerTooEarly(transactionNow!, request!);
   if (what & Do.HandUp) handUp(call);
   if (what & Do.SendFailure) reply.answerWith(transactionNow!, request!, code);
+  if (what & Do.TellPutOff) onPutOff(call);
   if (what & Do.TellModified) onModified(call, body);
   if (what & Do.TellRefused) onModifyRefused(call, code);
 }
@@ -183,6 +241,10 @@ function sendInvite(call: Call): void {
   if (!client.send(transaction, writer)) return failLocally(call);
   call.client = changetype<usize>(transaction);
   onChanged(call);
+}
+
+function sendUpdate(call: Call): void {
+  if (call.changing == 0 || !update.offerEarly(call, changetype<Dialog>(call.changing))) failLocally(call);
 }
 
 /** No room to send it: as good as a 503. */

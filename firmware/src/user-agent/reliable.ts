@@ -13,7 +13,7 @@ import { sixtyFourT1Ms, t1Ms } from "../transaction/timers.ts";
 import { accountAt } from "./account.ts";
 import { Call, Letter, serverOf, timers } from "./call.ts";
 import * as content from "./content.ts";
-import { description } from "./listener.ts";
+import { description, isRaw } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import { Do, FIGURE, On, State } from "./reliable-figure.ts";
 import * as reply from "./reply.ts";
@@ -25,9 +25,13 @@ export enum Verdict { None, Accept, Refuse }
 /** RFC 3262 3: the first RSeq is below 2^31; this leaves room to count on. */
 const FIRST_SEQUENCES: u32 = 0x7fff0000;
 
+/** The mark of a waiting response that brings a description. */
+const DESCRIBES: u32 = 128;
+
 // What the event that is being handled brought along, and comes to.
-let code: i32 = 180;
-let offer: Slice = NONE;
+let status: i32 = 0;
+let isDescribing: bool = false;
+let given: Slice = NONE;
 let verdict: Verdict = Verdict.None;
 
 /** Whether this INVITE's provisional responses are to be acknowledged: required, or supported and wished for by the configuration. */
@@ -35,15 +39,18 @@ export function isWanted(invite: Message): bool {
   return names(invite, HeaderName.Require, "100rel") || (configuration.reliableWhenSupported && names(invite, HeaderName.Supported, "100rel"));
 }
 
-/** A 180 that asks for its PRACK. RFC 3262 5: the first one of an INVITE without an offer brings ours. */
-export function ring(call: Call): void {
-  code = 180;
-  const transaction = serverOf(call);
-  if (transaction == null || call.reliable != State.Quiet) return;
-  const isLate = isEmpty(server.requestOf(transaction).body) && !call.isDescribed;
-  offer = isLate ? description(call) : NONE;
-  drive(call, isEmpty(offer) ? On.Ring : On.RingWithOffer);
+/**
+ * A provisional response that asks for its PRACK, now or when those before it have theirs; `describes`: with the session layer's answer. RFC 3262 5: the first
+ * one of an INVITE without an offer brings ours.
+ */
+export function provide(call: Call, code: i32, describes: bool): void {
+  if (serverOf(call) == null) return;
+  status = code;
+  isDescribing = describes;
+  drive(call, describes || isOfferDue(call) ? On.Describe : On.Say);
 }
+
+function isOfferDue(call: Call): bool { return isEmpty(server.requestOf(serverOf(call)!).body) && !call.isDescribed; }
 
 /** Whether the caller could acknowledge them. */
 export function isPossible(invite: Message): bool { return names(invite, HeaderName.Supported, "100rel") || names(invite, HeaderName.Require, "100rel"); }
@@ -51,9 +58,9 @@ export function isPossible(invite: Message): bool { return names(invite, HeaderN
 /** Any one, with the user's description. False: 3: "MUST NOT send a second reliable provisional response until the first is acknowledged". */
 export function progress(call: Call, provisionalCode: i32, description: Slice): bool {
   if (call.reliable != State.Quiet) return false;
-  code = provisionalCode;
-  offer = description;
-  drive(call, isEmpty(offer) ? On.Ring : On.RingWithOffer);
+  status = provisionalCode;
+  given = description;
+  drive(call, isEmpty(description) ? On.Say : On.Describe);
   return true;
 }
 
@@ -87,6 +94,8 @@ function perform(call: Call, what: u32): void {
   if (what & Do.StopTimer) timers.stop(call.timer(Letter.Reliable));
   if (what & Do.Send) send(call);
   if (what & Do.SendAgain) sendAgain(call);
+  if (what & Do.Keep) keep(call);
+  if (what & Do.SendNext) sendNext(call);
   if (what & Do.Accept) verdict = Verdict.Accept;
   if (what & Do.Refuse) verdict = Verdict.Refuse;
 }
@@ -94,17 +103,42 @@ function perform(call: Call, what: u32): void {
 function send(call: Call): void {
   const transaction = serverOf(call)!;
   const request = server.requestOf(transaction);
+  const body: Slice = isRaw ? given : describe(call);
   call.reliableSequence = call.reliableSequence == 0 ? 1 + randomBelow(FIRST_SEQUENCES) : call.reliableSequence + 1;
   call.isAcknowledged = false;
-  const writer = reply.begin(transaction, request, code);
+  const writer = reply.begin(transaction, request, status);
   copyHeaders(writer, request, HeaderName.RecordRoute);
   printContact(writer, accountAt(call.account), call.isWithheld);
   printCapabilities(writer).text("Require: 100rel\r\n");
   printHeaderNumber(writer, HeaderName.RSeq, call.reliableSequence);
-  content.printWith(writer, offer);
-  server.respond(transaction, code, writer);
+  content.printWith(writer, body);
+  server.respond(transaction, status, writer);
   call.reliableMs = t1Ms;
   timers.set(call.timer(Letter.Reliable), nowMs + t1Ms);
+}
+
+function describe(call: Call): Slice {
+  call.isOfferUnanswered = isOfferDue(call);
+  if (!call.isOfferUnanswered && !isDescribing) return NONE;
+  if (!call.isOfferUnanswered) call.isDescribed = true;
+  return description(call);
+}
+
+/** One byte for each that waits, the next one lowest: its code less 100, and whether it describes. What is said already is not said again. */
+function keep(call: Call): void {
+  const entry = <u32>(status - 100) | (isDescribing ? DESCRIBES : 0);
+  let room: u32 = 0;
+  while (room < 32 && ((call.waiting >> room) & 255) != 0) {
+    if (((call.waiting >> room) & 255) == entry) return;
+    room += 8;
+  }
+  if (room < 32) call.waiting |= entry << room;
+}
+
+function sendNext(call: Call): void {
+  const entry = call.waiting & 255;
+  call.waiting >>= 8;
+  if (entry != 0) provide(call, 100 + <i32>(entry & ~DESCRIBES), (entry & DESCRIBES) != 0);
 }
 
 function sendAgain(call: Call): void {

@@ -63,18 +63,30 @@ export function raise(call: Call, response: Message): bool {
 /** 9: the timer as this INVITE or UPDATE asks for it, from our 2xx on; answers the lines of that. Table 2: a caller that knows no timers cannot refresh. */
 export function answered(call: Call, request: Message): Slice {
   note(call, request);
+  const theyKnow = knowsTimers(request);
   const seconds = secondsOf(request);
   if (seconds <= 0) {
-    if (call.sessionTimer != State.Off) drive(call, On.Dropped);
-    return NONE;
+    if (!configuration.sessionTimerUnasked || !theyKnow) {
+      if (call.sessionTimer != State.Off) drive(call, On.Dropped);
+      return NONE;
+    }
+    return added(call, request);
   }
-  const theyKnow = knowsTimers(request);
   const weRefresh = !theyKnow || isFold(refresherOf(request), "uas");
   agree(call, <u32>min(seconds, <i64>i32.MAX_VALUE), weRefresh);
   lines.restart();
   lines.text("Session-Expires: ").decimal(call.sessionS).text(weRefresh ? ";refresher=uas\r\n" : ";refresher=uac\r\n");
   if (theyKnow) lines.text("Require: timer\r\n");
   return lines.written;
+}
+
+/** 9: nobody asked for a timer, the caller knows them and the configuration wishes for one: ours, refreshed by us, not below what the request allows. */
+function added(call: Call, request: Message): Slice {
+  const wished = configuration.sessionExpiresS == 0 ? SESSION_SECONDS : configuration.sessionExpiresS;
+  const least = deltaSeconds(request.value(HeaderName.MinSe));
+  agree(call, max(max(wished, leastSeconds()), least < 0 ? 0 : <u32>min(least, <i64>i32.MAX_VALUE)), true);
+  lines.restart();
+  return lines.text("Session-Expires: ").decimal(call.sessionS).text(";refresher=uas\r\nRequire: timer\r\n").written;
 }
 
 /** 7.2: what the 2xx to our INVITE or UPDATE says. */
@@ -107,7 +119,7 @@ export function expire(call: Call): Verdict {
 }
 
 /** RFC 3311 4: whoever can be sent an UPDATE says so in Allow. */
-function note(call: Call, message: Message): void {
+export function note(call: Call, message: Message): void {
   if (message.has(HeaderName.Allow)) call.allowsUpdate = names(message, HeaderName.Allow, "update");
 }
 

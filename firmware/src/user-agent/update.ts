@@ -1,4 +1,5 @@
-// UPDATE: RFC 3311. Theirs at any time in a dialog, early or confirmed; ours to refresh the session (RFC 4028 7.4), without an offer.
+// UPDATE: RFC 3311. Theirs at any time in a dialog, early or confirmed; ours to refresh the session (RFC 4028 7.4), without an offer, and with one to change it
+// before it is confirmed (5.1).
 import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
@@ -14,7 +15,7 @@ import * as authentication from "./authentication.ts";
 import { Call, dialogOf } from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import * as content from "./content.ts";
-import { isRaw, onChanged, onDescribed, onHanded, onModified, onModifyRefused, readyAnswer } from "./listener.ts";
+import { description, isRaw, onChanged, onDescribed, onHanded, onModified, onModifyRefused, readyAnswer } from "./listener.ts";
 import * as reInvite from "./re-invite.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
@@ -25,7 +26,7 @@ const destination = changetype<Endpoint>(memory.data(24, 8));
 /** 5.2: a target refresh, with an offer or without. The session layer refuses an offer that comes at the wrong time. */
 export function receive(call: Call, dialog: Dialog, transaction: Transaction, request: Message): void {
   if (isRaw && !isEmpty(request.body)) return handUp(call, dialog, transaction, request);
-  const code = isEmpty(request.body) ? 200 : onDescribed(call, request.body, false);
+  const code = isEmpty(request.body) ? 200 : onDescribed(call, dialog, request.body, false);
   if (code == 500) return reply.answerTooEarly(transaction, request);
   if (code != 200) return reply.answer(transaction, request, code);
   accept(call, dialog, transaction, request, isEmpty(request.body) ? NONE : readyAnswer(call));
@@ -52,24 +53,27 @@ export function accept(call: Call, dialog: Dialog, transaction: Transaction, req
 }
 
 /** A refresh of the session; false when there is no room to send it. */
-export function send(call: Call): bool { return sendIn(call, dialogOf(call)); }
+export function send(call: Call): bool { return sendIn(call, dialogOf(call), User.Update, content.body); }
 
 /** 5.1: the user's offer, in the confirmed dialog or an early one. */
 export function offer(call: Call, dialog: Dialog): bool {
-  call.isUpdating = sendIn(call, dialog);
+  call.isUpdating = sendIn(call, dialog, User.Update, content.body);
   return call.isUpdating;
 }
 
-function sendIn(call: Call, dialog: Dialog | null): bool {
+/** 5.1: the session layer's offer, in an early dialog. */
+export function offerEarly(call: Call, dialog: Dialog): bool { return sendIn(call, dialog, User.Offer, description(call)); }
+
+function sendIn(call: Call, dialog: Dialog | null, user: User, body: Slice): bool {
   if (dialog == null || !nextHop(dialog, destination)) return false;
-  const transaction = client.open(Method.Update, User.Update, call.id, destination);
+  const transaction = client.open(Method.Update, user, call.id, destination);
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Update, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Update), dialog.remoteTarget, destination);
+  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Update), dialog.remoteTarget, destination, body);
   printContact(writer, accountAt(call.account), call.isWithheld);
-  printCapabilities(writer).slice(sessionTimer.proposed(call));
+  printCapabilities(writer).slice(user == User.Offer ? NONE : sessionTimer.proposed(call));
   printAgent(writer, HeaderName.UserAgent);
-  content.printWith(writer, content.body);
+  content.printWith(writer, body);
   if (!client.send(transaction, writer)) return false;
   onChanged(call);
   return true;
@@ -107,4 +111,16 @@ export function answered(call: Call, response: Message | null, code: i32): void 
   call.isUpdating = false;
   if (response != null && code < 300) onModified(call, response.body);
   else onModifyRefused(call, code);
+}
+
+/** The final answer to the session layer's offer in UPDATE or PRACK; false when it was challenged and sent again. */
+export function isAnswered(call: Call, transaction: Transaction, response: Message): bool {
+  const code = response.statusCode;
+  const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
+  if (dialog == null) return true;
+  if (code < 300 && transaction.method == Method.Update) establish.takeTarget(dialog, response);
+  if (code != 401 && code != 407) return true;
+  const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+  if (next != null) dialog.nextCSeq();
+  return next == null;
 }

@@ -161,7 +161,7 @@ function requestedInside(transaction: Transaction, request: Message, dialog: Dia
   }
   switch (request.method) {
     case Method.Info: return info.receive(transaction, request);
-    case Method.Prack: return invite.follow(call, prack.receive(call, transaction, request));
+    case Method.Prack: return invite.follow(call, prack.receive(call, dialog, transaction, request));
     case Method.Options: return options.receive(transaction, request, accountAt(call.account));
     case Method.Message: return messages.receive(transaction, request);
     case Method.Refer: {
@@ -205,6 +205,11 @@ function responded(transaction: Transaction, response: Message): void {
     case User.Prack: {
       const call = findCall(transaction.subject);
       if (call != null) prack.responded(call, transaction, response);
+      return;
+    }
+    case User.Offer: {
+      const call = findCall(transaction.subject);
+      if (call != null && response.statusCode >= 200 && update.isAnswered(call, transaction, response)) reInvite.changed(call, response);
       return;
     }
     case User.Update: {
@@ -338,6 +343,7 @@ function gone(transaction: Transaction, code: i32): void {
   else if (transaction.user == User.Update) updateGone(transaction, code);
   else if (transaction.user == User.Handed) onHandedEnded(transaction, 0);
   else if (transaction.user == User.Asked) asked.unreachable(transaction, code);
+  else if (transaction.user == User.Offer) offerGone(transaction, code);
   else if (transaction.user == User.Request) onReplied(transaction.subject, null, code);
   else if (transaction.user == User.Subscription || transaction.user == User.Watcher || transaction.user == User.Publication) events.gone(transaction, code);
   else if (transaction.user == User.Referral) refer.unreachable(transaction, code);
@@ -350,6 +356,12 @@ function updateGone(transaction: Transaction, code: i32): void {
   if (call == null) return;
   update.answered(call, null, code);
   if (call.isEstablished) invite.lost(call, code);
+}
+
+/** RFC 3311 5.3 with RFC 3261 8.1.3.1: no answer to our offer; what was agreed stands. */
+function offerGone(transaction: Transaction, code: i32): void {
+  const call = findCall(transaction.subject);
+  if (call != null) reInvite.overtaken(call, code);
 }
 
 function callGone(call: Call, transaction: Transaction, code: i32): void {

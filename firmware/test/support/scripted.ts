@@ -20,16 +20,16 @@ export class Scripted {
   }
 
   /** The peer has called with this body and these lines; the phone rings. */
-  static async ringing(body = SDP(), lines = ['Require: 100rel'], configuration = {}): Promise<Scripted> {
+  static async ringing(body = SDP(), lines = ['Require: 100rel'], configuration = {}, ring: { earlyMedia?: boolean } = {}): Promise<Scripted> {
     const world = await World.create();
     const phone = world.phone(5060, { configuration });
     const peer = world.peer(5090);
     peer.request('INVITE', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', branch: 'z9hG4bKone', body, lines });
     world.run(10);
     const session = phone.last('SessionOffered')?.session ?? 0;
-    phone.command('Ring', {}, session);
+    phone.command('Ring', ring, session);
     world.run(10);
-    return new Scripted(world, phone, peer, session, peer.heard[0], { to: 5060, callId: 'c1', fromTag: 'near', toTag: peer.responses(180)[0]?.tag('To') ?? '' });
+    return new Scripted(world, phone, peer, session, peer.heard[0], { to: 5060, callId: 'c1', fromTag: 'near', toTag: (peer.responses(183)[0] ?? peer.responses(180)[0])?.tag('To') ?? '' });
   }
 
   /** Answers the phone's INVITE, or another request of it. */

@@ -253,8 +253,10 @@ function writePlaceCall(from: PlaceCall): void {
   if (from.withhold) { writeVarint(32); writeInt32(from.withhold); }
 }
 
-// Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE.
+// Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE, FAR_END_REFUSED (early media, and the
+// offer cannot be met: the session ends).
 @unmanaged export class Ring {
+  earlyMedia: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, RING_BYTES);
@@ -280,12 +282,14 @@ function readRing(into: Ring): void {
   while (more()) {
     const tag = readTag();
     switch (tag) {
+      case 8: { into.earlyMedia = readBool(); break; }
       default: skipField(tag);
     }
   }
 }
 
 function writeRing(from: Ring): void {
+  if (from.earlyMedia) { writeVarint(8); writeVarint(1); }
 }
 
 // Accept an offered session: 200. The first guest wins; a second gets ALREADY_ANSWERED.

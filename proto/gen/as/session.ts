@@ -1821,6 +1821,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   reliableWhenSupported: bool;
   lateOffer: bool;
   joinable: bool;
+  sessionTimerUnasked: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
     return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
@@ -1979,6 +1980,7 @@ function readConfiguration(into: Configuration): void {
       case 242: { const pointer = readText(); if (!into.addHandedMethods(pointer, spanLength)) fail(); break; }
       case 248: { into.publications = readUint32(); break; }
       case 256: { into.joinable = readBool(); break; }
+      case 264: { into.sessionTimerUnasked = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -2048,4 +2050,5 @@ function writeConfiguration(from: Configuration): void {
   }
   if (from.publications) { writeVarint(248); writeVarint(from.publications); }
   if (from.joinable) { writeVarint(256); writeVarint(1); }
+  if (from.sessionTimerUnasked) { writeVarint(264); writeVarint(1); }
 }

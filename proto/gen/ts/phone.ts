@@ -187,14 +187,17 @@ function readPlaceCall(reader: Reader, into: PlaceCall): PlaceCall {
 }
 
 /**
- * Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE.
+ * Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE, FAR_END_REFUSED (early media, and the
+ * offer cannot be met: the session ends).
  * Type 0x0202, command; sent by any guest, seen by all; names a session.
  */
 export interface Ring {
+  /** 183 with the answer goes before it, reliably where the caller can (RFC 3262): the stream opens before anybody accepts */
+  earlyMedia: boolean;
 }
 
 export function defaultRing(): Ring {
-  return {};
+  return { earlyMedia: false };
 }
 
 export function encodeRing(fields: Fields<Ring>): Uint8Array {
@@ -205,14 +208,18 @@ export function decodeRing(bytes: Uint8Array): Ring {
   return readWhole(bytes, readRing, defaultRing());
 }
 
-function writeRing(writer: Writer, _fields: Fields<Ring>): Writer {
+function writeRing(writer: Writer, fields: Fields<Ring>): Writer {
+  if (fields.earlyMedia) writer.uint32(8).bool(fields.earlyMedia);
   return writer;
 }
 
 function readRing(reader: Reader, into: Ring): Ring {
   while (reader.pos < reader.len) {
     const tag = reader.tag();
-    skipField(reader, tag);
+    switch (tag) {
+      case 8: into.earlyMedia = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
   }
   return into;
 }
