@@ -215,6 +215,32 @@ test('a restarted core refreshes soon, by what it used before, or goes on watchi
   assert.is(theirs.peer.requests('BYE').length, 1);
 });
 
+test('what a 422 has asked for outlives a trap: the refreshes of the restarted core still say Min-SE (RFC 4028 7.3, 7.4) [S03] [S11]', async () => {
+  const world = await World.create();
+  const phone = world.phone(5060, { configuration: { sessionExpiresS: 120 } });
+  const peer = world.peer(5090);
+  phone.command('PlaceCall', { to: peer.uri });
+  world.run(10);
+  peer.respond(peer.requests('INVITE')[0], 422, { toTag: 'far', lines: ['Min-SE: 300'] });
+  world.run(10);
+  peer.respond(peer.requests('INVITE')[1], 200, { toTag: 'far', body: SDP(), lines: ['Session-Expires: 300;refresher=uac', UPDATES] });
+  world.run(10);
+  phone.core.fault(world.nowMs, 0);
+  world.run(10_100);
+  assert.equal([peer.requests('UPDATE')[0].header('Session-Expires'), peer.requests('UPDATE')[0].header('Min-SE')], ['300;refresher=uac', '300']);
+});
+
+test('a caller that knows timers and asks for none is given one that we refresh, when the configuration says so (RFC 4028 9) [S03]', async () => {
+  const unasked = { sessionTimerUnasked: true, sessionExpiresS: 200 };
+  assert.is((await incoming(['Supported: timer'])).peer.responses(200)[0].header('Session-Expires'), '');
+  assert.is((await incoming([], unasked)).peer.responses(200)[0].header('Session-Expires'), '', 'a caller without timers');
+  assert.is((await incoming(['Supported: timer', 'Min-SE: 700'], unasked)).peer.responses(200)[0].header('Session-Expires'), '700;refresher=uas', 'never below what the request allows');
+  const { world, peer } = await incoming(['Supported: timer', UPDATES], unasked);
+  assert.equal([peer.responses(200)[0].header('Session-Expires'), peer.responses(200)[0].header('Require')], ['200;refresher=uas', 'timer']);
+  world.run(100_100);
+  assert.is(peer.requests('UPDATE')[0].header('Session-Expires'), '200;refresher=uac');
+});
+
 test('two phones keep their call for hours, each refreshing in its role (RFC 4028) [S03]', async () => {
   const world = await World.create();
   const [alice, bob] = [world.phone(5060, { configuration: { sessionExpiresS: 90 } }), world.phone(5080)];

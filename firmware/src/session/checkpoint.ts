@@ -15,7 +15,7 @@ import { SESSION_TEXT_BYTES } from "./limits.ts";
 import * as sessions from "./session.ts";
 import { Session, SESSION_FIXED_BYTES } from "./session.ts";
 
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const MOST: i32 = 512 + SESSION_TEXT_BYTES + CALL_RECORD_BYTES;
 
 let writer: TextWriter = changetype<TextWriter>(0);

@@ -2,7 +2,7 @@
 //
 //     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh,
 //     32 our identity is withheld, 64 takes another From)
-//     with a dialog only: session interval u32 | the fixed dialog fields | length u32, dialog texts
+//     with a dialog only: session interval u32 | least interval of a 422 u32 | the fixed dialog fields | length u32, dialog texts
 import { TextWriter } from "../memory/text-writer.ts";
 import { Slice, addressOf, endOf, lengthOf, slice } from "../memory/slice.ts";
 import { Dialog, DIALOG_FIXED_BYTES } from "../dialog/dialog.ts";
