@@ -8,7 +8,7 @@ import { ANDROID, BOB, ERIN, OTHER, ScriptedPhone, twoCalls } from '../testing/s
 test('answering says Accept and is done when the bus says so [H06]', () => {
   const phone = new ScriptedPhone();
   phone.offered(5);
-  assert.equal(phone.commands(), [['Ring', 5, {}]]);
+  assert.equal(phone.commands(), [['Ring', 5, { earlyMedia: false }]]);
   const touched = phone.touch('ANSWER');
   assert.equal(phone.commands(), [['Accept', 5, {}]]);
   phone.event('SessionAnswering', 5, { owner: ANDROID });

@@ -160,7 +160,7 @@ test('a snapshot at boot shows calls in every state [H33]', () => {
 test('an offered call in a snapshot rings like any other [H33]', () => {
   const phone = new ScriptedPhone();
   phone.bus.snapshot([snapshotOf(4, { state: State.OFFERED, direction: 2, owner: 0, connectedUs: 0 })], { activeGuest: ANDROID });
-  assert.equal(phone.commands(), [['Ring', 4, {}]]);
+  assert.equal(phone.commands(), [['Ring', 4, { earlyMedia: false }]]);
 });
 
 test('a call that the other system is answering does not ring here [H36]', () => {
@@ -177,7 +177,7 @@ test('a second offered call waits until the first one rings no more, and then ri
   assert.is(phone.calls.length, 1);
   phone.ended(4, { sipCode: 487 });
   assert.is(phone.state(5), 'STATE_RINGING');
-  assert.equal(phone.commands(), [['Ring', 4, {}], ['Ring', 5, {}]]);
+  assert.equal(phone.commands(), [['Ring', 4, { earlyMedia: false }], ['Ring', 5, { earlyMedia: false }]]);
 });
 
 test('remote hold, digits and failed holds are events of the call and no states [H06]', () => {
