@@ -7,9 +7,9 @@
 // A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time (files under test/interop, and
 // files with a line `// Runs alone: <why>` at their head) runs one after the other, when nothing else runs; one that fails runs
 // a second time, since others may load the machine: its first output stays in the log, and a list at the end names it.
-// The last line is `N passed, N failed, N skipped`.
+// A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,13 @@ const COUNTED = /^  Duration:/m;
 const HEAD_BYTES = 500;
 const INTEROP = `test${sep}interop${sep}`;
 const OUTPUT_BYTES = 4 << 20;
+
+// What handsets send is kept by test/support/traces.ts for the test that runs last; a runner inside a test adds to it.
+if (!process.env.TWINSET_TRACES) {
+  process.env.TWINSET_TRACES = join(root, 'dist', 'test', 'traces');
+  rmSync(process.env.TWINSET_TRACES, { recursive: true, force: true });
+  mkdirSync(process.env.TWINSET_TRACES, { recursive: true });
+}
 
 function walk(path, found = []) {
   if (statSync(path).isFile()) return (found.push(path), found);
@@ -114,6 +121,9 @@ function isAlone(file) {
   return relative(root, file).startsWith(INTEROP) || /^\/\/ Runs alone: \S/m.test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
 }
 
+/** What reads what the others left: `// Runs last: why`. */
+const isLast = (file) => /^\/\/ Runs last: \S/m.test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
+
 async function bundle(file) {
   const outfile = join(root, 'dist', 'test', relative(root, file).replace(/\.ts$/, '.mjs'));
   await build({
@@ -183,8 +193,9 @@ if (missing.length) {
   process.exit(2);
 }
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
-const alone = files.filter(isAlone);
-const together = files.filter((file) => !alone.includes(file));
+const last = files.filter(isLast);
+const alone = files.filter((file) => isAlone(file) && !last.includes(file));
+const together = files.filter((file) => !alone.includes(file) && !last.includes(file));
 
 if (!named.length) await typeCheck();
 const queue = [...together];
@@ -193,7 +204,7 @@ await Promise.all(
     for (let file; (file = queue.shift());) await runFile(file, TIME_LIMIT_MS);
   }),
 );
-for (const file of alone) await runFile(file, ALONE_TIME_LIMIT_MS);
+for (const file of [...alone, ...last]) await runFile(file, ALONE_TIME_LIMIT_MS);
 
 if (secondRuns.length) console.log(`\nRun a second time:\n${secondRuns.map((line) => `  ${line}`).join('\n')}`);
 if (skipped.length) console.log(`\nSkipped, with reason:\n${skipped.map((line) => `  ${line}`).join('\n')}`);

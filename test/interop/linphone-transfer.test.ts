@@ -69,7 +69,7 @@ if (havePrograms(['linphonec'], [BLIND, ATTENDED, SUFFERED])) {
       await carol.waitFor(/Media streams established with .*sip:handset@/);
       await untilRtp(handset, 20);
       await handset.ask({ do: 'end', session: '2' });
-      await carol.waitFor(/ended \(No error\)/);
+      await carol.waitFor(/Call \d+ with .* ended/);
     }));
 }
 

@@ -1,6 +1,9 @@
 // A handset for tests: `twinset run` as people start it, steered over its control protocol.
+import { join } from 'node:path';
 import { JsonProcess, type Message } from '../../tools/scenario/party/json-process.ts';
 import { packagePath } from '../../tools/package-root.ts';
+import { scratchFolder } from './scratch.ts';
+import { keepSip, tracesFolder } from './traces.ts';
 
 const READY_MS = 20_000;
 const RTP_POLL_MS = 50;
@@ -31,7 +34,9 @@ export async function startHandset({
   bind = '127.0.0.1:0',
 }: HandsetSettings = {}): Promise<RunningHandset> {
   const [program, ...before] = command;
-  const link = new JsonProcess('the handset', program, [...before, 'run', '--bind', bind, '--control', 'stdio', '--json', ...words]);
+  const ownTrace = words.indexOf('--trace') < 0 && tracesFolder() !== null ? join(scratchFolder('trace'), 'handset.pcapng') : null;
+  const tracing = ownTrace === null ? [] : ['--trace', ownTrace];
+  const link = new JsonProcess('the handset', program, [...before, 'run', '--bind', bind, '--control', 'stdio', '--json', ...words, ...tracing]);
   const events: Message[] = [];
   link.onEvent((event) => events.push(event));
   const ready = await link.waitFor('ready', ({ event }) => event === 'ready', READY_MS);
@@ -49,7 +54,10 @@ export async function startHandset({
         (event) => event.event === name && Object.entries(fields).every(([key, value]) => event[key] === value),
         withinMs,
       ),
-    stop: () => link.stop(),
+    async stop() {
+      await link.stop();
+      if (tracesFolder() !== null) keepSip(ownTrace ?? words[words.indexOf('--trace') + 1]!);
+    },
   };
 }
 
