@@ -17,5 +17,5 @@ export { seededRandom } from './devices/random/seeded.ts';
 export type { Network, UdpSocket, SocketAddress, UdpCounters } from './devices/net/net.ts';
 export { systemNetwork } from './devices/net/system.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
-export { RecordType, SimulatedResolver, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
+export { RecordType, SimulatedResolver, encodeRecords, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
 export { makeFolder } from './folder.ts';

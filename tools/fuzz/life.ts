@@ -1,5 +1,6 @@
 // One life: a core from boot to its end, and every message it is given. Seed and number say all of it.
 import { buildFrame, encode, messageByName, type MessageName } from '../../proto/index.ts';
+import { answer } from './answers.ts';
 import { answerTo, inside, notificationOf, outside } from './grammar.ts';
 import { limits } from './limits.ts';
 import { crossed, mutated } from './mutations.ts';
@@ -15,6 +16,7 @@ const COMMANDS: [name: MessageName, fields: object][] = [
   ['Ring', {}], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
   ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}],
   ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: new Uint8Array(12), expiresS: 60 }], ['Unpublish', { publication: 1 }],
+  ['PlaceCall', { to: 'sip:dave@example.org' }], ['PlaceCall', { to: 'sip:erin@example.org;transport=udp' }],
 ];
 
 function frame(name: MessageName, fields: object, session: number, requestId: number, sender = ANDROID): string {
@@ -80,6 +82,12 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
       let text = frame(name, fields, random.below(14), ++requestId);
       if (random.once(4)) text = mutated(text, random, 2, 2000);
       fault = give({ atMs: at, kind: 'frame', text });
+      continue;
+    }
+    // Whoever answers for names is not to be trusted either.
+    if (random.once(25)) {
+      const text = answer(random);
+      fault = give({ atMs: at, kind: 'resolved', text: random.once(2) ? mutated(text, random, 2, 2000) : text });
       continue;
     }
     const base = good();

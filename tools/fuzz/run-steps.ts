@@ -2,8 +2,8 @@
 import { limits } from './limits.ts';
 import { Flow, type Firmware, type Target } from './target.ts';
 
-/** Bytes as latin1, so that a finding can be read. A stream's step goes to one of a few connections; without text it is closed. */
-export interface Step { atMs: number; kind: 'datagram' | 'frame' | 'stream'; text: string; connection?: number }
+/** Bytes as latin1, so that a finding can be read. A resolved step answers the newest question for a name. A stream's step goes to one of a few connections; without text it is closed. */
+export interface Step { atMs: number; kind: 'datagram' | 'frame' | 'stream' | 'resolved'; text: string; connection?: number }
 export type FaultKind = 'trap' | 'growth' | 'hang' | 'storm' | 'outside' | 'deaf' | 'leak';
 export interface Fault { kind: FaultKind; detail: string }
 
@@ -22,6 +22,7 @@ export class StepRun {
   /** Connection of the steps -> the number it has in the core; numbers are not used again. */
   readonly #open = new Map<number, number>();
   #connections = 0;
+  #question = 0;
 
   constructor(firmware: Firmware, withTwin: boolean) {
     this.target = firmware.boot();
@@ -36,6 +37,10 @@ export class StepRun {
         const frame = Buffer.from(text, 'latin1');
         this.target.frame(atMs, frame);
         this.#twin?.frame(atMs, frame);
+      } else if (kind === 'resolved') {
+        const records = Buffer.from(text, 'latin1');
+        this.target.resolved(atMs, this.#question, records);
+        this.#twin?.resolved(atMs, this.#question, records);
       } else if (kind === 'stream') {
         const fault = this.#stream(atMs, connection, text, heard);
         if (fault) return fault;
@@ -121,7 +126,10 @@ export class StepRun {
     if (sent > limits.datagramsPerEvent) return { kind: 'storm', detail: `${sent} datagrams for one event` };
     if (this.#twin && (this.#twin.deadlineMs !== this.target.deadlineMs || !Buffer.from(this.#twin.effects).equals(this.target.effects))) return { kind: 'outside', detail: 'other bytes behind the packet, another outcome' };
     for (const stream of this.target.effects.length > 0 ? this.target.closed() : []) for (const [connection, number] of this.#open) if (number === stream) this.#open.delete(connection);
-    if (this.target.effects.length > 0) heard(this.target);
+    if (this.target.effects.length > 0) {
+      this.#question = this.target.questions().at(-1) ?? this.#question;
+      heard(this.target);
+    }
     return null;
   }
 }

@@ -13,6 +13,7 @@ interface Binding {
   boot(now: number, configuration: Uint8Array, entropy: Uint8Array): number;
   onFrame(now: number, frame: Uint8Array): number;
   onTick(now: number): number;
+  onResolved(now: number, query: number, records: Uint8Array): number;
   onStreamOpened(now: number, stream: number, flow: number, peer: Address): number;
   onStreamData(now: number, stream: number, data: Uint8Array): number;
   onStreamClosed(now: number, stream: number): number;
@@ -27,6 +28,7 @@ interface Glue { marker: string; bind(exports: Record<string, unknown>): Partial
 const FRAME = 1;
 const LOG = 3;
 const DATAGRAM = 2;
+const RESOLVE = 5;
 const STREAM_WRITE = 7;
 const STREAM_CLOSE = 8;
 const STREAM_REST = 9;
@@ -140,6 +142,11 @@ export class Target {
     this.effects = this.binding.outbox();
   }
 
+  resolved(nowMs: number, query: number, records: Uint8Array): void {
+    this.deadlineMs = this.binding.onResolved(nowMs, query, records);
+    this.effects = this.binding.outbox();
+  }
+
   tick(nowMs: number): void {
     this.deadlineMs = this.binding.onTick(nowMs);
     this.effects = this.binding.outbox();
@@ -156,6 +163,13 @@ export class Target {
       if (kind === DATAGRAM) found.push(Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 40, view.getUint32(at + 32, true)).toString('latin1'));
       else if (kind === STREAM_WRITE) found.push(Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 16, view.getUint32(at + 8, true)).toString('latin1'));
     });
+    return found;
+  }
+
+  /** The numbers of the questions for names. */
+  questions(): number[] {
+    const found: number[] = [];
+    this.#walk((kind, at, view) => { if (kind === RESOLVE) found.push(view.getUint32(at + 12, true)); });
     return found;
   }
 
