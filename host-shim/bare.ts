@@ -1,4 +1,4 @@
-// A bare machine: core and devices with one port in this process and no guests.
+// A bare machine: a handset's core and devices with one port in this process and no guests. A back-to-back server has server.ts.
 import type { Frame, Port } from '../guests/contract/index.ts';
 import { MessageType, PARTICIPANT_FIRST_GUEST, encode } from '../proto/index.ts';
 import { Board } from './board.ts';

@@ -93,7 +93,7 @@ export class Board {
         coreLog: (level, text) => trace?.log(platform.clock.nowMs(), 'core', String(level), text),
         send: (to, data) => {
           trace?.datagram(platform.clock.nowMs(), 'out', sockets.datagrams.address, to, data);
-          sockets.datagrams.send(to, data);
+          sockets.datagrams.send(to, data, true); // the core's outbox was copied for whoever keeps it
         },
       },
     });
@@ -142,7 +142,7 @@ export class Board {
 }
 
 /** The files that the options name. */
-function securityOf({ tls }: BoardOptions): StreamSecurity | undefined {
+export function securityOf({ tls }: Pick<BoardOptions, 'tls'>): StreamSecurity | undefined {
   if (!tls) return undefined;
   const read = (path: string): string => {
     if (!existsSync(path)) throw new HostError('NO_SUCH_FILE', `there is no certificate file ${JSON.stringify(path)}`);

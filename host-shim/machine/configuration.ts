@@ -1,5 +1,6 @@
 // What the core is told at boot, from the handset's options, the guests' manifests and the ports that the devices got.
 import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
+import type { Configuration, Fields } from '../../proto/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
 import type { AccountOptions, MachineSize } from '../options.ts';
@@ -40,12 +41,37 @@ export function commonCodecs(manifests: readonly Manifest[], asked: readonly str
 
 /** session.v1.Configuration, encoded. */
 export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
-  const { bind, advertised, accounts = [], manifests, size } = inputs;
-  if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: a handset has at most ${busLimits.accounts}`);
-  const { ip, port } = bind;
+  const { manifests, size } = inputs;
   // The strictest guest decides: a call that one of them cannot hold could not cross a switch.
   const least = (limit: keyof Manifest['callLimits'], otherwise: number): number => Math.min(size?.sessions ?? otherwise, ...manifests.map(({ callLimits }) => callLimits[limit]));
   return encodeConfiguration({
+    ...identityOf(inputs),
+    mediaPorts: [...inputs.mediaPorts], codecs: [...inputs.codecs],
+    admission: {
+      active: least('active', 1), held: least('held', 1), waiting: least('waiting', 1), dialling: least('dialling', 1),
+      conferenceLegs: least('conferenceLegs', machineLimits.conferenceLegs),
+    },
+    sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
+    dialogWatchers: [...inputs.dialogWatchers ?? []], joinable: inputs.joinable ?? false, phone: true,
+  });
+}
+
+export interface ServerInputs extends Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 'manifests' | 'size'> {
+  size: { legs: number; transactions: number; tombstones: number };
+  handedMethods?: readonly string[];
+}
+
+/** The same for a core without the phone layer: it opens no port, and descriptions are none of its business. */
+export function serverConfiguration(inputs: ServerInputs): Uint8Array {
+  const { legs, transactions, tombstones } = inputs.size;
+  return encodeConfiguration({ ...identityOf(inputs), sessions: legs, transactions, tombstones, handedMethods: [...inputs.handedMethods ?? []], phone: false });
+}
+
+/** Who it is, where it is reached, and its times. */
+function identityOf(inputs: Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 'manifests' | 'size'>): Fields<Configuration> {
+  const { bind: { ip, port }, advertised, accounts = [] } = inputs;
+  if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: there are at most ${busLimits.accounts}`);
+  return {
     accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
       uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
@@ -54,13 +80,6 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
     websocketPort: inputs.webSocketPorts?.plain ?? 0, secureWebsocketPort: inputs.webSocketPorts?.secured ?? 0, invalidHost: inputs.invalidHost ?? '',
-    mediaPorts: [...inputs.mediaPorts], codecs: [...inputs.codecs],
-    admission: {
-      active: least('active', 1), held: least('held', 1), waiting: least('waiting', 1), dialling: least('dialling', 1),
-      conferenceLegs: least('conferenceLegs', machineLimits.conferenceLegs),
-    },
-    sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
-    t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0,
-    userAgent: inputs.userAgent ?? 'twinset', phone: true, ringTimeoutS: inputs.ringTimeoutS ?? 0, dialogWatchers: [...inputs.dialogWatchers ?? []], joinable: inputs.joinable ?? false,
-  });
+    t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0, userAgent: inputs.userAgent ?? 'twinset', ringTimeoutS: inputs.ringTimeoutS ?? 0,
+  };
 }

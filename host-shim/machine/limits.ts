@@ -3,6 +3,9 @@ import { FRAME_HEADER_BYTES, limits as busLimits } from '../../proto/index.ts';
 
 export const machineLimits = {
   frameBytes: FRAME_HEADER_BYTES + busLimits.framePayloadBytes,
+  framePayloadBytes: busLimits.framePayloadBytes,
+  /** Commands of a machine's only port that the core has not been given yet; over it `send` says no. */
+  waitingCommands: 4_096,
   /** Frames taken from one port in one turn; what is left waits in that port's own ring. */
   framesPerTurn: 64,
   /** A port that sends more is told RATE_EXCEEDED: a budget that refills at this pace ... */

@@ -1,19 +1,19 @@
-// The user agent server of the calls benchmark, a process of its own: a bare machine whose one port answers every call, as a softswitch does it.
+// The user agent server of the calls benchmark, a process of its own: a machine without the phone layer whose one port answers every leg, as a softswitch does it.
 //
-//   node dist/workers/bench-calls.js PORT SESSIONS TOMBSTONES
-import { MessageType } from '../../proto/index.ts';
-import { bootBare } from '../../host-shim/index.ts';
+//   node dist/workers/bench-calls.js PORT LEGS TOMBSTONES
+import { MessageType, encodeLegRespond } from '../../proto/index.ts';
+import { bootServer } from '../../host-shim/index.ts';
 
-const [port, sessions, tombstones] = process.argv.slice(2).map(Number);
-const NOTHING = new Uint8Array(0);
-let requestId = 0;
+const [port, legs, tombstones] = process.argv.slice(2).map(Number);
+const DESCRIPTION = Buffer.from('v=0\r\no=bench 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n');
 
-const bare = await bootBare({
-  bind: { ip: '127.0.0.1', port }, withoutMedia: true, size: { sessions, transactions: 4 * sessions, tombstones, framesPerSecond: 100_000 },
+const server = await bootServer({
+  bind: { ip: '127.0.0.1', port }, size: { legs, transactions: 4 * legs, tombstones },
   onFrame({ type, session }) {
-    if (type !== MessageType.SessionOffered) return;
-    bare.port.send(MessageType.Ring, NOTHING, session, ++requestId);
-    bare.port.send(MessageType.Accept, NOTHING, session, ++requestId);
+    if (type !== MessageType.LegOffered) return;
+    // Request id 0: only an Error would be answered.
+    server.port.send(MessageType.LegRespond, encodeLegRespond({ code: 180 }), session);
+    server.port.send(MessageType.LegRespond, encodeLegRespond({ code: 200, body: DESCRIPTION }), session);
   },
 });
 process.stdout.write('ready\n');

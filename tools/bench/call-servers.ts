@@ -9,8 +9,8 @@ import { freePorts } from '../scenario/party/ports.ts';
 import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { installedPeer } from './peers/npm.ts';
 
-/** Calls side by side: one media port each, and the configuration names at most 64. */
-const SESSIONS = 64;
+/** Calls side by side. */
+const SESSIONS = 1024;
 /** 32 s of two completed transactions a call, at 4,000 calls/s. */
 const TOMBSTONES = 1 << 18;
 const SIPP_START_MS = 500;

@@ -75,7 +75,7 @@ function figuresOf(samples: ReadonlyMap<string, Sample[]>, inside: readonly numb
     return figure({
       name: `calls.processor.${step}`, unit: 'ms/call', higherIsBetter: false, ours: rounded(median(msPerCall(ours, step))), peers: beside(there, (name) => rounded(median(msPerCall(name, step)))),
       goal: Object.fromEntries(Object.entries(goal).filter(([name]) => there.includes(name))),
-      note: `user agent server over UDP, ${step} calls/s: INVITE 180 200 ACK BYE 200; ours: core, hypervisor and bus port, CPU of the whole process`,
+      note: `user agent server over UDP, ${step} calls/s: INVITE 180 200 ACK BYE 200; ours: core without the phone layer and one port of twinset.session.v1 (LegOffered, LegRespond), CPU of the whole process`,
     });
   };
   const lossFree = (name: string): number => median(samples.get(name)!.map((sample) => sample.lossFree));

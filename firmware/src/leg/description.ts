@@ -42,6 +42,10 @@ function half(value: i32): void { writer.byte(<u32>value & 255).byte(<u32>value 
 /** The body of the message that is sent now; its other content is set beside it. */
 export function describe(call: Call): Slice {
   if (isGiven) return content.body;
+  if (content.isSet) {
+    keepGiven(call); // of a SendResponse; for want of a buffer a refresh has none to repeat
+    return content.body;
+  }
   const kept = legOf(call).kept;
   if (isNone(kept)) return NONE;
   const at = addressOf(kept);

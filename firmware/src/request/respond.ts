@@ -11,6 +11,7 @@ import * as server from "../transaction/server.ts";
 import { Call } from "../user-agent/call.ts";
 import * as calls from "../user-agent/call.ts";
 import * as content from "../user-agent/content.ts";
+import { description } from "../user-agent/listener.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as reply from "../user-agent/reply.ts";
@@ -49,7 +50,7 @@ function answerInside(call: Call, transaction: Transaction, code: i32): void {
   const request = server.requestOf(transaction);
   const dialog: Dialog | null = transaction.method == Method.Update && code >= 200 && code < 300 ? dialogOf(request) : null;
   if (dialog == null) reply.answerWith(transaction, request, code);
-  else update.accept(call, dialog, transaction, request, content.body);
+  else update.accept(call, dialog, transaction, request, description(call));
 }
 
 function dialogOf(request: Message): Dialog | null { return findDialog(request.callId, request.to.tag, request.from.tag); }

@@ -8,15 +8,21 @@ export let lines: Slice = NONE;
 /** Media type of the body; NONE = application/sdp. */
 export let mediaType: Slice = NONE;
 export let body: Slice = NONE;
+/** Something was set and is not used up. */
+export let isSet: bool = false;
 
 export function set(itsPhrase: Slice, itsLines: Slice, itsMediaType: Slice, itsBody: Slice): void {
   phrase = itsPhrase;
   lines = itsLines;
   mediaType = itsMediaType;
   body = itsBody;
+  isSet = true;
 }
 
-export function clear(): void { set(NONE, NONE, NONE, NONE); }
+export function clear(): void {
+  set(NONE, NONE, NONE, NONE);
+  isSet = false;
+}
 
 /** The user's header lines, the body with its fields, and the end of the message. What was set is used up. */
 export function printWith(writer: TextWriter, description: Slice): void {

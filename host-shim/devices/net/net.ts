@@ -9,8 +9,8 @@ export interface UdpSocket {
   /** Where it is bound, with the real port. */
   readonly address: SocketAddress;
   readonly counters: UdpCounters;
-  /** Queues the datagram; `data` may be reused after the call returned. Errors are counted and told to `failed`, never thrown. */
-  send(to: SocketAddress, data: Uint8Array): void;
+  /** Queues the datagram; `data` may be reused after the call returned, unless it `isKept` as it is. Errors are counted and told to `failed`, never thrown. */
+  send(to: SocketAddress, data: Uint8Array, isKept?: boolean): void;
   close(): Promise<void>;
 }
 

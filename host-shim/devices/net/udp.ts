@@ -8,10 +8,13 @@ import { netLimits } from './limits.ts';
 /** No room at this moment: the retransmission may find some. */
 const TRANSIENT = ['ENOBUFS', 'EAGAIN', 'ENOMEM'];
 
+/** Addresses are numeric here; Node's own look-up would put off each datagram to the next tick. */
+const numericOnly = (family: number) => (address: string, _options: unknown, found: (error: Error | null, address: string, family: number) => void): void => found(null, address, family);
+
 export const systemUdp: DatagramNetwork = {
   openUdp(bind, receive, failed) {
     return new Promise((resolve, reject) => {
-      const socket = createSocket({ type: isIPv6(bind.ip) ? 'udp6' : 'udp4' });
+      const socket = createSocket(isIPv6(bind.ip) ? { type: 'udp6', lookup: numericOnly(6) } : { type: 'udp4', lookup: numericOnly(4) });
       const counters: UdpCounters = { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 };
       socket.once('error', (error: NodeJS.ErrnoException) => {
         socket.close();
@@ -36,11 +39,11 @@ export const systemUdp: DatagramNetwork = {
         resolve({
           address: { ip: bound.address, port: bound.port },
           counters,
-          send(to, data) {
+          send(to, data, isKept = false) {
             counters.sent++;
             // dgram keeps the buffer until the system call, which may come later: the caller may reuse its own.
             try {
-              socket.send(Buffer.from(data), to.port, to.ip, (error) => {
+              socket.send(isKept ? data : Buffer.from(data), to.port, to.ip, (error) => {
                 if (error) fail(to, (error as NodeJS.ErrnoException).code);
               });
             } catch {
