@@ -64,7 +64,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   locating.create(c.transactions, transactions.located);
   connections.create(c.transactions, transactions.connectionLost);
   framing.listen(streamMessageArrived, refuseMalformed);
-  transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES);
+  transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES, c.phone ? 0 : c.sessions);
   const subscriptions: u32 = c.subscriptions == 0 ? SUBSCRIPTIONS : c.subscriptions;
   dialogs.create(c.sessions, subscriptions);
   if (!userAgent.create(c.sessions, subscriptions, c.publications == 0 ? PUBLICATIONS : c.publications)) return refuse("the URI of an account is no SIP URI");

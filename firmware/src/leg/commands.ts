@@ -81,7 +81,6 @@ export function call(payload: usize, length: i32): void {
 
 function place(account: u32, target: Slice, lines: Slice, type: Slice): void {
   const from = legInvite;
-  if (!routeOutside(accountAt(account), envelope.firstHop(target), destination)) return refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
   const leg = calls.take(true, account);
   if (leg == null) return refuse(ErrorCode.POOL_EXHAUSTED, "no leg is free");
   open(leg).isTold = true;
@@ -90,6 +89,7 @@ function place(account: u32, target: Slice, lines: Slice, type: Slice): void {
   if (keepGiven(leg) && invite.place(leg, target)) return finish(leg.id);
   close(legOf(leg));
   calls.give(leg);
+  if (!routeOutside(accountAt(account), envelope.firstHop(target), destination)) return refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
   refuse(ErrorCode.POOL_EXHAUSTED, "no transaction is free, or the INVITE is too long");
 }
 

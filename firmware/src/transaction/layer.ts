@@ -18,11 +18,11 @@ import * as transactions from "./transaction.ts";
 import { Transaction } from "./transaction.ts";
 import { END_ROOM_BYTES } from "./limits.ts";
 
-// Boot only. `printedBytes`: what one message of ours may take.
-export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32): void {
+// Boot only. `printedBytes`: what one message of ours may take; `kept`: messages that outlive their transactions.
+export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32, kept: u32): void {
   timers.configure(t1Ms, t2Ms, t4Ms, live);
   transactions.create(live);
-  shelf.create(live);
+  shelf.create(live, kept);
   tombstones.create(buried);
   match.create();
   response.create(printedBytes);

@@ -7,9 +7,9 @@ let small: Pool = changetype<Pool>(0);
 let middle: Pool = changetype<Pool>(0);
 let large: Pool = changetype<Pool>(0);
 
-// Boot only.
-export function create(transactions: u32): void {
-  small = Pool.create(SMALL_BYTES, share(transactions, SMALL_PERCENT));
+// Boot only. `kept`: messages that somebody above keeps beside those of the transactions.
+export function create(transactions: u32, kept: u32): void {
+  small = Pool.create(SMALL_BYTES, share(transactions, SMALL_PERCENT) + kept);
   middle = Pool.create(MIDDLE_BYTES, share(transactions, MIDDLE_PERCENT));
   large = Pool.create(LARGE_BYTES, share(transactions, LARGE_PERCENT));
 }
