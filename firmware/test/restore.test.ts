@@ -44,6 +44,46 @@ for (const [who, kind] of [['caller', 0], ['caller', 1], ['callee', 2]] as const
   });
 }
 
+test('a caller whose call was offered when the core trapped gets a 500 at once, with the To tag of the 180, until it acknowledges (RFC 3261 13.3.1.3, 21.5.1) [S01] [S11]', async () => {
+  const world = await World.create();
+  const phone = world.phone(5060);
+  const peer = world.peer(5090);
+  const invite = { to: 5060, callId: 'lost', cseq: 1, fromTag: 'f', branch: 'z9hG4bKlost', body: SDP(), lines: ['Record-Route: <sip:127.0.0.1:5090;lr>'] };
+  peer.request('INVITE', invite);
+  world.run(10);
+  const id = phone.last('SessionOffered')!.session;
+  phone.command('Ring', {}, id);
+  world.run(10);
+  phone.core.fault(world.nowMs, 0);
+  world.run(10);
+  const [refused] = peer.responses(500);
+  assert.is(refused.tag('To'), peer.responses(180)[0].tag('To'));
+  assert.is(refused.header('Reason'), 'Q.850;cause=41');
+  assert.equal(phone.all('SessionEnded', id).map(({ body }) => [body.reason.side, body.reason.q850]), [[NETWORK, 41]]);
+  world.run(600);
+  assert.is(peer.responses(500).length, 2, 'timer G');
+  peer.request('INVITE', invite);
+  world.run(10);
+  assert.is(peer.responses(500).length, 3, 'the retransmitted INVITE is known');
+  assert.is(phone.all('SessionOffered').length, 1);
+  peer.request('ACK', { ...invite, body: '', lines: [], toTag: refused.tag('To') });
+  world.run(40_000);
+  assert.is(peer.responses(500).length, 3);
+  assert.equal([phone.stats().transactions, phone.stats().calls], [0, 0]);
+});
+
+test('a call that we were making when the core trapped is over, and nothing is answered [S11]', async () => {
+  const world = await World.create();
+  const phone = world.phone(5060);
+  const peer = world.peer(5090);
+  const id = phone.answer(phone.command('PlaceCall', { to: peer.uri }))!.session;
+  world.run(10);
+  phone.core.fault(world.nowMs, 0);
+  world.run(10);
+  assert.is(phone.all('SessionEnded', id).length, 1);
+  assert.equal(peer.heard.map((message) => message.start.split(' ')[0]), ['INVITE']);
+});
+
 test('hold, conference, mute, route, owner and applications survive a trap, and new sessions get new numbers [S11]', async () => {
   const { world, alice, bob, mine } = await up();
   const carol = world.phone(5070);

@@ -4,6 +4,7 @@ import { Side, State } from "../../../proto/gen/as/phone.ts";
 import { Side as CallSide } from "../user-agent/call.ts";
 import * as calls from "../user-agent/call.ts";
 import * as invite from "../user-agent/invite.ts";
+import * as refusal from "../user-agent/refusal.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import { restarted } from "../user-agent/user-agent.ts";
 import * as registrations from "../user-agent/register.ts";
@@ -55,10 +56,13 @@ function resume(session: Session): void {
   invite.hangUp(call, CallSide.Network, TEMPORARY_FAILURE);
 }
 
-/** Its transactions are gone with the trap: nobody can answer it any more. */
+/** Its client transaction is gone with the trap, and nobody can tell what became of it; a caller who waits for an answer gets one. */
 function lose(session: Session): void {
   const call = calls.find(session.id);
-  if (call != null) calls.give(call);
+  if (call != null) {
+    refusal.send(call, 500, NONE);
+    calls.give(call);
+  }
   streams.close(session);
   if (session.localPort != 0) ports.givePort(session.localPort);
   session.localPort = 0;

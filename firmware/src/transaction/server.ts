@@ -68,6 +68,28 @@ function begin(request: Message, source: Endpoint, hash: u32, key: Slice): void 
   run(transaction, eventOf(request), request);
 }
 
+/**
+ * After a restart: the transaction of an INVITE that had no final response, as it stood, so that it gets one. `head` is the request, maybe
+ * without its body. null: there is no room, or it is none.
+ */
+export function restoreInvite(head: Slice, source: Endpoint, toTag: u64): Transaction | null {
+  parse(stored, head); // a body that is not there is no matter
+  if (!stored.canBeAnswered || stored.method != Method.Invite) return null;
+  const key = requestKey(stored, Method.Invite);
+  const transaction = take(Kind.InviteServer, Method.Invite, keyHash, key);
+  if (transaction == null) return null;
+  transaction.request = shelf.keep(head);
+  if (isNone(transaction.request)) {
+    give(transaction);
+    return null;
+  }
+  transaction.source.copy(source);
+  responseAddress(stored.via, source, transaction.peer);
+  transaction.toTag = toTag;
+  transaction.state = InviteState.Proceeding;
+  return transaction;
+}
+
 // @ts-ignore: decorator
 @inline
 function requestBytes(request: Message): Slice { return (<u64>request.length << 32) | <u64>request.base; }

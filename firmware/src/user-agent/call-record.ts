@@ -1,17 +1,22 @@
 // A call with its confirmed dialog as bytes of a checkpoint: what the layers above put into their own records.
 //
 //     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh,
-//     32 our identity is withheld, 64 takes another From)
+//     32 our identity is withheld, 64 takes another From, 128 their INVITE has no final response)
 //     with a dialog only: session interval u32 | least interval of a 422 u32 | the fixed dialog fields | length u32, dialog texts
+//     with such an INVITE only: where it came from, 24 bytes | To tag of our responses, 2 u32 | length u32, its head
 import { TextWriter } from "../memory/text-writer.ts";
-import { Slice, addressOf, endOf, lengthOf, slice } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, isEmpty, lengthOf, slice } from "../memory/slice.ts";
 import { Dialog, DIALOG_FIXED_BYTES } from "../dialog/dialog.ts";
 import * as dialogs from "../dialog/dialog.ts";
 import { State as DialogState } from "../dialog/figure.ts";
 import { DIALOG_TEXT_BYTES } from "../dialog/limits.ts";
+import { Endpoint } from "../transport/endpoint.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import * as server from "../transaction/server.ts";
 import * as calls from "./call.ts";
 import { Call } from "./call.ts";
 import { State } from "./call-figure.ts";
+import { INVITE_HEAD_BYTES } from "./limits.ts";
 import * as sessionTimer from "./session-timer.ts";
 
 const OUTGOING: u32 = 1;
@@ -21,8 +26,10 @@ const HAS_TIMER: u32 = 8;
 const WE_REFRESH: u32 = 16;
 const WITHHELD: u32 = 32;
 const TAKES_FROM_CHANGE: u32 = 64;
+const INVITED: u32 = 128;
+const ENDPOINT_BYTES: usize = offsetof<Endpoint>();
 /** What one takes, with room to spare. */
-export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES;
+export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES + INVITE_HEAD_BYTES;
 
 let at: usize = 0;
 let end: usize = 0;
@@ -31,12 +38,38 @@ let end: usize = 0;
 export function write(writer: TextWriter, call: Call | null, account: u32): void {
   if (call == null) return words3(writer, account, 0, 0);
   const dialog = calls.dialogOf(call);
-  words3(writer, call.account, call.inviteCSeq, (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call));
+  const invite = inviteHead(call);
+  words3(writer, call.account, call.inviteCSeq, (isEmpty(invite) ? 0 : INVITED) | (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call));
   if (dialog == null) return;
   writeWord(writer, call.sessionS);
   writeWord(writer, call.minSeS);
   writer.slice(slice(changetype<usize>(dialog), <i32>DIALOG_FIXED_BYTES));
   writeTexts(writer, dialog.texts.bytes());
+  if (!isEmpty(invite)) writeInvite(writer, calls.serverOf(call)!, invite);
+}
+
+/** What answers need of an INVITE that waits for one; a head that is too long is left to the caller's timer B. */
+function inviteHead(call: Call): Slice {
+  const transaction = calls.serverOf(call);
+  if (transaction == null || !call.isInvited) return NONE;
+  const request = server.requestOf(transaction);
+  const head = between(addressOf(transaction.request), isEmpty(request.body) ? endOf(transaction.request) : addressOf(request.body));
+  return lengthOf(head) > INVITE_HEAD_BYTES ? NONE : head;
+}
+
+function writeInvite(writer: TextWriter, transaction: Transaction, head: Slice): void {
+  writer.slice(slice(changetype<usize>(transaction.source), <i32>ENDPOINT_BYTES));
+  writeWord(writer, <u32>transaction.toTag);
+  writeWord(writer, <u32>(transaction.toTag >> 32));
+  writeTexts(writer, head);
+}
+
+function restoreInvite(call: Call): void {
+  const source = readFixed(ENDPOINT_BYTES);
+  const low = <u64>readWord();
+  const toTag = low | (<u64>readWord() << 32);
+  if (source == 0) return;
+  call.server = changetype<usize>(server.restoreInvite(readTexts(), changetype<Endpoint>(source), toTag));
 }
 
 function timerFlags(call: Call): u32 {
@@ -112,6 +145,7 @@ export function restore(id: u32, isLive: bool): bool {
   if (!dialog.texts.restore(readTexts())) return false;
   dialogs.enter(dialog);
   if (flags & HAS_TIMER) sessionTimer.restored(call, (flags & WE_REFRESH) != 0);
+  if (flags & INVITED) restoreInvite(call);
   return true;
 }
 

@@ -35,6 +35,9 @@ export const SESSION_RETRY_SECONDS: f64 = 10;
 
 // More requests than a fork that is ended can have got in its early dialog, which is forgotten by then: its BYE must have a higher CSeq (12.2.1.1).
 export const FORK_REQUESTS: u32 = 256;
+// The head of an INVITE that waits for its answer, as a checkpoint keeps it.
+export const INVITE_HEAD_BYTES: i32 = 2048;
+
 // The digits of a telephone number: 15 of them by E.164, and as many again for service codes.
 export const NUMBER_BYTES: i32 = 32;
 // RFC 7044 10.1: the header components of one entry's URI, unescaped. What is behind them is not looked at.
