@@ -15,6 +15,10 @@ export const STATS_BYTES: i32 = 4096;
 // Vector loads may read this far behind the last byte of a slice; the arena leaves it free at the end of memory.
 export const READ_AHEAD_BYTES: i32 = 64;
 
+// RFC 5621: parts of one body, and how deep parts stand within parts.
+export const MULTIPART_PARTS: i32 = 16;
+export const MULTIPART_DEPTH: i32 = 3;
+
 // session description, RFC 8866
 export const SDP_MEDIA: i32 = 8;
 export const SDP_CODECS: i32 = 24;

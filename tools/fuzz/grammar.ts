@@ -15,8 +15,12 @@ function message(head: string[], body: string, type = 'application/sdp'): string
   return [...head, ...(body ? [`Content-Type: ${type}`] : []), `Content-Length: ${body.length}`, '', body].join('\r\n');
 }
 
+const PARTS = [`Content-Type: application/sdp\r\n\r\n${SDP}`, 'Content-Type: text/plain\r\nContent-Disposition: render;handling=optional\r\n\r\nhello', 'Content-Type: application/x\r\n\r\n\0',
+  `Content-Type: multipart/alternative;boundary=in\r\n\r\n--in\r\nContent-Type: text/html\r\n\r\nx\r\n--in\r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--in--`, ''];
+const parts = (random: Random): string => `--cut\r\n${random.pick(PARTS)}\r\n--cut\r\n${random.pick(PARTS)}${random.once(8) ? '' : '\r\n--cut--\r\n'}`;
+
 const bodyFor = (method: string, random: Random): [body: string, type: string] =>
-  method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? [random.once(6) ? '' : SDP, 'application/sdp']
+  method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? random.once(8) ? [parts(random), 'multipart/mixed;boundary="cut"'] : [random.once(6) ? '' : SDP, 'application/sdp']
     : method === 'MESSAGE' ? ['hello', 'text/plain']
       : method === 'NOTIFY' ? [...random.pick(EVENT_BODIES)] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
 

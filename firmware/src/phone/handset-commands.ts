@@ -4,6 +4,7 @@ import { Slice, NONE, addressOf, lengthOf, part, slice } from "../memory/slice.t
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
+import { select } from "../message/multipart.ts";
 import { ErrorCode, decodeOwnerChanged, ownerChanged } from "../../../proto/gen/as/bus.ts";
 import { CALLBACKS_PER_APPLICATION, MESSAGE_TEXT_BYTES, TEXT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
@@ -169,7 +170,7 @@ export function message(payload: usize, length: i32): void {
 
 export function messageArrived(request: Message): void {
   const from = part(request.from.uri, 0, URI_BYTES), to = part(request.to.uri, 0, URI_BYTES);
-  const text = request.has(HeaderName.ContentType) ? part(request.body, 0, MESSAGE_TEXT_BYTES) : NONE;
+  const text = request.has(HeaderName.ContentType) ? part(select(request, "text/plain"), 0, MESSAGE_TEXT_BYTES) : NONE;
   const event = messageReceived;
   event.clear();
   event.from = addressOf(from); event.fromLength = lengthOf(from);

@@ -15,6 +15,7 @@ import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts"
 import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
 import * as firstInvite from "../user-agent/first-invite.ts";
+import { descriptionIn } from "../user-agent/described.ts";
 import * as invite from "../user-agent/invite.ts";
 import { REFER_TO_BYTES } from "../user-agent/limits.ts";
 import { Withhold, isWithheld } from "../user-agent/privacy.ts";
@@ -147,7 +148,7 @@ export function accept(session: Session): bool {
 
 /** False: there is nothing in common with the offer, and the INVITE was refused. */
 function answerInvite(session: Session, call: Call): bool {
-  if (!negotiation.isOfferReceived(session) || negotiation.answer(session, requestOf(calls.serverOf(call)!).body) == ErrorCode.None) return true;
+  if (!negotiation.isOfferReceived(session) || negotiation.answer(session, descriptionIn(requestOf(calls.serverOf(call)!))) == ErrorCode.None) return true;
   refusal = Refusal.NotAcceptable;
   invite.refuse(call, 488, NONE);
   return false;

@@ -10,6 +10,7 @@ import { Call, Side, dialogOf, serverOf } from "../user-agent/call.ts";
 import { q850Of } from "../user-agent/cause.ts";
 import * as identities from "./identity.ts";
 import * as userAgent from "../user-agent/listener.ts";
+import { descriptionIn } from "../user-agent/described.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as actions from "./actions.ts";
@@ -43,10 +44,11 @@ function invited(call: Call, request: Message): void {
   texts.set(Text.LocalUri, part(request.to.uri, 0, URI_BYTES));
   texts.set(Text.CallId, part(request.callId, 0, CALL_ID_BYTES));
   identities.readCaller(session, request, serverOf(call)!.source);
-  if (!isEmpty(request.body)) {
-    texts.set(Text.OfferedCodecs, negotiation.readOffered(request.body));
+  const offer = descriptionIn(request);
+  if (!isEmpty(offer)) {
+    texts.set(Text.OfferedCodecs, negotiation.readOffered(offer));
     session.media = negotiation.offeredMedia;
-    if (!negotiation.receiveOffer(session, request.body)) return invite.refuse(call, 400, NONE);
+    if (!negotiation.receiveOffer(session, offer)) return invite.refuse(call, 400, NONE);
   }
   onOffered(session);
 }
@@ -55,7 +57,7 @@ function invited(call: Call, request: Message): void {
 function progressed(call: Call, response: Message): void {
   const session = sessions.find(call.id);
   if (session == null) return;
-  onProgress(session, response.statusCode, !isEmpty(response.body) && firstExchange.progressed(session, call, response));
+  onProgress(session, response.statusCode, !isEmpty(descriptionIn(response)) && firstExchange.progressed(session, call, response));
 }
 
 function answered(call: Call, body: Slice): void {
@@ -92,10 +94,11 @@ function offered(call: Call, request: Message): i32 {
   const session = sessions.find(call.id);
   if (session == null) return 481;
   // A re-INVITE without a body asks for our offer.
-  if (isEmpty(request.body)) return 200;
-  if (!negotiation.receiveOffer(session, request.body)) return 400;
+  const offer = descriptionIn(request);
+  if (isEmpty(offer)) return 200;
+  if (!negotiation.receiveOffer(session, offer)) return 400;
   const codec = session.codec;
-  if (negotiation.answer(session, request.body) != ErrorCode.None) return 488;
+  if (negotiation.answer(session, offer) != ErrorCode.None) return 488;
   changes.mark(session);
   onMediaChanged(session, session.codec != codec);
   return 200;

@@ -1,6 +1,7 @@
 // The first exchange of a call of ours: our offer in the INVITE and an answer from each fork, or, when the INVITE has none, an offer from each fork that
 // is answered in its PRACK or in the ACK: RFC 3261 13.2.1, RFC 3262 5, RFC 6337 table 1, patterns 1 to 4.
 import { ErrorCode } from "../error.ts";
+import { descriptionIn } from "../user-agent/described.ts";
 import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { Dialog } from "../dialog/dialog.ts";
@@ -25,9 +26,9 @@ export function progressed(session: Session, call: Call, response: Message): boo
   const dialog = earlyDialog(call, response.to.tag);
   if (dialog != null && madeBy(session.id, dialog) != null) return false;
   // RFC 3262 5: only a reliable response may bring an offer.
-  if (session.asksForOffer) return isReliable(response) && offered(session, response.body, dialog);
+  if (session.asksForOffer) return isReliable(response) && offered(session, descriptionIn(response), dialog);
   // A fork beyond the bound has no early media: nobody would know whose it is when another one answers.
-  return dialog != null && answered(session, response.body, dialog, isReliable(response));
+  return dialog != null && answered(session, descriptionIn(response), dialog, isReliable(response));
 }
 
 function answered(session: Session, body: Slice, dialog: Dialog, reliably: bool): bool {

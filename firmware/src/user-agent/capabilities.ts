@@ -7,7 +7,7 @@ export const ALLOWED: string = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, PRAC
 export const SUPPORTED: string = "100rel, timer, replaces, norefersub, from-change, histinfo";
 /** What a configuration adds: RFC 3911. */
 export const JOINABLE: string = ", join";
-export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag";
+export const ACCEPTED: string = "application/sdp, text/plain, message/sipfrag, multipart/mixed, multipart/alternative";
 /** RFC 6665 8.2.2: the event packages that we notify of, without and with watchers of our calls (RFC 4235). */
 export const EVENTS: string = "refer";
 export const WATCHED_EVENTS: string = "refer, dialog";

@@ -5,6 +5,7 @@ import { checkContacts } from "../message/check.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
+import { hasUnknown, isBroken, isMultipart, isOptional, select } from "../message/multipart.ts";
 import { Scheme } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Transaction } from "../transaction/transaction.ts";
@@ -73,23 +74,22 @@ function refuseExtensions(transaction: Transaction, request: Message): bool {
 
 /** 8.2.3: a body that we cannot read is refused, unless it may be ignored (20.11). */
 function passesBody(transaction: Transaction, request: Message): bool {
-  if (isRaw || isEmpty(request.body) || isOptional(request)) return true;
+  if (isRaw || isEmpty(request.body) || isOptional(request.value(HeaderName.ContentDisposition))) return true;
   const encoding = request.value(HeaderName.ContentEncoding);
   const kind = mediaTypeOf(request.value(HeaderName.ContentType));
-  const isReadable = request.method == Method.Message ? isFold(kind, "text/plain") : isFold(kind, "application/sdp");
+  const isMessage = request.method == Method.Message;
+  let isReadable = isMessage ? isFold(kind, "text/plain") : isFold(kind, "application/sdp");
+  if (isMultipart(kind)) {
+    // RFC 5621 8.2: every part that must be understood is; a message without a text says nothing.
+    const chosen = isMessage ? select(request, "text/plain") : select(request, "application/sdp");
+    if (isBroken) return refuse(transaction, request, 400, "Bad Multipart Body");
+    isReadable = !hasUnknown && !(isMessage && isNone(chosen));
+  }
   if (isReadable && (isEmpty(encoding) || isFold(encoding, "identity"))) return true;
   if (request.method != Method.Invite && request.method != Method.Message && request.method != Method.Prack && request.method != Method.Update) return true;
   const writer = reply.begin(transaction, request, 415);
   writer.text("Accept: ").text(ACCEPTED).crlf().text("Accept-Encoding: identity").crlf();
   reply.end(transaction, 415, writer);
-  return false;
-}
-
-function isOptional(request: Message): bool {
-  const disposition = request.value(HeaderName.ContentDisposition);
-  for (let i = 0; i + 17 <= lengthOf(disposition); i++) {
-    if (isFold(slice(addressOf(disposition) + <usize>i, 17), "handling=optional")) return true;
-  }
   return false;
 }
 

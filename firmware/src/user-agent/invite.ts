@@ -23,6 +23,7 @@ import * as calls from "./call.ts";
 import * as firstInvite from "./first-invite.ts";
 import { NORMAL_CLEARING, sipOf } from "./cause.ts";
 import * as connectedIdentity from "./connected-identity.ts";
+import { descriptionIn } from "./described.ts";
 import { Call, Letter, Side, clientOf, dialogOf, serverOf, timers } from "./call.ts";
 import { FIGURE, State, On, Do } from "./call-figure.ts";
 import * as notifier from "./event/notifier.ts";
@@ -167,7 +168,7 @@ export function invited(transaction: Transaction, invite: Message, account: u32,
 /** A response to our first INVITE. */
 export function responded(call: Call, transaction: Transaction, response: Message): void {
   message = response;
-  body = response.body;
+  body = descriptionIn(response);
   code = response.statusCode;
   if (code > 100 && code < 300) connectedIdentity.answered(call, transaction, response);
   if (code < 200) {

@@ -16,6 +16,7 @@ import { isRaw, onDescribed, onHanded, readyAnswer } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import * as reliable from "./reliable.ts";
 import { Verdict } from "./reliable.ts";
+import { descriptionIn } from "./described.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent } from "./request.ts";
 
@@ -64,8 +65,9 @@ export function receive(call: Call, dialog: Dialog, transaction: Transaction, re
   // 5: the PRACK of a response that had our offer answers it; any other one may bring an offer.
   const isAnswer = call.isOfferUnanswered;
   call.isOfferUnanswered = false;
-  const code = isEmpty(request.body) || isRaw ? 200 : onDescribed(call, dialog, request.body, isAnswer);
-  if (code == 200 && !isEmpty(request.body) && !isRaw) call.isDescribed = true;
+  const described = descriptionIn(request);
+  const code = isEmpty(described) || isRaw ? 200 : onDescribed(call, dialog, described, isAnswer);
+  if (code == 200 && !isEmpty(described) && !isRaw) call.isDescribed = true;
   const writer = reply.begin(transaction, request, code);
   endWithBody(writer, "application/sdp", code == 200 ? readyAnswer(call) : NONE);
   server.respond(transaction, code, writer);

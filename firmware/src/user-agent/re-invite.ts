@@ -18,6 +18,7 @@ import * as ack from "./ack.ts";
 import * as authentication from "./authentication.ts";
 import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
+import { descriptionIn } from "./described.ts";
 import * as content from "./content.ts";
 import { acknowledgement, description, isRaw, offerInPrack as offerForPrack, onAcknowledged, onAnsweredEarly, onChanged, onHanded, onModified, onModifyRefused, onOffer, onPutOff } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
@@ -66,7 +67,7 @@ export function offerInPrack(call: Call, dialog: Dialog): Slice {
 export function changed(call: Call, response: Message): void {
   if (call.modification != State.Updating) return; // overtaken
   code = response.statusCode;
-  body = response.body;
+  body = descriptionIn(response);
   if (code < 300) return drive(call, On.Success);
   drive(call, code == 491 ? On.Glare : On.Refused);
 }
@@ -110,7 +111,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     establish.update(dialog, response);
     call.inviteCSeq = response.cseq;
     sessionTimer.accepted(call, response);
-    body = response.body;
+    body = descriptionIn(response);
     if (isRaw && call.isOfferless && !isEmpty(body) && call.modification == State.Modifying) {
       ack.awaitAnswer(call, response.cseq, transaction);
       drive(call, On.AcceptedWithOffer);
@@ -141,7 +142,8 @@ function provisional(call: Call, dialog: Dialog, response: Message): void {
   if (dialog.inviteCSeq != response.cseq) dialog.remoteRSeq = 0;
   dialog.inviteCSeq = response.cseq;
   if (!prack.isInOrder(dialog, response)) return;
-  if (!isEmpty(response.body)) onAnsweredEarly(call, response.body);
+  const early = descriptionIn(response);
+  if (!isEmpty(early)) onAnsweredEarly(call, early);
   prack.send(dialog, call, response, NONE, false);
 }
 

@@ -16,6 +16,7 @@ import * as content from "./content.ts";
 import { description, isRaw } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import { Do, FIGURE, On, State } from "./reliable-figure.ts";
+import { descriptionIn } from "./described.ts";
 import * as reply from "./reply.ts";
 import { printCapabilities, printContact } from "./request.ts";
 
@@ -50,7 +51,7 @@ export function provide(call: Call, code: i32, describes: bool): void {
   drive(call, describes || isOfferDue(call) ? On.Describe : On.Say);
 }
 
-function isOfferDue(call: Call): bool { return isEmpty(server.requestOf(serverOf(call)!).body) && !call.isDescribed; }
+function isOfferDue(call: Call): bool { return isEmpty(descriptionIn(server.requestOf(serverOf(call)!))) && !call.isDescribed; }
 
 /** Whether the caller could acknowledge them. */
 export function isPossible(invite: Message): bool { return names(invite, HeaderName.Supported, "100rel") || names(invite, HeaderName.Require, "100rel"); }

@@ -14,6 +14,7 @@ import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call, dialogOf } from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
+import { descriptionIn } from "./described.ts";
 import * as content from "./content.ts";
 import { description, isRaw, onChanged, onDescribed, onHanded, onModified, onModifyRefused, readyAnswer } from "./listener.ts";
 import * as reInvite from "./re-invite.ts";
@@ -26,10 +27,11 @@ const destination = changetype<Endpoint>(memory.data(24, 8));
 /** 5.2: a target refresh, with an offer or without. The session layer refuses an offer that comes at the wrong time. */
 export function receive(call: Call, dialog: Dialog, transaction: Transaction, request: Message): void {
   if (isRaw && !isEmpty(request.body)) return handUp(call, dialog, transaction, request);
-  const code = isEmpty(request.body) ? 200 : onDescribed(call, dialog, request.body, false);
+  const offer = descriptionIn(request);
+  const code = isEmpty(offer) ? 200 : onDescribed(call, dialog, offer, false);
   if (code == 500) return reply.answerTooEarly(transaction, request);
   if (code != 200) return reply.answer(transaction, request, code);
-  accept(call, dialog, transaction, request, isEmpty(request.body) ? NONE : readyAnswer(call));
+  accept(call, dialog, transaction, request, isEmpty(offer) ? NONE : readyAnswer(call));
 }
 
 /** 5.2: 491 while an offer of ours is under way, 500 with Retry-After while one of theirs waits for its answer. */
@@ -109,7 +111,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
 export function answered(call: Call, response: Message | null, code: i32): void {
   if (!call.isUpdating) return;
   call.isUpdating = false;
-  if (response != null && code < 300) onModified(call, response.body);
+  if (response != null && code < 300) onModified(call, descriptionIn(response));
   else onModifyRefused(call, code);
 }
 

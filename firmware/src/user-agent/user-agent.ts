@@ -4,6 +4,7 @@ import { Slice, isNone } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
+import * as multipart from "../message/multipart.ts";
 import { Dialog, find as findDialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -31,6 +32,7 @@ import * as firstInvite from "./first-invite.ts";
 import * as challenger from "./challenger.ts";
 import * as guard from "./guard.ts";
 import * as connectedIdentity from "./connected-identity.ts";
+import { descriptionIn } from "./described.ts";
 import * as history from "./history.ts";
 import * as identity from "./identity.ts";
 import * as info from "./info.ts";
@@ -74,6 +76,7 @@ export function create(): bool {
   firstInvite.create();
   challenger.create(configuration.transactions);
   inspect.create();
+  multipart.create();
   invite.create();
   connectedIdentity.create();
   history.create();
@@ -271,8 +274,8 @@ function acknowledged(request: Message, source: Endpoint): void {
   dialog.peer.copy(source);
   const transaction = serverOf(call);
   if (transaction == null) return; // its 2xx was acknowledged before: a retransmission
-  if (transaction.user == User.Modification) reInvite.acknowledged(call, request.body);
-  else invite.acknowledged(call, request.body);
+  if (transaction.user == User.Modification) reInvite.acknowledged(call, descriptionIn(request));
+  else invite.acknowledged(call, descriptionIn(request));
 }
 
 /** 13.2.2.4: "the ACK is passed to the transport each time a retransmission of the 2xx arrives". */
