@@ -34,7 +34,6 @@ export enum ErrorCode {
   MessageTooLarge = 36,   // 21.5.7: above transport/limits.STREAM_MESSAGE_BYTES
   // values parsed when somebody asks
   BadUri = 40,            // 19.1
-  UnsupportedScheme = 41, // 8.2.2.1: 416
   BadAddress = 42,        // 20: name-addr or addr-spec
   BadContact = 43,        // 20.10
   BadRoute = 44,          // 20.34, 20.30
@@ -69,7 +68,6 @@ export function statusOf(code: ErrorCode): i32 {
     case ErrorCode.TooLong:
     case ErrorCode.MissingVia: return 0; // nowhere to answer to
     case ErrorCode.BadVersion: return 505;
-    case ErrorCode.UnsupportedScheme: return 416;
     case ErrorCode.SdpNoCommonCodec:
     case ErrorCode.SdpNoAudio:
     case ErrorCode.SdpTransport:
@@ -110,7 +108,6 @@ export function phraseOf(code: ErrorCode): string {
     case ErrorCode.MissingContentLength: return "Missing Content-Length Header Field";
     case ErrorCode.MessageTooLarge: return "Message Too Large";
     case ErrorCode.BadUri: return "Bad URI";
-    case ErrorCode.UnsupportedScheme: return "Unsupported URI Scheme";
     case ErrorCode.BadContact: return "Bad Contact Header Field";
     case ErrorCode.BadRoute: return "Bad Route Header Field";
     case ErrorCode.BadContentType: return "Bad Content-Type Header Field";
