@@ -10,7 +10,7 @@ export const PRINTED_BYTES: i32 = 4096;
 // Host to core: the largest list of one call (a datagram, a frame, the configuration) and its alignment slack.
 export const INBOUND_BYTES: i32 = 65536 + 1024;
 // Core to host: all effects of one event. A record that does not fit is dropped and counted.
-export const OUTBOX_BYTES: i32 = 98304;
+export const OUTBOX_BYTES: i32 = 65536;
 export const STATS_BYTES: i32 = 4096;
 // Vector loads may read this far behind the last byte of a slice; the arena leaves it free at the end of memory.
 export const READ_AHEAD_BYTES: i32 = 64;

@@ -11,7 +11,7 @@ export const TRANSACTIONS_FOR_A_CONNECTION: u32 = 16;
 export const STREAM_MESSAGE_BYTES: i32 = 65535;
 // The share of one event: after so many messages, or with less room than this in the outbox, the host is asked to give the rest again.
 export const STREAM_EVENT_MESSAGES: i32 = 8;
-export const STREAM_EVENT_ROOM_BYTES: i32 = 65536;
+export const STREAM_EVENT_ROOM_BYTES: i32 = 49152;
 // From its first byte to its last a message may take so long, and so may an accepted connection until its first message. 64*T1, what any request has.
 export const STREAM_MESSAGE_MS: f64 = 32000;
 // RFC 3261 18: how long a connection is kept without a message or keep-alive is our choice. Longer than a session timer's half (RFC 4028 4).
