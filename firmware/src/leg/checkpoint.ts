@@ -9,7 +9,7 @@ import { Call, Side } from "../user-agent/call.ts";
 import * as callRecord from "../user-agent/call-record.ts";
 import { CALL_RECORD_BYTES } from "../user-agent/call-record.ts";
 import * as invite from "../user-agent/invite.ts";
-import { restarted } from "../user-agent/user-agent.ts";
+import { restarted } from "../user-agent/strays.ts";
 import * as events from "./events.ts";
 import { legOf, open, takeMarked } from "./leg.ts";
 import { LEG_TEXT_BYTES, NUMBERS_RESERVED } from "./limits.ts";

@@ -65,6 +65,7 @@ export class Message {
   nameTextAt(index: i32): Slice { const e = this.entry(index); return slice(this.base + <usize>load<u16>(e), <i32>load<u16>(e, 2)); }
   valueAt(index: i32): Slice { const e = this.entry(index); return slice(this.base + <usize>load<u16>(e, 4), <i32>load<u16>(e, 6)); }
 
+  get isSuccess(): bool { return this.statusCode >= 200 && this.statusCode < 300; }
   // There is a way back, however wrong the rest may be: the topmost Via names a host. Never for an ACK (RFC 3261 17.1.1.3) or a response.
   get canBeAnswered(): bool { return this.isRequest && this.method != Method.Ack && !isNone(this.via.host); }
 

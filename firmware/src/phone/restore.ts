@@ -6,7 +6,7 @@ import * as calls from "../user-agent/call.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as refusal from "../user-agent/refusal.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
-import { restarted } from "../user-agent/user-agent.ts";
+import { restarted } from "../user-agent/strays.ts";
 import * as registrations from "../user-agent/register.ts";
 import { accountCount } from "../user-agent/account.ts";
 import { Direction } from "../sdp/description.ts";

@@ -1,0 +1,95 @@
+// Responses to our first INVITE, or none in time: RFC 3261 13.2.2, RFC 3262 4, RFC 4028 7.3.
+import { NONE, isEmpty, isNone } from "../memory/slice.ts";
+import { Message } from "../message/message.ts";
+import { HeaderName } from "../message/header-name.ts";
+import { Transaction } from "../transaction/transaction.ts";
+import { complaint } from "../transaction/target.ts";
+import { accountAt } from "./account.ts";
+import * as ack from "./ack.ts";
+import * as again from "./again.ts";
+import * as authentication from "./authentication.ts";
+import * as calls from "./call.ts";
+import * as connectedIdentity from "./connected-identity.ts";
+import { descriptionIn } from "./described.ts";
+import { Call, Side } from "./call.ts";
+import { State, On } from "./call-figure.ts";
+import { bringMessage, drive } from "./call-machine.ts";
+import { ended } from "./call-end.ts";
+import * as early from "./early.ts";
+import * as reInvite from "./re-invite.ts";
+import * as sessionTimer from "./session-timer.ts";
+import { ATTEMPTS } from "./limits.ts";
+import { isRaw } from "./listener.ts";
+import * as reason from "./reason.ts";
+import * as redirect from "./redirect.ts";
+
+/** A response to our first INVITE. */
+export function responded(call: Call, transaction: Transaction, response: Message): void {
+  const body = descriptionIn(response);
+  bringMessage(response, body);
+  const code = response.statusCode;
+  if (code > 100 && code < 300) connectedIdentity.answered(call, transaction, response);
+  if (code < 200) {
+    if (code == 100 || isNone(response.to.tag)) return drive(call, On.Provisional);
+    return inDialog(call, transaction, response);
+  }
+  if (code < 300) {
+    if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
+    sessionTimer.accepted(call, response);
+    connectedIdentity.noteSupport(call, response);
+    if (isRaw && call.isOfferless && !isEmpty(body) && (call.state == State.Calling || call.state == State.Early)) {
+      ack.awaitAnswer(call, response.cseq, transaction);
+      return drive(call, On.Offered);
+    }
+    return drive(call, On.Success);
+  }
+  if (isSentAgain(call, transaction, response)) return;
+  call.client = 0;
+  calls.dropEarly(call);
+  reason.readReason(response); // RFC 6432
+  ended(call, Side.Remote, code, reason.q850Cause);
+  call.endCode = <u16>code;
+  call.endText = isNone(reason.reasonText) ? response.reason : reason.reasonText;
+  drive(call, On.Failure);
+}
+
+/** RFC 3262 4: what came out of order is not processed; the PRACK answers an offer that the session layer has just heard. */
+function inDialog(call: Call, transaction: Transaction, response: Message): void {
+  const id = call.id;
+  if (!early.found(call, transaction, response)) return;
+  sessionTimer.note(call, response);
+  drive(call, On.Provisional);
+  early.acknowledge(calls.find(id), response);
+}
+
+/** A final response, or none (null), after which the INVITE goes out once more: with credentials, another interval, or elsewhere. */
+function isSentAgain(call: Call, transaction: Transaction, response: Message | null): bool {
+  if (call.state != State.Calling && call.state != State.Early) return false;
+  let next: Transaction | null = null;
+  if (response != null && (response.statusCode == 401 || response.statusCode == 407)) next = authentication.retry(transaction, response, accountAt(call.account), call.inviteCSeq + 1);
+  else if (response != null && response.statusCode == 422) next = proposeAgain(call, transaction, response);
+  if (next == null && !isRaw) next = redirect.follow(call, transaction, response);
+  if (next == null) return false;
+  call.client = changetype<usize>(next);
+  call.inviteCSeq++;
+  reInvite.overtaken(call, 487);
+  calls.dropEarly(call);
+  drive(call, On.Again);
+  return true;
+}
+
+/** RFC 4028 7.3: the same INVITE with the interval that a 422 asks for. */
+function proposeAgain(call: Call, transaction: Transaction, response: Message): Transaction | null {
+  if (transaction.attempts >= ATTEMPTS || !sessionTimer.raise(call, response)) return null;
+  return again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), sessionTimer.proposed(call)), HeaderName.SessionExpires);
+}
+
+/** Timer B: no response at all. */
+export function unreachable(call: Call, transaction: Transaction, finalCode: i32): void {
+  if (isSentAgain(call, transaction, null)) return;
+  call.client = 0;
+  calls.dropEarly(call);
+  ended(call, Side.Network, finalCode, 0);
+  call.endText = complaint;
+  drive(call, On.Unreachable);
+}
