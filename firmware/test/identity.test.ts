@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Presentation, RedirectingReason, Withhold } from '../../proto/index.ts';
+import { a, srv } from './support/names.ts';
 import { SDP, type Peer } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { sessionOfSnapshot } from './support/record-fold.ts';
@@ -257,6 +258,33 @@ test('CANCEL and BYE of a user that hangs up say normal clearing (RFC 3326 2, RF
   callee.command('End', {}, answered);
   other.run(10);
   assert.is(peer.requests('BYE')[0].header('Reason'), 'Q.850;cause=16');
+});
+
+test('a registrar of a name is trusted from the look-up on that its registration took, and after a restart of the core, too; nobody else is (RFC 3325 5, RFC 3263 4) [S08]', async () => {
+  const world = await World.create();
+  const [registrar, other] = [world.peer(5080), world.peer(5081)];
+  registrar.react = (message) => {
+    if (message.method === 'REGISTER') registrar.respond(message, 200, { toTag: 'r', lines: [`Contact: ${message.header('Contact')};expires=3600`] });
+  };
+  world.names.set('_sip._udp.example.org', srv(5080, 'host.example.org', 1, 10));
+  world.names.set('host.example.org', a('127.0.0.1'));
+  const phone = world.phone(5060, { configuration: { accounts: [{ uri: ALICE, registrar: 'sip:example.org;transport=udp', trusted: true, expiresS: 3600 }] } });
+  let calls = 0;
+  const isAssertedBy = (peer: Peer): boolean => {
+    peer.request('INVITE', { to: 5060, uri: 'sip:alice@127.0.0.1:5060', callId: `n${++calls}`, cseq: 1, fromTag: 'f', lines: ['P-Asserted-Identity: <sip:+15550104@example.org>'], body: SDP() });
+    world.run(10);
+    const { session, body } = phone.last('SessionOffered')!;
+    phone.command('Reject', { sipCode: 486 }, session);
+    world.run(10);
+    return body.asserted;
+  };
+  assert.is(isAssertedBy(registrar), false, 'it may be anybody yet');
+  phone.command('Register', { account: 0 });
+  world.until(() => phone.all('AccountRegistered').length > 0, 'the registration');
+  assert.equal([isAssertedBy(registrar), isAssertedBy(other)], [true, false]);
+  phone.core.fault(world.nowMs, 0);
+  world.run(10);
+  assert.equal([isAssertedBy(registrar), isAssertedBy(other)], [true, false]);
 });
 
 test.run();

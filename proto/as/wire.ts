@@ -12,6 +12,8 @@ const WIRE_32_BIT: u32 = 5;
 const LONGEST_VARINT_BYTES: i32 = 10;
 const LARGEST_UINT64: u64 = (1 << 53) - 1;
 const LONGEST_TAG_BYTES: i32 = 5;
+/** U+FFFD as UTF-8. */
+const REPLACEMENT_BYTES: usize = 3;
 
 let at: usize = 0;
 let end: usize = 0;
@@ -116,22 +118,39 @@ export function readText(): usize {
   return 0;
 }
 
-/** RFC 3629 section 4, table of well-formed byte sequences: no overlong forms, no surrogates, nothing above U+10FFFF. */
 function isUtf8(pointer: usize, limit: usize): bool {
-  while (pointer < limit) {
-    const first = <u32>load<u8>(pointer++);
-    if (first < 0x80) continue;
-    let following: usize = 1, low: u32 = 0x80, high: u32 = 0xbf;
-    if (first < 0xc2 || first > 0xf4) return false;
-    if (first >= 0xf0) { following = 3; if (first == 0xf0) low = 0x90; if (first == 0xf4) high = 0x8f; }
-    else if (first >= 0xe0) { following = 2; if (first == 0xe0) low = 0xa0; if (first == 0xed) high = 0x9f; }
-    if (limit - pointer < following) return false;
-    const second = <u32>load<u8>(pointer);
-    if (second < low || second > high) return false;
-    for (let i: usize = 1; i < following; i++) if ((load<u8>(pointer + i) & 0xc0) != 0x80) return false;
-    pointer += following;
+  for (pointer = pastAscii(pointer, limit); pointer < limit; ) {
+    const bytes = sequenceAt(pointer, limit);
+    if (bytes < 0) return false;
+    pointer = pastAscii(pointer + <usize>bytes, limit);
   }
   return true;
+}
+
+/** The first byte above 127; most texts have none. */
+function pastAscii(pointer: usize, limit: usize): usize {
+  while (limit - pointer >= 8 && (load<u64>(pointer) & 0x8080808080808080) == 0) pointer += 8;
+  while (pointer < limit && load<u8>(pointer) < 0x80) pointer++;
+  return pointer;
+}
+
+/**
+ * Bytes of the character that begins here, above 127. RFC 3629 section 4, table of well-formed byte sequences: no overlong forms,
+ * no surrogates, nothing above U+10FFFF. When it is ill formed, minus the bytes that one U+FFFD stands for: as far as it could have
+ * become a character (Unicode 3.9, substitution of maximal subparts).
+ */
+function sequenceAt(pointer: usize, limit: usize): i32 {
+  const first = <u32>load<u8>(pointer);
+  if (first < 0xc2 || first > 0xf4) return -1;
+  const bytes: i32 = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const low: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const high: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  for (let i = 1; i < bytes; i++) {
+    if (pointer + <usize>i >= limit) return -i;
+    const byte = <u32>load<u8>(pointer + <usize>i);
+    if (i == 1 ? byte < low || byte > high : (byte & 0xc0) != 0x80) return -i;
+  }
+  return bytes;
 }
 
 /** Narrows the reader to a nested message or a packed run; returns what `leave` needs. */
@@ -219,6 +238,38 @@ export function writeBytes(pointer: usize, length: i32): void {
   if (place != 0) memory.copy(place, pointer, <usize>length);
 }
 
+/**
+ * As writeBytes, for a string. Texts of the network need not be UTF-8, and a reader refuses the whole frame of one that is not:
+ * each ill-formed part becomes U+FFFD.
+ */
+export function writeText(pointer: usize, length: i32): void {
+  if (length < 0 || isUtf8(pointer, pointer + <usize>length)) return writeBytes(pointer, length);
+  const bytes = bytesOfText(pointer, length);
+  writeVarint(<u64>bytes);
+  let place = reserve(<usize>bytes);
+  if (place == 0) return;
+  for (const limit = pointer + <usize>length; pointer < limit; ) {
+    const found = load<u8>(pointer) < 0x80 ? 1 : sequenceAt(pointer, limit);
+    const taken = <usize>abs(found);
+    if (found > 0) memory.copy(place, pointer, taken);
+    else { store<u8>(place, 0xef); store<u16>(place, 0xbdbf, 1); }
+    place += found > 0 ? taken : REPLACEMENT_BYTES;
+    pointer += taken;
+  }
+}
+
+/** Bytes of a string as it is written. */
+function bytesOfText(pointer: usize, length: i32): i32 {
+  const limit = pointer + <usize>length;
+  let bytes = length;
+  for (pointer = pastAscii(pointer, limit); pointer < limit; ) {
+    const found = sequenceAt(pointer, limit);
+    if (found < 0) bytes += <i32>REPLACEMENT_BYTES + found;
+    pointer = pastAscii(pointer + <usize>abs(found), limit);
+  }
+  return bytes;
+}
+
 export function sizeOfVarint(value: u64): i32 {
   return <i32>((70 - clz<u64>(value | 1)) / 7);
 }
@@ -227,7 +278,12 @@ export function sizeOfInt32(value: i32): i32 {
   return sizeOfVarint(<u64><i64>value);
 }
 
-/** Bytes of a string, bytes or nested field without its tag. */
+/** Bytes of a string field without its tag. */
+export function sizeOfText(pointer: usize, length: i32): i32 {
+  return sizeOfSpan(bytesOfText(pointer, length));
+}
+
+/** Bytes of a bytes or nested field without its tag. */
 export function sizeOfSpan(length: i32): i32 {
   return sizeOfVarint(<u64>length) + length;
 }

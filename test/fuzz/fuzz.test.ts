@@ -78,9 +78,10 @@ test('a planted trap is found, and made as small as what causes it [S10]', () =>
   assert.equal((({ fault, steps, characters }) => [fault?.kind, steps, characters])(findIn(planted((_target, message) => { if (message.includes('%n')) throw new Error('unreachable'); }))), ['trap', 1, 2]);
 });
 
-test('a planted storm of datagrams, growth of memory and an endless deadline are found [S10]', () => {
+test('a planted storm of datagrams, growth of memory, an endless deadline and a frame that cannot be decoded are found [S10]', () => {
   const once = (spoil: (target: Target) => void) => findIn(planted((target, message) => { if (message.startsWith('MESSAGE')) spoil(target); })).fault?.kind;
   assert.is(once((target) => { target.sent = () => Array.from({ length: 41 }, () => 'x'); }), 'storm');
+  assert.is(once((target) => { target.undecodable = () => 'type 1: not UTF-8'; }), 'undecodable');
   assert.is(once((target) => { Object.defineProperty(target, 'memoryBytes', { value: target.bootBytes + 65_536 }); }), 'growth');
   assert.is(once((target) => { Object.defineProperty(target, 'deadlineMs', { get: () => 0, set: () => undefined }); }), 'hang');
 });

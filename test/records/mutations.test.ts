@@ -5,8 +5,9 @@ import { image as android } from '../../guests/android/image.ts';
 import { image as symbian } from '../../guests/symbian/image.ts';
 import { dayOfEvents } from '../../guests/contract/conformance/script.ts';
 import { ScriptedBus, type ScriptedEvent } from '../../guests/contract/conformance/scripted-bus.ts';
+import { SessionProgressWhat } from '../../proto/index.ts';
 import { RecordCheck } from '../../host-shim/index.ts';
-import { HARMLESS, lostEvents, misdirectedEvents, type Mutation } from './mutations.ts';
+import { HARMLESS, UNRECORDED, lostEvents, misdirectedEvents, wrongValues, type Mutation } from './mutations.ts';
 
 const ANDROID = 2, SYMBIAN = 3;
 
@@ -48,6 +49,13 @@ for (const deceived of [ANDROID, SYMBIAN]) {
       assert.is(compare(script, mutation, deceived).different > 0, !harmless);
     });
   }
+}
+
+for (const { field, ...mutation } of wrongValues(script)) {
+  const harmless = field in UNRECORDED || (field === 'SessionProgress.what' && (repeats(mutation.at) || script[mutation.at].fields!.what !== SessionProgressWhat.ALERTING));
+  test(`either guest: ${mutation.name}: ${harmless ? 'leaves no trace' : 'turns the comparison red'} [H12]`, () => {
+    for (const deceived of [ANDROID, SYMBIAN]) assert.is(compare(script, mutation, deceived).different > 0, !harmless);
+  });
 }
 
 /** A second 180 changes nothing that the first has not changed. */

@@ -4,7 +4,7 @@ import { Flow, type Firmware, type Target } from './target.ts';
 
 /** Bytes as latin1, so that a finding can be read. A resolved step answers the newest question for a name. A stream's step goes to one of a few connections; without text it is closed. */
 export interface Step { atMs: number; kind: 'datagram' | 'frame' | 'stream' | 'resolved'; text: string; connection?: number }
-export type FaultKind = 'trap' | 'growth' | 'hang' | 'storm' | 'outside' | 'deaf' | 'leak';
+export type FaultKind = 'trap' | 'growth' | 'hang' | 'storm' | 'outside' | 'deaf' | 'leak' | 'undecodable';
 export interface Fault { kind: FaultKind; detail: string }
 
 const INBOUND_BYTES = 66_560;
@@ -124,6 +124,8 @@ export class StepRun {
     if (this.target.memoryBytes !== this.target.bootBytes) return { kind: 'growth', detail: `${this.target.bootBytes} bytes became ${this.target.memoryBytes}` };
     const sent = this.target.effects.length > 0 ? this.target.sent().length : 0;
     if (sent > limits.datagramsPerEvent) return { kind: 'storm', detail: `${sent} datagrams for one event` };
+    const undecodable = this.target.effects.length > 0 ? this.target.undecodable() : null;
+    if (undecodable !== null) return { kind: 'undecodable', detail: undecodable };
     if (this.#twin && (this.#twin.deadlineMs !== this.target.deadlineMs || !Buffer.from(this.#twin.effects).equals(this.target.effects))) return { kind: 'outside', detail: 'other bytes behind the packet, another outcome' };
     for (const stream of this.target.effects.length > 0 ? this.target.closed() : []) for (const [connection, number] of this.#open) if (number === stream) this.#open.delete(connection);
     if (this.target.effects.length > 0) {

@@ -1,7 +1,7 @@
 // The built core under the fuzzer's hand: its packets are placed where the fuzzer wants them, and what stands behind them is known.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { encodeConfiguration, type Configuration, type Fields } from '../../proto/index.ts';
+import { decode, encodeConfiguration, FRAME_HEADER_BYTES, type Configuration, type Fields } from '../../proto/index.ts';
 import { Inflow } from '../../host-shim/core/index.ts';
 import { packagePath } from '../package-root.ts';
 
@@ -26,6 +26,8 @@ interface Jco { instantiate(getModule: (path: string) => object, imports: object
 interface Glue { marker: string; bind(exports: Record<string, unknown>): Partial<Binding> }
 
 const FRAME = 1;
+/** Of a frame in its effect. */
+const FRAME_AT = 16;
 const LOG = 3;
 const DATAGRAM = 2;
 const RESOLVE = 5;
@@ -166,6 +168,21 @@ export class Target {
     return found;
   }
 
+  /** Why a frame among the effects cannot be decoded by who gets it; null = all can. */
+  undecodable(): string | null {
+    let why: string | null = null;
+    this.#walk((kind, at, view) => {
+      if (kind !== FRAME || why !== null) return;
+      const type = view.getUint16(at + FRAME_AT + 2, true);
+      try {
+        decode(type, this.effects.subarray(at + FRAME_AT + FRAME_HEADER_BYTES, at + FRAME_AT + view.getUint32(at + 8, true)));
+      } catch (error) {
+        why = `type ${type}: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    });
+    return why;
+  }
+
   /** The numbers of the questions for names. */
   questions(): number[] {
     const found: number[] = [];
@@ -185,7 +202,7 @@ export class Target {
     let text = '';
     this.#walk((kind, at, view) => {
       if (kind === DATAGRAM) text += `d${Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 40, Math.min(36, view.getUint32(at + 32, true))).toString('latin1').replace(/(SIP\/2\.0 [^\r]*|^[A-Z]+)?[\s\S]*/, '$1')}`;
-      else if (kind === FRAME) text += `f${view.getUint16(at + 16 + 2, true)}`;
+      else if (kind === FRAME) text += `f${view.getUint16(at + FRAME_AT + 2, true)}`;
       else if (kind === STREAM_WRITE) text += `w${Buffer.from(this.effects.buffer, this.effects.byteOffset + at + 16, Math.min(36, view.getUint32(at + 8, true))).toString('latin1').replace(/(SIP\/2\.0 [^\r]*|^[A-Z]+)?[\s\S]*/, '$1')}`;
       else if (kind !== LOG) text += `k${kind}`;
     });

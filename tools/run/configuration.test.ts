@@ -49,6 +49,12 @@ test('an account is made of --register, --user and --password [H02]', () => {
   ]);
 });
 
+test('an account of the file says whether its registrar is believed, its calls hide who calls, and its deflected calls say by whom [H02, S08]', () => {
+  const config = file('accounts:\n  - { uri: "sip:alice@example.org", registrar: "sip:example.org", trusted: true, withhold: true, diversion: true }\n');
+  assert.equal(planRun({ config }).handset.accounts, [{ uri: 'sip:alice@example.org', registrar: 'sip:example.org', trusted: true, withhold: true, diversion: true }]);
+  assert.match(failure({ config: file('accounts:\n  - { uri: "sip:alice@example.org", trusted: sip:example.org }\n') }).message, /accounts\[0\]\.trusted/);
+});
+
 test('wrong words are refused with exit status 2 and the option named [H01]', () => {
   for (const [options, words] of [
     [{ bind: 'localhost:5060' }, /--bind/],

@@ -10,7 +10,7 @@ import {
 } from "../../../proto/gen/as/session.ts";
 import * as frame from "../bus/frame.ts";
 import * as outbox from "../outbox.ts";
-import { asciiOf, headersOf, hostOf, transportOf } from "../request/text.ts";
+import { textOf, headersOf, hostOf, transportOf } from "../request/text.ts";
 import * as asked from "../request/asked.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
@@ -38,7 +38,7 @@ export function isBarred(): bool { return nowMs < barredUntilMs; }
 function invited(call: Call, request: Message): void {
   const leg = open(call);
   if (isBarred()) return invite.refuse(call, 503, NONE);
-  const uri = asciiOf(request.requestUri, URI_BYTES), from = asciiOf(request.from.uri, URI_BYTES), target = asciiOf(request.to.uri, URI_BYTES);
+  const uri = textOf(request.requestUri, URI_BYTES), from = textOf(request.from.uri, URI_BYTES), target = textOf(request.to.uri, URI_BYTES);
   const source = calls.serverOf(call)!.source;
   const headers = headersOf(request), host = hostOf(source), transport = transportOf(source);
   const to = legOffered;
@@ -78,7 +78,7 @@ export function runTimers(): void {
 
 function progressed(call: Call, response: Message): void {
   const dialog = calls.earlyDialog(call, response.to.tag);
-  const phrase = asciiOf(response.reason), headers = headersOf(response);
+  const phrase = textOf(response.reason), headers = headersOf(response);
   const to = legProgress;
   to.clear();
   to.code = <u32>response.statusCode;
@@ -150,7 +150,7 @@ function ended(call: Call): void {
 }
 
 function tellEnded(call: Call, leg: Leg): void {
-  const text = asciiOf(call.endText), headers = heard == null || call.endSide != calls.Side.Remote ? NONE : headersOf(heard!);
+  const text = textOf(call.endText), headers = heard == null || call.endSide != calls.Side.Remote ? NONE : headersOf(heard!);
   const body: Slice = heard == null || call.endSide != calls.Side.Remote ? NONE : heard!.body;
   const correlation = leg.texts.get(Text.Correlation), tenant = leg.texts.get(Text.Tenant);
   const to = legEnded;

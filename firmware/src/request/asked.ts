@@ -16,7 +16,7 @@ import * as content from "../user-agent/content.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
-import { asciiOf, headersOf } from "./text.ts";
+import { textOf, headersOf } from "./text.ts";
 
 /** Who waits for an answer. */
 @unmanaged
@@ -107,7 +107,7 @@ export function tell(participant: u32, requestId: u32, session: u32, response: M
   to.code = <u32>code;
   to.awaitsAnswer = awaitsAnswer;
   if (response != null) {
-    const phrase = asciiOf(response.reason), headers = headersOf(response);
+    const phrase = textOf(response.reason), headers = headersOf(response);
     to.reason = addressOf(phrase);
     to.reasonLength = lengthOf(phrase);
     to.headers = addressOf(headers);

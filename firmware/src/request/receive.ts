@@ -19,7 +19,7 @@ import * as reInvite from "../user-agent/re-invite.ts";
 import * as reply from "../user-agent/reply.ts";
 import * as handed from "./handed.ts";
 import { Handed } from "./handed.ts";
-import { asciiOf, headersOf, hostOf, transportOf } from "./text.ts";
+import { textOf, headersOf, hostOf, transportOf } from "./text.ts";
 
 /** Named by the configuration, and not the core's own business; without the phone layer all that the core does not serve itself. */
 export function isWanted(request: Message): bool {
@@ -65,8 +65,8 @@ export function receive(transaction: Transaction, request: Message, call: Call |
 
 function tell(record: Handed, transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool {
   const to = requestReceived;
-  const method = asciiOf(request.methodText, METHOD_BYTES), uri = asciiOf(request.requestUri, URI_BYTES);
-  const from = asciiOf(request.from.uri, URI_BYTES), target = asciiOf(request.to.uri, URI_BYTES);
+  const method = textOf(request.methodText, METHOD_BYTES), uri = textOf(request.requestUri, URI_BYTES);
+  const from = textOf(request.from.uri, URI_BYTES), target = textOf(request.to.uri, URI_BYTES);
   const headers = headersOf(request), host = hostOf(transaction.source), transport = transportOf(transaction.source);
   to.clear();
   to.handle = record.handle;

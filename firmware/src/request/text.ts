@@ -1,4 +1,4 @@
-// Parts of a message as fields of a bus message: runs of bytes as they are, strings only when every reader can read them.
+// Parts of a message as fields of a bus message: runs of bytes as they are, strings of a bounded length (proto/as/wire.ts makes them UTF-8).
 import { Slice, NONE, addressOf, endOf, part, between } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
@@ -24,12 +24,8 @@ export function headersOf(message: Message): Slice {
   return between(addressOf(message.nameTextAt(0)), end + 1);
 }
 
-/** A string of the bus is UTF-8; SIP allows more in places. What is not ASCII stands in the headers only. */
-export function asciiOf(text: Slice, mostBytes: i32 = TEXT_BYTES): Slice {
-  const bytes = part(text, 0, mostBytes);
-  for (let at = addressOf(bytes); at < endOf(bytes); at++) if (load<u8>(at) > 127) return NONE;
-  return bytes;
-}
+/** As much as a string of the bus takes. */
+export function textOf(text: Slice, mostBytes: i32 = TEXT_BYTES): Slice { return part(text, 0, mostBytes); }
 
 export function hostOf(endpoint: Endpoint): Slice {
   host.restart();

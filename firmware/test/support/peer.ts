@@ -63,7 +63,7 @@ export class Peer {
       `CSeq: ${options.cseq} ${method}`,
       `Contact: <${this.uri}>`,
       ...(options.lines ?? []),
-      ...(body ? ['Content-Type: application/sdp'] : []),
+      ...(body && !options.lines?.some((line) => line.startsWith('Content-Type:')) ? ['Content-Type: application/sdp'] : []),
       `Content-Length: ${body.length}`,
     ].join('\r\n');
     this.send(options.to, `${text}\r\n\r\n${body}`);

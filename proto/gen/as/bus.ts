@@ -34,7 +34,7 @@ import {
   writeVarint,
   writeInt32,
   writeFixed32,
-  writeBytes,
+  writeText,
   sizeOfVarint,
 } from "../../as/wire.ts";
 
@@ -228,7 +228,7 @@ function readErrorReply(into: ErrorReply): void {
 
 function writeErrorReply(from: ErrorReply): void {
   if (from.code) { writeVarint(8); writeInt32(from.code); }
-  if (from.textLength != 0) { writeVarint(18); writeBytes(from.text, from.textLength); }
+  if (from.textLength != 0) { writeVarint(18); writeText(from.text, from.textLength); }
   if (from.refusedType) { writeVarint(24); writeVarint(from.refusedType); }
   if (from.sipCode) { writeVarint(32); writeVarint(from.sipCode); }
 }
@@ -274,7 +274,7 @@ function readHello(into: Hello): void {
 }
 
 function writeHello(from: Hello): void {
-  if (from.nameLength != 0) { writeVarint(10); writeBytes(from.name, from.nameLength); }
+  if (from.nameLength != 0) { writeVarint(10); writeText(from.name, from.nameLength); }
   if (from.busVersionMin) { writeVarint(16); writeVarint(from.busVersionMin); }
   if (from.busVersionMax) { writeVarint(24); writeVarint(from.busVersionMax); }
 }
@@ -559,7 +559,7 @@ function readPrepareRefused(into: PrepareRefused): void {
 
 function writePrepareRefused(from: PrepareRefused): void {
   if (from.switchId) { writeVarint(8); writeVarint(from.switchId); }
-  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(18); writeText(from.reason, from.reasonLength); }
 }
 
 // The prepared switch does not happen; the call is untouched.
@@ -601,7 +601,7 @@ function readSwitchAborted(into: SwitchAborted): void {
 
 function writeSwitchAborted(from: SwitchAborted): void {
   if (from.switchId) { writeVarint(8); writeVarint(from.switchId); }
-  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(18); writeText(from.reason, from.reasonLength); }
 }
 
 // The handset changed hands: every session of `from_guest` is `to_guest`'s from playout tick `tick` on. An event: records fold it.
@@ -752,8 +752,8 @@ function readUserInput(into: UserInput): void {
 
 function writeUserInput(from: UserInput): void {
   if (from.verb) { writeVarint(8); writeInt32(from.verb); }
-  if (from.toLength != 0) { writeVarint(18); writeBytes(from.to, from.toLength); }
-  if (from.textLength != 0) { writeVarint(26); writeBytes(from.text, from.textLength); }
+  if (from.toLength != 0) { writeVarint(18); writeText(from.to, from.toLength); }
+  if (from.textLength != 0) { writeVarint(26); writeText(from.text, from.textLength); }
   if (from.on) { writeVarint(32); writeVarint(1); }
   if (from.sipCode) { writeVarint(40); writeVarint(from.sipCode); }
   if (from.sessionsCount != 0) {
@@ -813,8 +813,8 @@ function readUserInputDone(into: UserInputDone): void {
 
 function writeUserInputDone(from: UserInputDone): void {
   if (from.ok) { writeVarint(8); writeVarint(1); }
-  if (from.codeLength != 0) { writeVarint(18); writeBytes(from.code, from.codeLength); }
-  if (from.textLength != 0) { writeVarint(26); writeBytes(from.text, from.textLength); }
+  if (from.codeLength != 0) { writeVarint(18); writeText(from.code, from.codeLength); }
+  if (from.textLength != 0) { writeVarint(26); writeText(from.text, from.textLength); }
 }
 
 // What stands on this guest's display: a few lines of text.
@@ -872,7 +872,7 @@ function readDisplay(into: Display): void {
 function writeDisplay(from: Display): void {
   for (let i = 0, count = from.linesCount; i < count; i++) {
     writeVarint(10);
-    writeBytes(from.linesAt(i), from.linesLength(i));
+    writeText(from.linesAt(i), from.linesLength(i));
   }
 }
 
@@ -957,8 +957,8 @@ function readRecordReport(into: RecordReport): void {
 
 function writeRecordReport(from: RecordReport): void {
   if (from.foldedSequence) { writeVarint(8); writeVarint(from.foldedSequence); }
-  if (from.ownJsonLength != 0) { writeVarint(18); writeBytes(from.ownJson, from.ownJsonLength); }
-  if (from.projectionJsonLength != 0) { writeVarint(26); writeBytes(from.projectionJson, from.projectionJsonLength); }
+  if (from.ownJsonLength != 0) { writeVarint(18); writeText(from.ownJson, from.ownJsonLength); }
+  if (from.projectionJsonLength != 0) { writeVarint(26); writeText(from.projectionJson, from.projectionJsonLength); }
   if (from.part) { writeVarint(32); writeVarint(from.part); }
   if (from.parts) { writeVarint(40); writeVarint(from.parts); }
 }
@@ -1002,5 +1002,5 @@ function readLog(into: Log): void {
 
 function writeLog(from: Log): void {
   if (from.level) { writeVarint(8); writeInt32(from.level); }
-  if (from.textLength != 0) { writeVarint(18); writeBytes(from.text, from.textLength); }
+  if (from.textLength != 0) { writeVarint(18); writeText(from.text, from.textLength); }
 }

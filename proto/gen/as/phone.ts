@@ -32,10 +32,10 @@ import {
   written,
   writeVarint,
   writeInt32,
-  writeBytes,
+  writeText,
   sizeOfVarint,
   sizeOfInt32,
-  sizeOfSpan,
+  sizeOfText,
 } from "../../as/wire.ts";
 
 export const TYPE_PLACE_CALL: u16 = 0x0201;
@@ -190,7 +190,7 @@ function writeEndReason(from: EndReason): void {
   if (from.side) { writeVarint(8); writeInt32(from.side); }
   if (from.sipCode) { writeVarint(16); writeVarint(from.sipCode); }
   if (from.q850) { writeVarint(24); writeVarint(from.q850); }
-  if (from.textLength != 0) { writeVarint(34); writeBytes(from.text, from.textLength); }
+  if (from.textLength != 0) { writeVarint(34); writeText(from.text, from.textLength); }
   if (from.elsewhere) { writeVarint(40); writeVarint(1); }
 }
 
@@ -199,7 +199,7 @@ function sizeOfEndReason(from: EndReason): i32 {
   if (from.side) bytes += 1 + sizeOfInt32(from.side);
   if (from.sipCode) bytes += 1 + sizeOfVarint(from.sipCode);
   if (from.q850) bytes += 1 + sizeOfVarint(from.q850);
-  if (from.textLength != 0) bytes += 1 + sizeOfSpan(from.textLength);
+  if (from.textLength != 0) bytes += 1 + sizeOfText(from.text, from.textLength);
   if (from.elsewhere) bytes += 1 + 1;
   return bytes;
 }
@@ -247,7 +247,7 @@ function readPlaceCall(into: PlaceCall): void {
 }
 
 function writePlaceCall(from: PlaceCall): void {
-  if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
+  if (from.toLength != 0) { writeVarint(10); writeText(from.to, from.toLength); }
   if (from.account) { writeVarint(16); writeVarint(from.account); }
   if (from.media) { writeVarint(24); writeInt32(from.media); }
   if (from.withhold) { writeVarint(32); writeInt32(from.withhold); }
@@ -403,7 +403,7 @@ function readDeflect(into: Deflect): void {
 }
 
 function writeDeflect(from: Deflect): void {
-  if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
+  if (from.toLength != 0) { writeVarint(10); writeText(from.to, from.toLength); }
 }
 
 // re-INVITE with a=sendonly. On a conference member: the whole conference. Done when the far end agreed (SessionHeld).
@@ -625,7 +625,7 @@ function readTransferBlind(into: TransferBlind): void {
 }
 
 function writeTransferBlind(from: TransferBlind): void {
-  if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
+  if (from.toLength != 0) { writeVarint(10); writeText(from.to, from.toLength); }
 }
 
 // REFER with Replaces (RFC 5589 7): the far end of the session takes our place in the session `with`. Done when they are connected; both sessions then end.
@@ -703,7 +703,7 @@ function readSendDtmf(into: SendDtmf): void {
 }
 
 function writeSendDtmf(from: SendDtmf): void {
-  if (from.digitsLength != 0) { writeVarint(10); writeBytes(from.digits, from.digitsLength); }
+  if (from.digitsLength != 0) { writeVarint(10); writeText(from.digits, from.digitsLength); }
 }
 
 // Microphone of the whole handset. Errors: NOT_OWNER.
@@ -969,8 +969,8 @@ function readSendMessage(into: SendMessage): void {
 }
 
 function writeSendMessage(from: SendMessage): void {
-  if (from.toLength != 0) { writeVarint(10); writeBytes(from.to, from.toLength); }
-  if (from.textLength != 0) { writeVarint(18); writeBytes(from.text, from.textLength); }
+  if (from.toLength != 0) { writeVarint(10); writeText(from.to, from.toLength); }
+  if (from.textLength != 0) { writeVarint(18); writeText(from.text, from.textLength); }
   if (from.account) { writeVarint(24); writeVarint(from.account); }
 }
 
@@ -1031,10 +1031,10 @@ function readRegisterApplication(into: RegisterApplication): void {
 }
 
 function writeRegisterApplication(from: RegisterApplication): void {
-  if (from.applicationLength != 0) { writeVarint(10); writeBytes(from.application, from.applicationLength); }
+  if (from.applicationLength != 0) { writeVarint(10); writeText(from.application, from.applicationLength); }
   for (let i = 0, count = from.callbacksCount; i < count; i++) {
     writeVarint(18);
-    writeBytes(from.callbacksAt(i), from.callbacksLength(i));
+    writeText(from.callbacksAt(i), from.callbacksLength(i));
   }
 }
 
@@ -1088,12 +1088,12 @@ function readSessionCreated(into: SessionCreated): void {
 }
 
 function writeSessionCreated(from: SessionCreated): void {
-  if (from.localUriLength != 0) { writeVarint(10); writeBytes(from.localUri, from.localUriLength); }
-  if (from.remoteUriLength != 0) { writeVarint(18); writeBytes(from.remoteUri, from.remoteUriLength); }
+  if (from.localUriLength != 0) { writeVarint(10); writeText(from.localUri, from.localUriLength); }
+  if (from.remoteUriLength != 0) { writeVarint(18); writeText(from.remoteUri, from.remoteUriLength); }
   if (from.account) { writeVarint(24); writeVarint(from.account); }
   if (from.media) { writeVarint(32); writeInt32(from.media); }
   if (from.owner) { writeVarint(40); writeVarint(from.owner); }
-  if (from.sipCallIdLength != 0) { writeVarint(50); writeBytes(from.sipCallId, from.sipCallIdLength); }
+  if (from.sipCallIdLength != 0) { writeVarint(50); writeText(from.sipCallId, from.sipCallIdLength); }
   if (from.withheld) { writeVarint(56); writeVarint(1); }
 }
 
@@ -1163,18 +1163,18 @@ function readSessionOffered(into: SessionOffered): void {
 }
 
 function writeSessionOffered(from: SessionOffered): void {
-  if (from.localUriLength != 0) { writeVarint(10); writeBytes(from.localUri, from.localUriLength); }
-  if (from.remoteUriLength != 0) { writeVarint(18); writeBytes(from.remoteUri, from.remoteUriLength); }
-  if (from.remoteNameLength != 0) { writeVarint(26); writeBytes(from.remoteName, from.remoteNameLength); }
+  if (from.localUriLength != 0) { writeVarint(10); writeText(from.localUri, from.localUriLength); }
+  if (from.remoteUriLength != 0) { writeVarint(18); writeText(from.remoteUri, from.remoteUriLength); }
+  if (from.remoteNameLength != 0) { writeVarint(26); writeText(from.remoteName, from.remoteNameLength); }
   if (from.account) { writeVarint(32); writeVarint(from.account); }
   if (from.media) { writeVarint(40); writeInt32(from.media); }
-  if (from.offeredCodecsLength != 0) { writeVarint(50); writeBytes(from.offeredCodecs, from.offeredCodecsLength); }
-  if (from.sipCallIdLength != 0) { writeVarint(58); writeBytes(from.sipCallId, from.sipCallIdLength); }
+  if (from.offeredCodecsLength != 0) { writeVarint(50); writeText(from.offeredCodecs, from.offeredCodecsLength); }
+  if (from.sipCallIdLength != 0) { writeVarint(58); writeText(from.sipCallId, from.sipCallIdLength); }
   if (from.waiting) { writeVarint(64); writeVarint(1); }
-  if (from.remoteNumberLength != 0) { writeVarint(74); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.remoteNumberLength != 0) { writeVarint(74); writeText(from.remoteNumber, from.remoteNumberLength); }
   if (from.presentation) { writeVarint(80); writeInt32(from.presentation); }
   if (from.asserted) { writeVarint(88); writeVarint(1); }
-  if (from.redirectingUriLength != 0) { writeVarint(98); writeBytes(from.redirectingUri, from.redirectingUriLength); }
+  if (from.redirectingUriLength != 0) { writeVarint(98); writeText(from.redirectingUri, from.redirectingUriLength); }
   if (from.redirectingReason) { writeVarint(104); writeInt32(from.redirectingReason); }
 }
 
@@ -1297,7 +1297,7 @@ function readSessionEstablished(into: SessionEstablished): void {
 }
 
 function writeSessionEstablished(from: SessionEstablished): void {
-  if (from.codecLength != 0) { writeVarint(10); writeBytes(from.codec, from.codecLength); }
+  if (from.codecLength != 0) { writeVarint(10); writeText(from.codec, from.codecLength); }
   if (from.ptimeMs) { writeVarint(16); writeVarint(from.ptimeMs); }
   if (from.media) { writeVarint(24); writeInt32(from.media); }
 }
@@ -1459,7 +1459,7 @@ function readMediaChanged(into: MediaChanged): void {
 }
 
 function writeMediaChanged(from: MediaChanged): void {
-  if (from.codecLength != 0) { writeVarint(10); writeBytes(from.codec, from.codecLength); }
+  if (from.codecLength != 0) { writeVarint(10); writeText(from.codec, from.codecLength); }
   if (from.ptimeMs) { writeVarint(16); writeVarint(from.ptimeMs); }
   if (from.media) { writeVarint(24); writeInt32(from.media); }
 }
@@ -1652,7 +1652,7 @@ function readDtmfReceived(into: DtmfReceived): void {
 }
 
 function writeDtmfReceived(from: DtmfReceived): void {
-  if (from.digitLength != 0) { writeVarint(10); writeBytes(from.digit, from.digitLength); }
+  if (from.digitLength != 0) { writeVarint(10); writeText(from.digit, from.digitLength); }
 }
 
 // BYE, CANCEL or refusal sent. State: ENDING.
@@ -1774,7 +1774,7 @@ function readAccountRegistered(into: AccountRegistered): void {
 
 function writeAccountRegistered(from: AccountRegistered): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
-  if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
+  if (from.uriLength != 0) { writeVarint(18); writeText(from.uri, from.uriLength); }
   if (from.expiresS) { writeVarint(24); writeVarint(from.expiresS); }
 }
 
@@ -1821,7 +1821,7 @@ function readAccountUnregistered(into: AccountUnregistered): void {
 function writeAccountUnregistered(from: AccountUnregistered): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
   if (from.sipCode) { writeVarint(16); writeVarint(from.sipCode); }
-  if (from.textLength != 0) { writeVarint(26); writeBytes(from.text, from.textLength); }
+  if (from.textLength != 0) { writeVarint(26); writeText(from.text, from.textLength); }
 }
 
 // An app of this guest told who it is and which of its callbacks wait; replaces what it told before.
@@ -1883,10 +1883,10 @@ function readApplicationRegistered(into: ApplicationRegistered): void {
 
 function writeApplicationRegistered(from: ApplicationRegistered): void {
   if (from.guest) { writeVarint(8); writeVarint(from.guest); }
-  if (from.applicationLength != 0) { writeVarint(18); writeBytes(from.application, from.applicationLength); }
+  if (from.applicationLength != 0) { writeVarint(18); writeText(from.application, from.applicationLength); }
   for (let i = 0, count = from.callbacksCount; i < count; i++) {
     writeVarint(26);
-    writeBytes(from.callbacksAt(i), from.callbacksLength(i));
+    writeText(from.callbacksAt(i), from.callbacksLength(i));
   }
 }
 
@@ -1932,9 +1932,9 @@ function readMessageReceived(into: MessageReceived): void {
 }
 
 function writeMessageReceived(from: MessageReceived): void {
-  if (from.fromLength != 0) { writeVarint(10); writeBytes(from.from, from.fromLength); }
-  if (from.toLength != 0) { writeVarint(18); writeBytes(from.to, from.toLength); }
-  if (from.textLength != 0) { writeVarint(26); writeBytes(from.text, from.textLength); }
+  if (from.fromLength != 0) { writeVarint(10); writeText(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(18); writeText(from.to, from.toLength); }
+  if (from.textLength != 0) { writeVarint(26); writeText(from.text, from.textLength); }
 }
 
 // What waits in the account's mailbox (RFC 3842): the account's counts become these.
@@ -2037,9 +2037,9 @@ function readIdentityChanged(into: IdentityChanged): void {
 }
 
 function writeIdentityChanged(from: IdentityChanged): void {
-  if (from.remoteUriLength != 0) { writeVarint(10); writeBytes(from.remoteUri, from.remoteUriLength); }
-  if (from.remoteNameLength != 0) { writeVarint(18); writeBytes(from.remoteName, from.remoteNameLength); }
-  if (from.remoteNumberLength != 0) { writeVarint(26); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.remoteUriLength != 0) { writeVarint(10); writeText(from.remoteUri, from.remoteUriLength); }
+  if (from.remoteNameLength != 0) { writeVarint(18); writeText(from.remoteName, from.remoteNameLength); }
+  if (from.remoteNumberLength != 0) { writeVarint(26); writeText(from.remoteNumber, from.remoteNumberLength); }
   if (from.presentation) { writeVarint(32); writeInt32(from.presentation); }
   if (from.asserted) { writeVarint(40); writeVarint(1); }
 }
@@ -2183,29 +2183,29 @@ function readSessionSnapshot(into: SessionSnapshot): void {
 function writeSessionSnapshot(from: SessionSnapshot): void {
   if (from.direction) { writeVarint(8); writeInt32(from.direction); }
   if (from.state) { writeVarint(16); writeInt32(from.state); }
-  if (from.localUriLength != 0) { writeVarint(26); writeBytes(from.localUri, from.localUriLength); }
-  if (from.remoteUriLength != 0) { writeVarint(34); writeBytes(from.remoteUri, from.remoteUriLength); }
-  if (from.remoteNameLength != 0) { writeVarint(42); writeBytes(from.remoteName, from.remoteNameLength); }
+  if (from.localUriLength != 0) { writeVarint(26); writeText(from.localUri, from.localUriLength); }
+  if (from.remoteUriLength != 0) { writeVarint(34); writeText(from.remoteUri, from.remoteUriLength); }
+  if (from.remoteNameLength != 0) { writeVarint(42); writeText(from.remoteName, from.remoteNameLength); }
   if (from.account) { writeVarint(48); writeVarint(from.account); }
   if (from.owner) { writeVarint(56); writeVarint(from.owner); }
   if (from.heldLocal) { writeVarint(64); writeVarint(1); }
   if (from.heldRemote) { writeVarint(72); writeVarint(1); }
   if (from.conference) { writeVarint(80); writeVarint(from.conference); }
   if (from.media) { writeVarint(88); writeInt32(from.media); }
-  if (from.codecLength != 0) { writeVarint(98); writeBytes(from.codec, from.codecLength); }
+  if (from.codecLength != 0) { writeVarint(98); writeText(from.codec, from.codecLength); }
   if (from.ptimeMs) { writeVarint(104); writeVarint(from.ptimeMs); }
-  if (from.offeredCodecsLength != 0) { writeVarint(114); writeBytes(from.offeredCodecs, from.offeredCodecsLength); }
-  if (from.sipCallIdLength != 0) { writeVarint(122); writeBytes(from.sipCallId, from.sipCallIdLength); }
+  if (from.offeredCodecsLength != 0) { writeVarint(114); writeText(from.offeredCodecs, from.offeredCodecsLength); }
+  if (from.sipCallIdLength != 0) { writeVarint(122); writeText(from.sipCallId, from.sipCallIdLength); }
   if (from.createdUs) { writeVarint(128); writeVarint(from.createdUs); }
   if (from.alertingUs) { writeVarint(136); writeVarint(from.alertingUs); }
   if (from.connectedUs) { writeVarint(144); writeVarint(from.connectedUs); }
   if (from.endedUs) { writeVarint(152); writeVarint(from.endedUs); }
   const reasonBytes = sizeOfEndReason(from.reason);
   if (reasonBytes != 0) { writeVarint(162); writeVarint(reasonBytes); writeEndReason(from.reason); }
-  if (from.remoteNumberLength != 0) { writeVarint(170); writeBytes(from.remoteNumber, from.remoteNumberLength); }
+  if (from.remoteNumberLength != 0) { writeVarint(170); writeText(from.remoteNumber, from.remoteNumberLength); }
   if (from.presentation) { writeVarint(176); writeInt32(from.presentation); }
   if (from.asserted) { writeVarint(184); writeVarint(1); }
-  if (from.redirectingUriLength != 0) { writeVarint(194); writeBytes(from.redirectingUri, from.redirectingUriLength); }
+  if (from.redirectingUriLength != 0) { writeVarint(194); writeText(from.redirectingUri, from.redirectingUriLength); }
   if (from.redirectingReason) { writeVarint(200); writeInt32(from.redirectingReason); }
   if (from.withheld) { writeVarint(208); writeVarint(1); }
 }
@@ -2239,7 +2239,7 @@ function readHandsetSnapshotAccount(into: HandsetSnapshotAccount): void {
 
 function writeHandsetSnapshotAccount(from: HandsetSnapshotAccount): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
-  if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
+  if (from.uriLength != 0) { writeVarint(18); writeText(from.uri, from.uriLength); }
   if (from.registered) { writeVarint(24); writeVarint(1); }
   if (from.expiresS) { writeVarint(32); writeVarint(from.expiresS); }
 }
@@ -2247,7 +2247,7 @@ function writeHandsetSnapshotAccount(from: HandsetSnapshotAccount): void {
 function sizeOfHandsetSnapshotAccount(from: HandsetSnapshotAccount): i32 {
   let bytes: i32 = 0;
   if (from.account) bytes += 1 + sizeOfVarint(from.account);
-  if (from.uriLength != 0) bytes += 1 + sizeOfSpan(from.uriLength);
+  if (from.uriLength != 0) bytes += 1 + sizeOfText(from.uri, from.uriLength);
   if (from.registered) bytes += 1 + 1;
   if (from.expiresS) bytes += 1 + sizeOfVarint(from.expiresS);
   return bytes;
@@ -2298,18 +2298,18 @@ function readHandsetSnapshotApplication(into: HandsetSnapshotApplication): void 
 
 function writeHandsetSnapshotApplication(from: HandsetSnapshotApplication): void {
   if (from.guest) { writeVarint(8); writeVarint(from.guest); }
-  if (from.applicationLength != 0) { writeVarint(18); writeBytes(from.application, from.applicationLength); }
+  if (from.applicationLength != 0) { writeVarint(18); writeText(from.application, from.applicationLength); }
   for (let i = 0, count = from.callbacksCount; i < count; i++) {
     writeVarint(26);
-    writeBytes(from.callbacksAt(i), from.callbacksLength(i));
+    writeText(from.callbacksAt(i), from.callbacksLength(i));
   }
 }
 
 function sizeOfHandsetSnapshotApplication(from: HandsetSnapshotApplication): i32 {
   let bytes: i32 = 0;
   if (from.guest) bytes += 1 + sizeOfVarint(from.guest);
-  if (from.applicationLength != 0) bytes += 1 + sizeOfSpan(from.applicationLength);
-  for (let i = 0, count = from.callbacksCount; i < count; i++) bytes += 1 + sizeOfSpan(from.callbacksLength(i));
+  if (from.applicationLength != 0) bytes += 1 + sizeOfText(from.application, from.applicationLength);
+  for (let i = 0, count = from.callbacksCount; i < count; i++) bytes += 1 + sizeOfText(from.callbacksAt(i), from.callbacksLength(i));
   return bytes;
 }
 

@@ -33,8 +33,9 @@ import {
   writeVarint,
   writeInt32,
   writeBytes,
+  writeText,
   sizeOfVarint,
-  sizeOfSpan,
+  sizeOfText,
 } from "../../as/wire.ts";
 
 export const TYPE_STREAM_OPEN: u16 = 0x0101;
@@ -142,9 +143,9 @@ function readStreamOpen(into: StreamOpen): void {
 
 function writeStreamOpen(from: StreamOpen): void {
   if (from.localPort) { writeVarint(8); writeVarint(from.localPort); }
-  if (from.remoteIpLength != 0) { writeVarint(18); writeBytes(from.remoteIp, from.remoteIpLength); }
+  if (from.remoteIpLength != 0) { writeVarint(18); writeText(from.remoteIp, from.remoteIpLength); }
   if (from.remotePort) { writeVarint(24); writeVarint(from.remotePort); }
-  if (from.codecLength != 0) { writeVarint(34); writeBytes(from.codec, from.codecLength); }
+  if (from.codecLength != 0) { writeVarint(34); writeText(from.codec, from.codecLength); }
   if (from.payloadType) { writeVarint(40); writeVarint(from.payloadType); }
   if (from.clockRateHz) { writeVarint(48); writeVarint(from.clockRateHz); }
   if (from.ptimeMs) { writeVarint(56); writeVarint(from.ptimeMs); }
@@ -228,7 +229,7 @@ function readStreamDtmf(into: StreamDtmf): void {
 }
 
 function writeStreamDtmf(from: StreamDtmf): void {
-  if (from.digitsLength != 0) { writeVarint(10); writeBytes(from.digits, from.digitsLength); }
+  if (from.digitsLength != 0) { writeVarint(10); writeText(from.digits, from.digitsLength); }
   if (from.durationMs) { writeVarint(16); writeVarint(from.durationMs); }
 }
 
@@ -312,7 +313,7 @@ function readStreamReport(into: StreamReport): void {
 
 function writeStreamReport(from: StreamReport): void {
   if (from.what) { writeVarint(8); writeInt32(from.what); }
-  if (from.digitLength != 0) { writeVarint(18); writeBytes(from.digit, from.digitLength); }
+  if (from.digitLength != 0) { writeVarint(18); writeText(from.digit, from.digitLength); }
 }
 
 // Sends any SIP request: inside the dialog of the header's session, else outside of any (RFC 3261 8.1, 12.2.1). Reply: Done, then
@@ -367,10 +368,10 @@ function readSendRequest(into: SendRequest): void {
 }
 
 function writeSendRequest(from: SendRequest): void {
-  if (from.methodLength != 0) { writeVarint(10); writeBytes(from.method, from.methodLength); }
-  if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
+  if (from.methodLength != 0) { writeVarint(10); writeText(from.method, from.methodLength); }
+  if (from.uriLength != 0) { writeVarint(18); writeText(from.uri, from.uriLength); }
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
-  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
   if (from.account) { writeVarint(48); writeVarint(from.account); }
 }
@@ -422,7 +423,7 @@ function readResponseReceived(into: ResponseReceived): void {
 
 function writeResponseReceived(from: ResponseReceived): void {
   if (from.code) { writeVarint(8); writeVarint(from.code); }
-  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(18); writeText(from.reason, from.reasonLength); }
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.awaitsAnswer) { writeVarint(40); writeVarint(1); }
@@ -494,15 +495,15 @@ function readRequestReceived(into: RequestReceived): void {
 
 function writeRequestReceived(from: RequestReceived): void {
   if (from.handle) { writeVarint(8); writeVarint(from.handle); }
-  if (from.methodLength != 0) { writeVarint(18); writeBytes(from.method, from.methodLength); }
-  if (from.requestUriLength != 0) { writeVarint(26); writeBytes(from.requestUri, from.requestUriLength); }
-  if (from.fromLength != 0) { writeVarint(34); writeBytes(from.from, from.fromLength); }
-  if (from.toLength != 0) { writeVarint(42); writeBytes(from.to, from.toLength); }
+  if (from.methodLength != 0) { writeVarint(18); writeText(from.method, from.methodLength); }
+  if (from.requestUriLength != 0) { writeVarint(26); writeText(from.requestUri, from.requestUriLength); }
+  if (from.fromLength != 0) { writeVarint(34); writeText(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(42); writeText(from.to, from.toLength); }
   if (from.headersLength != 0) { writeVarint(50); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(58); writeBytes(from.body, from.bodyLength); }
-  if (from.sourceIpLength != 0) { writeVarint(66); writeBytes(from.sourceIp, from.sourceIpLength); }
+  if (from.sourceIpLength != 0) { writeVarint(66); writeText(from.sourceIp, from.sourceIpLength); }
   if (from.sourcePort) { writeVarint(72); writeVarint(from.sourcePort); }
-  if (from.transportLength != 0) { writeVarint(82); writeBytes(from.transport, from.transportLength); }
+  if (from.transportLength != 0) { writeVarint(82); writeText(from.transport, from.transportLength); }
   if (from.fork) { writeVarint(88); writeVarint(from.fork); }
 }
 
@@ -558,9 +559,9 @@ function readSendResponse(into: SendResponse): void {
 function writeSendResponse(from: SendResponse): void {
   if (from.handle) { writeVarint(8); writeVarint(from.handle); }
   if (from.code) { writeVarint(16); writeVarint(from.code); }
-  if (from.reasonLength != 0) { writeVarint(26); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(26); writeText(from.reason, from.reasonLength); }
   if (from.headersLength != 0) { writeVarint(34); writeBytes(from.headers, from.headersLength); }
-  if (from.contentTypeLength != 0) { writeVarint(42); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(42); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(50); writeBytes(from.body, from.bodyLength); }
 }
 
@@ -671,17 +672,17 @@ function readLegInvite(into: LegInvite): void {
 }
 
 function writeLegInvite(from: LegInvite): void {
-  if (from.requestUriLength != 0) { writeVarint(10); writeBytes(from.requestUri, from.requestUriLength); }
+  if (from.requestUriLength != 0) { writeVarint(10); writeText(from.requestUri, from.requestUriLength); }
   if (from.account) { writeVarint(16); writeVarint(from.account); }
-  if (from.fromLength != 0) { writeVarint(26); writeBytes(from.from, from.fromLength); }
-  if (from.toLength != 0) { writeVarint(34); writeBytes(from.to, from.toLength); }
-  if (from.routeLength != 0) { writeVarint(42); writeBytes(from.route, from.routeLength); }
+  if (from.fromLength != 0) { writeVarint(26); writeText(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(34); writeText(from.to, from.toLength); }
+  if (from.routeLength != 0) { writeVarint(42); writeText(from.route, from.routeLength); }
   if (from.headersLength != 0) { writeVarint(50); writeBytes(from.headers, from.headersLength); }
-  if (from.contentTypeLength != 0) { writeVarint(58); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(58); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(66); writeBytes(from.body, from.bodyLength); }
   if (from.maxForwards) { writeVarint(72); writeVarint(from.maxForwards); }
-  if (from.correlationLength != 0) { writeVarint(82); writeBytes(from.correlation, from.correlationLength); }
-  if (from.tenantLength != 0) { writeVarint(90); writeBytes(from.tenant, from.tenantLength); }
+  if (from.correlationLength != 0) { writeVarint(82); writeText(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(90); writeText(from.tenant, from.tenantLength); }
 }
 
 // Answers the INVITE of an offered leg: 101..199 any number of times, then 200 or 300..699 once. Reply: Done. After a 2xx
@@ -743,13 +744,13 @@ function readLegRespond(into: LegRespond): void {
 
 function writeLegRespond(from: LegRespond): void {
   if (from.code) { writeVarint(8); writeVarint(from.code); }
-  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(18); writeText(from.reason, from.reasonLength); }
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
-  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
   if (from.reliable) { writeVarint(48); writeVarint(1); }
-  if (from.correlationLength != 0) { writeVarint(58); writeBytes(from.correlation, from.correlationLength); }
-  if (from.tenantLength != 0) { writeVarint(66); writeBytes(from.tenant, from.tenantLength); }
+  if (from.correlationLength != 0) { writeVarint(58); writeText(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(66); writeText(from.tenant, from.tenantLength); }
 }
 
 // Sends the ACK that a 2xx with an offer waits for: LegEstablished or ResponseReceived with awaits_answer. Not sent within 64*T1: the leg is
@@ -792,7 +793,7 @@ function readLegAcknowledge(into: LegAcknowledge): void {
 }
 
 function writeLegAcknowledge(from: LegAcknowledge): void {
-  if (from.contentTypeLength != 0) { writeVarint(10); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(10); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(18); writeBytes(from.body, from.bodyLength); }
 }
 
@@ -846,7 +847,7 @@ function readLegModify(into: LegModify): void {
 function writeLegModify(from: LegModify): void {
   if (from.update) { writeVarint(8); writeVarint(1); }
   if (from.headersLength != 0) { writeVarint(18); writeBytes(from.headers, from.headersLength); }
-  if (from.contentTypeLength != 0) { writeVarint(26); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.contentTypeLength != 0) { writeVarint(26); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.fork) { writeVarint(40); writeVarint(from.fork); }
 }
@@ -949,14 +950,14 @@ function readLegOffered(into: LegOffered): void {
 }
 
 function writeLegOffered(from: LegOffered): void {
-  if (from.requestUriLength != 0) { writeVarint(10); writeBytes(from.requestUri, from.requestUriLength); }
-  if (from.fromLength != 0) { writeVarint(18); writeBytes(from.from, from.fromLength); }
-  if (from.toLength != 0) { writeVarint(26); writeBytes(from.to, from.toLength); }
+  if (from.requestUriLength != 0) { writeVarint(10); writeText(from.requestUri, from.requestUriLength); }
+  if (from.fromLength != 0) { writeVarint(18); writeText(from.from, from.fromLength); }
+  if (from.toLength != 0) { writeVarint(26); writeText(from.to, from.toLength); }
   if (from.headersLength != 0) { writeVarint(34); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
-  if (from.sourceIpLength != 0) { writeVarint(50); writeBytes(from.sourceIp, from.sourceIpLength); }
+  if (from.sourceIpLength != 0) { writeVarint(50); writeText(from.sourceIp, from.sourceIpLength); }
   if (from.sourcePort) { writeVarint(56); writeVarint(from.sourcePort); }
-  if (from.transportLength != 0) { writeVarint(66); writeBytes(from.transport, from.transportLength); }
+  if (from.transportLength != 0) { writeVarint(66); writeText(from.transport, from.transportLength); }
   if (from.replaces) { writeVarint(72); writeVarint(from.replaces); }
 }
 
@@ -1007,7 +1008,7 @@ function readLegProgress(into: LegProgress): void {
 
 function writeLegProgress(from: LegProgress): void {
   if (from.code) { writeVarint(8); writeVarint(from.code); }
-  if (from.reasonLength != 0) { writeVarint(18); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(18); writeText(from.reason, from.reasonLength); }
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.fork) { writeVarint(40); writeVarint(from.fork); }
@@ -1165,11 +1166,11 @@ function writeLegEnded(from: LegEnded): void {
   if (from.by) { writeVarint(8); writeInt32(from.by); }
   if (from.code) { writeVarint(16); writeVarint(from.code); }
   if (from.q850) { writeVarint(24); writeVarint(from.q850); }
-  if (from.textLength != 0) { writeVarint(34); writeBytes(from.text, from.textLength); }
+  if (from.textLength != 0) { writeVarint(34); writeText(from.text, from.textLength); }
   if (from.headersLength != 0) { writeVarint(42); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(50); writeBytes(from.body, from.bodyLength); }
-  if (from.correlationLength != 0) { writeVarint(58); writeBytes(from.correlation, from.correlationLength); }
-  if (from.tenantLength != 0) { writeVarint(66); writeBytes(from.tenant, from.tenantLength); }
+  if (from.correlationLength != 0) { writeVarint(58); writeText(from.correlation, from.correlationLength); }
+  if (from.tenantLength != 0) { writeVarint(66); writeText(from.tenant, from.tenantLength); }
 }
 
 // Subscribes to an event package of a resource (RFC 6665): kept up, refreshed and begun anew as the notifier's reasons allow, until Unsubscribe
@@ -1220,9 +1221,9 @@ function readSubscribe(into: Subscribe): void {
 }
 
 function writeSubscribe(from: Subscribe): void {
-  if (from.uriLength != 0) { writeVarint(10); writeBytes(from.uri, from.uriLength); }
-  if (from.eventLength != 0) { writeVarint(18); writeBytes(from.event, from.eventLength); }
-  if (from.acceptLength != 0) { writeVarint(26); writeBytes(from.accept, from.acceptLength); }
+  if (from.uriLength != 0) { writeVarint(10); writeText(from.uri, from.uriLength); }
+  if (from.eventLength != 0) { writeVarint(18); writeText(from.event, from.eventLength); }
+  if (from.acceptLength != 0) { writeVarint(26); writeText(from.accept, from.acceptLength); }
   if (from.expiresS) { writeVarint(32); writeVarint(from.expiresS); }
   if (from.account) { writeVarint(40); writeVarint(from.account); }
 }
@@ -1354,11 +1355,11 @@ function readNotified(into: Notified): void {
 
 function writeNotified(from: Notified): void {
   if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
-  if (from.eventLength != 0) { writeVarint(18); writeBytes(from.event, from.eventLength); }
-  if (from.stateLength != 0) { writeVarint(26); writeBytes(from.state, from.stateLength); }
-  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.eventLength != 0) { writeVarint(18); writeText(from.event, from.eventLength); }
+  if (from.stateLength != 0) { writeVarint(26); writeText(from.state, from.stateLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
-  if (from.notifierLength != 0) { writeVarint(50); writeBytes(from.notifier, from.notifierLength); }
+  if (from.notifierLength != 0) { writeVarint(50); writeText(from.notifier, from.notifierLength); }
 }
 
 // A subscription is over: refused with this code, ended by the notifier for good, or by Unsubscribe. Not part of the record.
@@ -1403,7 +1404,7 @@ function readSubscriptionEnded(into: SubscriptionEnded): void {
 function writeSubscriptionEnded(from: SubscriptionEnded): void {
   if (from.subscription) { writeVarint(8); writeVarint(from.subscription); }
   if (from.sipCode) { writeVarint(16); writeVarint(from.sipCode); }
-  if (from.reasonLength != 0) { writeVarint(26); writeBytes(from.reason, from.reasonLength); }
+  if (from.reasonLength != 0) { writeVarint(26); writeText(from.reason, from.reasonLength); }
 }
 
 // Publishes the state of an event package (RFC 3903), as a new publication or in the place of an old one's state; it is refreshed, and begun anew when
@@ -1460,9 +1461,9 @@ function readPublish(into: Publish): void {
 
 function writePublish(from: Publish): void {
   if (from.publication) { writeVarint(8); writeVarint(from.publication); }
-  if (from.uriLength != 0) { writeVarint(18); writeBytes(from.uri, from.uriLength); }
-  if (from.eventLength != 0) { writeVarint(26); writeBytes(from.event, from.eventLength); }
-  if (from.contentTypeLength != 0) { writeVarint(34); writeBytes(from.contentType, from.contentTypeLength); }
+  if (from.uriLength != 0) { writeVarint(18); writeText(from.uri, from.uriLength); }
+  if (from.eventLength != 0) { writeVarint(26); writeText(from.event, from.eventLength); }
+  if (from.contentTypeLength != 0) { writeVarint(34); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(42); writeBytes(from.body, from.bodyLength); }
   if (from.expiresS) { writeVarint(48); writeVarint(from.expiresS); }
   if (from.account) { writeVarint(56); writeVarint(from.account); }
@@ -1631,12 +1632,12 @@ function readConfigurationAccount(into: ConfigurationAccount): void {
 }
 
 function writeConfigurationAccount(from: ConfigurationAccount): void {
-  if (from.uriLength != 0) { writeVarint(10); writeBytes(from.uri, from.uriLength); }
-  if (from.registrarLength != 0) { writeVarint(18); writeBytes(from.registrar, from.registrarLength); }
-  if (from.userLength != 0) { writeVarint(26); writeBytes(from.user, from.userLength); }
-  if (from.passwordLength != 0) { writeVarint(34); writeBytes(from.password, from.passwordLength); }
+  if (from.uriLength != 0) { writeVarint(10); writeText(from.uri, from.uriLength); }
+  if (from.registrarLength != 0) { writeVarint(18); writeText(from.registrar, from.registrarLength); }
+  if (from.userLength != 0) { writeVarint(26); writeText(from.user, from.userLength); }
+  if (from.passwordLength != 0) { writeVarint(34); writeText(from.password, from.passwordLength); }
   if (from.expiresS) { writeVarint(40); writeVarint(from.expiresS); }
-  if (from.displayNameLength != 0) { writeVarint(50); writeBytes(from.displayName, from.displayNameLength); }
+  if (from.displayNameLength != 0) { writeVarint(50); writeText(from.displayName, from.displayNameLength); }
   if (from.messageWaiting) { writeVarint(56); writeVarint(1); }
   if (from.messageWaitingUnsolicited) { writeVarint(64); writeVarint(1); }
   if (from.trusted) { writeVarint(72); writeVarint(1); }
@@ -1646,12 +1647,12 @@ function writeConfigurationAccount(from: ConfigurationAccount): void {
 
 function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
   let bytes: i32 = 0;
-  if (from.uriLength != 0) bytes += 1 + sizeOfSpan(from.uriLength);
-  if (from.registrarLength != 0) bytes += 1 + sizeOfSpan(from.registrarLength);
-  if (from.userLength != 0) bytes += 1 + sizeOfSpan(from.userLength);
-  if (from.passwordLength != 0) bytes += 1 + sizeOfSpan(from.passwordLength);
+  if (from.uriLength != 0) bytes += 1 + sizeOfText(from.uri, from.uriLength);
+  if (from.registrarLength != 0) bytes += 1 + sizeOfText(from.registrar, from.registrarLength);
+  if (from.userLength != 0) bytes += 1 + sizeOfText(from.user, from.userLength);
+  if (from.passwordLength != 0) bytes += 1 + sizeOfText(from.password, from.passwordLength);
   if (from.expiresS) bytes += 1 + sizeOfVarint(from.expiresS);
-  if (from.displayNameLength != 0) bytes += 1 + sizeOfSpan(from.displayNameLength);
+  if (from.displayNameLength != 0) bytes += 1 + sizeOfText(from.displayName, from.displayNameLength);
   if (from.messageWaiting) bytes += 1 + 1;
   if (from.messageWaitingUnsolicited) bytes += 1 + 1;
   if (from.trusted) bytes += 1 + 1;
@@ -1734,7 +1735,7 @@ function readConfigurationGuard(into: ConfigurationGuard): void {
 }
 
 function writeConfigurationGuard(from: ConfigurationGuard): void {
-  if (from.realmLength != 0) { writeVarint(10); writeBytes(from.realm, from.realmLength); }
+  if (from.realmLength != 0) { writeVarint(10); writeText(from.realm, from.realmLength); }
   if (from.messages) { writeVarint(16); writeVarint(1); }
   if (from.takingCalls) { writeVarint(24); writeVarint(1); }
   if (from.calls) { writeVarint(32); writeVarint(1); }
@@ -1742,7 +1743,7 @@ function writeConfigurationGuard(from: ConfigurationGuard): void {
 
 function sizeOfConfigurationGuard(from: ConfigurationGuard): i32 {
   let bytes: i32 = 0;
-  if (from.realmLength != 0) bytes += 1 + sizeOfSpan(from.realmLength);
+  if (from.realmLength != 0) bytes += 1 + sizeOfText(from.realm, from.realmLength);
   if (from.messages) bytes += 1 + 1;
   if (from.takingCalls) bytes += 1 + 1;
   if (from.calls) bytes += 1 + 1;
@@ -1774,14 +1775,14 @@ function readConfigurationGuardedUser(into: ConfigurationGuardedUser): void {
 }
 
 function writeConfigurationGuardedUser(from: ConfigurationGuardedUser): void {
-  if (from.userLength != 0) { writeVarint(10); writeBytes(from.user, from.userLength); }
-  if (from.passwordLength != 0) { writeVarint(18); writeBytes(from.password, from.passwordLength); }
+  if (from.userLength != 0) { writeVarint(10); writeText(from.user, from.userLength); }
+  if (from.passwordLength != 0) { writeVarint(18); writeText(from.password, from.passwordLength); }
 }
 
 function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   let bytes: i32 = 0;
-  if (from.userLength != 0) bytes += 1 + sizeOfSpan(from.userLength);
-  if (from.passwordLength != 0) bytes += 1 + sizeOfSpan(from.passwordLength);
+  if (from.userLength != 0) bytes += 1 + sizeOfText(from.user, from.userLength);
+  if (from.passwordLength != 0) bytes += 1 + sizeOfText(from.password, from.passwordLength);
   return bytes;
 }
 
@@ -1993,9 +1994,9 @@ function writeConfiguration(from: Configuration): void {
     writeVarint(sizeOfConfigurationAccount(element));
     writeConfigurationAccount(element);
   }
-  if (from.bindIpLength != 0) { writeVarint(18); writeBytes(from.bindIp, from.bindIpLength); }
+  if (from.bindIpLength != 0) { writeVarint(18); writeText(from.bindIp, from.bindIpLength); }
   if (from.bindPort) { writeVarint(24); writeVarint(from.bindPort); }
-  if (from.advertisedIpLength != 0) { writeVarint(34); writeBytes(from.advertisedIp, from.advertisedIpLength); }
+  if (from.advertisedIpLength != 0) { writeVarint(34); writeText(from.advertisedIp, from.advertisedIpLength); }
   if (from.advertisedPort) { writeVarint(40); writeVarint(from.advertisedPort); }
   if (from.mediaPortsCount != 0) {
     let bytes: i32 = 0;
@@ -2010,7 +2011,7 @@ function writeConfiguration(from: Configuration): void {
   }
   for (let i = 0, count = from.codecsCount; i < count; i++) {
     writeVarint(58);
-    writeBytes(from.codecsAt(i), from.codecsLength(i));
+    writeText(from.codecsAt(i), from.codecsLength(i));
   }
   const admissionBytes = sizeOfConfigurationAdmission(from.admission);
   if (admissionBytes != 0) { writeVarint(66); writeVarint(admissionBytes); writeConfigurationAdmission(from.admission); }
@@ -2020,7 +2021,7 @@ function writeConfiguration(from: Configuration): void {
   if (from.t1Ms) { writeVarint(96); writeVarint(from.t1Ms); }
   if (from.t2Ms) { writeVarint(104); writeVarint(from.t2Ms); }
   if (from.t4Ms) { writeVarint(112); writeVarint(from.t4Ms); }
-  if (from.userAgentLength != 0) { writeVarint(122); writeBytes(from.userAgent, from.userAgentLength); }
+  if (from.userAgentLength != 0) { writeVarint(122); writeText(from.userAgent, from.userAgentLength); }
   if (from.phone) { writeVarint(128); writeVarint(1); }
   if (from.ringTimeoutS) { writeVarint(136); writeVarint(from.ringTimeoutS); }
   if (from.barredMs) { writeVarint(144); writeVarint(from.barredMs); }
@@ -2031,7 +2032,7 @@ function writeConfiguration(from: Configuration): void {
   if (from.subscriptions) { writeVarint(184); writeVarint(from.subscriptions); }
   for (let i = 0, count = from.dialogWatchersCount; i < count; i++) {
     writeVarint(194);
-    writeBytes(from.dialogWatchersAt(i), from.dialogWatchersLength(i));
+    writeText(from.dialogWatchersAt(i), from.dialogWatchersLength(i));
   }
   const guardBytes = sizeOfConfigurationGuard(from.guard);
   if (guardBytes != 0) { writeVarint(202); writeVarint(guardBytes); writeConfigurationGuard(from.guard); }
@@ -2043,10 +2044,10 @@ function writeConfiguration(from: Configuration): void {
   }
   if (from.websocketPort) { writeVarint(216); writeVarint(from.websocketPort); }
   if (from.secureWebsocketPort) { writeVarint(224); writeVarint(from.secureWebsocketPort); }
-  if (from.invalidHostLength != 0) { writeVarint(234); writeBytes(from.invalidHost, from.invalidHostLength); }
+  if (from.invalidHostLength != 0) { writeVarint(234); writeText(from.invalidHost, from.invalidHostLength); }
   for (let i = 0, count = from.handedMethodsCount; i < count; i++) {
     writeVarint(242);
-    writeBytes(from.handedMethodsAt(i), from.handedMethodsLength(i));
+    writeText(from.handedMethodsAt(i), from.handedMethodsLength(i));
   }
   if (from.publications) { writeVarint(248); writeVarint(from.publications); }
   if (from.joinable) { writeVarint(256); writeVarint(1); }

@@ -34,7 +34,7 @@ export function assemblyscriptPackage({ file, enums, messages }) {
   const text = [types, ...enums.map(enumText), ...bodies].join('\n');
   const wire = [
     'openReader', 'more', 'wellFormed', 'fail', 'readTag', 'readUint64', 'readUint32', 'readInt32', 'readBool', 'readFixed32', 'readBytes', 'readText', 'spanLength', 'enter', 'leave', 'skipField',
-    'openWriter', 'written', 'writeVarint', 'writeInt32', 'writeFixed32', 'writeBytes', 'sizeOfVarint', 'sizeOfInt32', 'sizeOfSpan',
+    'openWriter', 'written', 'writeVarint', 'writeInt32', 'writeFixed32', 'writeBytes', 'writeText', 'sizeOfVarint', 'sizeOfInt32', 'sizeOfSpan', 'sizeOfText',
   ].filter(name => new RegExp(`\\b${name}\\b`).test(text));
   return `${USAGE(file)}import {\n${wire.map(name => `  ${name},\n`).join('')}} from "../../as/wire.ts";\n\n${text}`;
 }
@@ -180,8 +180,9 @@ function writeText(field) {
     return loop(`    const element = from.${name}At(i);\n    ${tag}\n    writeVarint(sizeOf${field.of}(element));\n    write${field.of}(element);\n`);
   }
   if (kind === 'string' || kind === 'bytes') {
-    if (field.repeated) return loop(`    ${tag}\n    writeBytes(from.${name}At(i), from.${name}Length(i));\n`);
-    return `  if (from.${name}Length != 0) { ${tag} writeBytes(from.${name}, from.${name}Length); }\n`;
+    const write = kind === 'string' ? 'writeText' : 'writeBytes';
+    if (field.repeated) return loop(`    ${tag}\n    ${write}(from.${name}At(i), from.${name}Length(i));\n`);
+    return `  if (from.${name}Length != 0) { ${tag} ${write}(from.${name}, from.${name}Length); }\n`;
   }
   if (field.repeated) {
     return `  if (from.${name}Count != 0) {\n    let bytes: i32 = 0;\n${loop(`    bytes += ${sizeOne(field, `from.${name}At(i)`)};\n`).replace(/^/gm, '  ').trimEnd()}
@@ -198,8 +199,9 @@ function sizeText({ identifier, fields }) {
   const lines = fields.map(field => {
     const { name, kind } = field;
     if (kind === 'string' || kind === 'bytes') {
-      if (field.repeated) return `  for (let i = 0, count = from.${name}Count; i < count; i++) bytes += ${tagBytes(field)} + sizeOfSpan(from.${name}Length(i));\n`;
-      return `  if (from.${name}Length != 0) bytes += ${tagBytes(field)} + sizeOfSpan(from.${name}Length);\n`;
+      const size = index => kind === 'string' ? `sizeOfText(from.${name}${index && `At${index}`}, from.${name}Length${index})` : `sizeOfSpan(from.${name}Length${index})`;
+      if (field.repeated) return `  for (let i = 0, count = from.${name}Count; i < count; i++) bytes += ${tagBytes(field)} + ${size('(i)')};\n`;
+      return `  if (from.${name}Length != 0) bytes += ${tagBytes(field)} + ${size('')};\n`;
     }
     if (kind === 'message' || field.repeated) throw new Error(`${identifier}.${name}: a nested message holds only plain fields and repeated strings`);
     return `  if (from.${name}) bytes += ${tagBytes(field)} + ${sizeOne(field, `from.${name}`)};\n`;

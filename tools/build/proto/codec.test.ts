@@ -107,6 +107,39 @@ test('what the firmware writes, reflection reads as the fields that were meant [
   }
 });
 
+/** Bytes in the place of `marks`, after decoding: the firmware's strings point to where they came from, as they do into packets. */
+function spoil(bytes: Uint8Array, marks: string, hostile: Uint8Array): void {
+  const at = Buffer.from(bytes).indexOf(marks);
+  assert.ok(at >= 0);
+  memory.set(hostile, memory.length - bytes.length + at);
+}
+
+test('a string that is no UTF-8 is written with U+FFFD for each ill-formed part, nested and repeated too; bytes stay as they are (RFC 3629 4) [S10, H09]', () => {
+  const ill = [0x80, 0xc0, 0xaf, 0xc3, 0xe2, 0x82, 0xed, 0xa0, 0xf0, 0x9f, 0x98, 0xf4, 0x90, 0xf8, 0xff, 0xfe];
+  const well = [...Buffer.from('aé€😀 ', 'utf8')];
+  for (let round = 0; round < 3000; round++) {
+    const hostile = Uint8Array.from({ length: 1 + randomInt(24) }, () => (randomInt(3) > 0 ? ill : well).at(randomInt(16) % (round % 2 === 0 ? 10 : 16))!);
+    const repaired = new TextDecoder('utf-8', { ignoreBOM: true }).decode(hostile);
+    const marks = '~'.repeat(hostile.length);
+    for (const [name, fields, text] of [
+      ['SessionEnded', { reason: { text: marks, q850: 16 } }, (body: any) => body.reason.text],
+      ['ApplicationRegistered', { application: 'one', callbacks: ['two', marks, 'three'] }, (body: any) => body.callbacks[1]],
+      ['MessageReceived', { from: 'sip:bob@example.org', text: marks }, (body: any) => body.text],
+    ] as [string, object, (body: object) => string][]) {
+      const subject = subjects.find(({ model: { name: its } }) => its === name)!;
+      const bytes = subject.encode(fields);
+      assert.ok(firmwareDecodes(subject, bytes));
+      spoil(bytes, marks, hostile);
+      assert.is(text(subject.decode(firmwareEncodes(subject)!)), repaired, `${name} ${hex(hostile)}`);
+    }
+  }
+  const subject = subjects.find(({ model: { name } }) => name === 'RequestReceived')!;
+  const bytes = subject.encode({ method: 'INFO', body: Buffer.from('xxxx') });
+  assert.ok(firmwareDecodes(subject, bytes));
+  spoil(bytes, 'xxxx', Uint8Array.from([0xff, 0xfe, 0x80, 0xc0]));
+  assert.is(hex((subject.decode(firmwareEncodes(subject)!) as { body: Uint8Array }).body), 'fffe80c0');
+});
+
 test('fields in any order, unpacked, repeated, with unknown ones between, mean the same to all three [H09]', () => {
   for (let round = 0; round < 40; round++) {
     for (const subject of subjects) {
