@@ -26,7 +26,6 @@ import { beginResponse } from "./transaction/response.ts";
 import { respondStateless } from "./transaction/server.ts";
 import * as dialogs from "./dialog/layer.ts";
 import { PUBLICATIONS, SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
-import * as events from "./user-agent/event/layer.ts";
 import * as userAgent from "./user-agent/layer.ts";
 import * as command from "./bus/command.ts";
 import * as requests from "./request/layer.ts";
@@ -87,7 +86,7 @@ function refuse(why: string): ErrorCode {
 // Once for each kept checkpoint, then restored().
 export function restoreRecord(nowMs: f64, key: u32, record: Slice): void {
   setNow(nowMs);
-  if (events.isKey(key) ? events.restore(key, record) : !configuration.phone ? legs.restore(key, record)
+  if (userAgent.isKey(key) ? userAgent.restore(key, record) : !configuration.phone ? legs.restore(key, record)
     : key == phone.HANDSET_KEY ? phone.restore(record) : checkpoint.restore(key, record) != null) return;
   said.restart();
   outbox.log(outbox.LogLevel.Warning, said.text("a checkpoint does not fit this firmware and was left out: ").decimal(key).written);
@@ -97,7 +96,7 @@ export function restored(nowMs: f64): void {
   setNow(nowMs);
   if (configuration.phone) phone.restored();
   else legs.restored();
-  events.restored();
+  userAgent.restored();
   finish();
 }
 

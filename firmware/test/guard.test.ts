@@ -9,9 +9,9 @@ import { World } from './support/world.ts';
 const URI = 'sip:p5060@127.0.0.1:5060';
 const bob = { user: 'bob', password: 'zanzibar', method: 'MESSAGE', uri: URI };
 
-async function guarded(guard: object = { messages: true }): Promise<{ world: World; phone: Phone; peer: Peer; ask: (options?: { method?: string; authorization?: string; lines?: string[]; body?: string }) => SipText }> {
+async function guarded(guard: object = { messages: true }, configuration: object = {}): Promise<{ world: World; phone: Phone; peer: Peer; ask: (options?: { method?: string; authorization?: string; lines?: string[]; body?: string }) => SipText }> {
   const world = await World.create();
-  const phone = world.phone(5060, { configuration: { guard: { realm: 'handset', ...guard }, guardedUsers: [{ user: 'alice', password: 'x' }, { user: 'bob', password: 'zanzibar' }] } });
+  const phone = world.phone(5060, { configuration: { guard: { realm: 'handset', ...guard }, guardedUsers: [{ user: 'alice', password: 'x' }, { user: 'bob', password: 'zanzibar' }], ...configuration } });
   const peer = world.peer(5090);
   let serial = 0;
   /** Sends a request of its own each time; the last word that was heard about it. */
@@ -113,6 +113,27 @@ test('INVITE with Replaces is guarded where the configuration says so; other cal
   world.run(50);
   assert.is(phone.all('SessionOffered').length, 1);
 });
+
+for (const header of ['Replaces', 'Join']) {
+  test(`who proves who it is may take or join a call that it knows: ${header} with credentials; with wrong ones the call stays (RFC 3891 3, RFC 3911 4) [S04] [S05]`, async () => {
+    const { ask, phone, peer, world } = await guarded({ takingCalls: true }, { joinable: true });
+    const { session } = phone.answer(phone.command('PlaceCall', { to: peer.uri }))!;
+    world.run(10);
+    const [invite] = peer.requests('INVITE');
+    peer.respond(invite, 200, { toTag: 'far', body: SDP() });
+    world.run(10);
+    const lines = [`${header}: ${invite.header('Call-ID')};to-tag=${invite.tag('From')};from-tag=far`];
+    const challenge = ask({ method: 'INVITE', lines, body: SDP() }).headers('WWW-Authenticate')[0];
+    assert.is(ask({ method: 'INVITE', lines, body: SDP(), authorization: credentialsFor(challenge, { ...bob, method: 'INVITE', password: 'guessed' }) }).code, 401);
+    assert.equal([phone.all('SessionOffered').length, phone.fold.sessions.get(session)!.state], [0, 5]);
+    const answer = ask({ method: 'INVITE', lines, body: SDP(30_020), authorization: credentialsFor(challenge, { ...bob, method: 'INVITE' }) });
+    assert.is(answer.code, 200);
+    peer.request('ACK', { to: 5060, callId: answer.header('Call-ID'), cseq: 1, fromTag: 'f', toTag: answer.tag('To') });
+    world.run(50);
+    assert.is(phone.fold.sessions.get(phone.last('SessionOffered')!.session)!.state, 5);
+    assert.is(peer.requests('BYE').length, header === 'Replaces' ? 1 : 0);
+  });
+}
 
 test('with every call guarded an INVITE rings only with credentials, and its ACK and BYE need none (RFC 3261 22.1) [S05]', async () => {
   const { ask, phone, peer, world } = await guarded({ calls: true });

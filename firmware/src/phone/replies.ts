@@ -15,7 +15,6 @@ export class Reply {
   requestId: u32;
   participant: u32;
   type: u32;          // of the command
-  other: u32;         // the second session of the command; 0 = none
 }
 
 let pool: Pool = changetype<Pool>(0);
@@ -49,12 +48,6 @@ export function replyAt(number: u32): Reply | null { return pool.isTaken(number)
 
 /** Somebody waits for this already. */
 export function isAwaited(awaited: Awaited, subject: u32): bool { return first(awaited, subject) != null; }
-
-/** The second session of the command that waits for this; 0 = none. */
-export function otherOf(awaited: Awaited, subject: u32): u32 {
-  const reply = first(awaited, subject);
-  return reply == null ? 0 : reply.other;
-}
 
 function first(awaited: Awaited, subject: u32): Reply | null {
   for (let i: u32 = 0; i < pool.capacity; i++) {

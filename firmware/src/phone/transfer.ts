@@ -38,9 +38,7 @@ export function attended(payload: usize, length: i32): void {
   if (consultation == null) return;
   if (consultation.id == session.id) return command.refuse(ErrorCode.WRONG_STATE, "a call cannot be transferred to itself");
   const reply = replies.waitFor(Awaited.Transfer, session.id);
-  if (reply == null) return;
-  reply.other = consultation.id;
-  if (!actions.referToReplace(session, consultation)) fail(reply);
+  if (reply != null && !actions.referToReplace(session, consultation)) fail(reply);
 }
 
 /** A session that is up and is not being transferred; else the command was refused. */
@@ -60,8 +58,7 @@ function fail(reply: Reply): void {
 }
 
 /** What became of it: the old calls end when the far ends talk to one another, and stay when they do not. */
-export function transferred(call: Call, code: i32): void {
-  const consultation = replies.otherOf(Awaited.Transfer, call.id);
+export function transferred(call: Call, code: i32, consultation: u32): void {
   events.transferred(call.id, <u32>code, consultation);
   if (code == 408) return replies.fail(Awaited.Transfer, call.id, ErrorCode.TIMED_OUT, "the far end did not tell what became of it", 408);
   if (code == 487) return replies.fail(Awaited.Transfer, call.id, ErrorCode.CANCELLED, "the session ended, or the new call was given up", 487);

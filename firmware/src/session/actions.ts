@@ -196,13 +196,13 @@ export function joinedBy(session: Session): Session | null {
   return joined != null && !joined.isEnded ? joined : null;
 }
 
-/** RFC 3515: asks the far end to call `to`, a whole URI. NoRoom, WrongState: not sent. */
-export function refer(session: Session, to: Slice): bool {
+/** RFC 3515: asks the far end to call `to`, a whole URI, and to take our place in `consultation`, 0 = in none. NoRoom, WrongState: not sent. */
+export function refer(session: Session, to: Slice, consultation: u32 = 0): bool {
   const call = calls.find(session.id);
   refusal = Refusal.WrongState;
   if (call == null || !call.isEstablished) return false;
   refusal = Refusal.NoRoom;
-  if (!refers.send(call, to)) return false;
+  if (!refers.send(call, to, consultation)) return false;
   refusal = Refusal.None;
   return true;
 }
@@ -215,7 +215,7 @@ export function referToReplace(session: Session, consultation: Session): bool {
   referTo.restart();
   replaces.printUri(referTo, calls.dialogOf(other)!);
   refusal = Refusal.NoRoom;
-  return !referTo.failed && refer(session, referTo.written);
+  return !referTo.failed && refer(session, referTo.written, consultation.id);
 }
 
 /** Offers another direction, by re-INVITE when the session is up (RFC 3311 5.1). False: another change is under way. */

@@ -66,18 +66,18 @@ export const REGISTRATION: string[] = [
 ];
 
 export const REFER: string[] = [
-  'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End | it begins with our REFER',
+  'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End Restored | it begins with our REFER',
   'Referring Accepted: Refer | one transfer at a time in one call',
   'Referring: Timer | timer F waits for the response',
   'Accepted: Accepted Unreachable | the NOTIFY came before: the REFER has arrived',
-  'Terminated: Refer Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End | the record is given back at once',
+  'Terminated: Refer Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End Restored | the record is given back at once',
 ];
 
 export const REFERRED: string[] = [
-  'Initial: Progress Final Answered Rejected Timer End | it begins with their REFER',
+  'Initial: Progress Final Answered Rejected Timer End Restored | it begins with their REFER',
   'Notifying Current Behind Finishing Closing Lingering: Refer | every REFER has a record of its own',
   'Notifying Current Behind Finishing Closing: Timer | it runs only after the last NOTIFY',
   'Current Lingering: Answered Rejected | no NOTIFY is under way',
   'Finishing Closing Lingering: Progress Final | the outcome is known',
-  'Terminated: Refer Progress Final Answered Rejected Timer End | the record is given back at once',
+  'Terminated: Refer Progress Final Answered Rejected Timer End Restored | the record is given back at once',
 ];

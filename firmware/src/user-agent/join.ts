@@ -13,8 +13,8 @@ import { matching } from "./replaces.ts";
 export let joinedCall: u32 = 0;
 
 /**
- * RFC 3911 4: 200 when the INVITE may go on, else what it is refused with. DEVIATES: nobody is asked who they are beyond what the guard
- * asks of every caller; and a call that is not up yet has no voice to mix: 488.
+ * RFC 3911 4: 200 when the INVITE may go on, else what it is refused with. Who may is a matter of the guard (guard.ts). DEVIATES: without
+ * one nobody is asked who they are; and a call that is not up yet has no voice to mix: 488.
  */
 export function judge(invite: Message): i32 {
   joinedCall = 0;

@@ -1,5 +1,6 @@
 // The user agent layer's front door: boot, timers, statistics. Who listens is set in listener.ts.
 import { nowMs } from "../clock.ts";
+import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as authenticationInfo from "./authentication-info.ts";
 import { hear } from "./listener.ts";
@@ -18,6 +19,18 @@ export function create(sessions: u32, subscriptions: u32, publications: u32): bo
   referrals.create(sessions);
   events.create(subscriptions, publications);
   return userAgent.create();
+}
+
+/** Sessions and the handset have the keys below. */
+export function isKey(key: u32): bool { return key >= referrals.REFERRAL_KEYS; }
+
+/** A record of a checkpoint; false: not one of ours. */
+export function restore(key: u32, record: Slice): bool { return events.isKey(key) ? events.restore(key, record) : referrals.restore(record); }
+
+/** All records are back, and the calls are what they will be. */
+export function restored(): void {
+  referring.restored();
+  events.restored();
 }
 
 export function deadlineMs(): f64 { return min(min(calls.timers.deadlineMs, referrals.timers.deadlineMs), min(registrations.timers.deadlineMs, events.deadlineMs())); }

@@ -2,7 +2,7 @@
 
 export enum State { Initial, Referring, Accepted, Terminated }
 
-export enum On { Refer, Accepted, AcceptedAlone, Refused, Unreachable, Progress, Success, Failure, Timer, End }
+export enum On { Refer, Accepted, AcceptedAlone, Refused, Unreachable, Progress, Success, Failure, Timer, End, Restored }
 
 export enum Do { SendRefer = 1, StartTimer = 2, TellOutcome = 4 }
 
@@ -21,6 +21,10 @@ export const FIGURE: StaticArray<u32> = [
   State.Referring, On.Failure, State.Terminated, Do.TellOutcome,
   // DEVIATES from RFC 5057 5.1: the subscription does not outlive the call.
   State.Referring, On.End, State.Terminated, Do.TellOutcome,
+
+  // After a trap our REFER is not sent again: a NOTIFY says that it has arrived, and timer N that it has not.
+  State.Referring, On.Restored, State.Accepted, Do.StartTimer,
+  State.Accepted, On.Restored, State.Accepted, Do.StartTimer,
 
   State.Accepted, On.AcceptedAlone, State.Terminated, Do.TellOutcome,
   State.Accepted, On.Refused, State.Terminated, Do.TellOutcome,

@@ -33,13 +33,13 @@ const destination = changetype<Endpoint>(memory.data(24, 8));
 
 // What the event that is being handled brought along.
 let target: Slice = NONE;
-let secondsLeft: f64 = 0;
 
-/** Asks the far end to call `referTo`, a whole URI. False when it cannot be sent, or one is under way. */
-export function send(call: Call, referTo: Slice): bool {
+/** Asks the far end to call `referTo`, a whole URI, and to take our place in `consultation`, 0 = in none. False when it cannot be sent, or one is under way. */
+export function send(call: Call, referTo: Slice, consultation: u32): bool {
   if (referrals.sentIn(call.id) != null) return false;
   const referral = referrals.take(call.id, true);
   if (referral == null) return false;
+  referral.consultation = consultation;
   target = referTo;
   drive(referral, On.Refer);
   if (referral.transaction != 0) return true;
@@ -59,6 +59,7 @@ export function responded(transaction: Transaction, response: Message): bool {
     if (next != null) {
       referral.cseq = dialog.nextCSeq();
       referral.transaction = changetype<usize>(next);
+      keep(referral, call);
       return true;
     }
   }
@@ -68,7 +69,7 @@ export function responded(transaction: Transaction, response: Message): bool {
     drive(referral, On.Refused);
     return code != 481;
   }
-  secondsLeft = sixtyFourT1Ms() / 1000;
+  referral.endsMs = nowMs + sixtyFourT1Ms();
   drive(referral, isFold(firstWord(response.value(HeaderName.ReferSub)), "false") ? On.AcceptedAlone : On.Accepted);
   return true;
 }
@@ -100,7 +101,7 @@ export function notified(call: Call, transaction: Transaction, request: Message)
   onChanged(call);
   const isOver = isFold(firstWord(subscription), "terminated");
   const expires = deltaSeconds(parameter(parametersOf(subscription), "expires"));
-  secondsLeft = expires < 0 ? REFERRAL_SECONDS : min(<f64>expires, REFERRAL_SECONDS);
+  referral.endsMs = nowMs + 1000 * (expires < 0 ? REFERRAL_SECONDS : min(<f64>expires, REFERRAL_SECONDS));
   // Over without a final answer: nobody will tell us any more.
   referral.code = code < 200 && isOver ? 408 : code;
   drive(referral, referral.code < 200 ? On.Progress : referral.code < 300 ? On.Success : On.Failure);
@@ -118,6 +119,12 @@ export function expire(referral: Referral): void {
   drive(referral, On.Timer);
 }
 
+/** The core was restarted, and the call goes on. */
+export function restored(referral: Referral): void {
+  if (referral.endsMs == 0) referral.endsMs = nowMs + sixtyFourT1Ms();
+  drive(referral, On.Restored);
+}
+
 /** The call is over. */
 export function ended(referral: Referral): void {
   referral.code = 487;
@@ -130,12 +137,18 @@ function drive(referral: Referral, on: On): void {
   referral.state = nextState(arrow);
   const what = effects(arrow);
   if (what & Do.SendRefer) sendRefer(referral);
-  if (what & Do.StartTimer) referrals.timers.set(referral.number, nowMs + 1000 * secondsLeft);
-  if (referral.state != State.Terminated) return;
+  if (what & Do.StartTimer) referrals.timers.set(referral.number, referral.endsMs);
   const call = calls.find(referral.call);
-  const code = referral.code;
+  if (referral.state != State.Terminated) return keep(referral, call);
+  const code = referral.code, consultation = referral.consultation;
   referrals.give(referral);
-  if (call != null && (what & Do.TellOutcome) != 0) onTransferred(call, code);
+  if (call != null && (what & Do.TellOutcome) != 0) onTransferred(call, code, consultation);
+}
+
+/** It changed, and with a REFER of ours the CSeq of its dialog, too. */
+function keep(referral: Referral, call: Call | null): void {
+  referrals.writeCheckpoint(referral);
+  if (call != null) onChanged(call);
 }
 
 function sendRefer(referral: Referral): void {

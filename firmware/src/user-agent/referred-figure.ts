@@ -2,7 +2,7 @@
 
 export enum State { Initial, Notifying, Current, Behind, Finishing, Closing, Lingering, Terminated }
 
-export enum On { Refer, Progress, Final, Answered, Rejected, Timer, End }
+export enum On { Refer, Progress, Final, Answered, Rejected, Timer, End, Restored }
 
 export enum Do { SendNotify = 1, StartTimer = 2, TellOver = 4 }
 
@@ -38,4 +38,12 @@ export const FIGURE: StaticArray<u32> = [
 
   State.Lingering, On.Timer, State.Terminated, Do.TellOver,
   State.Lingering, On.End, State.Terminated, 0,
+
+  // After a trap the new call is up or lost, so that the next NOTIFY is the last; one that was under way is sent anew.
+  State.Notifying, On.Restored, State.Closing, Do.SendNotify,
+  State.Current, On.Restored, State.Closing, Do.SendNotify,
+  State.Behind, On.Restored, State.Closing, Do.SendNotify,
+  State.Finishing, On.Restored, State.Closing, Do.SendNotify,
+  State.Closing, On.Restored, State.Closing, Do.SendNotify,
+  State.Lingering, On.Restored, State.Lingering, Do.StartTimer,
 ];

@@ -109,6 +109,7 @@ export function notified(transaction: Transaction, response: Message | null, cod
     if (next != null) {
       dialog.nextCSeq();
       referral.transaction = changetype<usize>(next);
+      onChanged(call);
       return;
     }
   }
@@ -126,6 +127,13 @@ export function progressed(referral: Referral, code: i32): void {
 /** The call in whose dialog the REFER came is over. */
 export function ended(referral: Referral): void { drive(referral, On.End); }
 
+/** The core was restarted: a call that was placed is up, or lost with its INVITE. */
+export function restored(referral: Referral): void {
+  const placed = calls.find(referral.placed);
+  if (referral.code < 200) referral.code = placed != null && placed.isEstablished ? 200 : 503;
+  drive(referral, On.Restored);
+}
+
 /** The old call has waited long enough. */
 export function expire(referral: Referral): void { drive(referral, On.Timer); }
 
@@ -140,7 +148,7 @@ function drive(referral: Referral, on: On): void {
     if (referral.transaction == 0) return drive(referral, On.Rejected);
   }
   if (what & Do.StartTimer) referrals.timers.set(referral.number, nowMs + 1000 * LINGER_SECONDS);
-  if (referral.state != State.Terminated) return;
+  if (referral.state != State.Terminated) return referrals.writeCheckpoint(referral);
   const call = calls.find(referral.call);
   const placed = referral.placed;
   const isUp = referral.code < 300;
@@ -164,4 +172,5 @@ function sendNotify(referral: Referral): void {
   else writer.text("Subscription-State: terminated;reason=noresource\r\n");
   endWithBody(printAgent(writer, HeaderName.UserAgent), SIPFRAG, fragment);
   if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);
+  onChanged(call);
 }

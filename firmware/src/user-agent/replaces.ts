@@ -14,8 +14,8 @@ import { State } from "./call-figure.ts";
 export let replacedCall: u32 = 0;
 
 /**
- * RFC 3891 3: 200 when the INVITE may go on, else what it is refused with. DEVIATES: nobody is asked who they are; Call-ID and
- * both tags of the call are known to its parties and to those whom they told.
+ * RFC 3891 3: 200 when the INVITE may go on, else what it is refused with. Who may is a matter of the guard (guard.ts). DEVIATES: without
+ * one nobody is asked who they are; Call-ID and both tags of the call are known to its parties and to those whom they told.
  */
 export function judge(invite: Message): i32 {
   replacedCall = 0;

@@ -12,7 +12,7 @@ import { SUBSCRIPTION_TEXT_BYTES } from "./limits.ts";
 import { SUBSCRIPTION_FIXED_BYTES, Subscription, dialogOf } from "./subscription.ts";
 import * as subscriptions from "./subscription.ts";
 
-/** Sessions and the handset have the keys below it. */
+/** Sessions, the handset and referrals have the keys below it. */
 export const SUBSCRIPTION_KEYS: u32 = 0x40000000;
 const VERSION: u32 = 1;
 const MOST: i32 = 512 + SUBSCRIPTION_TEXT_BYTES + DIALOG_TEXT_BYTES;

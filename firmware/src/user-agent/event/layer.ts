@@ -28,7 +28,7 @@ export function create(subscriptionCount: u32, publicationCount: u32): void {
   publisher.create();
 }
 
-/** Sessions and the handset have the keys below. */
+/** Sessions, the handset and referrals have the keys below. */
 export function isKey(key: u32): bool { return key >= SUBSCRIPTION_KEYS; }
 
 /** A record of a checkpoint; false: not one of ours. */
