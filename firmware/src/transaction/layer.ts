@@ -7,6 +7,7 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { Location } from "../transport/location.ts";
 import * as client from "./client.ts";
 import * as counters from "./counters.ts";
+import * as elsewhere from "./elsewhere.ts";
 import * as match from "./match.ts";
 import * as response from "./response.ts";
 import * as server from "./server.ts";
@@ -57,7 +58,10 @@ export function datagramFailed(destination: Endpoint): void {
 }
 
 /** RFC 3263: a look-up has ended. */
-export function located(location: Location): void { client.located(location); }
+export function located(location: Location): void {
+  client.located(location);
+  server.located(location);
+}
 
 /** At once, or as soon as the outbox has room for what that brings. */
 function fail(transaction: Transaction): void {
@@ -87,5 +91,6 @@ export function writeStatistics(writer: TextWriter): void {
     .text("\ntransactionsRefused=").decimal(transactions.refusedTransactions()).text("\ntransactionBuffers=").decimal(shelf.usedBuffers())
     .text("\ntombstones=").decimal(tombstones.count(nowMs)).text("\ntombstonesEvicted=").decimal(tombstones.evicted())
     .text("\nignoredEvents=").decimal(counters.ignoredEvents).text("\noverloadedRequests=").decimal(counters.overloadedRequests)
-    .text("\nlostResponses=").decimal(counters.lostResponses).text("\nfailovers=").decimal(target.failovers).byte(10);
+    .text("\nlostResponses=").decimal(counters.lostResponses).text("\nfailovers=").decimal(target.failovers)
+    .text("\nresponsesRedirected=").decimal(elsewhere.redirected).byte(10);
 }

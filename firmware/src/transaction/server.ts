@@ -8,8 +8,10 @@ import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { printHeaderNumber, endWithoutBody } from "../message/print.ts";
 import { randomU64 } from "../random.ts";
+import * as connections from "../transport/connection.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { responseAddress } from "../transport/response-address.ts";
+import { Location } from "../transport/location.ts";
 import { send as sendMessage } from "../transport/send.ts";
 import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-server.ts";
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-server.ts";
@@ -17,8 +19,9 @@ import { step, nextState, effects, NO_ARROW } from "./machine.ts";
 import { keyHash, requestKey } from "./match.ts";
 import { beginResponse, printAgain, lineBytes, headBytes } from "./response.ts";
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
-import { Transaction, Kind, take, give, find } from "./transaction.ts";
+import { Transaction, Kind, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
 import { countIgnored, countLostResponse, countOverloaded } from "./counters.ts";
+import * as elsewhere from "./elsewhere.ts";
 import { onRequest, onAck, onTimeout, onTransportFailure } from "./listener.ts";
 import * as shelf from "./shelf.ts";
 import * as timers from "./timers.ts";
@@ -31,7 +34,10 @@ const essenceWriter = changetype<TextWriter>(memory.data(offsetof<TextWriter>(),
 let stored: Message = changetype<Message>(0);
 
 // Boot only.
-export function create(): void { stored = Message.create(); }
+export function create(): void {
+  stored = Message.create();
+  elsewhere.create(stored);
+}
 
 /** 17.2.3: a retransmission, an ACK, or a new request. */
 export function receive(request: Message, source: Endpoint): void {
@@ -144,14 +150,34 @@ export function acknowledged(transaction: Transaction): void {
 
 /** One of the two timers of a server transaction has run out. */
 export function expire(transaction: Transaction, isRetransmission: bool): void {
-  if (transaction.kind != Kind.InviteServer) return;
-  if (isRetransmission) run(transaction, transaction.state == InviteState.Proceeding ? <u32>InviteOn.Timer100 : <u32>InviteOn.TimerG, null);
+  if (transaction.kind != Kind.InviteServer) run(transaction, OtherOn.TimerJ, null);
+  else if (isRetransmission) run(transaction, transaction.state == InviteState.Proceeding ? <u32>InviteOn.Timer100 : <u32>InviteOn.TimerG, null);
   else run(transaction, transaction.state == InviteState.Accepted ? <u32>InviteOn.TimerL : <u32>InviteOn.TimerH, null);
 }
 
-/** 17.2.4, 18.4. */
+/** 17.2.4, 18.4; RFC 3263 5: the sent-by of the request may know another way. */
 export function transportFailed(transaction: Transaction): void {
+  if (elsewhere.seek(transaction)) {
+    if (transaction.statusCode >= 200) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms()); // the new way has the time of the old one
+    return sendAgain(transaction);
+  }
   run(transaction, transaction.kind == Kind.InviteServer ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
+}
+
+/** RFC 3263 5: a look-up has ended; the responses that waited for it go there, or have failed. */
+export function located(location: Location): void {
+  for (let number: u32 = 0; number < capacity(); number++) {
+    if (!isLive(number)) continue;
+    const transaction = transactionAt(number);
+    if (!transaction.isServer || transaction.peer.location != location.number || !transaction.peer.waits) continue;
+    transaction.peer.waits = false;
+    transportFailed(transaction);
+  }
+}
+
+/** Also a transaction that is over, but for the way of its last response. */
+function sendAgain(transaction: Transaction): void {
+  if (!transaction.peer.waits) sendMessage(transaction.peer, transaction.response);
 }
 
 function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint): void {
@@ -178,7 +204,7 @@ function run(transaction: Transaction, on: u32, request: Message | null): void {
 function performInvite(transaction: Transaction, what: u32, request: Message | null): void {
   if (what & InviteDo.SendTrying) sendTrying(transaction);
   if (what & InviteDo.StopTimers) stopTimers(transaction);
-  if (what & InviteDo.SendResponse) sendMessage(transaction.peer, transaction.response);
+  if (what & InviteDo.SendResponse) sendAgain(transaction);
   if (what & InviteDo.StartTimer100) timers.queue.set(transaction.retransmitTimer, nowMs + timers.TRYING_MS);
   if ((what & InviteDo.StartTimerG) != 0 && !transaction.peer.isReliable) startTimerG(transaction, timers.t1Ms);
   if (what & InviteDo.DoubleTimerG) startTimerG(transaction, timers.doubled(transaction.retransmitMs));
@@ -193,11 +219,18 @@ function performInvite(transaction: Transaction, what: u32, request: Message | n
 }
 
 function performOther(transaction: Transaction, what: u32, request: Message | null): void {
-  if (what & OtherDo.SendResponse) sendMessage(transaction.peer, transaction.response);
+  if (what & OtherDo.SendResponse) sendAgain(transaction);
   if (what & OtherDo.Request) return onRequest(transaction, request!);
   if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
   if (transaction.state == OtherState.Terminated) give(transaction);
+  else if (transaction.state == OtherState.Completed && isOnItsWay(transaction.peer)) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
   else if (transaction.state == OtherState.Completed) bury(transaction, nowMs + timers.unlessReliable(transaction.peer, timers.sixtyFourT1Ms()), essence(transaction)); // timer J
+}
+
+/** DEVIATES from table 4, where timer J is zero over streams: a connection that cannot be opened, or a name without a server, is heard of only later. */
+function isOnItsWay(peer: Endpoint): bool {
+  const connection = peer.isReliable ? connections.find(peer.stream) : null;
+  return peer.waits || (connection != null && !connection.isOpen);
 }
 
 function sendTrying(transaction: Transaction): void {

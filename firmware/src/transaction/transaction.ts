@@ -34,8 +34,9 @@ export class Transaction {
   headBytes: u16;       // and its head up to CSeq, which its request repeats
   keyBytes: u16;
   attempts: u8;         // how often this request was changed and sent again (22.2, 8.1.3.4)
-  tried: u32;           // RFC 3263 4.3: the targets of its name that it went to, as bits
+  tried: u32;           // RFC 3263 4.3, 5: the targets of its name that it, or its response, went to, as bits
   hasLostWay: bool;     // 18.4: its connection is gone, or nothing goes there; it fails when its timer is due, which is at once
+  isElsewhere: bool;    // RFC 3263 5: its responses have been turned to the sent-by of the request, or cannot be
   isTooLarge: bool;     // 18.1.1: for a datagram; it goes by a stream as long as one can be had
 
   get index(): u32 { return pool.indexOf(changetype<usize>(this)); }

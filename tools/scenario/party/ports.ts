@@ -8,6 +8,8 @@ export interface PortRange {
 }
 
 const PROBES = 50;
+/** Handed out and perhaps not taken yet: programs are started at the same time. */
+const given = new Set<number>();
 
 function bind(port: number): Promise<{ port: number; close(): void } | null> {
   return new Promise((resolve) => {
@@ -24,9 +26,13 @@ export async function freePorts(count: number): Promise<number> {
     if (!first) continue;
     first.close();
     const base = first.port & ~1;
-    const held = await Promise.all(Array.from({ length: count }, (_, index) => bind(base + index)));
+    const ports = Array.from({ length: count }, (_, index) => base + index);
+    if (ports.some((port) => given.has(port))) continue;
+    ports.forEach((port) => given.add(port));
+    const held = await Promise.all(ports.map(bind));
     held.forEach((socket) => socket?.close());
     if (held.every((socket) => socket !== null)) return base;
+    ports.forEach((port) => given.delete(port));
   }
   throw new Error(`no ${count} neighbouring UDP ports are free on 127.0.0.1`);
 }
