@@ -71,7 +71,9 @@ ${EXIT_STATUS}`,
     .option('--json <file>', 'write the results as JSON; - is standard output')
     .addOption(new Option('--peers <kind>', 'far ends: our own, or SIPp and baresip').choices(['builtin', 'real']).default('builtin'))
     .option('--out <folder>', 'where reports, traces and recordings go', 'out')
+    .option('--simulate', 'everything in one thread under a virtual clock: the same seed plays the same run')
     .option('--seed <number>', 'for what the scenario leaves to chance', wholeNumber)
+    .option('--retries <number>', 'play a scenario that failed again; every failure stays in the result', wholeNumber)
     .option('--no-live', 'plain progress lines, also on a terminal')
     .addHelpText(
       'after',

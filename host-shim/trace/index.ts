@@ -8,10 +8,11 @@ import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import { BatchWriter } from './batch.ts';
 import { limits } from './limits.ts';
-import { DIRECTION_IN, DIRECTION_OUT, KIND_STREAM_CLOSED, KIND_STREAM_DATA, KIND_STREAM_MESSAGE, KIND_STREAM_OPENED } from './record.ts';
+import { batchSink } from './sink.ts';
 import type { TraceCommand, TraceEvent } from './trace-worker.ts';
 
 export { BatchWriter, type TraceBatch, type TraceAnswer } from './batch.ts';
+export { openInThreadTrace, type InThreadTrace } from './in-thread-trace.ts';
 export { INTERFACES, PcapngLog } from './pcapng-log.ts';
 export { readPcapng, sectionHeader, interfaceDescription, enhancedPacket, type Interface, type Packet, type PcapngFile } from './pcapng.ts';
 export { readIpPacket, type Endpoint, type IpPayload } from './ip-packet.ts';
@@ -71,31 +72,11 @@ export async function openTrace(path: string): Promise<Trace> {
     clockKnown = true;
     command({ do: 'epoch', epochMs: Date.now() - nowMs });
   };
-  const text = new TextEncoder();
   return {
     get dropped() {
       return writer.dropped;
     },
-    sink: {
-      mediaPort: media.port2,
-      datagram(nowMs, direction, local, remote, data) {
-        tellClock(nowMs);
-        writer.datagram(nowMs, direction === 'out' ? DIRECTION_OUT : DIRECTION_IN, local, remote, data);
-      },
-      stream(nowMs, moment, direction, stream, data) {
-        tellClock(nowMs);
-        const kind = moment === 'data' ? (stream.isMessages ? KIND_STREAM_MESSAGE : KIND_STREAM_DATA) : moment === 'opened' ? KIND_STREAM_OPENED : KIND_STREAM_CLOSED;
-        if (kind === KIND_STREAM_MESSAGE || !stream.isMessages) writer.stream(nowMs, kind, direction === 'out' ? DIRECTION_OUT : DIRECTION_IN, stream, data);
-      },
-      frame(nowMs, frame) {
-        tellClock(nowMs);
-        writer.frame(nowMs, frame);
-      },
-      log(nowMs, source, level, line) {
-        tellClock(nowMs);
-        writer.log(nowMs, text.encode(`${level} ${source}: ${line}`).subarray(0, limits.logBytes));
-      },
-    },
+    sink: { ...batchSink(writer, tellClock), mediaPort: media.port2 },
     async close() {
       clearInterval(flushing);
       writer.flush();

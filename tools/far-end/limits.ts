@@ -6,4 +6,8 @@ export const limits = {
   streamsWatched: 16,
   /** How long the other side has to answer the end of a call before the process goes anyway. */
   leaveMs: 2000,
+  /** Datagrams that the weather holds back at once. */
+  datagramsInFlight: 4096,
+  /** How much later than the others a datagram comes that is put out of order: two frames. */
+  reorderHoldMs: 45,
 } as const;

@@ -7,9 +7,13 @@ export interface FarEndOptions {
   bind: { ip: string; port: number };
   answer: 'auto' | 'manual' | 'reject';
   ringMs: number;
+  /** With which code it refuses; default 486. */
+  rejectCode?: number;
   /** "marks:P", "silence" or a WAV file. */
   microphone: string;
   /** WAV file of what arrives. */
   recording?: string;
   codecs?: string[];
+  /** Everything in one thread, behind a network with weather drawn from this seed. */
+  weatherSeed?: number;
 }

@@ -11,13 +11,18 @@ export type PhoneEvent =
   | { event: 'established'; session: string; codec: string; ptimeMs: number }
   | { event: 'held' | 'resumed'; session: string; side: number }
   | { event: 'dtmf'; session: string; digit: string }
+  | { event: 'message'; from: string; text: string }
   | { event: 'ended'; session: string; sip: number; side: number; text: string };
 
 export interface PhoneOptions {
   answer: 'auto' | 'manual' | 'reject';
   /** How long it rings before it answers by itself. */
   ringMs: number;
+  rejectCode?: number;
+  after(delayMs: number, work: () => void): void;
 }
+
+const BUSY_HERE = 486;
 
 export class PhoneRefusal extends Error {
   readonly code: string;
@@ -75,6 +80,35 @@ export class FarEndPhone {
     return only;
   }
 
+  /** One request of its user; a session that is not named is the only one that can be meant. */
+  async perform(request: Readonly<Record<string, unknown>>): Promise<object> {
+    const said = async (name: MessageName, fields: object = {}, session = this.sessionFor(request.session, false)): Promise<object> => ({
+      session: String(await this.command(name, fields, session)),
+    });
+    switch (request.do) {
+      case 'call':
+        return said('PlaceCall', { to: String(request.to) }, 0);
+      case 'answer':
+        return said('Accept', {}, this.sessionFor(request.session, true));
+      case 'reject':
+        return said('Reject', { sipCode: Number(request.code ?? BUSY_HERE) }, this.sessionFor(request.session, true));
+      case 'hold':
+        return said('Hold');
+      case 'resume':
+        return said('Resume');
+      case 'end':
+        return said('End');
+      case 'dtmf':
+        return said('SendDtmf', { digits: String(request.digits) });
+      case 'transfer':
+        return said('TransferBlind', { to: String(request.to) });
+      case 'send-message':
+        return said('SendMessage', { to: String(request.to), text: String(request.text) }, 0);
+      default:
+        throw new PhoneRefusal('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(request.do)}`);
+    }
+  }
+
   onFrame(frame: Frame): void {
     const message = decode(frame.type, frame.payload);
     const session = String(frame.session);
@@ -102,6 +136,8 @@ export class FarEndPhone {
         return this.#tell({ event: 'resumed', session, side: message.body.side });
       case 'DtmfReceived':
         return this.#tell({ event: 'dtmf', session, digit: message.body.digit });
+      case 'MessageReceived':
+        return this.#tell({ event: 'message', from: message.body.from, text: message.body.text });
       case 'SessionEnded': {
         this.#offered.delete(frame.session);
         this.#live.delete(frame.session);
@@ -119,9 +155,9 @@ export class FarEndPhone {
 
   #offeredByHabit(session: number): void {
     const overtaken = (): void => undefined; // the caller gave up meanwhile; SessionEnded tells it
-    if (this.#options.answer === 'reject') return void this.command('Reject', { sipCode: 486 }, session).catch(overtaken);
+    if (this.#options.answer === 'reject') return void this.command('Reject', { sipCode: this.#options.rejectCode ?? BUSY_HERE }, session).catch(overtaken);
     this.command('Ring', {}, session).catch(overtaken);
     if (this.#options.answer === 'auto')
-      setTimeout(() => this.#offered.has(session) && this.command('Accept', {}, session).catch(overtaken), this.#options.ringMs);
+      this.#options.after(this.#options.ringMs, () => this.#offered.has(session) && void this.command('Accept', {}, session).catch(overtaken));
   }
 }

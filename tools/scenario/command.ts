@@ -1,25 +1,21 @@
 // `twinset scenario run`, `list` and `check`.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { assertWritable, makeFreshFolder } from '../output.ts';
+import { assertWritable } from '../output.ts';
 import { whatIsMissing } from '../programs.ts';
 import { printProblems } from '../schema/document.ts';
-import { LivePicture } from './live-picture.ts';
-import { hearAll, rtpRows } from './measure.ts';
-import { isSilentPeer } from './party/real-peer.ts';
-import { PlainProgress, type Progress } from './progress.ts';
-import { writeReport } from './report/report.ts';
 import type { ScenarioResult } from './result.ts';
-import { ScenarioRunner } from './runner.ts';
-import { checkScenario, readScenario, type Scenario } from './scenario.ts';
-import { judge, printChecks, recordsOf, switchesOf } from './verdict.ts';
+import { play } from './runs.ts';
+import { checkScenario, readScenario } from './scenario-check.ts';
 
 export interface RunScenariosOptions {
   json?: string;
   peers: 'builtin' | 'real';
   out: string;
   seed?: number;
+  simulate?: boolean;
+  retries?: number;
   live: boolean;
 }
 
@@ -35,41 +31,6 @@ function filesOf(paths: readonly string[]): string[] {
   });
 }
 
-async function runOne(scenario: Scenario, options: RunScenariosOptions, say: (line: string) => void): Promise<ScenarioResult> {
-  const folder = join(options.out, scenario.scenario);
-  makeFreshFolder(folder);
-  const progress: Progress = options.live && process.stdout.isTTY ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
-  const evidence = await new ScenarioRunner(scenario, { folder, peers: options.peers, progress }).run();
-  const mute = new Set(options.peers === 'real' ? Object.keys(scenario.parties).filter((name) => isSilentPeer(scenario.parties[name]!)) : []);
-  const rtp = rtpRows(evidence);
-  const heard = await hearAll(evidence);
-  const checks = judge(scenario, evidence, { rtp, heard }, mute);
-  const result: ScenarioResult = {
-    scenario: scenario.scenario,
-    verdict: checks.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'fail',
-    durationMs: evidence.durationMs,
-    steps: evidence.steps,
-    switches: switchesOf(evidence),
-    rtp,
-    records: recordsOf(evidence),
-    artifacts: {
-      pcapng: evidence.handset.tracePath,
-      report: join(folder, 'report.html'),
-      audio: [evidence.handset.recording, ...evidence.parties.flatMap(({ recording }) => recording ?? [])].map(({ path }) => path),
-    },
-    seed: options.seed ?? DEFAULT_SEED,
-    heard,
-    checks,
-    peers: options.peers,
-  };
-  writeFileSync(result.artifacts.report, await writeReport(scenario, evidence, result));
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  say(
-    `\n${scenario.title}\n${printChecks(checks)}\n\n${result.verdict.toUpperCase()}  ${(evidence.durationMs / 1000).toFixed(1)} s  ${relative('.', result.artifacts.report)}`,
-  );
-  return result;
-}
-
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
   const scenarios = filesOf(paths).map(readScenario);
   if (options.json && options.json !== '-') assertWritable(options.json);
@@ -82,7 +43,8 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
     (options.json === '-' ? process.stderr : process.stdout).write(`${line}\n`);
   };
   const results: ScenarioResult[] = [];
-  for (const scenario of scenarios) results.push(await runOne(scenario, options, say));
+  const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0 } = options;
+  for (const scenario of scenarios) results.push(await play(scenario, { peers, out, live, simulate, seed, retries, say }));
   if (options.json) {
     const text = `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`;
     if (options.json === '-') process.stdout.write(text);

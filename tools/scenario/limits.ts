@@ -3,9 +3,15 @@
 export const limits = {
   /** A step without `withinMs`. */
   stepMs: 10_000,
+  /** Of one scenario, its loops unrolled. */
+  stepsPlayed: 2_000,
+  /** The last voice of the test signal. */
+  voices: 4,
   readyMs: 15_000,
   replyMs: 35_000,
   stopMs: 5_000,
+  /** Virtual time: an unanswered BYE is given up after 64*T1 = 32 s. */
+  virtualStopMs: 120_000,
   /** Events kept of each party, for steps that wait for something that has happened already. */
   eventsKept: 4096,
   errorOutputBytes: 16_384,

@@ -1,6 +1,6 @@
 // The live picture: both phones' screens side by side, who is in front, the bus, the last events, the figures of switches.
 import type { HandsetParty } from './party/handset.ts';
-import type { Message } from './party/json-process.ts';
+import type { Message } from './stage/event-log.ts';
 import { limits } from './limits.ts';
 import type { Progress } from './progress.ts';
 import type { StepResult } from './result.ts';

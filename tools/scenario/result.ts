@@ -1,6 +1,6 @@
 // What a scenario run yields: the JSON of CLI.md, and what the report shows besides.
 import type { Packet } from '../../host-shim/trace/index.ts';
-import type { Message } from './party/json-process.ts';
+import type { Message } from './stage/event-log.ts';
 import type { PartyRtp, Recording } from './party/party.ts';
 
 export type Verdict = 'pass' | 'fail';
@@ -67,9 +67,12 @@ export interface ScenarioResult {
   records: RecordsRow;
   artifacts: { pcapng: string; report: string; audio: string[] };
   seed: number;
+  title: string;
   heard: HeardRow[];
   checks: CheckRow[];
-  peers: 'builtin' | 'real';
+  peers: 'builtin' | 'real' | 'simulated';
+  /** Failures of earlier tries, oldest first. */
+  retries: { verdict: Verdict; failures: string[] }[];
 }
 
 export interface TimedEvent {

@@ -2,28 +2,29 @@
 import { readFileSync } from 'node:fs';
 import { readPcapng } from '../../host-shim/trace/index.ts';
 import { limits } from './limits.ts';
-import { startFarEnd } from './party/far-end.ts';
-import { startHandset, type HandsetParty } from './party/handset.ts';
-import { Refused, type Message } from './party/json-process.ts';
+import type { HandsetParty } from './party/handset.ts';
 import { userOf, type Party } from './party/party.ts';
-import { startRealPeer } from './party/real-peer.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import type { Scenario, Step, Wait } from './scenario.ts';
+import { changesWeather, playedSteps, type Scenario, type Step, type Wait } from './scenario.ts';
+import { Refused, type Message } from './stage/event-log.ts';
+import type { Stage } from './stage/stage.ts';
+import { fieldsFit } from './where.ts';
 
 export interface RunSettings {
   folder: string;
-  peers: 'builtin' | 'real';
+  stage: Stage;
   progress: Progress;
 }
 
-const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+const DEFAULT_TIME_LIMIT_S = 60;
 
 export class ScenarioRunner {
   readonly #scenario: Scenario;
   readonly #settings: RunSettings;
-  readonly #started = Date.now();
+  readonly #stage: Stage;
+  readonly #started: number;
   readonly #parties = new Map<string, Party>();
   readonly #sessions = new Map<string, string>();
   readonly #events: TimedEvent[] = [];
@@ -35,39 +36,55 @@ export class ScenarioRunner {
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
     this.#settings = settings;
+    this.#stage = settings.stage;
+    this.#started = settings.stage.nowMs();
   }
 
   async run(): Promise<RunEvidence> {
-    const { folder, peers, progress } = this.#settings;
+    const { folder, progress } = this.#settings;
+    const withWeather = changesWeather(this.#scenario);
     try {
-      this.#handset = await startHandset(this.#scenario, folder);
-      this.#handset.link.onEvent((event) => this.#events.push({ atMs: this.#atMs(), who: 'A', event }));
-      const start = peers === 'real' ? startRealPeer : startFarEnd;
-      for (const [name, plan] of Object.entries(this.#scenario.parties)) this.#parties.set(name, await start(name, plan, folder));
+      this.#handset = await this.#stage.bootHandset(this.#scenario, folder);
+      this.#listen('A', this.#handset.link);
+      for (const [name, plan] of Object.entries(this.#scenario.parties)) {
+        const party = await this.#stage.bootParty(name, plan, folder, withWeather);
+        this.#parties.set(name, party);
+        if (party.events) this.#listen(name, party.events);
+      }
       progress.started(this.#handset);
       await this.#playSteps();
       return await this.#gather();
     } finally {
       progress.stopped();
-      await Promise.all([...this.#parties.values()].map((party) => party.stop()));
-      await this.#handset?.link.stop();
+      await this.#stopAll();
     }
   }
 
+  /** One after the other: under the virtual clock only one may let time pass. */
+  async #stopAll(): Promise<void> {
+    for (const party of this.#parties.values()) await party.stop();
+    await this.#handset?.link.stop();
+  }
+
+  #listen(who: string, events: Pick<NonNullable<Party['events']>, 'onEvent'>): void {
+    events.onEvent((event) => this.#events.push({ atMs: this.#atMs(), who, event }));
+  }
+
   #atMs(): number {
-    return Date.now() - this.#started;
+    return this.#stage.nowMs() - this.#started;
   }
 
   /** The first step that fails ends the scenario: what follows would only repeat the trouble. */
   async #playSteps(): Promise<void> {
-    const deadline = this.#started + (this.#scenario.timeLimitS ?? 60) * 1000;
-    for (const [index, step] of this.#scenario.steps.entries()) {
+    const deadline = this.#started + (this.#scenario.timeLimitS ?? DEFAULT_TIME_LIMIT_S) * 1000;
+    const steps = playedSteps(this.#scenario.steps);
+    for (const [index, step] of steps.entries()) {
       const { progress } = this.#settings;
-      progress.step(index, this.#scenario.steps.length, step.step);
+      progress.step(index, steps.length, step.step);
       const atMs = this.#atMs();
       let detail = '';
       try {
-        await this.#play(step, Math.max(1, deadline - Date.now()));
+        await this.#play(step, Math.max(1, deadline - this.#stage.nowMs()));
       } catch (error) {
         detail = error instanceof Refused ? `${error.code}: ${error.message}` : (error as Error).message;
       }
@@ -82,14 +99,29 @@ export class ScenarioRunner {
 
   async #play(step: Step, leftMs: number): Promise<void> {
     const timeoutMs = Math.min(step.withinMs ?? limits.stepMs, leftMs);
-    const since = Date.now();
+    const since = this.#stage.epochMs();
     if (step.do) await this.#expecting(step, () => (step.party ? this.#partyDoes(step) : this.#handsetDoes(step, timeoutMs)));
+    if (step.network) await this.#changeWeather(step);
     for (const wait of step.until ?? []) {
-      const event = await this.#handset.link.waitFor(this.#describe(wait), (candidate) => this.#fits(wait, candidate), timeoutMs);
+      const event = await this.#witness(wait).waitFor(this.#describe(wait), (candidate) => this.#fits(wait, candidate), timeoutMs);
       if (step.as && wait.event === 'session-offered') this.#sessions.set(step.as, String(event.session));
     }
-    if (step.do === 'switch' && !step.refused) this.#switchWindows.push({ fromEpochMs: since, toEpochMs: Date.now() });
-    if (step.talkMs) await pause(Math.min(step.talkMs, leftMs));
+    if (step.do === 'switch' && !step.refused) this.#switchWindows.push({ fromEpochMs: since, toEpochMs: this.#stage.epochMs() });
+    if (step.talkMs) await this.#stage.pause(Math.min(step.talkMs, leftMs));
+  }
+
+  /** Whose events a wait is about. */
+  #witness({ party: name }: Wait): Pick<NonNullable<Party['events']>, 'waitFor'> {
+    const witness = name ? this.#parties.get(name)!.events : this.#handset.link;
+    if (!witness) throw new Refused('TELLS_NOTHING', `${name} tells nothing of itself; wait for an event of the handset`);
+    return witness;
+  }
+
+  async #changeWeather({ party: only, network }: Step): Promise<void> {
+    for (const party of only ? [this.#parties.get(only)!] : this.#parties.values()) {
+      if (!party.weather) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
+      await party.weather(network!);
+    }
   }
 
   /** A step with `refused` must be refused, and with that code. */
@@ -106,8 +138,9 @@ export class ScenarioRunner {
 
   async #handsetDoes(step: Step, timeoutMs: number): Promise<void> {
     const fields: Message = { do: step.do };
-    for (const name of ['guest', 'digits', 'on', 'code'] as const) if (step[name] !== undefined) fields[name] = step[name];
+    for (const name of ['guest', 'digits', 'text', 'on', 'withhold', 'code'] as const) if (step[name] !== undefined) fields[name] = step[name];
     if (step.to) fields.to = this.#parties.get(step.to)?.uri ?? step.to;
+    if (step.with) fields.with = this.#sessionOf(step.with);
     if (step.session) fields.session = this.#sessionOf(step.session);
     if (step.sessions) fields.sessions = step.sessions.map((name) => this.#sessionOf(name));
     const reply = await this.#handset.link.request(fields, timeoutMs);
@@ -117,9 +150,10 @@ export class ScenarioRunner {
   async #partyDoes(step: Step): Promise<void> {
     const party = this.#parties.get(step.party!)!;
     await party.do(step.do!, {
-      to: `sip:handset@${this.#handset.bind}`,
+      to: step.to ? (this.#parties.get(step.to)?.uri ?? step.to) : `sip:handset@${this.#handset.bind}`,
       ...(step.code ? { code: step.code } : {}),
       ...(step.digits ? { digits: step.digits } : {}),
+      ...(step.text ? { text: step.text } : {}),
     });
   }
 
@@ -131,27 +165,28 @@ export class ScenarioRunner {
 
   #fits(wait: Wait, event: Message): boolean {
     if (event.event !== wait.event) return false;
-    if (wait.session && event.session !== this.#sessions.get(wait.session)) return false;
+    // A party numbers its sessions by itself.
+    if (wait.session && !wait.party && event.session !== this.#sessions.get(wait.session)) return false;
+    if (wait.where && !fieldsFit(event, wait.where)) return false;
     return !wait.from || userOf(String(event.from)) === userOf(this.#parties.get(wait.from)!.uri);
   }
 
-  #describe({ event, session, from }: Wait): string {
-    return [event, session && `of ${session}`, from && `from ${from}`].filter(Boolean).join(' ');
+  #describe({ event, session, from, party, where }: Wait): string {
+    return [event, session && `of ${session}`, from && `from ${from}`, party && `at ${party}`, where && `with ${JSON.stringify(where)}`].filter(Boolean).join(' ');
   }
 
   async #gather(): Promise<RunEvidence> {
     const { link, bind, guests, tracePath, recordingPath } = this.#handset;
     const records = await link.request({ do: 'records' }).catch(() => null);
     const stats = await link.request({ do: 'stats' }).catch(() => null);
-    const recording = { path: recordingPath, startEpochMs: soundStart(stats ?? {}) };
+    const recording = { path: recordingPath, startEpochMs: soundStart(stats ?? {}, this.#stage.epochMs()) };
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
       const { rtp, recording: heard } = await party.result();
       parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, rtp, recording: heard });
     }
-    await Promise.all([...this.#parties.values()].map((party) => party.stop()));
-    await link.stop();
+    await this.#stopAll();
     return {
       durationMs,
       steps: this.#steps,

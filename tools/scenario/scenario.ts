@@ -1,20 +1,24 @@
-// A scenario as read from its file, and the checks that a schema cannot express: names must name something.
-import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
-import type { Path, Problem, Schema } from '../schema/schema.ts';
-import scenarioSchema from './scenario.schema.json';
+// A scenario as its file has it (scenario.schema.json), and its steps in the order in which they are played.
+import type { Weather } from '../far-end/weather-network.ts';
 
 export interface PartyPlan {
   voice: number;
   answer?: 'auto' | 'manual' | 'reject';
   ringMs?: number;
+  rejectCode?: number;
   codecs?: string[];
   real?: 'baresip' | 'sipp';
+  /** A phone or server of the tester's own. */
+  address?: string;
+  credentials?: { userEnv: string; passwordEnv: string };
 }
 export interface Wait {
   event: string;
   session?: string;
   from?: string;
+  /** Whose event; absent: the handset's. */
+  party?: string;
+  where?: Record<string, unknown>;
 }
 export interface Step {
   step: string;
@@ -23,38 +27,86 @@ export interface Step {
   guest?: string;
   to?: string;
   session?: string;
+  with?: string;
   sessions?: string[];
   digits?: string;
+  text?: string;
   on?: boolean;
+  withhold?: boolean;
   code?: number;
   as?: string;
   until?: Wait[];
   withinMs?: number;
   talkMs?: number;
   refused?: string;
+  network?: Weather;
+  repeat?: number;
+  steps?: Step[];
 }
 export interface HeardExpectation {
   who: string;
   by: string;
   atLeastMs?: number;
+  atMostMs?: number;
   runs?: number;
   missing?: number;
   doubled?: number;
   outOfOrder?: number;
   concealed?: number;
 }
+/** How often something must have happened; nothing said: at least once. */
+export interface HowOften {
+  count?: number;
+  atLeast?: number;
+}
+export interface SipExpectation extends HowOften {
+  /** A request's method. */
+  method?: string;
+  /** A response's code. */
+  status?: number;
+  from?: string;
+  to?: string;
+  /** Header fields by name, each a pattern for its value. */
+  headers?: Record<string, string>;
+}
+export interface EventExpectation extends HowOften {
+  event: string;
+  session?: string;
+  party?: string;
+  where?: Record<string, unknown>;
+}
+export interface LogExpectation extends HowOften {
+  matches: string;
+}
+export interface RecordExpectation {
+  session: string;
+  /** Fields of the neutral projection, as each guest has them. */
+  fields: Record<string, unknown>;
+}
+export interface EndExpectation {
+  session: string;
+  sip?: number;
+  q850?: number;
+  side?: string;
+}
 export interface Expectations {
-  switches: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number };
+  switches?: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number };
   rtp?: { sequenceGaps?: number; timestampJumps?: number; ssrcChanges?: number };
   heard?: HeardExpectation[];
-  records: { identical: boolean; skipped?: number };
-  ended?: string[];
+  records?: { identical: boolean; skipped?: number; sessions?: RecordExpectation[] };
+  sip?: SipExpectation[];
+  events?: EventExpectation[];
+  logs?: LogExpectation[];
+  ended?: (string | EndExpectation)[];
 }
 export interface Scenario {
   scenario: string;
   title: string;
+  /** Ids of the feature table. */
+  covers?: string[];
+  realtime?: boolean;
   timeLimitS?: number;
-  handset?: { active?: string; answer?: string; voice?: number; codecs?: string[]; codecPlacement?: 'guest' | 'shim' };
+  handset?: { active?: string; answer?: string; voice?: number; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
   parties: Record<string, PartyPlan>;
   steps: Step[];
   expect: Expectations;
@@ -63,69 +115,13 @@ export interface Scenario {
 /** The handset's name in scenarios, as in FIG. 4. */
 export const HANDSET = 'A';
 
-const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf'];
-
-/** Every name that is used must have been given, and a session before it is used. */
-function checkNames(scenario: Scenario): Problem[] {
-  const problems: Problem[] = [];
-  const parties = Object.keys(scenario.parties);
-  const sessions = new Set<string>();
-  const complain = (path: Path, text: string): void => {
-    problems.push({ path, text });
-  };
-  const needParty = (path: Path, name: string | undefined, others: string[] = []): void => {
-    if (name !== undefined && !parties.includes(name) && !others.includes(name))
-      complain(path, `names no party; there are ${[...others, ...parties].join(', ')}`);
-  };
-  const needSession = (path: Path, name: string | undefined): void => {
-    if (name !== undefined && !sessions.has(name))
-      complain(path, `names no session so far${sessions.size ? `; there are ${[...sessions].join(', ')}` : ''}`);
-  };
-  parties.forEach((name) => name === HANDSET && complain(['parties', name], "is the handset's own name"));
-  scenario.steps.forEach((step, index) => {
-    const at: Path = ['steps', index];
-    needParty([...at, 'party'], step.party);
-    if (!step.do && !step.until && !step.talkMs) complain(at, 'does nothing: give it "do", "until" or "talkMs"');
-    if (step.party && step.do && !PARTY_VERBS.includes(step.do))
-      complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}`);
-    if (!step.party && step.do === 'call') complain([...at, 'do'], "is what a party does; the handset's word is place-call");
-    if (step.do === 'place-call' && !step.to) complain(at, 'lacks "to": whom to call');
-    if (step.do === 'place-call' && step.to && !step.to.includes(':')) needParty([...at, 'to'], step.to);
-    if (!step.party) {
-      needSession([...at, 'session'], step.session);
-      step.sessions?.forEach((name, place) => needSession([...at, 'sessions', place], name));
-    }
-    if (step.as && !step.until?.some(({ event }) => event === 'session-offered') && step.do !== 'place-call')
-      complain([...at, 'as'], 'needs a step that makes a session: place-call, or until session-offered');
-    if (step.as) sessions.add(step.as);
-    step.until?.forEach((wait, place) => {
-      needSession([...at, 'until', place, 'session'], wait.session);
-      needParty([...at, 'until', place, 'from'], wait.from);
-    });
+/** Loops unrolled: "talk (2 of 3)". */
+export function playedSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => {
+    const { repeat = 1, steps: inside } = step;
+    if (!inside) return [step];
+    return Array.from({ length: repeat }, (_, round) => playedSteps(inside).map((one) => ({ ...one, step: `${one.step} (${round + 1} of ${repeat})` }))).flat();
   });
-  scenario.expect.heard?.forEach(({ who, by }, index) => {
-    needParty(['expect', 'heard', index, 'who'], who, [HANDSET]);
-    needParty(['expect', 'heard', index, 'by'], by, [HANDSET]);
-  });
-  scenario.expect.ended?.forEach((name, index) => needSession(['expect', 'ended', index], name));
-  return problems;
 }
 
-export interface CheckedScenario {
-  path: string;
-  scenario: Scenario | null;
-  problems: PlacedProblem[];
-}
-
-export function checkScenario(path: string): CheckedScenario {
-  const document = checkText<Scenario>(readText(path, 'a scenario'), scenarioSchema as unknown as Schema);
-  if (document.problems.length) return { path, scenario: null, problems: document.problems };
-  const problems = checkNames(document.value).map((problem) => placed(problem, document.placeOf));
-  return { path, scenario: problems.length ? null : document.value, problems };
-}
-
-export function readScenario(path: string): Scenario {
-  const { scenario, problems } = checkScenario(path);
-  if (!scenario) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `the scenario does not fit its schema:\n${printProblems(path, problems)}`);
-  return scenario;
-}
+export const changesWeather = (scenario: Scenario): boolean => playedSteps(scenario.steps).some(({ network }) => network !== undefined);

@@ -1,10 +1,15 @@
 // From what a run left behind to its verdict: one row per thing that had to hold, with the figures it was judged by.
 import type { CheckRow, HeardRow, RecordsRow, RtpRow, RunEvidence, SwitchFiguresRow } from './result.ts';
-import type { Expectations, Scenario } from './scenario.ts';
+import { playedSteps, type Expectations, type Scenario } from './scenario.ts';
+import { row } from './check-row.ts';
+import { checkEnded, checkEvents, checkLogs, checkRecordFields, checkSip } from './verdict-signalling.ts';
 
 const FRAME_MS = 20;
 
-const row = (check: string, holds: boolean, detail: string): CheckRow => ({ check, verdict: holds ? 'pass' : 'fail', detail });
+/** Nothing is said about it: no switch, and equal records. */
+const NO_SWITCH = { count: 0 };
+const SAME_RECORDS = { identical: true };
+
 const within = (value: number, most: number | undefined): boolean => most === undefined || value <= most;
 
 export function switchesOf(evidence: RunEvidence): SwitchFiguresRow[] {
@@ -28,7 +33,7 @@ export function recordsOf(evidence: RunEvidence): RecordsRow {
   return { checked, skipped, identical };
 }
 
-function checkSwitches(switches: readonly SwitchFiguresRow[], expected: Expectations['switches']): CheckRow[] {
+function checkSwitches(switches: readonly SwitchFiguresRow[], expected: NonNullable<Expectations['switches']>): CheckRow[] {
   return [
     row('switches', switches.length === expected.count, `${switches.length} of ${expected.count}`),
     ...switches.map((one) =>
@@ -82,10 +87,12 @@ function checkHeard(heard: readonly HeardRow[], expected: NonNullable<Expectatio
     .map((wanted) => {
       const name = `${wanted.who} heard by ${wanted.by}`;
       const one = heard.find(({ who, by }) => who === wanted.who && by === wanted.by);
-      if (!one) return row(name, false, 'no recording');
-      const least = (wanted.atLeastMs ?? FRAME_MS) / FRAME_MS;
+      // Who never got a packet recorded nothing.
+      if (!one) return row(name, wanted.atMostMs !== undefined && wanted.atLeastMs === undefined, 'no recording');
+      const least = (wanted.atLeastMs ?? (wanted.atMostMs === undefined ? FRAME_MS : 0)) / FRAME_MS;
       const holds =
         one.framesMarked >= least &&
+        within(one.framesMarked, wanted.atMostMs === undefined ? undefined : wanted.atMostMs / FRAME_MS) &&
         (wanted.runs === undefined || one.runs === wanted.runs) &&
         within(one.missing, wanted.missing) &&
         within(one.doubled, wanted.doubled) &&
@@ -99,18 +106,12 @@ function checkHeard(heard: readonly HeardRow[], expected: NonNullable<Expectatio
     });
 }
 
-function checkRecords(records: RecordsRow, expected: Expectations['records']): CheckRow {
+function checkRecords(records: RecordsRow, expected: NonNullable<Expectations['records']>): CheckRow {
   return row(
     'records of both guests',
     records.checked > 0 && records.identical === expected.identical && within(records.skipped, expected.skipped),
     `${records.identical ? 'identical' : 'different'} at ${records.checked} of ${records.checked + records.skipped} sequence numbers with events, ${records.skipped} skipped`,
   );
-}
-
-function checkEnded(evidence: RunEvidence, expected: readonly string[]): CheckRow[] {
-  const ended = new Set(evidence.events.filter(({ event }) => event.event === 'session-ended').map(({ event }) => String(event.session)));
-  const open = expected.filter((name) => !ended.has(evidence.sessions.get(name) ?? ''));
-  return expected.length ? [row('sessions ended', open.length === 0, open.length ? `still open: ${open.join(', ')}` : `all ${expected.length}`)] : [];
 }
 
 /** `mute`: parties whose program speaks no marks; what they say cannot be looked for. */
@@ -121,15 +122,20 @@ export function judge(
   mute: ReadonlySet<string>,
 ): CheckRow[] {
   const { expect } = scenario;
+  const wanted = playedSteps(scenario.steps).length;
   const played = evidence.steps.filter(({ verdict }) => verdict === 'pass').length;
   const failed = evidence.steps.find(({ verdict }) => verdict === 'fail');
   return [
-    row('steps', played === scenario.steps.length, failed ? `"${failed.name}": ${failed.detail}` : `${played} of ${scenario.steps.length}`),
-    ...checkSwitches(switchesOf(evidence), expect.switches),
-    ...checkSilence(evidence, expect.switches.sipMessages),
-    ...checkRtp(figures.rtp, expect.rtp ?? {}),
+    row('steps', played === wanted, failed ? `"${failed.name}": ${failed.detail}` : `${played} of ${wanted}`),
+    ...checkSwitches(switchesOf(evidence), expect.switches ?? NO_SWITCH),
+    ...checkSilence(evidence, expect.switches?.sipMessages),
+    ...(expect.rtp ? checkRtp(figures.rtp, expect.rtp) : []),
     ...checkHeard(figures.heard, expect.heard ?? [], mute),
-    checkRecords(recordsOf(evidence), expect.records),
+    checkRecords(recordsOf(evidence), expect.records ?? SAME_RECORDS),
+    ...checkRecordFields(evidence, expect.records?.sessions ?? []),
+    ...checkSip(evidence, expect.sip ?? []),
+    ...checkEvents(evidence, expect.events ?? []),
+    ...checkLogs(evidence, expect.logs ?? []),
     ...checkEnded(evidence, expect.ended ?? []),
   ];
 }

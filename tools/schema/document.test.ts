@@ -37,6 +37,12 @@ test('broken syntax is told by line and column and nothing else is [D05]', () =>
   assert.not.match(text, /must be/);
 });
 
+test('a word that is nearly a known one is named beside it [D05]', () => {
+  assert.is(told('nmae: x\n'), 'f.yaml:1:1: lacks "name"\nf.yaml:1:1: nmae is not known here; known are name, port, kind, list; did you mean "name"?');
+  assert.is(told('name: x\nprot: 5\n'), 'f.yaml:2:1: prot is not known here; known are name, port, kind, list; did you mean "port"?');
+  assert.not.match(told('name: x\nelephant: 5\n'), /did you mean/);
+});
+
 test('each keyword of the schema can refuse [D05]', () => {
   const refused = (part: Schema, value: unknown): boolean => check(part, value).length > 0;
   assert.ok(refused({ type: 'string' }, 1) && refused({ type: 'number' }, 'x') && !refused({ type: 'number' }, 1));

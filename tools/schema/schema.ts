@@ -1,4 +1,5 @@
 // The part of JSON Schema (draft 2020-12) that our published schemas use, and a checker for it.
+import { didYouMean } from './suggestion.ts';
 
 export interface Schema {
   readonly $schema?: string;
@@ -50,7 +51,7 @@ export function check(schema: Schema, value: unknown, root: Schema = schema, pat
     return [{ path, text: `must be ${article(schema.type)}, but is ${article(actual)}` }];
   }
   if (schema.const !== undefined && value !== schema.const) return [{ path, text: `must be ${JSON.stringify(schema.const)}` }];
-  if (schema.enum && !schema.enum.includes(value)) return [{ path, text: `must be one of ${list(schema.enum)}` }];
+  if (schema.enum && !schema.enum.includes(value)) return [{ path, text: `must be one of ${list(schema.enum)}${didYouMean(value, schema.enum)}` }];
   if (schema.oneOf) return checkOneOf(schema.oneOf, value, root, path);
   if (typeof value === 'string') return checkString(schema, value, path);
   if (typeof value === 'number') return checkNumber(schema, value, path);
@@ -96,7 +97,7 @@ function checkObject(schema: Schema, value: Readonly<Record<string, unknown>>, r
     if (schema.propertyNames) problems.push(...check(schema.propertyNames, key, root, inside));
     if (property) problems.push(...check(property, value[key], root, inside));
     else if (schema.additionalProperties === false)
-      problems.push({ path: inside, text: `is not known here; known are ${Object.keys(schema.properties ?? {}).join(', ')}` });
+      problems.push({ path: inside, text: `is not known here; known are ${Object.keys(schema.properties ?? {}).join(', ')}${didYouMean(key, Object.keys(schema.properties ?? {}))}` });
     else if (typeof schema.additionalProperties === 'object') problems.push(...check(schema.additionalProperties, value[key], root, inside));
   }
   return problems;

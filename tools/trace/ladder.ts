@@ -22,7 +22,7 @@ export interface LadderSource {
 
 const isVersion4 = (address: Uint8Array): boolean => address[10] === 0xff && address[11] === 0xff && address[0] === 0;
 
-function nameOf({ address, port }: Endpoint): string {
+export function nameOf({ address, port }: Endpoint): string {
   if (isVersion4(address)) return `${address.slice(12).join('.')}:${port}`;
   const words = Array.from({ length: 8 }, (_, index) => ((address[index * 2]! << 8) | address[index * 2 + 1]!).toString(16));
   return `[${words.join(':').replace(/(?:^|:)0(?::0)+(?::|$)/, '::')}]:${port}`;

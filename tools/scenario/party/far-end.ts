@@ -1,10 +1,11 @@
-// A builtin far end as a party: our own process with its own firmware instance.
+// A builtin far end as a party: a machine of our own with its own firmware instance, in a process or in this thread.
 import { join } from 'node:path';
 import type { FarEndOptions } from '../../far-end/options.ts';
 import type { WatchedStream } from '../../far-end/rtp-watch.ts';
 import { packageRoot } from '../../package-root.ts';
 import { limits } from '../limits.ts';
 import type { PartyPlan } from '../scenario.ts';
+import type { ControlLink } from '../stage/event-log.ts';
 import { JsonProcess } from './json-process.ts';
 import type { Party, PartyResult, PartyRtp } from './party.ts';
 
@@ -14,30 +15,46 @@ const sum = (streams: readonly WatchedStream[]): PartyRtp => {
   return total;
 };
 
-export async function startFarEnd(name: string, plan: PartyPlan, folder: string): Promise<Party> {
-  const recording = join(folder, `far-end-${name}.wav`);
-  const options: FarEndOptions = {
-    name: name.toLowerCase(),
-    bind: { ip: '127.0.0.1', port: 0 },
-    answer: plan.answer ?? 'auto',
-    ringMs: plan.ringMs ?? 0,
-    microphone: `marks:${plan.voice}`,
-    recording,
-    ...(plan.codecs ? { codecs: plan.codecs } : {}),
-  };
-  const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
-  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
+const recordingOf = (name: string, folder: string): string => join(folder, `far-end-${name}.wav`);
+
+export const farEndOptions = (name: string, plan: PartyPlan, folder: string): FarEndOptions => ({
+  name: name.toLowerCase(),
+  bind: { ip: '127.0.0.1', port: 0 },
+  answer: plan.answer ?? 'auto',
+  ringMs: plan.ringMs ?? 0,
+  microphone: `marks:${plan.voice}`,
+  recording: recordingOf(name, folder),
+  ...(plan.rejectCode ? { rejectCode: plan.rejectCode } : {}),
+  ...(plan.codecs ? { codecs: plan.codecs } : {}),
+});
+
+/** `epochMs`: the stage's time. */
+export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bind: string, recording: string, epochMs: () => number): Party {
   return {
     name,
     voice: plan.voice,
-    uri: `sip:${options.name}@${String(ready.bind)}`,
+    uri: `sip:${name.toLowerCase()}@${bind}`,
+    events: link,
     async do(verb, fields) {
       await link.request({ do: verb, ...fields });
     },
+    async weather(weather) {
+      await link.request({ do: 'weather', weather });
+    },
     async result(): Promise<PartyResult> {
-      const reply = await link.request({ do: 'result' });
-      return { rtp: sum(reply.rtp as WatchedStream[]), recording: { path: recording, startEpochMs: Number(reply.recordingStartEpochMs) } };
+      const { rtp, recordedAgoMs } = await link.request({ do: 'result' });
+      return {
+        rtp: sum(rtp as WatchedStream[]),
+        recording: typeof recordedAgoMs === 'number' ? { path: recording, startEpochMs: epochMs() - recordedAgoMs } : null,
+      };
     },
     stop: () => link.stop(),
   };
+}
+
+export async function startFarEnd(name: string, plan: PartyPlan, folder: string, weatherSeed?: number): Promise<Party> {
+  const options = { ...farEndOptions(name, plan, folder), ...(weatherSeed === undefined ? {} : { weatherSeed }) };
+  const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
+  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
+  return farEndParty(name, plan, link, String(ready.bind), recordingOf(name, folder), Date.now);
 }

@@ -3,16 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { readLines } from '../../run/lines.ts';
 import { limits } from '../limits.ts';
+import { EventLog, Refused, type ControlLink, type Message } from '../stage/event-log.ts';
 
-export type Message = Record<string, unknown>;
-
-export class Refused extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+export { Refused, type Message } from '../stage/event-log.ts';
 
 interface Waiter {
   fits(event: Message): boolean;
@@ -20,14 +13,13 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-export class JsonProcess {
+export class JsonProcess implements ControlLink {
   readonly #name: string;
   readonly #child: ChildProcess;
   readonly #replies = new Map<number, { resolve(reply: Message): void; reject(error: Error): void }>();
   readonly #waiters = new Set<Waiter>();
-  readonly #listeners: ((event: Message) => void)[] = [];
+  readonly #events = new EventLog();
   readonly #ended: Promise<void>;
-  #events: { event: Message; used: boolean }[] = [];
   #errorOutput = '';
   #nextId = 1;
   #gone: Error | null = null;
@@ -65,7 +57,7 @@ export class JsonProcess {
   }
 
   onEvent(listener: (event: Message) => void): void {
-    this.#listeners.push(listener);
+    this.#events.onEvent(listener);
   }
 
   request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
@@ -89,11 +81,8 @@ export class JsonProcess {
 
   /** The first event that fits, from those that nobody has waited for yet. */
   waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message> {
-    const known = this.#events.find((one) => !one.used && fits(one.event));
-    if (known) {
-      known.used = true;
-      return Promise.resolve(known.event);
-    }
+    const known = this.#events.take(fits);
+    if (known) return Promise.resolve(known);
     if (this.#gone) return Promise.reject(this.#gone);
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
@@ -140,19 +129,12 @@ export class JsonProcess {
   }
 
   #takeEvent(event: Message): void {
-    this.#listeners.forEach((listener) => listener(event));
+    this.#events.push(event);
     for (const waiter of this.#waiters) {
-      if (!waiter.fits(event)) continue;
+      if (!waiter.fits(event) || !this.#events.take(waiter.fits)) continue;
       this.#waiters.delete(waiter);
-      this.#keep(event, true);
       return waiter.resolve(event);
     }
-    this.#keep(event, false);
-  }
-
-  #keep(event: Message, used: boolean): void {
-    if (this.#events.length >= limits.eventsKept) this.#events = this.#events.slice(limits.eventsKept / 2);
-    this.#events.push({ event, used });
   }
 
   #lose(how: string): void {

@@ -1,4 +1,6 @@
 // What the scenario runner asks of a far end, whoever plays it.
+import type { Weather } from '../../far-end/weather-network.ts';
+import type { ControlLink } from '../stage/event-log.ts';
 
 /** RTP as the far end saw it; `received` is what came to it. */
 export interface PartyRtp {
@@ -28,8 +30,12 @@ export interface Party {
   readonly voice: number;
   /** Where it is called. */
   readonly uri: string;
+  /** What it tells of itself; absent: this kind of far end tells nothing. */
+  readonly events?: Pick<ControlLink, 'onEvent' | 'waitFor'>;
   /** One of the verbs of scenario.ts. `to` is the handset's address for a call. */
-  do(verb: string, fields: { to?: string; code?: number; digits?: string }): Promise<void>;
+  do(verb: string, fields: { to?: string; code?: number; digits?: string; text?: string }): Promise<void>;
+  /** Changes its network from now on; absent: it has none of ours. */
+  weather?(weather: Weather): Promise<void>;
   result(): Promise<PartyResult>;
   stop(): Promise<void>;
 }

@@ -1,0 +1,61 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SimulatedNetwork, VirtualClock } from '../../host-shim/index.ts';
+import { WeatherNetwork, type Weather } from './weather-network.ts';
+
+const HERE = { ip: '10.0.0.1', port: 1000 };
+const THERE = { ip: '10.0.0.2', port: 1000 };
+const COUNT = 200;
+
+/** What arrives of 200 numbered datagrams, 20 ms apart, each with its moment. */
+async function sent(weather: Weather, seed = 7): Promise<{ number: number; atMs: number }[]> {
+  const clock = new VirtualClock();
+  const net = new SimulatedNetwork(clock, { delayMs: 1 });
+  const network = new WeatherNetwork(net, { clock, timers: clock }, seed);
+  const arrived: { number: number; atMs: number }[] = [];
+  await net.openUdp(THERE, (_from, data) => arrived.push({ number: data[0]!, atMs: clock.nowMs() }));
+  const socket = await network.openUdp(HERE, () => undefined);
+  network.set(weather);
+  const bytes = new Uint8Array(1);
+  for (let number = 0; number < COUNT; number++) {
+    bytes[0] = number;
+    socket.send(THERE, bytes);
+    await clock.advance(20);
+  }
+  await clock.advance(1_000);
+  return arrived;
+}
+
+const numbers = (arrived: readonly { number: number }[]): number[] => arrived.map(({ number }) => number);
+const inOrder = (list: readonly number[]): boolean => list.every((number, index) => index === 0 || number >= list[index - 1]!);
+
+test('fair weather carries every datagram once, in order and at once [H31]', async () => {
+  const arrived = await sent({});
+  assert.equal(numbers(arrived), Array.from({ length: COUNT }, (_, number) => number));
+  assert.ok(arrived.every(({ number, atMs }) => atMs === number * 20 + 1));
+});
+
+test('loss loses about its share, duplication doubles about its share, a line that is down carries nothing [H31]', async () => {
+  const lost = COUNT - (await sent({ lossPercent: 20 })).length;
+  assert.ok(lost > 20 && lost < 70, String(lost));
+  const doubled = (await sent({ duplicatePercent: 20 })).length - COUNT;
+  assert.ok(doubled > 20 && doubled < 70, String(doubled));
+  assert.equal(await sent({ down: true }), []);
+});
+
+test('jitter and delay keep the order, reordering breaks it and loses nothing [H31]', async () => {
+  const late = await sent({ delayMs: 30, jitterMs: 60 });
+  assert.ok(inOrder(numbers(late)) && late.length === COUNT);
+  assert.ok(late.every(({ number, atMs }) => atMs >= number * 20 + 31) && new Set(late.map(({ number, atMs }) => Math.round(atMs - number * 20))).size > 10);
+  const mixed = await sent({ reorderPercent: 10 });
+  assert.not.ok(inOrder(numbers(mixed)));
+  assert.is(new Set(numbers(mixed)).size, COUNT);
+});
+
+test('the same seed draws the same weather [H31]', async () => {
+  const weather = { lossPercent: 10, jitterMs: 40, reorderPercent: 5 };
+  assert.equal(await sent(weather, 3), await sent(weather, 3));
+  assert.not.equal(await sent(weather, 3), await sent(weather, 4));
+});
+
+test.run();

@@ -1,0 +1,131 @@
+// A network with weather: what a party sends and receives is lost, delayed, doubled or put out of order, drawn from a seed.
+import { seededRandom, type Clock, type Network, type SocketAddress, type Timers, type UdpSocket } from '../../host-shim/index.ts';
+import { limits } from './limits.ts';
+
+/** Each direction alike. What is not named stays as it is. */
+export interface Weather {
+  lossPercent?: number;
+  duplicatePercent?: number;
+  /** Of datagrams that wait until the next one has passed, at most `limits.reorderHoldMs`. */
+  reorderPercent?: number;
+  delayMs?: number;
+  /** Uniform, on top of the delay; an order is kept unless `reorderPercent` says otherwise. */
+  jitterMs?: number;
+  /** Nothing passes. */
+  down?: boolean;
+}
+
+export interface WeatherCounters {
+  carried: number;
+  lost: number;
+  duplicated: number;
+  reordered: number;
+}
+
+/** One direction of one socket. */
+class Way {
+  readonly #network: WeatherNetwork;
+  readonly #deliver: (peer: SocketAddress, data: Uint8Array) => void;
+  #lastDueMs = 0;
+
+  constructor(network: WeatherNetwork, deliver: (peer: SocketAddress, data: Uint8Array) => void) {
+    this.#network = network;
+    this.#deliver = deliver;
+  }
+
+  carry(peer: SocketAddress, data: Uint8Array): void {
+    const network = this.#network;
+    const { weather, counters } = network;
+    if (weather.down || network.chance(weather.lossPercent) || network.inFlight >= limits.datagramsInFlight) {
+      counters.lost++;
+      return;
+    }
+    if (network.isFair) {
+      counters.carried++;
+      this.#deliver(peer, data);
+      return;
+    }
+    const copies = network.chance(weather.duplicatePercent) ? 2 : 1;
+    if (copies > 1) counters.duplicated++;
+    for (let copy = 0; copy < copies; copy++) this.#later(peer, data.slice());
+  }
+
+  #later(peer: SocketAddress, data: Uint8Array): void {
+    const network = this.#network;
+    const { weather, counters } = network;
+    const late = network.chance(weather.reorderPercent);
+    const dueMs = network.clock.nowMs() + (weather.delayMs ?? 0) + network.draw() * (weather.jitterMs ?? 0);
+    if (late) counters.reordered++;
+    else this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
+    network.inFlight++;
+    network.timers.at(late ? dueMs + limits.reorderHoldMs : this.#lastDueMs, () => {
+      network.inFlight--;
+      counters.carried++;
+      this.#deliver(peer, data);
+    });
+  }
+}
+
+export class WeatherNetwork implements Network {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly counters: WeatherCounters = { carried: 0, lost: 0, duplicated: 0, reordered: 0 };
+  readonly #inner: Network;
+  readonly #random: { next(): number };
+  weather: Weather = {};
+  inFlight = 0;
+
+  constructor(inner: Network, time: { clock: Clock; timers: Timers }, seed: number) {
+    this.#inner = inner;
+    this.clock = time.clock;
+    this.timers = time.timers;
+    this.#random = seededRandom(seed);
+  }
+
+  /** From now on; what is under way arrives as it was drawn. */
+  set(weather: Weather): void {
+    this.weather = { ...this.weather, ...weather };
+  }
+
+  /** Nothing to draw: a fair network consumes no randomness and no timers. */
+  get isFair(): boolean {
+    const { duplicatePercent, reorderPercent, delayMs, jitterMs } = this.weather;
+    return this.inFlight === 0 && !duplicatePercent && !reorderPercent && !delayMs && !jitterMs;
+  }
+
+  /** 0 to 1. */
+  draw(): number {
+    return this.#random.next() / 2 ** 32;
+  }
+
+  chance(percent: number | undefined): boolean {
+    return percent !== undefined && percent > 0 && this.draw() * 100 < percent;
+  }
+
+  async openUdp(...[bind, receive, failed]: Parameters<Network['openUdp']>): Promise<UdpSocket> {
+    const inbound = new Way(this, receive);
+    const socket = await this.#inner.openUdp(bind, (from, data) => inbound.carry(from, data), failed);
+    let closed = false;
+    const outbound = new Way(this, (to, data) => {
+      if (!closed) socket.send(to, data);
+    });
+    return {
+      address: socket.address,
+      counters: socket.counters,
+      send: (to, data) => outbound.carry(to, data),
+      close: () => {
+        closed = true;
+        return socket.close();
+      },
+    };
+  }
+
+  /** Streams repair themselves: weather shows in datagrams only. */
+  listen(...words: Parameters<Network['listen']>): ReturnType<Network['listen']> {
+    return this.#inner.listen(...words);
+  }
+
+  connect(...words: Parameters<Network['connect']>): ReturnType<Network['connect']> {
+    return this.#inner.connect(...words);
+  }
+}

@@ -1,0 +1,85 @@
+// Plays one scenario, as often as retries allow, judges it, and leaves its evidence in a folder of its own.
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import { makeFreshFolder } from '../output.ts';
+import { LivePicture } from './live-picture.ts';
+import { hearAll, rtpRows } from './measure.ts';
+import { isSilentPeer } from './party/real-peer.ts';
+import { PlainProgress, type Progress } from './progress.ts';
+import { writeReport } from './report/report.ts';
+import type { ScenarioResult } from './result.ts';
+import { ScenarioRunner } from './runner.ts';
+import type { Scenario } from './scenario.ts';
+import { realtimeStage } from './stage/realtime.ts';
+import { virtualStage } from './stage/virtual.ts';
+import { judge, printChecks, recordsOf, switchesOf } from './verdict.ts';
+
+export interface PlayOptions {
+  peers: 'builtin' | 'real';
+  simulate: boolean;
+  seed: number;
+  retries: number;
+  /** Where the folder goes. */
+  out: string;
+  live: boolean;
+  say(line: string): void;
+}
+
+/** Needs real time: a program or a phone that does not know our clock. */
+export const needsRealtime = (scenario: Scenario): boolean => scenario.realtime === true;
+
+/** Parties that speak no marks: what they say cannot be looked for. */
+const muteParties = ({ parties }: Scenario, peers: 'builtin' | 'real'): Set<string> =>
+  new Set(Object.keys(parties).filter((name) => parties[name]!.address !== undefined || (peers === 'real' && isSilentPeer(parties[name]!))));
+
+async function playOnce(scenario: Scenario, options: PlayOptions, retries: ScenarioResult['retries']): Promise<ScenarioResult> {
+  const { peers, simulate, seed, say } = options;
+  const folder = join(options.out, scenario.scenario);
+  makeFreshFolder(folder);
+  const progress: Progress = options.live && !simulate && process.stdout.isTTY ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
+  const stage = simulate ? virtualStage(seed) : realtimeStage(peers, seed);
+  const evidence = await new ScenarioRunner(scenario, { folder, stage, progress }).run();
+  const rtp = rtpRows(evidence);
+  const heard = await hearAll(evidence);
+  const checks = judge(scenario, evidence, { rtp, heard }, muteParties(scenario, peers));
+  const result: ScenarioResult = {
+    scenario: scenario.scenario,
+    verdict: checks.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'fail',
+    durationMs: evidence.durationMs,
+    steps: evidence.steps,
+    switches: switchesOf(evidence),
+    rtp,
+    records: recordsOf(evidence),
+    artifacts: {
+      pcapng: evidence.handset.tracePath,
+      report: join(folder, 'report.html'),
+      audio: [evidence.handset.recording, ...evidence.parties.flatMap(({ recording }) => recording ?? [])].map(({ path }) => path),
+    },
+    seed,
+    title: scenario.title,
+    heard,
+    checks,
+    peers: simulate ? 'simulated' : peers,
+    retries,
+  };
+  writeFileSync(result.artifacts.report, await writeReport(scenario, evidence, result));
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}
+
+export async function play(scenario: Scenario, options: PlayOptions): Promise<ScenarioResult> {
+  if (options.simulate && needsRealtime(scenario))
+    throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${scenario.scenario} says realtime: true, so it cannot be simulated. Run it without --simulate`);
+  const { say } = options;
+  const retries: ScenarioResult['retries'] = [];
+  for (;;) {
+    const result = await playOnce(scenario, options, [...retries]);
+    const seconds = (result.durationMs / 1000).toFixed(1);
+    const tries = retries.length ? `  after ${retries.length} failed ${retries.length === 1 ? 'try' : 'tries'}` : '';
+    say(`\n${scenario.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${seconds} s  ${relative('.', result.artifacts.report)}${tries}`);
+    if (result.verdict === 'pass' || retries.length >= options.retries) return result;
+    retries.push({ verdict: result.verdict, failures: result.checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`) });
+    say(`try ${retries.length + 1} of ${options.retries + 1}`);
+  }
+}

@@ -1,0 +1,133 @@
+// Reads scenario files and checks them: by their schema, and for what a schema cannot express: names must name something.
+import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import configurationSchema from '../run/configuration.schema.json';
+import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
+import { check, type Path, type Problem, type Schema } from '../schema/schema.ts';
+import { didYouMean } from '../schema/suggestion.ts';
+import { limits } from './limits.ts';
+import { HANDSET, playedSteps, type Scenario, type Step } from './scenario.ts';
+import scenarioSchema from './scenario.schema.json';
+
+const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf', 'transfer', 'send-message'];
+
+/** Collects what is wrong with the names of one scenario. */
+class NameCheck {
+  readonly problems: Problem[] = [];
+  readonly #parties: readonly string[];
+  readonly #sessions = new Set<string>();
+
+  constructor(scenario: Scenario) {
+    this.#parties = Object.keys(scenario.parties);
+    this.#parties.forEach((name) => name === HANDSET && this.complain(['parties', name], "is the handset's own name"));
+    scenario.steps.forEach((step, index) => this.#step(step, ['steps', index]));
+    if (playedSteps(scenario.steps).length > limits.stepsPlayed) this.complain(['steps'], `makes more than ${limits.stepsPlayed} steps when its loops are played`);
+    this.#expectations(scenario);
+  }
+
+  complain(path: Path, text: string): void {
+    this.problems.push({ path, text });
+  }
+
+  #party(path: Path, name: string | undefined, others: readonly string[] = []): void {
+    const known = [...others, ...this.#parties];
+    if (name !== undefined && !known.includes(name)) this.complain(path, `names no party; there are ${known.join(', ')}${didYouMean(name, known)}`);
+  }
+
+  #session(path: Path, name: string | undefined): void {
+    const known = [...this.#sessions];
+    if (name !== undefined && !this.#sessions.has(name))
+      this.complain(path, `names no session so far${known.length ? `; there are ${known.join(', ')}${didYouMean(name, known)}` : ''}`);
+  }
+
+  #step(step: Step, at: Path): void {
+    if (step.steps) {
+      step.steps.forEach((one, index) => this.#step(one, [...at, 'steps', index]));
+      return;
+    }
+    if (step.repeat !== undefined) this.complain([...at, 'repeat'], 'needs "steps": what is repeated');
+    this.#party([...at, 'party'], step.party);
+    if (!step.do && !step.until && !step.talkMs && !step.network) this.complain(at, 'does nothing: give it "do", "until", "network" or "talkMs"');
+    if (step.party && step.do && !PARTY_VERBS.includes(step.do))
+      this.complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}${didYouMean(step.do, PARTY_VERBS)}`);
+    if (!step.party && step.do === 'call') this.complain([...at, 'do'], "is what a party does; the handset's word is place-call");
+    if (['place-call', 'send-message'].includes(step.do ?? '') && !step.party && !step.to) this.complain(at, 'lacks "to": whom');
+    if (step.to && /^[A-Z][A-Za-z0-9]*$/.test(step.to)) this.#party([...at, 'to'], step.to);
+    if (!step.party) {
+      this.#session([...at, 'session'], step.session);
+      this.#session([...at, 'with'], step.with);
+      step.sessions?.forEach((name, place) => this.#session([...at, 'sessions', place], name));
+    }
+    if (step.as && !step.until?.some(({ event }) => event === 'session-offered') && step.do !== 'place-call')
+      this.complain([...at, 'as'], 'needs a step that makes a session: place-call, or until session-offered');
+    if (step.as) this.#sessions.add(step.as);
+    step.until?.forEach((wait, place) => {
+      this.#session([...at, 'until', place, 'session'], wait.session);
+      this.#party([...at, 'until', place, 'from'], wait.from);
+      this.#party([...at, 'until', place, 'party'], wait.party);
+    });
+  }
+
+  #expectations({ expect }: Scenario): void {
+    const at = (...path: Path): Path => ['expect', ...path];
+    expect.heard?.forEach(({ who, by }, index) => {
+      this.#party(at('heard', index, 'who'), who, [HANDSET]);
+      this.#party(at('heard', index, 'by'), by, [HANDSET]);
+    });
+    expect.sip?.forEach(({ from, to, headers, method, status }, index) => {
+      this.#party(at('sip', index, 'from'), from, [HANDSET]);
+      this.#party(at('sip', index, 'to'), to, [HANDSET]);
+      if (method === undefined && status === undefined) this.complain(at('sip', index), 'lacks "method" or "status": which messages');
+      for (const [name, pattern] of Object.entries(headers ?? {})) this.#pattern(at('sip', index, 'headers', name), pattern);
+    });
+    expect.events?.forEach(({ session, party }, index) => {
+      this.#session(at('events', index, 'session'), session);
+      this.#party(at('events', index, 'party'), party);
+    });
+    expect.logs?.forEach(({ matches }, index) => this.#pattern(at('logs', index, 'matches'), matches));
+    expect.records?.sessions?.forEach(({ session }, index) => this.#session(at('records', 'sessions', index, 'session'), session));
+    expect.ended?.forEach((one, index) => {
+      if (typeof one === 'string') this.#session(at('ended', index), one);
+      else this.#session(at('ended', index, 'session'), one.session);
+    });
+  }
+
+  #pattern(path: Path, pattern: string): void {
+    try {
+      new RegExp(pattern);
+    } catch (error) {
+      this.complain(path, `is no pattern: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** The configuration of `twinset run` inside a scenario has a schema of its own. */
+function checkConfiguration({ handset }: Scenario): Problem[] {
+  if (!handset?.configuration) return [];
+  return check(configurationSchema as unknown as Schema, handset.configuration).map(({ path, text }) => ({ path: ['handset', 'configuration', ...path], text }));
+}
+
+/** Voices are given in the order of the parties when the file names none. */
+function withVoices(scenario: Scenario): Scenario {
+  const parties = Object.entries(scenario.parties).map(([name, plan], index) => [name, { ...plan, voice: plan?.voice ?? Math.min(index + 1, limits.voices) }] as const);
+  return { ...scenario, parties: Object.fromEntries(parties) };
+}
+
+export interface CheckedScenario {
+  path: string;
+  scenario: Scenario | null;
+  problems: PlacedProblem[];
+}
+
+export function checkScenario(path: string): CheckedScenario {
+  const document = checkText<Scenario>(readText(path, 'a scenario'), scenarioSchema as unknown as Schema);
+  if (document.problems.length) return { path, scenario: null, problems: document.problems };
+  const found = [...new NameCheck(document.value).problems, ...checkConfiguration(document.value)];
+  const problems = found.map((problem) => placed(problem, document.placeOf)).sort((a, b) => a.line - b.line || a.column - b.column);
+  return { path, scenario: problems.length ? null : withVoices(document.value), problems };
+}
+
+export function readScenario(path: string): Scenario {
+  const { scenario, problems } = checkScenario(path);
+  if (!scenario) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `the scenario does not fit its schema:\n${printProblems(path, problems)}`);
+  return scenario;
+}

@@ -1,0 +1,46 @@
+// Events of one party as they came: each is waited for once, also when it came before anybody waited.
+import { limits } from '../limits.ts';
+
+export type Message = Record<string, unknown>;
+
+/** A request that was answered with no, or not in time. */
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a party is asked and what it tells, whichever way. */
+export interface ControlLink {
+  /** Rejects with Refused. */
+  request(fields: Message, timeoutMs?: number): Promise<Message>;
+  /** The first event that fits, from those that nobody has waited for yet. `what`: for whoever reads that it did not come. */
+  waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message>;
+  onEvent(listener: (event: Message) => void): void;
+  stop(): Promise<void>;
+}
+
+export class EventLog {
+  #events: { event: Message; used: boolean }[] = [];
+  readonly #listeners: ((event: Message) => void)[] = [];
+
+  onEvent(listener: (event: Message) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  push(event: Message): void {
+    if (this.#events.length >= limits.eventsKept) this.#events = this.#events.slice(limits.eventsKept / 2);
+    this.#events.push({ event, used: false });
+    this.#listeners.forEach((listener) => listener(event));
+  }
+
+  /** The first event that fits and was not taken yet. */
+  take(fits: (event: Message) => boolean): Message | null {
+    const known = this.#events.find((one) => !one.used && fits(one.event));
+    if (!known) return null;
+    known.used = true;
+    return known.event;
+  }
+}

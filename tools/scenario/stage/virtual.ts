@@ -1,0 +1,106 @@
+// The virtual stage: handset, both guests, far ends and network in this thread under one virtual clock; the same seed plays the same run.
+import { codecs as androidCodecs } from '../../../guests/android/codecs.ts';
+import { image as android } from '../../../guests/android/index.ts';
+import { codecs as symbianCodecs } from '../../../guests/symbian/codecs.ts';
+import { image as symbian } from '../../../guests/symbian/index.ts';
+import { SimulatedNetwork, VirtualClock, bootInThread, seededRandom, type GuestOptions, type InThreadDevices, type Network } from '../../../host-shim/index.ts';
+import { openInThreadTrace, type InThreadTrace } from '../../../host-shim/trace/index.ts';
+import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
+import { bootFarEnd } from '../../far-end/far-end.ts';
+import type { FarEndRequest } from '../../far-end/far-end.ts';
+import { serve } from '../../run/requests.ts';
+import { farEndOptions, farEndParty } from '../party/far-end.ts';
+import { handsetPlan, recordingOf, traceOf } from '../party/handset.ts';
+import { Refused, type Message } from './event-log.ts';
+import type { Stage } from './stage.ts';
+import { VirtualLink } from './virtual-time.ts';
+
+const SIP_PORT = 5060;
+const ONE_WAY_MS = 2;
+const GUESTS: Readonly<Record<string, Pick<GuestOptions, 'image' | 'codecs'>>> = {
+  android: { image: android, codecs: androidCodecs },
+  symbian: { image: symbian, codecs: symbianCodecs },
+};
+
+function traced(net: Network, clock: VirtualClock, trace: InThreadTrace): Network {
+  return {
+    async openUdp(bind, receive, failed) {
+      const isMedia = bind.port !== SIP_PORT;
+      const socket = await net.openUdp(bind, (from, data) => {
+        if (isMedia) trace.rtp(clock.nowMs(), 'in', socket.address, from, data);
+        receive(from, data);
+      }, failed);
+      return {
+        ...socket,
+        send: (to, data) => {
+          if (isMedia) trace.rtp(clock.nowMs(), 'out', socket.address, to, data);
+          socket.send(to, data);
+        },
+      };
+    },
+    listen: (...words) => net.listen(...words),
+    connect: (...words) => net.connect(...words),
+  };
+}
+
+export function virtualStage(seed: number): Stage {
+  const clock = new VirtualClock();
+  const net = new SimulatedNetwork(clock, { seed, delayMs: ONE_WAY_MS });
+  let hosts = 0;
+  const nextHost = (): { ip: string; devices: InThreadDevices } => {
+    const number = ++hosts;
+    return { ip: `10.0.0.${number}`, devices: { clock, timers: clock, net, random: seededRandom(seed * 100 + number) } };
+  };
+  return {
+    kind: 'simulated',
+    nowMs: () => clock.nowMs(),
+    epochMs: () => clock.nowMs(),
+
+    async bootHandset(scenario, folder) {
+      const { ip, devices } = nextHost();
+      const plan = handsetPlan(scenario, folder, `${ip}:${SIP_PORT}`);
+      const trace = openInThreadTrace(traceOf(folder));
+      const handset = await bootInThread({
+        ...plan,
+        ...devices,
+        net: traced(net, clock, trace),
+        trace: trace.sink,
+        guests: (plan.guests ?? []).map(({ name }) => ({ name, ...GUESTS[name] })),
+      });
+      const link = new VirtualLink({
+        name: 'the handset',
+        clock,
+        async perform(fields: Message) {
+          const reply = await serve(handset, () => undefined, JSON.stringify({ id: 0, ...fields }));
+          if (!reply.ok) throw new Refused(reply.error.code, reply.error.message);
+          return reply;
+        },
+        async close() {
+          await handset.shutdown();
+          trace.close();
+        },
+      });
+      handset.on('event', (event) => link.events.push(event as unknown as Message));
+      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests, tracePath: traceOf(folder), recordingPath: recordingOf(folder) };
+    },
+
+    async bootParty(name, plan, folder) {
+      if (plan.address) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} has an address of its own: it cannot be simulated`);
+      const { ip, devices } = nextHost();
+      const options = { ...farEndOptions(name, plan, folder), bind: { ip, port: SIP_PORT }, weatherSeed: seed };
+      const farEnd = await bootFarEnd(options, (event) => link.events.push(event as unknown as Message), devices);
+      const link = new VirtualLink({
+        name: `far end ${name}`,
+        clock,
+        perform: async (fields) => ({ ...(await farEnd.perform(fields as FarEndRequest)) }),
+        async close() {
+          await farEnd.leave();
+          await farEnd.close();
+        },
+      });
+      return farEndParty(name, plan, link, farEnd.bind, options.recording!, () => clock.nowMs());
+    },
+
+    pause: (durationMs) => clock.advance(durationMs),
+  };
+}
