@@ -28,6 +28,8 @@ import * as dialogs from "./dialog/layer.ts";
 import { PUBLICATIONS, SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
 import * as userAgent from "./user-agent/layer.ts";
 import * as command from "./bus/command.ts";
+import { PENDING_REPLIES } from "./bus/limits.ts";
+import * as replies from "./bus/replies.ts";
 import * as requests from "./request/layer.ts";
 import * as legs from "./leg/layer.ts";
 import { LEG_PRINTED_BYTES } from "./leg/limits.ts";
@@ -68,6 +70,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   dialogs.create(c.sessions, subscriptions);
   if (!userAgent.create(c.sessions, subscriptions, c.publications == 0 ? PUBLICATIONS : c.publications)) return refuse("the URI of an account is no SIP URI");
   command.create();
+  replies.create(max(PENDING_REPLIES, c.publications));
   requests.create(c.sessions, c.phone);
   if (c.phone) {
     sessions.create(c.sessions, ENDED_SESSIONS_REMEMBERED);

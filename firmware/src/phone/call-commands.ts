@@ -25,8 +25,8 @@ import { change } from "./handset.ts";
 import * as legs from "./legs.ts";
 import * as procedure from "./procedure.ts";
 import { Kind } from "./procedure.ts";
-import * as replies from "./replies.ts";
-import { Awaited } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited } from "../bus/replies.ts";
 import * as ringing from "./ringing.ts";
 
 let uri: Uri = changetype<Uri>(0);

@@ -10,11 +10,11 @@ import * as respond from "../request/respond.ts";
 import { hear } from "../user-agent/listener.ts";
 import * as calls from "./call-commands.ts";
 import * as whole from "./handset-commands.ts";
-import * as publishing from "./publishing.ts";
-import * as replies from "./replies.ts";
+import * as publishing from "../request/publishing.ts";
+import * as replies from "../bus/replies.ts";
 import * as snapshot from "./snapshot.ts";
 import { streamReported } from "./stream-report.ts";
-import * as subscribing from "./subscribing.ts";
+import * as subscribing from "../request/subscribing.ts";
 import * as transfer from "./transfer.ts";
 
 /** Frames that were no frames. */

@@ -9,8 +9,8 @@ import * as conference from "./conference.ts";
 import * as events from "./events.ts";
 import { change, handset } from "./handset.ts";
 import * as procedure from "./procedure.ts";
-import * as replies from "./replies.ts";
-import { Awaited } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited } from "../bus/replies.ts";
 import * as ringing from "./ringing.ts";
 import { endedAfter } from "./snapshot.ts";
 

@@ -24,8 +24,8 @@ import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
 import { change, handset, isName, placeFor } from "./handset.ts";
 import * as messageWaiting from "./message-waiting.ts";
-import * as replies from "./replies.ts";
-import { Awaited } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited } from "../bus/replies.ts";
 
 let method: TextWriter = changetype<TextWriter>(0);
 let plain: TextWriter = changetype<TextWriter>(0);

@@ -12,12 +12,10 @@ import * as handset from "./handset.ts";
 import * as whole from "./handset-commands.ts";
 import * as legs from "./legs.ts";
 import * as phone from "./phone.ts";
-import * as publishing from "./publishing.ts";
-import * as replies from "./replies.ts";
 import * as messages from "./messages.ts";
+import * as messageWaiting from "./message-waiting.ts";
 import * as restoring from "./restore.ts";
 import * as ringing from "./ringing.ts";
-import * as subscribing from "./subscribing.ts";
 import * as transfer from "./transfer.ts";
 import * as transferred from "./transferred.ts";
 import { listen as listenToReferrals } from "../user-agent/referral-listener.ts";
@@ -29,7 +27,6 @@ export const HANDSET_KEY: u32 = 0;
 export function create(sessions: u32): void {
   admission.create();
   handset.create();
-  replies.create();
   events.create();
   calls.create();
   whole.create();
@@ -37,8 +34,7 @@ export function create(sessions: u32): void {
   ringing.create();
   phone.create();
   transfer.create();
-  subscribing.create();
-  publishing.create();
+  messageWaiting.create();
   listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
   listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }
@@ -59,5 +55,5 @@ export function restore(record: Slice): bool { return handset.restore(record); }
 export function restored(): void { restoring.finish(); }
 
 export function writeStatistics(writer: TextWriter): void {
-  writer.text("pendingReplies=").decimal(replies.pendingReplies()).text("\nbadFrames=").decimal(commands.badFrames).byte(10);
+  writer.text("badFrames=").decimal(commands.badFrames).byte(10);
 }

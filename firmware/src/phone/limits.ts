@@ -1,8 +1,5 @@
 // Every bound of the phone layer, in one place; those of frames are in proto/limits.ts.
 
-// Commands that wait for something to happen before they are answered.
-export const PENDING_REPLIES: u32 = 64;
-
 // Admission without a word in the configuration: what the strictest guest can show.
 export const ACTIVE_CALLS: u32 = 1;
 export const HELD_CALLS: u32 = 1;

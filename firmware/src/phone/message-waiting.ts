@@ -8,6 +8,7 @@ import { messageWaiting, encodeMessageWaiting, TYPE_MESSAGE_WAITING } from "../.
 import * as frame from "../bus/frame.ts";
 import { accountAt } from "../user-agent/account.ts";
 import { EXPIRES_DEFAULT_SECONDS } from "../user-agent/event/limits.ts";
+import { listenToMailboxes } from "../user-agent/event/listener.ts";
 import * as summary from "../user-agent/event/message-summary.ts";
 import { MESSAGE_SUMMARY_TYPE, readSummary } from "../user-agent/event/message-summary.ts";
 import * as subscriber from "../user-agent/event/subscriber.ts";
@@ -24,6 +25,7 @@ export function create(): void {
   event.text("message-summary");
   accept = TextWriter.createOver(40);
   accept.text(MESSAGE_SUMMARY_TYPE);
+  listenToMailboxes(told);
 }
 
 /** RFC 3842 3.7 lets it be asked at any time; a registrar that has just taken us knows the mailbox. */
@@ -48,7 +50,7 @@ function subscriptionOf(account: u32): Subscription | null {
 }
 
 /** DEVIATES from RFC 3842 3.9, which lets forks be added up: the newest word counts. A body that cannot be read changes nothing. */
-export function told(account: u32, request: Message): void {
+function told(account: u32, request: Message): void {
   const type: Slice = firstWord(request.value(HeaderName.ContentType));
   if (!isFold(type, MESSAGE_SUMMARY_TYPE) || !readSummary(request.body)) return;
   const state = handset.account(account);

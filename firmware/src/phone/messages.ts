@@ -1,7 +1,7 @@
 // What becomes of a MESSAGE that a guest sends (RFC 3428): the answer that its command waits for.
 import { Message } from "../message/message.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
-import * as replies from "./replies.ts";
+import * as replies from "../bus/replies.ts";
 
 /** Its final answer, or none (null). */
 export function replied(number: u32, response: Message | null, code: i32): void {

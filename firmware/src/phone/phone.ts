@@ -10,8 +10,8 @@ import { ended } from "./ended.ts";
 import * as events from "./events.ts";
 import * as joining from "./joining.ts";
 import * as procedure from "./procedure.ts";
-import * as replies from "./replies.ts";
-import { Awaited } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited } from "../bus/replies.ts";
 import * as replacement from "./replacement.ts";
 import * as ringing from "./ringing.ts";
 

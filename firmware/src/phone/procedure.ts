@@ -12,7 +12,7 @@ import * as events from "./events.ts";
 import * as legs from "./legs.ts";
 import { Leg, Step, legAt } from "./legs.ts";
 import { FIGURE, State, On, Do } from "./procedure-figure.ts";
-import * as replies from "./replies.ts";
+import * as replies from "../bus/replies.ts";
 
 export enum Kind { Hold, Resume, Swap, Merge, Split }
 

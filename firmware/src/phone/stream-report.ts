@@ -6,7 +6,7 @@ import { StreamReportWhat, decodeStreamReport, streamReport } from "../../../pro
 import * as actions from "../session/actions.ts";
 import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
-import * as replies from "./replies.ts";
+import * as replies from "../bus/replies.ts";
 
 /** Q.850: normal, unspecified; the nearest to "no voice any more". */
 const MEDIA_LOST: u32 = 31;

@@ -12,8 +12,8 @@ import { Session } from "../session/session.ts";
 import { Call } from "../user-agent/call.ts";
 import * as events from "./events.ts";
 import * as procedure from "./procedure.ts";
-import * as replies from "./replies.ts";
-import { Awaited, Reply } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited, Reply } from "../bus/replies.ts";
 
 let uri: Uri = changetype<Uri>(0);
 

@@ -1,10 +1,13 @@
-// The low-level API's front door (H04): any request out, any message in, as data. Boot, timers, statistics.
+// The low-level API's front door (H04): any request out, any message in, any event package, as data. Boot, timers, statistics.
+import * as replies from "../bus/replies.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { listenToRequests } from "../user-agent/listener.ts";
 import * as asked from "./asked.ts";
 import * as handed from "./handed.ts";
 import { ASKED_REQUESTS, HANDED_REQUESTS } from "./limits.ts";
+import * as publishing from "./publishing.ts";
 import * as receiving from "./receive.ts";
+import * as subscribing from "./subscribing.ts";
 import * as text from "./text.ts";
 
 // Boot only.
@@ -13,6 +16,8 @@ export function create(sessions: u32, isPhone: bool): void {
   handed.create(isPhone ? HANDED_REQUESTS : sessions);
   asked.create(isPhone ? ASKED_REQUESTS : sessions);
   listenToRequests(receiving.receive, receiving.isWanted, receiving.ended, receiving.endOf, asked.replied);
+  subscribing.create();
+  publishing.create();
 }
 
 export function deadlineMs(): f64 { return handed.timers.deadlineMs; }
@@ -20,5 +25,6 @@ export function runTimers(): void { receiving.runTimers(); }
 
 export function writeStatistics(writer: TextWriter): void {
   writer.text("handedRequests=").decimal(handed.waiting()).text("\nhandedRefused=").decimal(handed.refused())
-    .text("\nhandedUnanswered=").decimal(handed.unanswered).text("\naskedRequests=").decimal(asked.waiting()).byte(10);
+    .text("\nhandedUnanswered=").decimal(handed.unanswered).text("\naskedRequests=").decimal(asked.waiting())
+    .text("\npendingReplies=").decimal(replies.pendingReplies()).byte(10);
 }

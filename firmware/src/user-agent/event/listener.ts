@@ -3,12 +3,12 @@ import { Slice } from "../../memory/slice.ts";
 import { Message } from "../../message/message.ts";
 import { Subscription } from "./subscription.ts";
 
-/** A NOTIFY for one of ours; it was answered. */
+/** A NOTIFY for one of a guest's; it was answered. */
 export let onNotified: (subscription: Subscription, request: Message) => void = ignoreNotified;
 /** One of ours is over; it is given back after the call. `code` is that of a refusal, 0 = none; `reason` that of a Subscription-State. */
 export let onSubscriptionOver: (subscription: Subscription, code: i32, reason: Slice) => void = ignoreOver;
-/** A NOTIFY that nobody subscribed to, of a package that the account takes all the same; it was answered. */
-export let onUnsolicited: (account: u32, request: Message) => void = ignoreUnsolicited;
+/** A NOTIFY of the account's mailbox (RFC 3842), which the account subscribes to, or takes unasked; it was answered. */
+export let onMailbox: (account: u32, request: Message) => void = ignoreMailbox;
 
 /** A PUBLISH with a new state was taken, or the publication is over with this code: a 2xx when it was removed. */
 export let onPublicationAccepted: (publication: u32) => void = ignoreAccepted;
@@ -24,15 +24,16 @@ export function listenToPublications(accepted: (publication: u32) => void, over:
 export function listen(
   notified: (subscription: Subscription, request: Message) => void,
   over: (subscription: Subscription, code: i32, reason: Slice) => void,
-  unsolicited: (account: u32, request: Message) => void,
 ): void {
   onNotified = notified;
   onSubscriptionOver = over;
-  onUnsolicited = unsolicited;
 }
+
+// Boot only.
+export function listenToMailboxes(told: (account: u32, request: Message) => void): void { onMailbox = told; }
 
 function ignoreAccepted(publication: u32): void {}
 function ignorePublicationOver(publication: u32, code: i32): void {}
 function ignoreNotified(subscription: Subscription, request: Message): void {}
 function ignoreOver(subscription: Subscription, code: i32, reason: Slice): void {}
-function ignoreUnsolicited(account: u32, request: Message): void {}
+function ignoreMailbox(account: u32, request: Message): void {}

@@ -11,11 +11,11 @@ import { Transaction } from "../../transaction/transaction.ts";
 import { accountAt, accountCalled } from "../account.ts";
 import * as reply from "../reply.ts";
 import { printContact } from "../request.ts";
-import { onNotified, onUnsolicited } from "./listener.ts";
+import { onMailbox, onNotified } from "./listener.ts";
 import { refuseEvent } from "./package.ts";
 import { State } from "./subscriber-figure.ts";
 import * as subscriber from "./subscriber.ts";
-import { Subscription, Text } from "./subscription.ts";
+import { Purpose, Subscription, Text } from "./subscription.ts";
 import * as subscriptions from "./subscription.ts";
 import { readState } from "./subscription-state.ts";
 
@@ -85,7 +85,8 @@ function isGood(subscription: Subscription, transaction: Transaction, request: M
 
 function take(subscription: Subscription, transaction: Transaction, request: Message): void {
   accept(transaction, request, subscription.account);
-  onNotified(subscription, request);
+  if (subscription.purpose == Purpose.MessageWaiting) onMailbox(subscription.account, request);
+  else onNotified(subscription, request);
   subscriber.notified(subscription, readState(request.value(HeaderName.SubscriptionState)));
 }
 
@@ -101,7 +102,7 @@ function receiveUnsolicited(transaction: Transaction, request: Message): bool {
   const settings = accountAt(account).settings;
   if (settings == null || !settings.messageWaitingUnsolicited) return false;
   accept(transaction, request, account);
-  onUnsolicited(account, request);
+  onMailbox(account, request);
   return true;
 }
 

@@ -1,8 +1,7 @@
 // Answers to commands that come when something has happened. One answer for each command.
 import { Pool } from "../memory/pool.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
-import { about, refuse, request, sender, sendDone, sendError, type } from "../bus/command.ts";
-import { PENDING_REPLIES } from "./limits.ts";
+import { about, refuse, request, sender, sendDone, sendError, type } from "./command.ts";
 
 /** What a command waits for. */
 export enum Awaited { Answer, End, Registered, Unregistered, Message, Transfer, Publish, Unpublish }
@@ -20,7 +19,7 @@ export class Reply {
 let pool: Pool = changetype<Pool>(0);
 
 // Boot only.
-export function create(): void { pool = Pool.create(offsetof<Reply>(), PENDING_REPLIES); }
+export function create(commands: u32): void { pool = Pool.create(offsetof<Reply>(), commands); }
 
 export function pendingReplies(): u32 { return pool.used; }
 

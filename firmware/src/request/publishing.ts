@@ -14,8 +14,8 @@ import { listenToPublications } from "../user-agent/event/listener.ts";
 import { Publication } from "../user-agent/event/publication.ts";
 import * as publications from "../user-agent/event/publication.ts";
 import * as publisher from "../user-agent/event/publisher.ts";
-import * as replies from "./replies.ts";
-import { Awaited } from "./replies.ts";
+import * as replies from "../bus/replies.ts";
+import { Awaited } from "../bus/replies.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let uri: Uri = changetype<Uri>(0);

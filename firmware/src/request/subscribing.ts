@@ -17,7 +17,6 @@ import { listen } from "../user-agent/event/listener.ts";
 import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
 import * as subscriptions from "../user-agent/event/subscription.ts";
-import * as messageWaiting from "./message-waiting.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
 let uri: Uri = changetype<Uri>(0);
@@ -25,8 +24,7 @@ let uri: Uri = changetype<Uri>(0);
 // Boot only.
 export function create(): void {
   uri = Uri.create();
-  messageWaiting.create();
-  listen(told, over, messageWaiting.told);
+  listen(told, over);
 }
 
 export function subscribeTo(payload: usize, length: i32): void {
@@ -61,7 +59,6 @@ export function endIt(payload: usize, length: i32): void {
 }
 
 function told(subscription: Subscription, request: Message): void {
-  if (subscription.purpose == Purpose.MessageWaiting) return messageWaiting.told(subscription.account, request);
   const event = part(request.value(HeaderName.Event), 0, EVENT_BYTES), state = part(request.value(HeaderName.SubscriptionState), 0, TEXT_BYTES);
   const type = part(request.value(HeaderName.ContentType), 0, TEXT_BYTES), from = part(request.from.uri, 0, URI_BYTES);
   const to = notified;
