@@ -117,6 +117,19 @@ test('a CANCEL for a transaction that does not exist gets 481, one after the 200
   assert.is(phone.all('SessionEnded').length, 0);
 });
 
+test('a CANCEL after the 200 says nothing about how the call ends later (9.2, RFC 3326) [S01]', async () => {
+  const { world, phone, peer, session, branch } = await callee();
+  phone.command('Accept', {}, session);
+  peer.request('CANCEL', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', branch, lines: ['Reason: SIP ;cause=200 ;text="Call completed elsewhere"'] });
+  world.run(33_000);
+  const bye = peer.requests('BYE')[0];
+  assert.is(bye.header('Reason'), 'Q.850;cause=102', 'no ACK in 64*T1');
+  peer.respond(bye, 200);
+  world.run(10);
+  const { reason } = phone.last('SessionEnded', session)!.body;
+  assert.equal([reason.side, reason.sipCode, reason.q850, reason.elsewhere, reason.text], [SIDE.NETWORK, 408, 102, false, '']);
+});
+
 test('the callee does not send BYE before it has the ACK (15) [S01]', async () => {
   const { world, phone, peer, session } = await callee();
   phone.command('Accept', {}, session);

@@ -86,6 +86,16 @@ test('a planted storm of datagrams, growth of memory, an endless deadline and a 
   assert.is(once((target) => { Object.defineProperty(target, 'deadlineMs', { get: () => 0, set: () => undefined }); }), 'hang');
 });
 
+test('a planted transaction that stays is found; what stands and is tried again is none [S10]', () => {
+  const staying = (transactions: number, subscriptions: number): Firmware => ({ boot: () => {
+    const target = firmware.boot();
+    target.stats = () => ({ transactions, subscriptions, publications: 0 });
+    return target;
+  } }) as Firmware;
+  const kindOf = (spoiled: Firmware): string | undefined => live(spoiled, SEED, 0, 20, () => undefined).fault?.kind;
+  assert.equal([kindOf(staying(2, 0)), kindOf(staying(4, 3)), kindOf(staying(5, 3))], ['leak', undefined, 'leak']);
+});
+
 test('a step in which the core did not come back is written down without being given again [S10]', () => {
   const whole = live(firmware, SEED, 1, 300, () => undefined).steps;
   const told: number[] = [];

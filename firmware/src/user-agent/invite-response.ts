@@ -47,7 +47,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   call.client = 0;
   calls.dropEarly(call);
   reason.readReason(response); // RFC 6432
-  ended(call, Side.Remote, code, reason.q850Cause);
+  ended(call, On.Failure, Side.Remote, code, reason.q850Cause);
   call.endCode = <u16>code;
   call.endText = isNone(reason.reasonText) ? response.reason : reason.reasonText;
   drive(call, On.Failure);
@@ -89,7 +89,7 @@ export function unreachable(call: Call, transaction: Transaction, finalCode: i32
   if (isSentAgain(call, transaction, null)) return;
   call.client = 0;
   calls.dropEarly(call);
-  ended(call, Side.Network, finalCode, 0);
+  ended(call, On.Unreachable, Side.Network, finalCode, 0);
   call.endText = complaint;
   drive(call, On.Unreachable);
 }

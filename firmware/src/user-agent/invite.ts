@@ -12,12 +12,12 @@ import * as server from "../transaction/server.ts";
 import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as calls from "./call.ts";
-import { sipOf } from "./cause.ts";
+import { NORMAL_CLEARING, sipOf } from "./cause.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { Call, Letter, Side, clientOf, serverOf, timers } from "./call.ts";
 import { State, On } from "./call-figure.ts";
 import { bringBody, bringCode, bringMessage, bringTarget, drive } from "./call-machine.ts";
-import { ended } from "./call-end.ts";
+import { ended, endedBy } from "./call-end.ts";
 import * as notifier from "./event/notifier.ts";
 import * as content from "./content.ts";
 import { joinedCall } from "./join.ts";
@@ -87,14 +87,14 @@ export function follow(call: Call, verdict: Verdict): void {
   if (verdict == Verdict.Accept) return drive(call, On.Accept);
   if (verdict != Verdict.Refuse) return;
   bringCode(504);
-  ended(call, Side.Network, 504, 0);
+  ended(call, On.Refuse, Side.Network, 504, 0);
   drive(call, On.Refuse);
 }
 
 /** `contact` is for 3xx; NONE = none. */
 export function refuse(call: Call, finalCode: i32, contact: Slice): void {
   bringCode(finalCode, contact);
-  ended(call, Side.Local, finalCode, 0);
+  ended(call, On.Refuse, Side.Local, finalCode, 0);
   drive(call, On.Refuse);
 }
 
@@ -102,7 +102,7 @@ export function refuse(call: Call, finalCode: i32, contact: Slice): void {
 export function hangUp(call: Call, side: Side, q850: u32): void {
   const code = q850 != 0 ? sipOf(q850) : side == Side.Local ? 486 : 480;
   bringCode(code);
-  ended(call, side, call.state == State.Invited ? code : 0, q850);
+  ended(call, On.HangUp, side, call.state == State.Invited ? code : 0, q850);
   drive(call, On.HangUp);
   // RFC 3263 4.3: an INVITE that is given up is not sent to another server, nor to one that is still looked up.
   const waiting = call.state == State.CancelWaiting ? clientOf(call) : null;
@@ -156,27 +156,21 @@ export function acknowledged(call: Call, ackBody: Slice): void {
 /** 64*T1 without an ACK; the server transaction ends with this call. */
 export function unacknowledged(call: Call): void {
   call.server = 0;
-  ended(call, Side.Network, 408, RECOVERY_ON_EXPIRY);
+  ended(call, On.NoAck, Side.Network, 408, RECOVERY_ON_EXPIRY);
   drive(call, On.NoAck);
 }
 
 /** 9.2, with what the Reason header field said. */
 export function cancelled(call: Call, q850: u32, elsewhere: bool, text: Slice): void {
   bringCode(487);
-  ended(call, Side.Remote, 487, q850);
-  call.isElsewhere = elsewhere;
-  call.endText = text;
+  endedBy(call, On.Cancel, 487, q850, elsewhere, text);
   drive(call, On.Cancel);
 }
 
 /** 15.1.2, answered already. */
 export function departed(call: Call, q850: u32, elsewhere: bool, text: Slice): void {
   bringCode(487);
-  if (call.state != State.Leaving) {
-    ended(call, Side.Remote, 0, q850 == 0 ? 16 : q850);
-    call.isElsewhere = elsewhere;
-    call.endText = text;
-  }
+  endedBy(call, On.Bye, 0, q850 == 0 ? NORMAL_CLEARING : q850, elsewhere, text);
   drive(call, On.Bye);
 }
 
@@ -184,7 +178,7 @@ export function byeAnswered(call: Call): void { drive(call, On.ByeAnswered); }
 
 /** 12.2.1.2: a request inside the dialog was answered by 481, 408 or not at all. */
 export function lost(call: Call, finalCode: i32): void {
-  ended(call, Side.Network, finalCode, 0);
+  ended(call, On.Unreachable, Side.Network, finalCode, 0);
   drive(call, On.Unreachable);
 }
 
