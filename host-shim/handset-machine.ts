@@ -155,7 +155,7 @@ export class HandsetMachine implements Handset {
       ...await this.#board.stats(),
       active: this.active,
       sessions: hypervisor.ownership.live().map(String),
-      guests: this.#guests.supervisors.map(({ participant, name, running, restarts }) => ({ name, participant, running, restarts, port: hypervisor.port(participant)?.figures() ?? null })),
+      guests: this.#guests.supervisors.map(({ participant, name, running, restarts }) => ({ name, participant, ...this.#guests.isolationOf(participant), running, restarts, port: hypervisor.port(participant)?.figures() ?? null })),
     };
   }
 

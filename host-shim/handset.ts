@@ -2,6 +2,9 @@
 import { Core } from './core/index.ts';
 import type { SocketAddress } from './devices/net/net.ts';
 import { InThreadGuests } from './guest/in-thread-body.ts';
+import { confine } from './guest/confinement.ts';
+import type { GuestPlan } from './guest/guests.ts';
+import { processLauncher } from './guest/process-body.ts';
 import { workerLauncher } from './guest/worker-body.ts';
 import { HandsetMachine } from './handset-machine.ts';
 import { HostError } from './machine/errors.ts';
@@ -45,11 +48,15 @@ const DEFAULT_GUESTS: readonly GuestOptions[] = [{ name: 'android' }, { name: 's
 
 /** Threads: this one for the machine, one for media, two for each guest (app and codecs). */
 export async function bootHandset(options: HandsetOptions): Promise<Handset> {
-  const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name }) => {
+  const platform = threadedPlatform();
+  const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name, tier = 'worker', bundle }): GuestPlan => {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new HostError('NO_SUCH_GUEST', `${JSON.stringify(name)} is no name of a guest image`);
-    return { name, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), built('dist', 'guests', `${name}.js`)), codecs: built('dist', 'guests', `${name}.codecs.js`) };
+    const image = bundle ?? built('dist', 'guests', `${name}.js`);
+    // What comes from a guest that is not trusted runs in its process only: its codecs are the hypervisor layer's.
+    if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: built('dist', 'workers', 'shim-codecs.js') };
+    return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`) };
   });
-  return HandsetMachine.boot(options, { platform: threadedPlatform(), loadCore: () => Core.load(), guests });
+  return HandsetMachine.boot(options, { platform, loadCore: () => Core.load(), guests });
 }
 
 /** Everything in the caller's thread, under its clock: the same devices and inputs give the same bytes on every port. */

@@ -44,9 +44,16 @@ export interface AudioOptions {
   loudspeaker?: string | Loudspeaker;
 }
 
+/** What keeps a guest from everything but its port: a thread (stops accidents), or a process (stops malice too). */
+export type IsolationTier = 'worker' | 'process';
+
 /** A guest to boot: the bundle dist/guests/NAME.js in thread mode; the image itself in in-thread mode. */
 export interface GuestOptions {
   name: string;
+  /** Default: worker. A guest in a process has its codecs served by the hypervisor layer. */
+  tier?: IsolationTier;
+  /** The image's ESM bundle, when it is not dist/guests/NAME.js. */
+  bundle?: string;
   image?: GuestImage;
   codecs?: readonly CodecModule[];
 }

@@ -45,6 +45,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--codecs <names>', 'encoding names, preferred first, with commas: G722,PCMU')
     .addOption(new Option('--codec-placement <where>', 'where codecs run').choices(['guest', 'shim']))
     .option('--dns <servers>', 'name servers as HOST:PORT, with commas (default: those of this machine and its hosts file)')
+    .addOption(new Option('--tier <tier>', 'what each guest runs in: a thread, or a process of its own').choices(['worker', 'process']))
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
     .option('--json', 'events as JSON lines')
     .addHelpText(

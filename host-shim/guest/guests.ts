@@ -8,11 +8,21 @@ import { HostError } from '../machine/errors.ts';
 import type { Hypervisor } from '../machine/hypervisor.ts';
 import { machineLimits } from '../machine/limits.ts';
 import type { MediaDevice } from '../media/index.ts';
+import type { IsolationTier } from '../options.ts';
 import { Backoff } from './backoff.ts';
 import type { Launcher } from './body.ts';
+import type { Confinement } from './confinement.ts';
 import { Supervisor } from './supervisor.ts';
 
-export interface GuestPlan { name: string; launcher: Launcher; codecs: string | readonly CodecModule[] }
+export interface GuestPlan {
+  name: string;
+  launcher: Launcher;
+  codecs: string | readonly CodecModule[];
+  /** Absent: it runs in the machine's own thread. */
+  tier?: IsolationTier;
+  /** Of a guest in a process. */
+  confinement?: Confinement;
+}
 
 export interface GuestsHands {
   /** The guest has stopped; what was asked of it gets no answer. */
@@ -47,6 +57,12 @@ export class Guests {
 
   nameOf(participant: number): string | null {
     return this.names[participant - PARTICIPANT_FIRST_GUEST] ?? null;
+  }
+
+  /** What keeps the guest from the rest; "thread" = it runs in the machine's own. */
+  isolationOf(participant: number): { tier: IsolationTier | 'thread'; confinement?: Confinement } {
+    const { tier = 'thread', confinement } = this.#plans[participant - PARTICIPANT_FIRST_GUEST]!;
+    return { tier, ...(confinement ? { confinement } : {}) };
   }
 
   /** Throws NO_SUCH_GUEST. */

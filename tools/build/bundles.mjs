@@ -13,6 +13,9 @@ export const bundles = [
   { name: 'media worker', entry: 'host-shim/media/media-worker.ts', outfile: 'dist/workers/media.js', options: node },
   { name: 'codec worker', entry: 'host-shim/media/codec-worker.ts', outfile: 'dist/workers/codec.js', options: node },
   { name: 'guest worker', entry: 'host-shim/guest/guest-worker.ts', outfile: 'dist/workers/guest.js', options: node },
+  // A guest's process has no files: everything it needs is in its one.
+  { name: 'guest process', entry: 'host-shim/guest/guest-process.ts', outfile: 'dist/workers/guest-process.js', options: { platform: 'node', sourcemap: false } },
+  { name: 'shim codecs', entry: 'guests/codecs/index.ts', outfile: 'dist/workers/shim-codecs.js', options: image },
   { name: 'trace worker', entry: 'host-shim/trace/trace-worker.ts', outfile: 'dist/workers/trace.js', options: node },
   { name: 'bus benchmark worker', entry: 'tools/bench/bus-guest.ts', outfile: 'dist/workers/bench-bus.js', options: node },
   { name: 'calls benchmark server', entry: 'tools/bench/call-server.ts', outfile: 'dist/workers/bench-calls.js', options: node },

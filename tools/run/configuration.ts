@@ -1,5 +1,5 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
-import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
+import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked } from '../schema/document.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -20,6 +20,7 @@ export interface RunOptions {
   loudspeaker?: string;
   codecs?: string;
   codecPlacement?: CodecPlacement;
+  tier?: IsolationTier;
   dns?: string;
   json?: boolean;
 }
@@ -30,12 +31,13 @@ interface ConfigurationFile {
   advertised?: string;
   tls?: TlsOptions;
   webSocket?: WebSocketOptions;
-  guests?: string[];
+  guests?: (string | { name: string; tier?: IsolationTier; bundle?: string })[];
   active?: string;
   answer?: string;
   accounts?: AccountOptions[];
   codecs?: string[];
   codecPlacement?: CodecPlacement;
+  tier?: IsolationTier;
   audio?: AudioOptions;
   control?: string;
   trace?: string;
@@ -106,7 +108,8 @@ export function planRun(options: RunOptions): RunPlan {
     ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION')
     : null;
   const file: ConfigurationFile = checked?.value ?? {};
-  const guests = file.guests ?? DEFAULT_GUESTS;
+  const planned = (file.guests ?? DEFAULT_GUESTS).map((guest) => (typeof guest === 'string' ? { name: guest } : guest));
+  const guests = planned.map(({ name }) => name);
   const inFile = (field: keyof ConfigurationFile, text: string): never => {
     throw new Failure('BAD_CONFIGURATION', EXIT_BAD_CALL, printProblems(options.config!, [{ ...checked!.placeOf([field]), field, text }]));
   };
@@ -123,7 +126,7 @@ export function planRun(options: RunOptions): RunPlan {
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
-    guests: guests.map((name) => ({ name })),
+    guests: planned.map((guest) => ({ ...defined({ tier: options.tier ?? file.tier }), ...guest })),
     answer: oneOf('answer', [...guests, 'active', 'off']) ?? 'off',
     ...defined({
       advertised: advertised ? parseHostPort(advertised, 'advertised') : undefined,

@@ -1,0 +1,46 @@
+// What a guest's process is kept from, with what this system has: another user, a network without interfaces, a bound of memory, no files.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { guestLimits } from './limits.ts';
+import { wireLimits } from './wire/limits.ts';
+
+/** What holds for a guest's process; shown by `stats`. */
+export interface Confinement {
+  /** Runs as a user that owns nothing. */
+  readonly ownUser: boolean;
+  /** Lives in a network namespace of its own, which has no way out. */
+  readonly noNetwork: boolean;
+  /** The system refuses it memory above the bound, in whatever form it asks. */
+  readonly boundedMemory: boolean;
+  /** Node refuses it files, processes and threads. */
+  readonly noFiles: boolean;
+}
+
+/** nobody, on Debian and most others. */
+const NOBODY = 65_534;
+
+const found = (program: string): boolean => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/** Node's own permissions: experimental up to 22. */
+const permission = (): string | undefined => ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+
+/** The words before the program's own, and what they achieve. Other users and networks are for root to give. */
+export function confine(isRoot = process.getuid?.() === 0, has: (program: string) => boolean = found): { command: readonly string[]; confinement: Confinement } {
+  const noNetwork = isRoot && has('unshare');
+  const ownUser = isRoot && has('setpriv');
+  const boundedMemory = has('prlimit');
+  const flag = permission();
+  return {
+    command: [
+      ...(noNetwork ? ['unshare', '--net', '--'] : []),
+      ...(ownUser ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'] : []),
+      ...(boundedMemory ? ['prlimit', `--data=${wireLimits.dataMib << 20}`, '--core=0', '--'] : []),
+      process.execPath,
+      `--max-old-space-size=${guestLimits.heapMib}`,
+      ...(flag ? [flag, '--no-warnings'] : []),
+      '--input-type=module',
+      '-',
+    ],
+    confinement: { ownUser, noNetwork, boundedMemory, noFiles: flag !== undefined },
+  };
+}

@@ -1,0 +1,138 @@
+// The hypervisor's side of a port over a socket: carries records between the socket and an ordinary port in memory, so that nothing behind it knows.
+import type { Duplex } from 'node:stream';
+import { FRAME_HEADER_BYTES, newFrameHeader, readFrameHeader, writeFrameHeader } from '../../../proto/index.ts';
+import type { Manifest } from '../../../guests/contract/index.ts';
+import { GuestPort, type PortFrame } from '../../bus/index.ts';
+import type { Clock, TimerHandle, Timers } from '../../devices/clock/clock.ts';
+import { guestLimits } from '../limits.ts';
+import { BOOT_HEADER_BYTES, OFFERED_BYTES, PING_BYTES, RecordKind } from './layout.ts';
+import { wireLimits } from './limits.ts';
+import { RecordReader, encodeRecord } from './record.ts';
+
+const FROM_GUEST = new Set([RecordKind.Manifest, RecordKind.Frame, RecordKind.Pong, RecordKind.Failed]);
+/** The guest's frames found its ring full: they are tried again after so long, and the socket is not read meanwhile. */
+const RETRY_MS = 2;
+
+export interface BridgeHands {
+  manifest(manifest: Manifest): void;
+  /** The connection is of no more use. */
+  broken(reason: string): void;
+}
+
+export class SocketBridge {
+  readonly #port: GuestPort;
+  readonly #reader: RecordReader;
+  readonly #header = newFrameHeader();
+  readonly #head = new Uint8Array(FRAME_HEADER_BYTES);
+  /** Frames of the guest that wait for room in its ring. */
+  readonly #waiting: Uint8Array[] = [];
+  #ended = false;
+  #reason = '';
+  #timer: TimerHandle | null = null;
+  #pings = 0;
+  #answeredMs: number;
+
+  constructor(private readonly socket: Duplex, memory: SharedArrayBuffer, private readonly participant: number, private readonly time: { clock: Clock; timers: Timers }, private readonly hands: BridgeHands) {
+    this.#port = new GuestPort(memory, participant);
+    this.#reader = new RecordReader(FROM_GUEST, (kind, payload) => this.#take(kind, payload));
+    this.#answeredMs = time.clock.nowMs();
+    socket.on('data', (piece: Uint8Array) => this.#read(piece));
+    socket.on('error', (error) => this.#break(error.message));
+    socket.on('close', () => this.#break('the connection ended'));
+    void this.#pump();
+    this.#ping();
+  }
+
+  /** Sends the image to a guest that brings none of its own. */
+  boot(bundle: Uint8Array): void {
+    const head = new Uint8Array(BOOT_HEADER_BYTES);
+    new DataView(head.buffer).setUint32(0, this.participant, true);
+    this.socket.write(encodeRecord(RecordKind.Boot, head, bundle));
+  }
+
+  end(): void {
+    this.#ended = true;
+    if (this.#timer) this.time.timers.cancel(this.#timer);
+    this.socket.destroy();
+  }
+
+  #break(reason: string): void {
+    if (this.#ended) return;
+    this.end();
+    this.hands.broken(this.#reason || reason);
+  }
+
+  #read(piece: Uint8Array): void {
+    try {
+      this.#reader.add(piece);
+    } catch (error) {
+      this.#break((error as Error).message);
+    }
+  }
+
+  #take(kind: RecordKind, payload: Uint8Array): void {
+    switch (kind) {
+      case RecordKind.Frame:
+        if (this.#waiting.length > 0 || !this.#forward(payload)) this.#hold(payload);
+        return;
+      case RecordKind.Manifest:
+        return this.hands.manifest(JSON.parse(Buffer.from(payload).toString('utf8')) as Manifest);
+      case RecordKind.Pong:
+        if (payload.length === PING_BYTES && Buffer.from(payload).readUInt32LE(0) <= this.#pings) this.#answeredMs = this.time.clock.nowMs();
+        return;
+      default:
+        this.#reason = Buffer.from(payload).toString('utf8');
+    }
+  }
+
+  /** Puts a guest's frame into its ring, where the hypervisor judges it like any other guest's; false when the ring is full. */
+  #forward(frame: Uint8Array): boolean {
+    const header = this.#header;
+    if (!readFrameHeader(frame, header)) return true;
+    return this.#port.send(header.type, frame.subarray(FRAME_HEADER_BYTES), header.session, header.requestId);
+  }
+
+  #hold(frame: Uint8Array): void {
+    this.#waiting.push(frame.slice());
+    if (this.#waiting.length > 1) return;
+    this.socket.pause();
+    const again = (): void => {
+      if (this.#ended) return;
+      while (this.#waiting.length > 0 && this.#forward(this.#waiting[0]!)) this.#waiting.shift();
+      if (this.#waiting.length > 0) this.time.timers.at(this.time.clock.nowMs() + RETRY_MS, again);
+      else this.socket.resume();
+    };
+    this.time.timers.at(this.time.clock.nowMs() + RETRY_MS, again);
+  }
+
+  /** From the ring to the socket, as long as the socket takes it: what it does not take stays in the ring, and the watchdog sees that. */
+  async #pump(): Promise<void> {
+    const sink = {
+      onFrame: (frame: PortFrame) => {
+        writeFrameHeader(this.#head, { ...this.#header, ...frame, version: 1, payloadLength: frame.payload.length });
+        this.socket.write(encodeRecord(RecordKind.Frame, this.#head, frame.payload));
+      },
+      onIdle: () => {
+        const offered = new Uint8Array(OFFERED_BYTES);
+        new DataView(offered.buffer).setBigUint64(0, BigInt(this.#port.lastOffered()), true);
+        this.socket.write(encodeRecord(RecordKind.Offered, offered));
+      },
+    };
+    while (!this.#ended) {
+      if (this.socket.writableLength > wireLimits.waitingBytes) await new Promise<void>((resolve) => this.time.timers.at(this.time.clock.nowMs() + RETRY_MS, resolve));
+      else if (this.#port.pump(sink, guestLimits.framesPerPump)) await this.#port.sleep();
+      else await null;
+    }
+  }
+
+  #ping(): void {
+    const { clock, timers } = this.time;
+    this.#timer = timers.at(clock.nowMs() + wireLimits.pingMs, () => {
+      if (clock.nowMs() - this.#answeredMs >= wireLimits.silentMs) return this.#break(`frozen: no answer for ${wireLimits.silentMs} ms`);
+      const number = new Uint8Array(PING_BYTES);
+      new DataView(number.buffer).setUint32(0, ++this.#pings, true);
+      this.socket.write(encodeRecord(RecordKind.Ping, number));
+      this.#ping();
+    });
+  }
+}
