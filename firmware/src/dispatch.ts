@@ -12,6 +12,7 @@ import { randomU64 } from "./random.ts";
 import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
 import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
 import { Endpoint } from "./transport/endpoint.ts";
+import * as aliases from "./transport/alias.ts";
 import * as avoided from "./transport/avoided.ts";
 import * as connections from "./transport/connection.ts";
 import * as destination from "./transport/destination.ts";
@@ -118,8 +119,10 @@ export function datagramFailed(nowMs: f64, destination: Endpoint): void {
 
 function receive(bytes: Slice, source: Endpoint): void {
   const error = parse(incoming, bytes);
-  if (error == ErrorCode.None) transactions.receive(incoming, source);
-  else if (error != ErrorCode.Empty) answerMalformed(error, source);
+  if (error == ErrorCode.None) {
+    if (incoming.isRequest) aliases.learn(incoming.via, source);
+    transactions.receive(incoming, source);
+  } else if (error != ErrorCode.Empty) answerMalformed(error, source);
 }
 
 function streamMessageArrived(message: Slice, source: Endpoint): void {
@@ -162,9 +165,9 @@ export function ticked(nowMs: f64): void {
   finish();
 }
 
-export function streamOpened(nowMs: f64, stream: u32, peer: Endpoint): void {
+export function streamOpened(nowMs: f64, stream: u32, peer: Endpoint, name: Slice): void {
   setNow(nowMs);
-  connections.opened(stream, peer);
+  connections.opened(stream, peer, name);
   finish();
 }
 

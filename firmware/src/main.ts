@@ -76,11 +76,11 @@ export function onTick(now: f64): f64 {
   return answer();
 }
 
-export function onStreamOpened(now: f64, stream: u32, flow: u32, a: u32, b: u32, c: u32, d: u32, port: u32): f64 {
+export function onStreamOpened(now: f64, stream: u32, flow: u32, a: u32, b: u32, c: u32, d: u32, port: u32, name: usize, bytes: i32): f64 {
   begin();
   source.set(a, b, c, d, <u16>port);
   source.transport = <u8>flow;
-  dispatch.streamOpened(now, stream, source);
+  dispatch.streamOpened(now, stream, source, slice(name, bytes));
   return answer();
 }
 

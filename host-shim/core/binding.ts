@@ -6,7 +6,7 @@ export interface CoreBinding {
   restore(now: number, entropy: Uint8Array, records: Uint8Array): number;
   onDatagram(now: number, flow: number, source: CoreAddress, data: Uint8Array): number;
   onDatagramFailed(now: number, flow: number, destination: CoreAddress): number;
-  onStreamOpened(now: number, stream: number, flow: number, peer: CoreAddress): number;
+  onStreamOpened(now: number, stream: number, flow: number, peer: CoreAddress, name: Uint8Array): number;
   onStreamData(now: number, stream: number, data: Uint8Array): number;
   onStreamClosed(now: number, stream: number): number;
   onResolved(now: number, query: number, records: Uint8Array): number;

@@ -110,10 +110,10 @@ export class Core {
     else this.#refused++;
   }
 
-  /** Numbers below 2^31 are the host's. */
-  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void {
+  /** Numbers below 2^31 are the host's. `name`: whom the certificate of whoever connected names. */
+  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress, name = ''): void {
     const source = toCore(peer);
-    if (source) this.#enter({ kind: 'stream-opened', nowMs, stream, flow, source, bytes: NOTHING });
+    if (source) this.#enter({ kind: 'stream-opened', nowMs, stream, flow, source, bytes: name === '' ? NOTHING : Buffer.from(name) });
     else this.#refused++;
   }
   streamData(nowMs: number, stream: number, data: Uint8Array): void { this.#enter({ kind: 'stream-data', nowMs, stream, bytes: data }); }
@@ -198,7 +198,7 @@ export class Core {
     switch (event.kind) {
       case 'datagram': return this.#binding.onDatagram(event.nowMs, event.flow, event.source, event.bytes);
       case 'datagram-failed': return this.#binding.onDatagramFailed(event.nowMs, event.flow, event.source);
-      case 'stream-opened': return this.#binding.onStreamOpened(event.nowMs, event.stream, event.flow, event.source);
+      case 'stream-opened': return this.#binding.onStreamOpened(event.nowMs, event.stream, event.flow, event.source, event.bytes);
       case 'stream-data': return this.#binding.onStreamData(event.nowMs, event.stream, event.bytes);
       case 'stream-closed': return this.#binding.onStreamClosed(event.nowMs, event.stream);
       case 'resolved': return this.#binding.onResolved(event.nowMs, event.query, event.bytes);

@@ -8,7 +8,7 @@ export interface CorePart {
   datagram(nowMs: number, flow: number, from: SocketAddress, data: Uint8Array): void;
   /** The network has refused a datagram for this address. */
   datagramFailed(nowMs: number, flow: number, to: SocketAddress): void;
-  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress): void;
+  streamOpened(nowMs: number, stream: number, flow: number, peer: SocketAddress, name?: string): void;
   streamData(nowMs: number, stream: number, data: Uint8Array): void;
   streamClosed(nowMs: number, stream: number): void;
   resolved(nowMs: number, query: number, records: Uint8Array): void;

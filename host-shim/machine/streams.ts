@@ -44,7 +44,7 @@ export class Streams implements StreamEffects {
     const number = this.#lastNumber;
     const trace = this.#remember(number, flow, stream);
     trace?.opened('in');
-    this.parts.event((core, nowMs) => core.streamOpened(nowMs, number, flow, stream.peer));
+    this.parts.event((core, nowMs) => core.streamOpened(nowMs, number, flow, stream.peer, stream.certified));
     return this.#follow(number, flow, stream.peer);
   }
 

@@ -124,4 +124,28 @@ if (havePrograms(['openssl', 'baresip'], CALLS)) {
     ));
 }
 
+const REUSE = 'a called handset hangs up on the connection of the caller, whose certificate names its address';
+if (havePrograms(['openssl'], [REUSE])) {
+  test(`${REUSE} [S07 RFC 5923 8.2]`, async () => {
+    const folder = scratchFolder('tls-reuse');
+    const authority = new Authority(folder);
+    const words = (name: string): string[] => {
+      const { cert, key } = authority.sign(name, 'IP:127.0.0.1');
+      const path = join(folder, `${name}.yaml`);
+      writeFileSync(path, `tls: { cert: ${cert}, key: ${key}, ca: ${authority.ca}, clients: ["*"] }\n`);
+      return ['--config', path];
+    };
+    await withHandset({ words: [...words('bob'), '--answer', 'active'] }, (bob) => withHandset({ words: words('alice') }, async (alice) => {
+      const { session } = await alice.ask({ do: 'place-call', to: `sip:handset@127.0.0.1:${bob.port + 1};transport=tls` });
+      await alice.event('session-established', { session });
+      const established = await bob.event('session-established');
+      await bob.ask({ do: 'end', session: established.session });
+      await alice.event('session-ended', { session });
+      await bob.event('session-ended', { session: established.session });
+      const { net, core } = (await bob.ask({ do: 'stats' })) as { net: { streams: { accepted: number; opened: number } }; core: { connectionsReused: number } };
+      assert.equal([net.streams.accepted, net.streams.opened, core.connectionsReused], [1, 0, 1]);
+    }));
+  });
+}
+
 test.run();

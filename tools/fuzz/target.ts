@@ -14,7 +14,7 @@ interface Binding {
   onFrame(now: number, frame: Uint8Array): number;
   onTick(now: number): number;
   onResolved(now: number, query: number, records: Uint8Array): number;
-  onStreamOpened(now: number, stream: number, flow: number, peer: Address): number;
+  onStreamOpened(now: number, stream: number, flow: number, peer: Address, name: Uint8Array): number;
   onStreamData(now: number, stream: number, data: Uint8Array): number;
   onStreamClosed(now: number, stream: number): number;
   outbox(): Uint8Array;
@@ -26,6 +26,7 @@ interface Jco { instantiate(getModule: (path: string) => object, imports: object
 interface Glue { marker: string; bind(exports: Record<string, unknown>): Partial<Binding> }
 
 const FRAME = 1;
+const NO_NAME = new Uint8Array(0);
 /** Of a frame in its effect. */
 const FRAME_AT = 16;
 const LOG = 3;
@@ -112,7 +113,7 @@ export class Target {
   }
 
   streamOpened(nowMs: number, stream: number, flow: number): void {
-    this.deadlineMs = this.binding.onStreamOpened(nowMs, stream, flow, SOURCE);
+    this.deadlineMs = this.binding.onStreamOpened(nowMs, stream, flow, SOURCE, NO_NAME);
     this.effects = this.binding.outbox();
   }
 

@@ -4,11 +4,13 @@
 import { nowMs } from "../clock.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { Pool } from "../memory/pool.ts";
+import { Slice, isEmpty } from "../memory/slice.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { Transport } from "../message/via.ts";
 import * as outbox from "../outbox.ts";
 import { randomU32 } from "../random.ts";
-import { domainOf } from "./domain.ts";
+import { domainOf, numberOf } from "./domain.ts";
 import { Endpoint } from "./endpoint.ts";
 import { CONNECTIONS_LEAST, STREAM_IDLE_MS, STREAM_MESSAGE_MS, TRANSACTIONS_FOR_A_CONNECTION } from "./limits.ts";
 
@@ -22,6 +24,8 @@ export class Connection {
   lineEnds: u8;        // RFC 5626 3.5.1: in a row, before any message
   isOpen: bool;        // false: the host is still at it
   isHeard: bool;       // it has brought a message, or it is our own
+  isNamed: bool;       // accepted, and its certificate names the domain, or the address, of its peer
+  aliasPort: u16;      // RFC 5923: requests to this port of the peer go on it, too; 0 = not asked for
 
   get number(): u32 { return pool.indexOf(changetype<usize>(this)); }
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }
@@ -37,6 +41,9 @@ let streams: HashIndex = changetype<HashIndex>(0);
 let peers: HashIndex = changetype<HashIndex>(0);
 let evicted: u32 = 0;
 let timedOut: u32 = 0;
+/** Requests that found one by its alias. */
+let reused: u32 = 0;
+const named = changetype<Endpoint>(memory.data(offsetof<Endpoint>(), 8));
 /** One for each connection: for the bytes it owes, or for its end. */
 let timers: TimerQueue = changetype<TimerQueue>(0);
 
@@ -62,7 +69,7 @@ export function find(stream: u32): Connection | null {
   return null;
 }
 
-/** 18.2.2: the one that it came on; 18.1.1: another to the same place; else a new one, opened by the host meanwhile. */
+/** 18.2.2: the one that it came on; 18.1.1: another to the same place, by its address or its alias; else a new one, opened by the host meanwhile. */
 export function toward(destination: Endpoint): Connection {
   const known: Connection | null = destination.stream == 0 ? null : find(destination.stream);
   if (known != null) return known;
@@ -71,16 +78,38 @@ export function toward(destination: Endpoint): Connection {
     const connection = connectionAt(<u32>number);
     if (connection.peer.isSameWay(destination)) return connection;
   }
+  const accepted = aliased(destination);
+  if (accepted != null) return accepted;
   const connection = take(freshNumber(), destination, true);
   outbox.streamOpen(connection.stream, destination, domainOf(destination));
   return connection;
 }
 
-/** The host has accepted one, or brought about one of ours. */
-export function opened(stream: u32, peer: Endpoint): void {
+/** RFC 5923 8.2: the address, the port and the domain that was asked for must be those of the far end. */
+function aliased(destination: Endpoint): Connection | null {
+  if (destination.transport != <u8>Transport.Tls) return null;
+  for (let number: u32 = 0; number < pool.capacity; number++) {
+    const connection = connectionAt(number);
+    if (!pool.isTaken(number) || connection.aliasPort == 0 || connection.aliasPort != destination.port) continue;
+    if (!connection.peer.isSameHost(destination) || connection.peer.domain != destination.domain) continue;
+    reused++;
+    return connection;
+  }
+  return null;
+}
+
+/** The host has accepted one, or brought about one of ours. `name`: whom the certificate of an accepted one names; empty = it showed none. */
+export function opened(stream: u32, peer: Endpoint, name: Slice): void {
   const known = find(stream);
-  if (known != null) known.isOpen = true;
-  else take(stream, peer, false).isOpen = true;
+  if (known != null) {
+    known.isOpen = true;
+    return;
+  }
+  const connection = take(stream, peer, false);
+  connection.isOpen = true;
+  if (isEmpty(name)) return;
+  connection.peer.domain = numberOf(name);
+  connection.isNamed = connection.peer.domain != 0 || (named.setHost(name, 0) && named.isSameHost(peer));
 }
 
 export function closed(stream: u32): void {
@@ -182,5 +211,5 @@ function connectionAt(number: u32): Connection { return changetype<Connection>(p
 
 export function writeStatistics(writer: TextWriter): void {
   writer.text("connections=").decimal(pool.used).text("\nconnectionsPeak=").decimal(pool.peak).text("\nconnectionsEvicted=").decimal(evicted)
-    .text("\nconnectionsTimedOut=").decimal(timedOut).byte(10);
+    .text("\nconnectionsTimedOut=").decimal(timedOut).text("\nconnectionsReused=").decimal(reused).byte(10);
 }

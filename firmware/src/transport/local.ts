@@ -61,7 +61,9 @@ export function printTransport(writer: TextWriter): TextWriter {
 /** RFC 3261 8.1.1.7, RFC 3581 3: every request asks for rport. */
 export function printVia(writer: TextWriter, branch: Slice): TextWriter {
   writer.text("Via: SIP/2.0/").text(nameOf(printed)).byte(32);
-  return printHostPort(writer).text(";branch=").slice(branch).text(";rport").crlf();
+  printHostPort(writer).text(";branch=").slice(branch).text(";rport");
+  // RFC 5923 8.1: requests may come back on the connection, as the certificate says who we are.
+  return (printed == Transport.Tls ? writer.text(";alias") : writer).crlf();
 }
 
 function nameOf(transport: Transport): string {

@@ -9,7 +9,7 @@ import type { End, Link } from './links.ts';
 import { RecordFold } from './record-fold.ts';
 import { generator, type Network } from './network.ts';
 
-export interface PhoneOptions { configuration?: Fields<Configuration>; seed?: number }
+export interface PhoneOptions { configuration?: Fields<Configuration>; seed?: number; certified?: string }
 export interface Heard { name: MessageName; session: number; requestId: number; destination: number; atMs: number; body: any }
 
 export const ACTIVE_GUEST = 2;
@@ -29,7 +29,7 @@ export class Phone {
   #streamNumber = 0;
   readonly #links = new Map<number, Link>();
 
-  constructor(private readonly world: Network, loader: CoreLoader, readonly port: number, options: PhoneOptions) {
+  constructor(private readonly world: Network, loader: CoreLoader, readonly port: number, private readonly options: PhoneOptions) {
     this.uri = `sip:p${port}@127.0.0.1:${port}`;
     const random = generator((options.seed ?? 1) * 7919 + port);
     this.core = loader.create({
@@ -102,7 +102,7 @@ export class Phone {
   #accept(link: Link, flow: number): End {
     const stream = ++this.#streamNumber;
     this.#links.set(stream, link);
-    this.core.streamOpened(this.world.nowMs, stream, flow, link.peer);
+    this.core.streamOpened(this.world.nowMs, stream, flow, link.peer, this.options.certified);
     return this.#end(stream, flow, link.peer);
   }
 

@@ -26,6 +26,8 @@ export interface StreamEvents {
 /** One end of a connection. */
 export interface Stream {
   readonly peer: SocketAddress;
+  /** Accepted ones: whom its certificate names, of those that may connect, or its address; absent: it was not asked for one, or is named otherwise. */
+  readonly certified?: string;
   /** Known when it stands. */
   readonly local: SocketAddress;
   /** Queues the bytes; they may be reused after the call returned. Too many unsent ones break the connection. */

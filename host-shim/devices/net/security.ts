@@ -23,6 +23,13 @@ export function guardClients(server: Server, { clients }: StreamSecurity): void 
   });
 }
 
+/** Whom the certificate of an accepted connection names: one of those that may connect, else its own address. */
+export function certifiedName(socket: TLSSocket, { clients }: StreamSecurity): string | undefined {
+  if (!clients) return undefined;
+  const certificate = socket.getPeerCertificate();
+  return [...clients, socket.remoteAddress ?? ''].find((name) => name !== '*' && name !== '' && namesDomain(certificate, name));
+}
+
 /** RFC 5922 7.3: the far end's certificate must name whom we mean. */
 export function clientSecurity({ name, security }: NonNullable<ConnectTerms['secured']>): SecureContextOptions & {
   servername?: string;

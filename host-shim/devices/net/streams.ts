@@ -1,10 +1,10 @@
 // Real stream connections, plain or secured: node:net and node:tls.
 import { connect as connectPlain, createServer as createPlainServer, type Server, type Socket } from 'node:net';
-import { connect as connectSecured, createServer as createSecuredServer } from 'node:tls';
+import { connect as connectSecured, createServer as createSecuredServer, type TLSSocket } from 'node:tls';
 import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
 import type { SocketAddress, Stream, StreamEvents, StreamNetwork } from './net.ts';
-import { clientSecurity, guardClients, serverSecurity } from './security.ts';
+import { certifiedName, clientSecurity, guardClients, serverSecurity } from './security.ts';
 
 export const systemStreams: StreamNetwork = {
   listen(bind, accept, { security } = {}) {
@@ -18,7 +18,7 @@ export const systemStreams: StreamNetwork = {
         if (socket.destroyed) return;
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
-        const stream = new SystemStream(socket, peerOf(socket));
+        const stream = new SystemStream(socket, peerOf(socket), security && certifiedName(socket as TLSSocket, security));
         stream.follow(accept(stream));
       });
       server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
@@ -54,7 +54,7 @@ export const systemStreams: StreamNetwork = {
 class SystemStream implements Stream {
   #closedHere = false;
 
-  constructor(private readonly socket: Socket, readonly peer: SocketAddress) {
+  constructor(private readonly socket: Socket, readonly peer: SocketAddress, readonly certified?: string) {
     socket.setNoDelay(true);
   }
 
