@@ -1,5 +1,6 @@
 // Where the component's events enter the layers: each function takes one event; effects go to the outbox.
 import { setNow } from "./clock.ts";
+import { takeDue } from "./due.ts";
 import { ErrorCode, phraseOf, statusOf } from "./error.ts";
 import * as arena from "./memory/arena.ts";
 import { Slice, addressOf, lengthOf, slice } from "./memory/slice.ts";
@@ -155,7 +156,7 @@ export function frameArrived(nowMs: f64, frame: Slice): void {
 
 export function ticked(nowMs: f64): void {
   setNow(nowMs);
-  for (let timer = locating.timers.takeDue(nowMs); timer >= 0; timer = locating.timers.takeDue(nowMs)) locating.expire(<u32>timer);
+  for (let timer = takeDue(locating.timers); timer >= 0; timer = takeDue(locating.timers)) locating.expire(<u32>timer);
   userAgent.runTimers();
   transactions.runTimers();
   connections.runTimers();

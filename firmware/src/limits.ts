@@ -11,6 +11,9 @@ export const PRINTED_BYTES: i32 = 4096;
 export const INBOUND_BYTES: i32 = 65536 + 1024;
 // Core to host: all effects of one event. A record that does not fit is dropped and counted.
 export const OUTBOX_BYTES: i32 = 65536;
+// What one timer, or one transaction's end, may bring, checkpoints included, with some of its like behind it: with less room in the outbox the others
+// have their turn in the next event.
+export const DUE_ROOM_BYTES: i32 = 49152;
 export const STATS_BYTES: i32 = 4096;
 // Vector loads may read this far behind the last byte of a slice; the arena leaves it free at the end of memory.
 export const READ_AHEAD_BYTES: i32 = 64;

@@ -1,6 +1,7 @@
 // What ends for many at once: their ends go to the host in portions that fit its outbox, and none is lost.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SDP, type Peer } from './support/peer.ts';
 import { Server, bytes } from './support/server.ts';
 import { World } from './support/world.ts';
 
@@ -29,6 +30,44 @@ test('calls that time out in the same moment are told, each one [S09 RFC 3261 17
   const { world, server } = await called('udp');
   world.run(60_000);
   assert.is(server.count('LegEnded'), MANY);
+  assert.equal([server.phone.stats().transactions, server.phone.stats().outboxDropped], [0, 0]);
+});
+
+const RING_S = 5;
+
+/** As many requests of a far end, in the same moment. */
+async function asked(method: string, event: 'LegOffered' | 'RequestReceived'): Promise<{ world: World; server: Server; peer: Peer }> {
+  const world = await World.create();
+  const server = new Server(world, 5060, { configuration: { transactions: 2 * MANY, sessions: MANY, ringTimeoutS: RING_S } });
+  const peer = world.peer(5080);
+  peer.react = (message) => { if (message.method === 'BYE') peer.respond(message, 200); };
+  for (let i = 0; i < MANY; i++) peer.request(method, { to: 5060, callId: `c${i}`, cseq: 1, fromTag: 'near', ...(method === 'INVITE' ? { body: SDP() } : {}) });
+  world.run(10);
+  assert.is(server.count(event), MANY);
+  return { world, server, peer };
+}
+
+const callsOf = (messages: ReturnType<Peer['responses']>): number => new Set(messages.map((message) => message.header('Call-ID'))).size;
+
+test('calls that ring too long in the same moment are refused, each one, and told [S09 RFC 3261 21.4.9]', async () => {
+  const { world, server, peer } = await asked('INVITE', 'LegOffered');
+  world.run(60_000);
+  assert.equal([callsOf(peer.responses(408)), server.count('LegEnded')], [MANY, MANY]);
+  assert.equal([server.phone.stats().transactions, server.phone.stats().outboxDropped], [0, 0]);
+});
+
+test('calls whose 200 nobody acknowledges get it again in the same moments, and each one its BYE [S09 RFC 3261 13.3.1.4]', async () => {
+  const { world, server, peer } = await asked('INVITE', 'LegOffered');
+  for (const { session } of server.phone.all('LegOffered')) server.phone.command('LegRespond', { code: 200, body: bytes(SDP()) }, session);
+  world.run(80_000);
+  assert.equal([peer.responses(200, 'INVITE').length % MANY, callsOf(peer.responses(200, 'INVITE')), peer.requests('BYE').length, server.count('LegEnded')], [0, MANY, MANY, MANY]);
+  assert.equal([server.phone.stats().transactions, server.phone.stats().outboxDropped], [0, 0]);
+});
+
+test('requests that the user leaves without an answer are answered by the core in the same moment, each one [S09 RFC 4320 4]', async () => {
+  const { world, server, peer } = await asked('MESSAGE', 'RequestReceived');
+  world.run(60_000);
+  assert.equal([callsOf(peer.responses(500)), server.count('RequestEnded')], [MANY, MANY]);
   assert.equal([server.phone.stats().transactions, server.phone.stats().outboxDropped], [0, 0]);
 });
 

@@ -1,5 +1,6 @@
 // What the user agent tells of calls, as the events of legs: LegOffered, LegProgress, LegEstablished, LegAcknowledged, LegEnded.
 import { nowMs } from "../clock.ts";
+import { takeDue } from "../due.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { Slice, NONE, addressOf, isEmpty, lengthOf } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
@@ -69,7 +70,7 @@ function invited(call: Call, request: Message): void {
 
 /** The user has said nothing final for too long. */
 export function runTimers(): void {
-  for (let timer = timers.takeDue(nowMs); timer >= 0; timer = timers.takeDue(nowMs)) {
+  for (let timer = takeDue(timers); timer >= 0; timer = takeDue(timers)) {
     const call = calls.callAt(<u32>timer);
     drop();
     if (call.isInvited) invite.refuse(call, 408, NONE);

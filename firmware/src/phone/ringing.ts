@@ -1,5 +1,6 @@
 // How long an incoming call may ring before the caller hears 480.
 import { nowMs } from "../clock.ts";
+import { takeDue } from "../due.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import * as actions from "../session/actions.ts";
@@ -20,5 +21,5 @@ export function start(session: Session): void {
 export function stop(session: Session): void { timers.stop(session.number); }
 
 export function runTimers(): void {
-  for (let timer = timers.takeDue(nowMs); timer >= 0; timer = timers.takeDue(nowMs)) actions.giveUp(sessions.sessionAt(<u32>timer));
+  for (let timer = takeDue(timers); timer >= 0; timer = takeDue(timers)) actions.giveUp(sessions.sessionAt(<u32>timer));
 }

@@ -1,6 +1,6 @@
 // Requests as data: which ones are handed up, RequestReceived and RequestEnded, and what the core answers when the user does not.
 import { Slice, addressOf, equals, lengthOf, slice } from "../memory/slice.ts";
-import { nowMs } from "../clock.ts";
+import { takeDue } from "../due.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { METHOD_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
@@ -106,7 +106,7 @@ export function endOf(call: Call): void {
 }
 
 export function runTimers(): void {
-  for (let timer = handed.timers.takeDue(nowMs); timer >= 0; timer = handed.timers.takeDue(nowMs)) {
+  for (let timer = takeDue(handed.timers); timer >= 0; timer = takeDue(handed.timers)) {
     handed.countUnanswered();
     ended(handed.transactionOf(handed.handedAt(<u32>timer)), 500);
   }

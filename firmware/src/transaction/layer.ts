@@ -17,7 +17,7 @@ import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import * as transactions from "./transaction.ts";
 import { Transaction } from "./transaction.ts";
-import { END_ROOM_BYTES } from "./limits.ts";
+import { hasRoom, takeDue } from "../due.ts";
 
 // Boot only. `printedBytes`: what one message of ours may take; `kept`: messages that outlive their transactions.
 export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32, kept: u32): void {
@@ -65,7 +65,7 @@ export function located(location: Location): void {
 
 /** At once, or as soon as the outbox has room for what that brings. */
 function fail(transaction: Transaction): void {
-  transaction.hasLostWay = outbox.room() < END_ROOM_BYTES;
+  transaction.hasLostWay = !hasRoom();
   if (transaction.hasLostWay) timers.queue.set(transaction.timeoutTimer, nowMs);
   else if (transaction.isServer) server.transportFailed(transaction);
   else client.transportFailed(transaction);
@@ -74,10 +74,7 @@ function fail(transaction: Transaction): void {
 export function deadlineMs(): f64 { return timers.queue.deadlineMs; }
 
 export function runTimers(): void {
-  // What finds no room stays due, and is asked for again at once.
-  while (outbox.room() >= END_ROOM_BYTES) {
-    const timer = timers.queue.takeDue(nowMs);
-    if (timer < 0) return;
+  for (let timer = takeDue(timers.queue); timer >= 0; timer = takeDue(timers.queue)) {
     const transaction = transactions.transactionAt(<u32>timer / timers.TIMERS_OF_ONE);
     const isRetransmission = <u32>timer % timers.TIMERS_OF_ONE == 0;
     if (transaction.hasLostWay && !isRetransmission) fail(transaction);

@@ -16,8 +16,5 @@ export const LARGE_PERCENT: u32 = 1;
 export const TOMBSTONE_TEXT_BYTES: u32 = 192;
 export const TOMBSTONE_TEXT_LEAST_BYTES: u32 = 16384;
 
-// What one transaction's end may bring, checkpoints included, with some of its like behind it: with less room in the outbox the others end in the next event.
-export const END_ROOM_BYTES: i32 = 49152;
-
 // 21.5.4, 20.33: what an overloaded core tells the far end.
 export const RETRY_AFTER_SECONDS: u64 = 5;

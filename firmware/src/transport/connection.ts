@@ -2,6 +2,7 @@
 // the same address and port use it again (18.1.1). A full pool closes the connection that was silent longest, and counts it: first of those that were
 // accepted and never sent a message, so that whoever opens many takes none away from those who talk.
 import { nowMs } from "../clock.ts";
+import { takeDue } from "../due.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { Pool } from "../memory/pool.ts";
 import { Slice, isEmpty } from "../memory/slice.ts";
@@ -148,7 +149,7 @@ export function deadlineMs(): f64 { return timers.deadlineMs; }
 
 /** A timer is not moved by every message: it looks when it is due whether it still has a reason. */
 export function runTimers(): void {
-  for (let number = timers.takeDue(nowMs); number >= 0; number = timers.takeDue(nowMs)) {
+  for (let number = takeDue(timers); number >= 0; number = takeDue(timers)) {
     const connection = connectionAt(<u32>number);
     const deadline = deadlineOf(connection);
     if (deadline > nowMs) timers.set(<u32>number, deadline);

@@ -1,5 +1,5 @@
 // The user agent layer's front door: boot, timers, statistics. Who listens is set in listener.ts.
-import { nowMs } from "../clock.ts";
+import { takeDue } from "../due.ts";
 import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as authenticationInfo from "./authentication-info.ts";
@@ -37,11 +37,11 @@ export function deadlineMs(): f64 { return min(min(calls.timers.deadlineMs, refe
 
 export function runTimers(): void {
   hear(null);
-  for (let timer = calls.timers.takeDue(nowMs); timer >= 0; timer = calls.timers.takeDue(nowMs)) {
+  for (let timer = takeDue(calls.timers); timer >= 0; timer = takeDue(calls.timers)) {
     invite.expire(calls.callAt(<u32>timer / Letter.Letters), <Letter>(<u32>timer % Letter.Letters));
   }
-  for (let timer = referrals.timers.takeDue(nowMs); timer >= 0; timer = referrals.timers.takeDue(nowMs)) referring.runTimer(<u32>timer);
-  for (let timer = registrations.timers.takeDue(nowMs); timer >= 0; timer = registrations.timers.takeDue(nowMs)) registrations.expire(<u32>timer);
+  for (let timer = takeDue(referrals.timers); timer >= 0; timer = takeDue(referrals.timers)) referring.runTimer(<u32>timer);
+  for (let timer = takeDue(registrations.timers); timer >= 0; timer = takeDue(registrations.timers)) registrations.expire(<u32>timer);
   events.runTimers();
 }
 

@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 
 const ESTABLISHED = 5;
 const SOON_MS = 50;
+const SHORT_S = 70;
 
 /** `hurt` has a confirmed call with `far` and is registered; `third` can be called, `peer` is all script. */
 export interface Scene { world: World; hurt: Phone; far: Phone; third: Phone; peer: Peer; mine: number; theirs: number }
@@ -23,7 +24,7 @@ const offered = (phone: Phone): number => phone.last('SessionOffered')?.session 
 const created = (phone: Phone, than = 0): number => { const newest = phone.last('SessionCreated')?.session ?? 0; return newest > than ? newest : 0; };
 const isUp = (phone: Phone, session: number): boolean => phone.fold.sessions.get(session)?.state === ESTABLISHED;
 
-const OF_NO_SESSION = ['PlaceCall', 'SendMessage', 'SetMute', 'Swap'];
+const OF_NO_SESSION = ['PlaceCall', 'SendMessage', 'SetMute', 'Swap', 'Subscribe', 'Unsubscribe', 'Publish', 'Unpublish'];
 const isOfSession = (name: string): boolean => !OF_NO_SESSION.includes(name);
 
 /** A command for a session that is there; a guest would not give another. */
@@ -175,6 +176,28 @@ export const trapScenes: TrapScene[] = [
       peer.send(5060, 'SIP/2.0 200 OK\r\n\r\n');
       peer.send(5060, 'not SIP');
       world.run(SOON_MS);
+    },
+  },
+  {
+    name: 'a subscription and a publication, refreshed and ended', keeps: true,
+    play(scene) {
+      const { hurt, peer, world } = scene;
+      let cseq = 0;
+      answersWith(peer, (message) => {
+        peer.respond(message, 200, { toTag: 'notifier', lines: [`Expires: ${message.header('Expires')}`, ...(message.method === 'PUBLISH' ? [`SIP-ETag: e${++cseq}`] : [])] });
+        if (message.method !== 'SUBSCRIBE') return;
+        const state = message.header('Expires') === '0' ? 'terminated;reason=timeout' : `active;expires=${message.header('Expires')}`;
+        peer.request('NOTIFY', { to: 5060, callId: message.header('Call-ID'), cseq: ++cseq, fromTag: 'notifier', toTag: message.tag('From'), lines: ['Event: presence', `Subscription-State: ${state}`] });
+      });
+      tell(scene, hurt, 'Subscribe', { uri: peer.uri, event: 'presence', expiresS: SHORT_S });
+      tell(scene, hurt, 'Publish', { uri: peer.uri, event: 'presence', contentType: 'text/plain', body: Buffer.from('here'), expiresS: SHORT_S });
+      world.run(1000 * SHORT_S);
+      // A command that was lost with the trap is given again.
+      for (const again of [0, 1]) {
+        const { subscriptions, publications } = hurt.stats();
+        if (again === 0 || subscriptions! > 0) tell(scene, hurt, 'Unsubscribe', { subscription: hurt.last('Subscribed')?.body.subscription ?? 0 });
+        if (again === 0 || publications! > 0) tell(scene, hurt, 'Unpublish', { publication: hurt.last('Published')?.body.publication ?? 0 });
+      }
     },
   },
   {

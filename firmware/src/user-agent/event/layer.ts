@@ -1,5 +1,5 @@
 // The front door of event subscriptions (RFC 6665) and publications (RFC 3903): boot, what the user agent hands on, timers, checkpoints, statistics.
-import { nowMs } from "../../clock.ts";
+import { takeDue } from "../../due.ts";
 import { Slice } from "../../memory/slice.ts";
 import { TextWriter } from "../../memory/text-writer.ts";
 import { Message } from "../../message/message.ts";
@@ -76,10 +76,10 @@ export function gone(transaction: Transaction, code: i32): void {
 export function deadlineMs(): f64 { return min(subscriptions.timers.deadlineMs, publications.timers.deadlineMs); }
 
 export function runTimers(): void {
-  for (let timer = subscriptions.timers.takeDue(nowMs); timer >= 0; timer = subscriptions.timers.takeDue(nowMs)) {
+  for (let timer = takeDue(subscriptions.timers); timer >= 0; timer = takeDue(subscriptions.timers)) {
     expire(subscriptions.subscriptionAt(<u32>timer / Letter.Letters), <Letter>(<u32>timer % Letter.Letters));
   }
-  for (let timer = publications.timers.takeDue(nowMs); timer >= 0; timer = publications.timers.takeDue(nowMs)) publisher.expire(publications.publicationAt(<u32>timer));
+  for (let timer = takeDue(publications.timers); timer >= 0; timer = takeDue(publications.timers)) publisher.expire(publications.publicationAt(<u32>timer));
 }
 
 function expire(subscription: Subscription, letter: Letter): void {
