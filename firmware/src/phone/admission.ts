@@ -72,6 +72,12 @@ export function allowsOutgoing(): bool { return allows(Kind.Dialling) && allows(
 /** An incoming call. One that is being dialled is no obstacle. `except` is the call itself. */
 export function allowsIncoming(except: u32): bool { return allows(Kind.Waiting, except); }
 
+/** 486 over the table, 503 for a core that is barred, else 200. */
+export function judge(except: u32): i32 { return isBarred() ? 503 : allowsIncoming(except) ? 200 : 486; }
+
+/** For OPTIONS (RFC 3261 11.2). */
+export function judgeNext(): i32 { return judge(0); }
+
 export function isAnyUp(except: u32): bool {
   return count(Kind.Active, except) + count(Kind.Held, except) + count(Kind.Dialling, except) > 0;
 }

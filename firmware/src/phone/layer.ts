@@ -3,7 +3,7 @@ import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as outbox from "../outbox.ts";
 import { newestId } from "../user-agent/call.ts";
-import { listenBeside } from "../user-agent/listener.ts";
+import { listenBeside, listenToOptions } from "../user-agent/listener.ts";
 import * as admission from "./admission.ts";
 import * as calls from "./call-commands.ts";
 import * as commands from "./commands.ts";
@@ -36,6 +36,7 @@ export function create(sessions: u32): void {
   transfer.create();
   messageWaiting.create();
   listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
+  listenToOptions(admission.judgeNext);
   listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }
 

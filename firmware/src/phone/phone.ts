@@ -24,12 +24,9 @@ function offered(session: Session): void {
   if (replaced != null) return replacement.begin(session, replaced);
   const joined = actions.joinedBy(session);
   if (joined != null) return joining.begin(session, joined);
-  if (admission.isBarred()) {
-    actions.refuse(session, 503, NONE);
-    return;
-  }
-  if (!admission.allowsIncoming(session.id)) {
-    actions.refuse(session, 486, NONE);
+  const code = admission.judge(session.id);
+  if (code != 200) {
+    actions.refuse(session, code, NONE);
     return;
   }
   ringing.start(session);

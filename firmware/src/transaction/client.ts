@@ -8,6 +8,7 @@ import { HeaderName } from "../message/header-name.ts";
 import { printRequest, printHeaderText, printHeader, copyHeader, copyHeaders, printCSeq, endWithoutBody } from "../message/print.ts";
 import { randomU64 } from "../random.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { firstValue } from "../message/value.ts";
 import { Transport } from "../message/via.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Location } from "../transport/location.ts";
@@ -217,7 +218,7 @@ export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, res
 
 /** 17.1.3, 18.1.2. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */
 export function receive(response: Message, source: Endpoint): void {
-  if (!isSentBy(response.via.host)) return countIgnored(); // 18.1.2
+  if (!isSentBy(response.via.host) || hasFurtherVia(response)) return countIgnored(); // 18.1.2, 8.1.3.3
   const key = responseKey(response);
   const hash = keyHash;
   const transaction = find(hash, key);
@@ -231,6 +232,12 @@ export function receive(response: Message, source: Endpoint): void {
   if (tombstone != null) receiveBuried(tombstone, response, source);
   else if (response.cseqMethod == Method.Invite && response.statusCode >= 200 && response.statusCode < 300) onStray(response, source, false);
   else countIgnored();
+}
+
+/** 8.1.3.3: a user agent is the first to send its requests: below its own Via there is none in their responses. */
+function hasFurtherVia(response: Message): bool {
+  const top = response.first(HeaderName.Via), value = response.valueAt(top);
+  return response.next(top) >= 0 || lengthOf(firstValue(value)) < lengthOf(value);
 }
 
 function classOf(kind: Kind, code: i32): u32 {

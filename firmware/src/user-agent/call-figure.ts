@@ -72,6 +72,9 @@ export const FIGURE: StaticArray<u32> = [
   // 15.1.2: a BYE in an early dialog; the INVITE gets its 487.
   State.Invited, On.Bye, State.Terminated, Do.SendTerminated | Do.TellEnded,
 
+  // 13.3.1: the caller's invitation has expired.
+  State.Invited, On.GiveUp, State.Terminated, Do.SendTerminated | Do.TellEnded,
+
   State.Answered, On.Ack, State.Confirmed, Do.StopTimers | Do.TellAnswered,
   // 13.3.1.4: no ACK after 64*T1: the dialog is confirmed, the session should be ended by a BYE.
   State.Answered, On.NoAck, State.Leaving, Do.StopTimers | Do.SendBye,

@@ -11,7 +11,7 @@ import * as server from "../transaction/server.ts";
 import { User } from "../transaction/transaction.ts";
 import { accountAt, routeOutside } from "./account.ts";
 import * as authentication from "./authentication.ts";
-import { Call, dialogOf, serverOf } from "./call.ts";
+import { Call, Letter, dialogOf, serverOf, timers } from "./call.ts";
 import * as content from "./content.ts";
 import * as envelope from "./envelope.ts";
 import { description } from "./listener.ts";
@@ -63,6 +63,7 @@ export function accept(call: Call): void {
   const transaction = serverOf(call);
   const dialog = dialogOf(call);
   if (transaction == null || dialog == null) return;
+  timers.stop(call.timer(Letter.Cancel)); // 13.3.1: answered within its Expires
   establish.confirm(dialog);
   const timerLines = sessionTimer.answered(call, server.requestOf(transaction));
   reply.answerInDialog(transaction, server.requestOf(transaction), 200, accountAt(call.account), call.isDescribed ? NONE : description(call), timerLines);

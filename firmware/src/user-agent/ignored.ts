@@ -13,7 +13,7 @@ export const CALL: string[] = [
   'Cancelling: Provisional | nobody is told about progress any more',
   'Invited Answered Departing Confirmed Leaving: Provisional Success Failure | responses belong to the caller; those to a re-INVITE to its own machine',
   'Invited Answered Departing: Unreachable | no request of ours is under way',
-  'Invited: Ack NoAck GiveUp | no final response was sent',
+  'Invited: Ack NoAck | no final response was sent',
   'Answered Departing Confirmed Leaving: Accept Refuse | it was answered',
   'Answered Departing Confirmed Leaving: Cancel | 9.2: a CANCEL after the final response has no effect',
   'Answered Departing Confirmed Leaving: GiveUp | the INVITE has its final response',

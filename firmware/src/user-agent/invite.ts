@@ -2,7 +2,9 @@
 import { nowMs } from "../clock.ts";
 import { Slice, NONE } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
+import { deltaSeconds } from "../message/scalar.ts";
 import { take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { On as DialogOn } from "../dialog/figure.ts";
@@ -132,9 +134,22 @@ export function invited(transaction: Transaction, invite: Message, account: u32,
   transaction.user = User.Call;
   transaction.subject = call.id;
   calls.rememberInvite(call, invite);
+  limitInvitation(call, invite);
   bringMessage(invite, NONE);
   drive(call, On.Invite);
   return true;
+}
+
+/** 13.3.1: an INVITE may say for how many seconds it stands. */
+function limitInvitation(call: Call, invite: Message): void {
+  const seconds = deltaSeconds(invite.value(HeaderName.Expires));
+  if (seconds >= 0) timers.set(call.timer(Letter.Cancel), nowMs + 1000 * <f64>seconds);
+}
+
+/** No final response to our CANCEL, no answer of the user's for our ACK, or no answer to an INVITE within its Expires. */
+function gaveUp(call: Call): void {
+  if (call.state == State.Invited) ended(call, On.GiveUp, Side.Network, 487, RECOVERY_ON_EXPIRY);
+  drive(call, On.GiveUp);
 }
 
 /** The ACK to a 2xx with an offer, with the user's content. False: none is awaited, or it cannot be sent. */
@@ -184,7 +199,7 @@ export function lost(call: Call, finalCode: i32): void {
 
 /** One of a call's timers has run out. */
 export function expire(call: Call, letter: Letter): void {
-  if (letter == Letter.Cancel) drive(call, On.GiveUp);
+  if (letter == Letter.Cancel) gaveUp(call);
   else if (letter == Letter.Session) sessionDue(call, sessionTimer.expire(call));
   else if (letter == Letter.Reliable) follow(call, reliable.expire(call));
   else if (letter == Letter.Retransmission && call.state == State.Invited) ringAgain(call);

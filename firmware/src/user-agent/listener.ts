@@ -11,6 +11,8 @@ export let description: (call: Call) => Slice = noDescription;
 export let preview: (call: Call) => Slice = noDescription;
 /** A new INVITE has made this call. Answer it at once or later: invite.accept, invite.refuse. */
 export let onInvited: (call: Call, invite: Message) => void = ignoreMessage;
+/** What a new INVITE would be answered with if it came now: 200, or a refusal (11.2). */
+export let readiness: () => i32 = ready;
 /** A provisional response above 100. */
 export let onProgress: (call: Call, response: Message) => void = ignoreMessage;
 /** identity.ts holds who the far end is, which was told anew (RFC 3325, RFC 4916). */
@@ -96,6 +98,9 @@ export function listenToRequests(
 }
 
 // Boot only.
+export function listenToOptions(judge: () => i32): void { readiness = judge; }
+
+// Boot only.
 export function listenRaw(): void { isRaw = true; }
 
 // Boot only.
@@ -141,6 +146,7 @@ export function listen(
   onChanged = changed;
 }
 
+function ready(): i32 { return 200; }
 function noDescription(call: Call): Slice { return NONE; }
 function noOffer(call: Call, dialog: Dialog): Slice { return NONE; }
 function noAcknowledgement(call: Call, body: Slice): Slice { return NONE; }

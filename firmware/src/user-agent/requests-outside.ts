@@ -20,7 +20,7 @@ export function receive(transaction: Transaction, request: Message): void {
   if (request.method != Method.Invite && onHanded(transaction, request, null, null)) return;
   switch (request.method) {
     case Method.Invite: return invited(transaction, request);
-    case Method.Options: return options.receive(transaction, request, accountAt(accountCalled(request.uri)));
+    case Method.Options: return options.receiveOutside(transaction, request, accountAt(accountCalled(request.uri)));
     case Method.Message: return messages.receive(transaction, request);
     case Method.Subscribe: return notifier.requested(transaction, request);
     // Policy: only the far end of a call that is up may ask us to call somebody.
