@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { SectionKind, decodeImage, sha256 } from '../../tools/image/index.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -42,6 +43,25 @@ test('inspect shows sections, version and signer as JSON [D01]', () => {
   const about = JSON.parse(twinset('inspect', at('c.img'), '--json').stdout) as Record<string, unknown> & { sections: { name: string }[] };
   assert.equal([about.version, about.securityCounter, about.hardware, about.signedBy], ['3.2.1', 4, 'test-board', null]);
   assert.ok(about.sections.some(({ name }) => name === 'firmware/core.component.wasm'));
+});
+
+test('an image says what went into it: packages with licences, and a digest of each section, as SPDX [D14]', () => {
+  const image = decodeImage(new Uint8Array(readFileSync(at('c.img'))));
+  const bill = image.sections.find(({ kind }) => kind === SectionKind.BillOfMaterials);
+  const { spdxVersion, packages, files, relationships } = JSON.parse(Buffer.from(bill!.bytes).toString('utf8')) as {
+    spdxVersion: string;
+    packages: { name: string; licenseDeclared: string; SPDXID: string }[];
+    files: { fileName: string; SPDXID: string; checksums: { algorithm: string; checksumValue: string }[] }[];
+    relationships: { relatedSpdxElement: string }[];
+  };
+  assert.is(spdxVersion, 'SPDX-2.3');
+  const { dependencies } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  for (const name of ['twinset', ...Object.keys(dependencies)]) assert.ok(packages.some((one) => one.name === name && one.licenseDeclared !== 'NOASSERTION'), name);
+  assert.not(packages.some(({ name }) => name === 'typescript'), 'what only builds is not in the image');
+  for (const { name, bytes } of image.sections.filter((section) => section !== bill))
+    assert.is(files.find(({ fileName }) => fileName === `./${name}`)?.checksums.find(({ algorithm }) => algorithm === 'SHA256')?.checksumValue, Buffer.from(sha256(bytes)).toString('hex'), name);
+  assert.is(new Set([...packages, ...files].map(({ SPDXID }) => SPDXID)).size, packages.length + files.length);
+  assert.is(relationships.length, packages.length + files.length);
 });
 
 test('a call that cannot be carried out says why: 2 for its words, 3 for what is missing [D01]', () => {

@@ -1,4 +1,5 @@
 // Guests in processes of their own: a call and its switches as ever, and a hostile guest behind that disturbs nobody.
+// Runs alone: each frame that is heard is counted, in real time.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

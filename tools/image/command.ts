@@ -1,7 +1,7 @@
 // `twinset image keygen`, `build`, `sign`, `verify` and `inspect`.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { packagePath, packageVersion } from '../package-root.ts';
+import { packageRoot, packageVersion } from '../package-root.ts';
 import {
   ImageError,
   SectionKind,
@@ -89,7 +89,7 @@ export function build(options: BuildOptions): number {
       securityCounter: options.counter,
       hardwareId: options.hardware,
       tlvs,
-      sections: handsetSections(packagePath('dist'), options.guests.split(','), configuration, readFileSync(packagePath('LICENSE'), 'utf8')),
+      sections: handsetSections(packageRoot, options.guests.split(','), configuration, Number(process.env.SOURCE_DATE_EPOCH ?? 0)),
     }),
   );
   write(options.out, bytes);

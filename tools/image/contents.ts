@@ -1,32 +1,34 @@
 // What goes into a handset's image: the built files, by section, and the target's configuration.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { billOfMaterials } from './bill-of-materials.ts';
 import { ImageError } from './image-error.ts';
 import { SectionKind, type Section } from './section.ts';
 
 /** Paths under dist/; a section has the same name, so that the unpacked image is a dist/ again. */
 const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
   [SectionKind.Firmware, ['firmware/core.component.wasm', 'firmware/core.core.wasm', 'firmware/core.js', 'firmware/glue.js', 'firmware/package.json']],
-  [SectionKind.Machine, ['index.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/trace.js']],
+  [SectionKind.Machine, ['index.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
 ];
 
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];
 
-/** `dist`: the folder that the build made. `configuration`: the text of a configuration file. */
-export function handsetSections(dist: string, guests: readonly string[], configuration: string, licence: string): Section[] {
+/** `root`: the checkout, built. `configuration`: the text of a configuration file. `createdS`: what the bill of materials says, seconds since 1970. */
+export function handsetSections(root: string, guests: readonly string[], configuration: string, createdS: number): Section[] {
   const read = (kind: SectionKind, name: string): Section => {
-    const path = join(dist, name);
+    const path = join(root, 'dist', name);
     if (!existsSync(path)) throw new ImageError('BAD_CONTENTS', `${path} is not there. Build it first: node tools/build.mjs`);
     return { kind, name, bytes: new Uint8Array(readFileSync(path)) };
   };
   const text = (kind: SectionKind, name: string, value: string): Section => ({ kind, name, bytes: new TextEncoder().encode(value) });
-  return [
+  const sections = [
     ...FILES.flatMap(([kind, names]) => names.map((name) => read(kind, name))),
     ...guests.flatMap((guest) => {
       const [image, codecs] = guestFiles(guest) as [string, string];
       return [read(SectionKind.Guest, image), read(SectionKind.Codecs, codecs)];
     }),
     text(SectionKind.Configuration, 'configuration.yaml', configuration),
-    text(SectionKind.Licences, 'LICENSE', licence),
+    text(SectionKind.Licences, 'LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')),
   ];
+  return [...sections, text(SectionKind.BillOfMaterials, 'bill-of-materials.spdx.json', billOfMaterials(root, sections, createdS))];
 }
