@@ -13,7 +13,7 @@ const ANY_GUEST = 'Hello SnapshotRequest RecordDigest Prepared PrepareRefused Us
 const HYPERVISOR = 'Receipt Prepare SwitchAborted OwnerChanged CoreRestarted UserInput RecordQuery StreamReport';
 const CORE = 'SnapshotBegin SnapshotEnd StreamOpen StreamClose StreamDtmf AudioPath '
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed IdentityChanged MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionTransferred SessionSnapshot HandsetSnapshot Notified SubscriptionEnded PublicationEnded '
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionTransferring SessionTransferred SessionSnapshot HandsetSnapshot Notified SubscriptionEnded PublicationEnded '
   + LEG_EVENTS;
 const CORE_OR_HYPERVISOR = 'Done Error ResponseReceived Subscribed Published';
 
@@ -33,7 +33,7 @@ for (const role of ['owner', 'guest', 'core', 'hypervisor'] as const) {
 // Nobody but these goes to all guests; what is not listed is private to one guest, the core or the hypervisor.
 const TO_ALL_GUESTS = `${OWNER} Ring Accept Reject Deflect TakeOver Register Unregister RegisterApplication OwnerChanged CoreRestarted `
   + 'SessionCreated SessionOffered SessionProgress SessionAnswering SessionEstablished SessionHeld SessionResumed HoldFailed IdentityChanged MediaChanged ParticipantJoined ParticipantLeft '
-  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionTransferred Notified SubscriptionEnded PublicationEnded '
+  + 'MuteChanged RouteChanged DtmfReceived SessionEnding SessionEnded AccountRegistered AccountUnregistered ApplicationRegistered MessageReceived MessageWaiting SessionTransferring SessionTransferred Notified SubscriptionEnded PublicationEnded '
   + LEG_EVENTS;
 
 test('commands and events go to all guests, and nothing else does [H09]', () => {

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
+import { compare } from './support/snapshot-check.ts';
 import { World } from './support/world.ts';
 
 const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, TIMED_OUT: 18, FAR_END_REFUSED: 17, BAD_ADDRESS: 11, CANCELLED: 19 };
@@ -88,6 +89,33 @@ test('what became of a transfer is told to everybody: its code, once (RFC 3515 2
     notify(world, peer, inside, 2, { state, body: `SIP/2.0 ${code} Outcome\r\n` });
     assert.equal(alice.all('SessionTransferred').map((event) => [event.session, event.body.sipCode, event.body.with]), [[session, code, 0]]);
   }
+});
+
+test('a transfer under way stands in the record, from the REFER to its outcome, the end of the call or a trap (RFC 3515 2.4.4) [S04, H09]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const stage = (): number => alice.fold.sessions.get(session)!.transfer;
+  const seen = [stage()];
+  alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  seen.push(stage());
+  compare(alice);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  notify(world, peer, inside, 1);
+  seen.push(stage());
+  notify(world, peer, inside, 2, { body: 'SIP/2.0 180 Ringing\r\n' });
+  seen.push(stage());
+  notify(world, peer, inside, 3, { body: 'SIP/2.0 183 Session Progress\r\n' });
+  alice.core.fault(world.nowMs, 0);
+  compare(alice);
+  notify(world, peer, inside, 4, { state: 'terminated;reason=noresource', body: 'SIP/2.0 486 Busy Here\r\n' });
+  seen.push(stage());
+  compare(alice);
+  assert.equal(seen, [0, 1, 1, 2, 0]);
+  assert.is(alice.all('SessionTransferring').length, 2, 'each stage once');
+  alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  alice.command('End', {}, session);
+  assert.is(stage(), 0);
+  compare(alice);
 });
 
 test('a NOTIFY inside a call refreshes its remote target (RFC 6665 4.4.1) [S04]', async () => {

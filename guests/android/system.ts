@@ -42,7 +42,7 @@ export class AndroidSystem implements Guest {
     this.sms = new SmsManager(backend);
     this.service = new PhoneConnectionService(this.queue, this.record, () => port.participant, () => this.telecom.telecomManager);
     this.telecom = new TelecomSystem(this.service, backend, (connection) => this.service.ringingShown(connection), this.telephony, this.clock);
-    this.dialer = new Dialer({ telecom: this.telecom.telecomManager, sip: new SipManager(backend), sms: this.sms, callLog: this.callLog, clock: this.clock });
+    this.dialer = new Dialer({ telecom: this.telecom.telecomManager, sip: new SipManager(backend), sms: this.sms, telephony: this.telephony, callLog: this.callLog, clock: this.clock });
     this.telecom.bindInCallService(this.dialer);
     this.names = new RememberedCallNames(this.service);
     this.client = createBusClient(port, manifest, {

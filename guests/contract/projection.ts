@@ -34,6 +34,7 @@ export interface CanonicalSession {
   redirectingUri: string;
   redirectingReason: number;
   withheld: boolean;
+  transfer: number;       // that this handset asked for
 }
 
 /** What waits in an account's mailbox (RFC 3842). */

@@ -1,5 +1,5 @@
 // The handset's events as programs see them (the control protocol's objects), made from bus events.
-import { Presentation, RedirectingReason, Route, SessionProgressWhat, Side } from '../../proto/index.ts';
+import { Presentation, RedirectingReason, Route, SessionProgressWhat, Side, Transfer } from '../../proto/index.ts';
 import type { Decoded, FrameHeader } from '../../proto/index.ts';
 
 export interface EndReason { sip: number; q850: number; text: string; side: 'local' | 'remote' | 'network' | 'unspecified' }
@@ -27,6 +27,7 @@ export type HandsetEvent =
   | ({ event: 'participant-joined'; conference: number } & SessionEvent)
   | ({ event: 'participant-left'; conference: number } & SessionEvent)
   | ({ event: 'dtmf'; digit: string } & SessionEvent)
+  | ({ event: 'transferring'; rings: boolean } & SessionEvent)
   | ({ event: 'transferred'; sip: number; with: string | null } & SessionEvent)
   | ({ event: 'session-ending' } & SessionEvent)
   | ({ event: 'session-ended'; reason: EndReason } & SessionEvent)
@@ -61,6 +62,7 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
     case 'ParticipantJoined': return { event: 'participant-joined', ...about, conference: event.body.conference };
     case 'ParticipantLeft': return { event: 'participant-left', ...about, conference: event.body.conference };
     case 'DtmfReceived': return { event: 'dtmf', ...about, digit: event.body.digit };
+    case 'SessionTransferring': return { event: 'transferring', ...about, rings: event.body.transfer === Transfer.ALERTING };
     case 'SessionTransferred': return { event: 'transferred', ...about, sip: event.body.sipCode, with: event.body.with ? String(event.body.with) : null };
     case 'SessionEnding': return { event: 'session-ending', ...about };
     case 'SessionEnded': {

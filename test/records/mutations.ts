@@ -13,7 +13,6 @@ export interface Mutation {
 export const HARMLESS: Record<string, string> = {
   DtmfReceived: 'told to the user, kept by no record',
   HoldFailed: 'nothing changed',
-  SessionTransferred: 'an outcome; the session ends by an event of its own',
   CoreRestarted: 'the sessions it cost are ended by events of their own',
 };
 
@@ -28,6 +27,8 @@ export const UNRECORDED: Record<string, string> = {
   'DtmfReceived.digit': HARMLESS.DtmfReceived!,
   'HoldFailed.resume': HARMLESS.HoldFailed!,
   'HoldFailed.sipCode': HARMLESS.HoldFailed!,
+  'SessionTransferred.sipCode': 'an outcome; that the transfer is over is recorded',
+  'SessionTransferred.with': 'the same',
   'CoreRestarted.restarts': HARMLESS.CoreRestarted!,
 };
 

@@ -15,7 +15,8 @@ import {
   sessionResumed, encodeSessionResumed, TYPE_SESSION_RESUMED, holdFailed, encodeHoldFailed, TYPE_HOLD_FAILED,
   mediaChanged, encodeMediaChanged, TYPE_MEDIA_CHANGED, participantJoined, encodeParticipantJoined, TYPE_PARTICIPANT_JOINED,
   participantLeft, encodeParticipantLeft, TYPE_PARTICIPANT_LEFT, sessionEnding, encodeSessionEnding, TYPE_SESSION_ENDING,
-  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED, sessionTransferred, encodeSessionTransferred, TYPE_SESSION_TRANSFERRED, identityChanged, encodeIdentityChanged, TYPE_IDENTITY_CHANGED,
+  sessionEnded, encodeSessionEnded, TYPE_SESSION_ENDED, sessionTransferred, encodeSessionTransferred, TYPE_SESSION_TRANSFERRED,
+  sessionTransferring, encodeSessionTransferring, TYPE_SESSION_TRANSFERRING, Transfer, identityChanged, encodeIdentityChanged, TYPE_IDENTITY_CHANGED,
 } from "../../../proto/gen/as/phone.ts";
 
 let codec: TextWriter = changetype<TextWriter>(0);
@@ -177,18 +178,27 @@ export function left(session: Session): void {
   if (payload != 0) frame.end(encodeParticipantLeft(payload, frame.MOST));
 }
 
-/** Tells, and changes nothing. */
-export function transferred(session: u32, sipCode: u32, consultation: u32): void {
+export function transferring(session: Session, transfer: Transfer): void {
+  session.transfer = transfer;
+  sessionTransferring.clear();
+  sessionTransferring.transfer = transfer;
+  const payload = begin(TYPE_SESSION_TRANSFERRING, session);
+  if (payload != 0) frame.end(encodeSessionTransferring(payload, frame.MOST));
+}
+
+export function transferred(session: Session, sipCode: u32, consultation: u32): void {
+  session.transfer = Transfer.UNSPECIFIED;
   sessionTransferred.clear();
   sessionTransferred.sipCode = sipCode;
   sessionTransferred.with = consultation;
-  const payload = frame.begin(TYPE_SESSION_TRANSFERRED, session, 0, 0);
+  const payload = begin(TYPE_SESSION_TRANSFERRED, session);
   if (payload != 0) frame.end(encodeSessionTransferred(payload, frame.MOST));
 }
 
 export function ending(session: Session): void {
   if (session.state == State.ENDING) return;
   session.state = State.ENDING;
+  session.transfer = Transfer.UNSPECIFIED;
   sessionEnding.clear();
   const payload = begin(TYPE_SESSION_ENDING, session);
   if (payload != 0) frame.end(encodeSessionEnding(payload, frame.MOST));
@@ -197,6 +207,7 @@ export function ending(session: Session): void {
 /** The reason is in the record already. `order` counts ended sessions. */
 export function ended(session: Session, order: u32): void {
   session.state = State.ENDED;
+  session.transfer = Transfer.UNSPECIFIED;
   session.endedUs = nowUs();
   session.endedOrder = order;
   sessionEnded.clear();

@@ -35,7 +35,7 @@ export function create(sessions: u32): void {
   phone.create();
   transfer.create();
   messageWaiting.create();
-  listenToReferrals(transfer.transferred, transferred.referred, transferred.over);
+  listenToReferrals(transfer.progressed, transfer.transferred, transferred.referred, transferred.over);
   listenToOptions(admission.judgeNext);
   listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }

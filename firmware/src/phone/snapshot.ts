@@ -80,6 +80,7 @@ function sendSession(session: Session, participant: u32, requestId: u32): void {
   to.redirectingUri = addressOf(redirecting); to.redirectingUriLength = lengthOf(redirecting);
   to.redirectingReason = session.redirectingReason;
   to.withheld = session.withheld;
+  to.transfer = session.transfer;
   to.account = session.account;
   to.owner = session.owner;
   to.heldLocal = session.heldLocal;

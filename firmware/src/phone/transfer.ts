@@ -4,7 +4,7 @@ import { Slice, lengthOf, slice } from "../memory/slice.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
-import { State, decodeTransferAttended, decodeTransferBlind, transferAttended, transferBlind } from "../../../proto/gen/as/phone.ts";
+import { State, Transfer, decodeTransferAttended, decodeTransferBlind, transferAttended, transferBlind } from "../../../proto/gen/as/phone.ts";
 import * as actions from "../session/actions.ts";
 import { Refusal } from "../session/actions.ts";
 import * as sessions from "../session/session.ts";
@@ -27,7 +27,9 @@ export function blind(payload: usize, length: i32): void {
   const session = established(command.about);
   if (session == null) return;
   const reply = replies.waitFor(Awaited.Transfer, session.id);
-  if (reply != null && !actions.refer(session, to)) fail(reply);
+  if (reply == null) return;
+  if (actions.refer(session, to)) events.transferring(session, Transfer.ASKED);
+  else fail(reply);
 }
 
 export function attended(payload: usize, length: i32): void {
@@ -38,7 +40,9 @@ export function attended(payload: usize, length: i32): void {
   if (consultation == null) return;
   if (consultation.id == session.id) return command.refuse(ErrorCode.WRONG_STATE, "a call cannot be transferred to itself");
   const reply = replies.waitFor(Awaited.Transfer, session.id);
-  if (reply != null && !actions.referToReplace(session, consultation)) fail(reply);
+  if (reply == null) return;
+  if (actions.referToReplace(session, consultation)) events.transferring(session, Transfer.ASKED);
+  else fail(reply);
 }
 
 /** A session that is up and is not being transferred; else the command was refused. */
@@ -57,9 +61,16 @@ function fail(reply: Reply): void {
   else replies.failReply(reply, ErrorCode.WRONG_STATE, "the session is not up", 0);
 }
 
+/** News before the outcome: from 180 on the other one knows of the call. */
+export function progressed(call: Call, code: i32): void {
+  const session = sessions.find(call.id);
+  if (session != null && session.state == State.ESTABLISHED && session.transfer == Transfer.ASKED && code >= 180) events.transferring(session, Transfer.ALERTING);
+}
+
 /** What became of it: the old calls end when the far ends talk to one another, and stay when they do not. */
 export function transferred(call: Call, code: i32, consultation: u32): void {
-  events.transferred(call.id, <u32>code, consultation);
+  const session = sessions.find(call.id);
+  if (session != null) events.transferred(session, <u32>code, consultation);
   if (code == 408) return replies.fail(Awaited.Transfer, call.id, ErrorCode.TIMED_OUT, "the far end did not tell what became of it", 408);
   if (code == 487) return replies.fail(Awaited.Transfer, call.id, ErrorCode.CANCELLED, "the session ended, or the new call was given up", 487);
   if (code >= 300) return replies.fail(Awaited.Transfer, call.id, ErrorCode.FAR_END_REFUSED, "the far end refused, or could not reach the other one", <u32>code);

@@ -3,7 +3,7 @@ import { Pool } from "../memory/pool.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { Slice } from "../memory/slice.ts";
-import { Direction as RecordDirection, Media, Presentation, RedirectingReason, Side, State } from "../../../proto/gen/as/phone.ts";
+import { Direction as RecordDirection, Media, Presentation, RedirectingReason, Side, State, Transfer } from "../../../proto/gen/as/phone.ts";
 import { CodecId } from "../sdp/codec.ts";
 import { Direction } from "../sdp/description.ts";
 import { SESSION_TEXT_BYTES } from "./limits.ts";
@@ -37,6 +37,7 @@ export class Session {
   redirectingReason: RedirectingReason;
   asserted: bool;
   withheld: bool;
+  transfer: Transfer;
 
   // The media.
   descriptionId: u64;     // o=, RFC 8866 5.2

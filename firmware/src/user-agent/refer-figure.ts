@@ -4,7 +4,7 @@ export enum State { Initial, Referring, Accepted, Terminated }
 
 export enum On { Refer, Accepted, AcceptedAlone, Refused, Unreachable, Progress, Success, Failure, Timer, End, Restored }
 
-export enum Do { SendRefer = 1, StartTimer = 2, TellOutcome = 4 }
+export enum Do { SendRefer = 1, StartTimer = 2, TellOutcome = 4, TellProgress = 8 }
 
 export const FIGURE: StaticArray<u32> = [
   State.Initial, On.Refer, State.Referring, Do.SendRefer,
@@ -16,7 +16,7 @@ export const FIGURE: StaticArray<u32> = [
   State.Referring, On.Refused, State.Terminated, Do.TellOutcome,
   State.Referring, On.Unreachable, State.Terminated, Do.TellOutcome,
   // RFC 6665 4.1.2.4: a NOTIFY may overtake the 202.
-  State.Referring, On.Progress, State.Accepted, Do.StartTimer,
+  State.Referring, On.Progress, State.Accepted, Do.StartTimer | Do.TellProgress,
   State.Referring, On.Success, State.Terminated, Do.TellOutcome,
   State.Referring, On.Failure, State.Terminated, Do.TellOutcome,
   // DEVIATES from RFC 5057 5.1: the subscription does not outlive the call.
@@ -28,7 +28,7 @@ export const FIGURE: StaticArray<u32> = [
 
   State.Accepted, On.AcceptedAlone, State.Terminated, Do.TellOutcome,
   State.Accepted, On.Refused, State.Terminated, Do.TellOutcome,
-  State.Accepted, On.Progress, State.Accepted, Do.StartTimer,
+  State.Accepted, On.Progress, State.Accepted, Do.StartTimer | Do.TellProgress,
   State.Accepted, On.Success, State.Terminated, Do.TellOutcome,
   State.Accepted, On.Failure, State.Terminated, Do.TellOutcome,
   State.Accepted, On.Timer, State.Terminated, Do.TellOutcome,

@@ -24,7 +24,7 @@ import { FIGURE, State, On, Do } from "./refer-figure.ts";
 import { onChanged } from "./listener.ts";
 import * as referrals from "./referral.ts";
 import { Referral, dialogIn } from "./referral.ts";
-import { onTransferred } from "./referral-listener.ts";
+import { onTransferred, onTransferring } from "./referral-listener.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printContact } from "./request.ts";
 import { SIPFRAG_TYPE, readSipfrag } from "./sipfrag.ts";
@@ -139,6 +139,7 @@ function drive(referral: Referral, on: On): void {
   if (what & Do.SendRefer) sendRefer(referral);
   if (what & Do.StartTimer) referrals.timers.set(referral.number, referral.endsMs);
   const call = calls.find(referral.call);
+  if (call != null && (what & Do.TellProgress) != 0) onTransferring(call, referral.code);
   if (referral.state != State.Terminated) return keep(referral, call);
   const code = referral.code, consultation = referral.consultation;
   referrals.give(referral);

@@ -40,13 +40,15 @@ export class RecordFold {
       case 'SessionResumed': if (body.side === 1) session.heldLocal = false; else session.heldRemote = false; break;
       case 'ParticipantJoined': session.conference = body.conference; break;
       case 'ParticipantLeft': session.conference = 0; break;
-      case 'SessionEnding': session.state = State.ENDING; break;
+      case 'SessionTransferring': session.transfer = body.transfer; break;
+      case 'SessionTransferred': session.transfer = 0; break;
+      case 'SessionEnding': Object.assign(session, { state: State.ENDING, transfer: 0 }); break;
       case 'SessionEnded': this.#end(session, timeUs, body.reason); break;
     }
   }
 
   #end(session: CanonicalSession, timeUs: number, reason: any): void {
-    Object.assign(session, { state: State.ENDED, endedUs: timeUs, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false });
+    Object.assign(session, { state: State.ENDED, transfer: 0, endedUs: timeUs, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false });
     this.#ended.push(session.id);
     if (this.#ended.length > limits.endedSessionsRemembered) this.sessions.delete(this.#ended.shift()!);
   }
@@ -72,7 +74,7 @@ function blank(id: number, createdUs: number): CanonicalSession {
   return {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0,
     offeredCodecs: '', sipCallId: '', createdUs, alertingUs: 0, connectedUs: 0, endedUs: 0, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
-    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
+    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
   };
 }
 

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import {
   Call, CallDirection, CallState, InCallService, type Bundle, type CallCallback, type SystemClock, type TelecomManager,
 } from '../telecom/index.ts';
-import { CallType, EVENT_DTMF_RECEIVED, EXTRA_DIGIT, type CallLogProvider, type SipManager, type SmsManager } from '../telephony/index.ts';
+import { CallType, EVENT_DTMF_RECEIVED, EXTRA_DIGIT, type CallLogProvider, TelephonyManager, type SipManager, type SmsManager } from '../telephony/index.ts';
 import type { ActionDone, UserAction } from './action.ts';
 import { CallActions } from './call-actions.ts';
 import { isExternal } from './call-selection.ts';
@@ -16,6 +16,7 @@ export interface DialerContext {
   readonly telecom: TelecomManager;
   readonly sip: SipManager;
   readonly sms: SmsManager;
+  readonly telephony: TelephonyManager;
   readonly callLog: CallLogProvider;
   readonly clock: SystemClock;
 }
@@ -32,6 +33,7 @@ export class Dialer extends InCallService implements CallCallback {
     'SipRegistrationListener.onRegistrationDone',
     'SipRegistrationListener.onRegistrationFailed',
     'SmsReceiver.onReceive',
+    'TelephonyListener.onMessageWaitingIndicatorChanged',
   ];
 
   private readonly pending = new PendingActions();
@@ -39,11 +41,13 @@ export class Dialer extends InCallService implements CallCallback {
   private readonly onHandset: HandsetActions;
   private notes: readonly string[] = [];
   private placing: ActionDone | null = null;
+  private messageWaiting = false;
 
   constructor(private readonly context: DialerContext) {
     super();
     this.onHandset = new HandsetActions(this, context.telecom, context.sip, context.sms);
     context.sms.registerReceiver((from, text) => this.note(`Message from ${from}: ${text}`));
+    context.telephony.listen({ onMessageWaitingIndicatorChanged: (mwi) => { this.messageWaiting = mwi; } }, TelephonyManager.LISTEN_MESSAGE_WAITING_INDICATOR);
   }
 
   perform(action: UserAction, done: ActionDone): void {
@@ -56,7 +60,9 @@ export class Dialer extends InCallService implements CallCallback {
 
   screen(): string[] {
     const missed = this.context.callLog.query().filter((row) => row.type === CallType.MISSED_TYPE && row.new === 1).length;
-    return screenLines({ calls: this.getCalls(), audio: this.getCallAudioState(), missed, notes: this.notes, nowMillis: this.context.clock.elapsedRealtime() });
+    return screenLines({
+      calls: this.getCalls(), audio: this.getCallAudioState(), missed, messageWaiting: this.messageWaiting, voiceMessages: this.context.telephony.getVoiceMessageCount(), notes: this.notes, nowMillis: this.context.clock.elapsedRealtime(),
+    });
   }
 
   override onCallAdded(call: Call): void {

@@ -43,6 +43,17 @@ test('calls of the other system, mute, route, missed calls and texts have their 
   assert.equal(phone.screen()[0], `In call: ${BOB}  00:00`);
 });
 
+test('a line says that voicemail waits, with the number when it is told, and goes with the indicator [S04, H14]', () => {
+  const phone = new ScriptedPhone();
+  const told = (waiting: boolean, voiceNew: number) => phone.event('MessageWaiting', 0, { account: 0, waiting, voiceNew, voiceOld: 3, urgentNew: 0, urgentOld: 0 });
+  told(true, 2);
+  assert.equal(phone.screen(), ['Ready', 'Voicemail (2)']);
+  told(true, 0);
+  assert.equal(phone.screen(), ['Ready', 'Voicemail']);
+  told(false, 0);
+  assert.equal(phone.screen(), ['Ready']);
+});
+
 test('nothing is sent while the screen stays as it is [H14]', () => {
   const phone = new ScriptedPhone();
   phone.talking(1);

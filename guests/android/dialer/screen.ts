@@ -7,6 +7,8 @@ export interface ScreenContent {
   readonly calls: readonly Call[];
   readonly audio: CallAudioState;
   readonly missed: number;
+  readonly messageWaiting: boolean;
+  readonly voiceMessages: number;
   readonly notes: readonly string[];
   readonly nowMillis: number;
 }
@@ -26,7 +28,7 @@ const WORDS: Readonly<Record<CallState, string>> = {
   [CallState.STATE_SIMULATED_RINGING]: 'Incoming call',
 };
 
-export function screenLines({ calls, audio, missed, notes, nowMillis }: ScreenContent): string[] {
+export function screenLines({ calls, audio, missed, messageWaiting, voiceMessages, notes, nowMillis }: ScreenContent): string[] {
   const lines: string[] = [];
   for (const call of [...calls.filter(rings), ...calls.filter((call) => !rings(call))]) {
     if (call.getParent() !== null) continue;
@@ -38,6 +40,8 @@ export function screenLines({ calls, audio, missed, notes, nowMillis }: ScreenCo
   const audioWords = [audio.isMuted() ? 'Muted' : '', route].filter((word) => word !== '');
   if (audioWords.length > 0) lines.push(audioWords.join(', '));
   if (missed > 0) lines.push(`${missed} missed`);
+  // A mailbox may say that something waits, and not how much of it.
+  if (messageWaiting) lines.push(voiceMessages > 0 ? `Voicemail (${voiceMessages})` : 'Voicemail');
   lines.push(...notes);
   return lines.slice(0, limits.displayLines).map((line) => line.slice(0, limits.displayLineCharacters));
 }

@@ -22,6 +22,7 @@ export const EXTRA_REASON_TEXT = 'com.twinset.telephony.extra.REASON_TEXT';
 export const EXTRA_ANSWERED_ELSEWHERE = 'com.twinset.telephony.extra.ANSWERED_ELSEWHERE';
 export const EXTRA_REMOTE_NUMBER = 'com.twinset.telephony.extra.REMOTE_NUMBER';           // telephone number, where the address is a SIP URI
 export const EXTRA_IDENTITY_ASSERTED = 'com.twinset.telephony.extra.IDENTITY_ASSERTED';
+export const EXTRA_TRANSFER = 'com.twinset.telephony.extra.TRANSFER';                     // Android's calls know no transfer under way
 export const EXTRA_REDIRECTING_REASON = 'com.twinset.telephony.extra.REDIRECTING_REASON';
 
 /** In the extras of a PhoneAccount. */

@@ -1,5 +1,5 @@
 // Folds one bus event into the record: a table by message name, one small rule each. What an event means is said in phone.proto.
-import { Direction, SessionProgressWhat, Side, State, type EndReason, type Messages } from '../../../proto/index.ts';
+import { Direction, SessionProgressWhat, Side, State, Transfer, type EndReason, type Messages } from '../../../proto/index.ts';
 import type { BusEvent } from '../../contract/index.ts';
 import { Uri } from '../os/uri.ts';
 import { CallAudioState } from '../telecom/call-audio-state.ts';
@@ -10,7 +10,7 @@ import { phoneAccount } from './accounts.ts';
 import type { CallTracker } from './call-tracker.ts';
 import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
-  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_SIP_CALL_ID,
+  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
 } from './extras.ts';
 import { setIdentity, setRedirecting, setWithheld } from './identity.ts';
 import { mailbox } from './mailbox.ts';
@@ -71,7 +71,12 @@ const CHANGES: { [N in keyof Messages]?: SessionRule<N> } = {
   },
   ParticipantJoined(connection, body) { connection.conference = body.conference; },
   ParticipantLeft(connection) { connection.conference = 0; },
-  SessionEnding(connection) { enter(connection, State.ENDING); },
+  SessionTransferring(connection, body) { connection.extras.putInt(EXTRA_TRANSFER, body.transfer); },
+  SessionTransferred(connection) { connection.extras.putInt(EXTRA_TRANSFER, Transfer.UNSPECIFIED); },
+  SessionEnding(connection) {
+    connection.extras.putInt(EXTRA_TRANSFER, Transfer.UNSPECIFIED);
+    enter(connection, State.ENDING);
+  },
 };
 
 /** Events of the handset. */
@@ -140,6 +145,7 @@ function changeOwner(tracker: CallTracker, body: Messages['OwnerChanged']): Touc
 function end(tracker: CallTracker, connection: TrackedConnection, { body, timeUs, session }: BusEvent): Touched {
   setEndReason(connection, (body as Messages['SessionEnded']).reason);
   connection.extras.putLong(EXTRA_ENDED_US, timeUs);
+  connection.extras.putInt(EXTRA_TRANSFER, Transfer.UNSPECIFIED);
   enter(connection, State.ENDED);
   const forgotten = tracker.ended(connection);
   return { sessions: forgotten === 0 ? [session] : [session, forgotten], handset: false };

@@ -5,7 +5,7 @@ import type { CallTracker } from './call-tracker.ts';
 import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
   EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_PACKET_TIME_MS, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REGISTRATION_EXPIRES_S, EXTRA_REMOTELY_HELD,
-  EXTRA_SESSION, EXTRA_SIP_CALL_ID,
+  EXTRA_SESSION, EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
 } from './extras.ts';
 import { identityFields } from './identity.ts';
 import { codecOf, kindsOf } from './media.ts';
@@ -42,6 +42,7 @@ export function canonicalSession(connection: TrackedConnection): CanonicalSessio
     endText: extras.getString(EXTRA_REASON_TEXT),
     endElsewhere: extras.getBoolean(EXTRA_ANSWERED_ELSEWHERE),
     ...identityFields(connection),
+    transfer: extras.getInt(EXTRA_TRANSFER),
   };
 }
 

@@ -74,7 +74,7 @@ const FULL: SessionSnapshot = {
   direction: 1, state: State.ESTABLISHED, localUri: 'sip:a', remoteUri: 'sip:b', remoteName: 'B', account: 1, owner: 2, heldLocal: false, heldRemote: false,
   conference: 0, media: Media.AUDIO, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU', sipCallId: 'id', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
   reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false },
-  remoteNumber: '', presentation: Presentation.ALLOWED, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
+  remoteNumber: '', presentation: Presentation.ALLOWED, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
 };
 const OTHER_VALUES: Partial<Record<keyof SessionSnapshot, unknown>> = { direction: 2, state: State.ENDING, media: Media.AUDIO_VIDEO, codec: 'opus' };
 

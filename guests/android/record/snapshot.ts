@@ -6,7 +6,7 @@ import { phoneAccount } from './accounts.ts';
 import type { CallTracker } from './call-tracker.ts';
 import {
   EXTRA_ALERTING_US, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS, EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_REMOTELY_HELD,
-  EXTRA_SIP_CALL_ID,
+  EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
 } from './extras.ts';
 import { setEndReason } from './fold.ts';
 import { setIdentity, setRedirecting, setWithheld } from './identity.ts';
@@ -27,6 +27,7 @@ export function addSession(tracker: CallTracker, session: number, body: SessionS
   connection.conference = body.conference;
   const { extras } = connection;
   extras.putInt(EXTRA_OWNER, body.owner);
+  extras.putInt(EXTRA_TRANSFER, body.transfer);
   extras.putString(EXTRA_LOCAL_ADDRESS, body.localUri);
   extras.putString(EXTRA_OFFERED_CODECS, body.offeredCodecs);
   extras.putString(EXTRA_SIP_CALL_ID, body.sipCallId);

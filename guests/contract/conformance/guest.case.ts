@@ -178,6 +178,7 @@ const NOT_RECORDED: Record<string, string> = {
   'AccountUnregistered.text': 'told, not kept',
   'DtmfReceived.digit': 'told, not kept', 'HoldFailed.sipCode': 'nothing changed', 'HoldFailed.resume': 'nothing changed',
   'CoreRestarted.restarts': 'told, not kept',
+  'SessionTransferred.sipCode': 'told, not kept', 'SessionTransferred.with': 'told, not kept',
   'ParticipantLeft.conference': 'a session has one conference at most',
 };
 

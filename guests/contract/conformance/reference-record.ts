@@ -46,6 +46,7 @@ export class ReferenceRecord {
     }
     if (!session) return;
     if (STATES[name]) session.state = STATES[name];
+    if (name === 'SessionEnding' || name === 'SessionEnded') session.transfer = 0;
     switch (name) {
       case 'SessionProgress':
         if (session.direction === Direction.OUTGOING) session.state = State.PROGRESS;
@@ -58,6 +59,8 @@ export class ReferenceRecord {
       case 'SessionHeld': this.setHeld(session, body.side, true); return;
       case 'SessionResumed': this.setHeld(session, body.side, false); return;
       case 'IdentityChanged': Object.assign(session, { remoteUri: body.remoteUri, remoteName: body.remoteName, ...identityOf(body) }); return;
+      case 'SessionTransferring': session.transfer = body.transfer; return;
+      case 'SessionTransferred': session.transfer = 0; return;
       case 'MediaChanged': Object.assign(session, { codec: body.codec, ptimeMs: body.ptimeMs, media: body.media }); return;
       case 'ParticipantJoined': session.conference = body.conference; return;
       case 'ParticipantLeft': session.conference = 0; return;
@@ -110,6 +113,6 @@ function blank(id: number): CanonicalSession {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false,
     conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0,
     endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
-    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false,
+    remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
   };
 }

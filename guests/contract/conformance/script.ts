@@ -1,5 +1,5 @@
 // A long day of one handset as events: every event that a record folds, with every field set.
-import { Media, Presentation, RedirectingReason, Side } from '../../../proto/index.ts';
+import { Media, Presentation, RedirectingReason, Side, Transfer } from '../../../proto/index.ts';
 import type { ScriptedEvent } from './scripted-bus.ts';
 
 const AUDIO = Media.AUDIO;
@@ -54,7 +54,12 @@ export function dayOfEvents(): ScriptedEvent[] {
     { name: 'SessionOffered', session: 4, fields: { localUri: 'sip:alice@example.org', remoteUri: 'sip:frank@example.org', remoteName: '', account: 0, media: AUDIO, offeredCodecs: '', sipCallId: 'call-4', waiting: true, presentation: Presentation.UNKNOWN } },
     { name: 'SessionEnded', session: 4, fields: reason(Side.REMOTE, 487, 26, 'Call completed elsewhere', true) },
     { name: 'CoreRestarted', fields: { restarts: 1 } },
+    { name: 'SessionTransferring', session: 1, fields: { transfer: Transfer.ASKED } },
     { name: 'SessionResumed', session: 1, fields: { side: Side.LOCAL } },
+    { name: 'SessionTransferring', session: 1, fields: { transfer: Transfer.ALERTING } },
+    { name: 'SessionTransferred', session: 1, fields: { sipCode: 486 } },
+    { name: 'SessionHeld', session: 1, fields: { side: Side.LOCAL } },
+    { name: 'SessionTransferring', session: 1, fields: { transfer: Transfer.ASKED } },
     { name: 'SessionEnding', session: 1 },
     { name: 'SessionEnded', session: 1, fields: reason(Side.LOCAL, 0, 16, '') },
   ];

@@ -12,6 +12,8 @@ const statusWords: Readonly<Partial<Record<TMobileCallStatus, string>>> = {
   [TMobileCallStatus.EStatusConnecting]: 'Connecting',
   [TMobileCallStatus.EStatusConnected]: 'Active',
   [TMobileCallStatus.EStatusHold]: 'On hold',
+  [TMobileCallStatus.EStatusTransferring]: 'Transferring',
+  [TMobileCallStatus.EStatusTransferAlerting]: 'Transferring, rings',
   [TMobileCallStatus.EStatusDisconnecting]: 'Disconnecting',
 };
 

@@ -1,5 +1,5 @@
 // The tables between the bus's words and this phone's: states, directions, routes. Never a cast.
-import { Direction, Route, State, Withhold } from '../../../proto/index.ts';
+import { Direction, Route, State, Transfer, Withhold } from '../../../proto/index.ts';
 import { TAudioOutput } from '../audio/types.ts';
 import { TMobileCallDirection, TMobileCallIdRestriction, TMobileCallStatus } from '../etel/types.ts';
 
@@ -21,6 +21,8 @@ const stateOfStatus: Readonly<Partial<Record<TMobileCallStatus, State>>> = {
   [TMobileCallStatus.EStatusAnswering]: State.ANSWERING,
   [TMobileCallStatus.EStatusConnected]: State.ESTABLISHED,
   [TMobileCallStatus.EStatusHold]: State.ESTABLISHED,
+  [TMobileCallStatus.EStatusTransferring]: State.ESTABLISHED,
+  [TMobileCallStatus.EStatusTransferAlerting]: State.ESTABLISHED,
   [TMobileCallStatus.EStatusDisconnecting]: State.ENDING,
   [TMobileCallStatus.EStatusIdle]: State.ENDED,
 };
@@ -46,6 +48,17 @@ const withholds: Readonly<Record<TMobileCallIdRestriction, Withhold>> = {
 export function withholdOf(restriction: TMobileCallIdRestriction): Withhold { return withholds[restriction] ?? Withhold.UNSPECIFIED; }
 export function restrictionOf(withhold: number): TMobileCallIdRestriction {
   return Number(Object.keys(withholds).find((own) => withholds[Number(own) as TMobileCallIdRestriction] === withhold) ?? 0);
+}
+
+/** A transfer under way is a status here and a field of its own there. */
+const statusOfTransfer: Readonly<Record<number, TMobileCallStatus>> = {
+  [Transfer.ASKED]: TMobileCallStatus.EStatusTransferring,
+  [Transfer.ALERTING]: TMobileCallStatus.EStatusTransferAlerting,
+};
+
+export function transferStatusOf(transfer: number): TMobileCallStatus | undefined { return statusOfTransfer[transfer]; }
+export function transferOf(status: TMobileCallStatus): Transfer {
+  return Number(Object.keys(statusOfTransfer).find((transfer) => statusOfTransfer[Number(transfer)] === status) ?? Transfer.UNSPECIFIED);
 }
 
 export function statusOf(state: number, held: boolean): TMobileCallStatus {

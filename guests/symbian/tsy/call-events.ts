@@ -1,9 +1,9 @@
 // Which bus events are RMobileCall events.
-import { Side, SessionProgressWhat } from '../../../proto/index.ts';
+import { Side, SessionProgressWhat, Transfer } from '../../../proto/index.ts';
 import type { BusEvent } from '../../contract/index.ts';
 import { TMobileCallEvent } from '../etel/types.ts';
 
-const { ELocalHold, ELocalResume, ERemoteHold, ERemoteResume, ERemoteForwarding, ERemoteWaiting, ERemoteTerminated } = TMobileCallEvent;
+const { ELocalHold, ELocalResume, ERemoteHold, ERemoteResume, ERemoteForwarding, ERemoteWaiting, ERemoteTransferring, ERemoteTransferAlerting, ERemoteTerminated } = TMobileCallEvent;
 
 const bySide = (local: TMobileCallEvent, remote: TMobileCallEvent) => ({ body }: BusEvent): TMobileCallEvent | undefined => (
   body.side === Side.LOCAL ? local : body.side === Side.REMOTE ? remote : undefined);
@@ -14,6 +14,10 @@ const rows: Readonly<Record<string, (event: BusEvent) => TMobileCallEvent | unde
   SessionProgress: ({ body }) => {
     if (body.what === SessionProgressWhat.FORWARDED) return ERemoteForwarding;
     return body.what === SessionProgressWhat.QUEUED ? ERemoteWaiting : undefined;
+  },
+  SessionTransferring: ({ body }) => {
+    if (body.transfer === Transfer.ASKED) return ERemoteTransferring;
+    return body.transfer === Transfer.ALERTING ? ERemoteTransferAlerting : undefined;
   },
   SessionEnded: ({ body }) => (body.reason?.side === Side.REMOTE ? ERemoteTerminated : undefined),
 };

@@ -7,7 +7,7 @@ import {
 import { CallHolder } from '../etel/server/phone-module.ts';
 import type { CallRecord, TsyCall } from './call-record.ts';
 
-const { EStatusDialling, EStatusRinging, EStatusAnswering, EStatusConnecting, EStatusConnected, EStatusHold } = TMobileCallStatus;
+const { EStatusDialling, EStatusRinging, EStatusAnswering, EStatusConnecting, EStatusConnected, EStatusHold, EStatusTransferring, EStatusTransferAlerting } = TMobileCallStatus;
 const { EConferenceIdle, EConferenceActive, EConferenceHold } = TMobileConferenceStatus;
 
 export const idleCaps = KCapsVoice | KCapsDial;
@@ -67,7 +67,7 @@ export class Calls {
   private controlCaps(call: TsyCall): number {
     const status = call.iInfo.iStatus;
     switch (status) {
-      case EStatusDialling: case EStatusConnecting: case EStatusAnswering: return KCapsHangUp;
+      case EStatusDialling: case EStatusConnecting: case EStatusAnswering: case EStatusTransferring: case EStatusTransferAlerting: return KCapsHangUp;
       case EStatusRinging: return KCapsAnswer | KCapsHangUp | KCapsDeflect;
       case EStatusConnected: case EStatusHold: break;
       default: return 0;

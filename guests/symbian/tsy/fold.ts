@@ -1,9 +1,9 @@
 // What each event does to the TSY's record: one row per event of the phone vocabulary that a record keeps.
-import { Presentation, Side, SessionProgressWhat } from '../../../proto/index.ts';
+import { Presentation, Side, SessionProgressWhat, State, Transfer } from '../../../proto/index.ts';
 import type { BusEvent } from '../../contract/index.ts';
 import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
 import { TTelMicMuteState } from '../audio/types.ts';
-import { outputOf } from './bus-words.ts';
+import { outputOf, statusOf, transferOf, transferStatusOf } from './bus-words.ts';
 import { CallRecord, blankCall, blankInfo, type TsyCall, type TsyMailbox } from './call-record.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { idRestrictionOf, setRedirecting, setRemoteParty } from './remote-party.ts';
@@ -69,6 +69,11 @@ const rows: Readonly<Record<string, Row>> = {
   MediaChanged: ofCall((call, { body }) => setMedia(call, body)),
   ParticipantJoined: ofCall((call, { body }) => { call.iConferenceId = body.conference; }),
   ParticipantLeft: ofCall((call) => { call.iConferenceId = 0; }),
+  SessionTransferring: ofCall((call, { body }) => { call.iInfo.iStatus = transferStatusOf(body.transfer) ?? TMobileCallStatus.EStatusUnknown; }),
+  SessionTransferred: ofCall((call) => {
+    if (transferOf(call.iInfo.iStatus) !== Transfer.UNSPECIFIED) call.iInfo.iStatus = statusOf(State.ESTABLISHED, call.iLocallyHeld);
+  }),
+
   SessionEnding: ofCall((call) => { call.iInfo.iStatus = TMobileCallStatus.EStatusDisconnecting; }),
 
   SessionEnded: ofCall((call, { body, session, timeUs }, record) => {

@@ -73,6 +73,25 @@ test('our hold is a status and an event, theirs an event only [H07]', () => {
   ]);
 });
 
+test('a transfer is Transferring, TransferAlerting and then what the call was before, held or not; meanwhile it can only be hung up [S04, H07]', () => {
+  const phone = new ScriptedPhone().connected(1), heard = listen(phone);
+  const { module } = phone;
+  const [name] = module.Calls();
+  phone.event('SessionTransferring', 1, { transfer: 1 });
+  assert.is(module.CallCaps(name), KCapsVoice | KCapsHangUp);
+  phone.event('SessionTransferring', 1, { transfer: 2 });
+  phone.event('SessionTransferred', 1, { sipCode: 486 });
+  assert.equal(take(heard), ['call 1 event ERemoteTransferring', 'call 1 Transferring', 'call 1 event ERemoteTransferAlerting', 'call 1 TransferAlerting', 'call 1 Connected']);
+  phone.held(1);
+  phone.event('SessionTransferring', 1, { transfer: 1 });
+  phone.event('SessionTransferred', 1, { sipCode: 408 });
+  assert.equal(take(heard).slice(-1), ['call 1 Hold']);
+  phone.event('SessionTransferring', 1, { transfer: 1 });
+  phone.event('SessionEnding', 1);
+  phone.event('SessionTransferred', 1, { sipCode: 487 });
+  assert.equal(take(heard).slice(-1), ['call 1 Disconnecting']);
+});
+
 test('a conference is built, grows, is swapped, loses a leg and ends [H07]', () => {
   const phone = new ScriptedPhone().connected(1).connected(2).connected(3), heard = listen(phone);
   phone.joined(1, 2);

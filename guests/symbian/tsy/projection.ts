@@ -1,7 +1,7 @@
 // The record in canonical shape, for comparison with the other guest's, and its digest kept part by part.
 import { digestOf, replacePart, type CanonicalHandset, type CanonicalRecord, type CanonicalSession, type Digest } from '../../contract/index.ts';
 import { TTelMicMuteState } from '../audio/types.ts';
-import { directionOf, routeOf, stateOf } from './bus-words.ts';
+import { directionOf, routeOf, stateOf, transferOf } from './bus-words.ts';
 import { identityFields } from './remote-party.ts';
 import { PHONE_PART, type CallRecord, type TsyCall, type TsyPhone } from './call-record.ts';
 
@@ -33,6 +33,7 @@ export function projectCall(call: TsyCall): CanonicalSession {
     endText: call.iRelease.iText,
     endElsewhere: call.iRelease.iElsewhere,
     ...identityFields(call),
+    transfer: transferOf(call.iInfo.iStatus),
   };
 }
 

@@ -22,7 +22,7 @@ function digestOfAll({ sessions, handset }: CanonicalRecord): Digest {
 const session = {
   direction: 1, state: 5, localUri: 'sip:a@example.org', remoteUri: 'sip:b@example.org', remoteName: 'B', account: 1, owner: 3, heldLocal: true, heldRemote: false,
   conference: 2, media: 1, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU G722', sipCallId: 'x', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
-  remoteNumber: '+15550100', presentation: 1, asserted: true, redirectingUri: 'sip:d@example.org', redirectingReason: 2, withheld: true,
+  remoteNumber: '+15550100', presentation: 1, asserted: true, redirectingUri: 'sip:d@example.org', redirectingReason: 2, withheld: true, transfer: 0,
 };
 const ended = { ...session, state: 7, heldLocal: false, endedUs: 4, reason: { side: 2, sipCode: 487, q850: 16, text: 'bye', elsewhere: false } };
 const handset = {

@@ -1,6 +1,6 @@
 // A snapshot's parts become a record of this phone.
 import { TMobileCallDirection, TMobileCallStatus } from '../etel/types.ts';
-import { callDirectionOf, outputOf, statusOf } from './bus-words.ts';
+import { callDirectionOf, outputOf, statusOf, transferStatusOf } from './bus-words.ts';
 import { CallRecord, blankCall, blankInfo } from './call-record.ts';
 import { mailboxOf, micMuteOf, setRelease, type Naming } from './fold.ts';
 import { idRestrictionOf, setRedirecting, setRemoteParty } from './remote-party.ts';
@@ -9,7 +9,7 @@ import { idRestrictionOf, setRedirecting, setRemoteParty } from './remote-party.
 export function takeSession(record: CallRecord, session: number, body: any, naming: Naming): void {
   const call = blankCall(blankInfo(naming.nameOf(session), naming.lineName));
   const { iInfo } = call;
-  iInfo.iStatus = statusOf(body.state, body.heldLocal);
+  iInfo.iStatus = transferStatusOf(body.transfer) ?? statusOf(body.state, body.heldLocal);
   iInfo.iCallId = session;
   iInfo.iStartTime = body.connectedUs;
   iInfo.iRemoteParty.iDirection = callDirectionOf(body.direction);

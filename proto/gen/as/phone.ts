@@ -81,6 +81,7 @@ export const TYPE_APPLICATION_REGISTERED: u16 = 0x0313;
 export const TYPE_MESSAGE_RECEIVED: u16 = 0x0314;
 export const TYPE_MESSAGE_WAITING: u16 = 0x0315;
 export const TYPE_IDENTITY_CHANGED: u16 = 0x0316;
+export const TYPE_SESSION_TRANSFERRING: u16 = 0x0318;
 export const TYPE_SESSION_TRANSFERRED: u16 = 0x0317;
 export const TYPE_SESSION_SNAPSHOT: u16 = 0x0320;
 export const TYPE_HANDSET_SNAPSHOT: u16 = 0x0321;
@@ -130,6 +131,12 @@ export enum Presentation {
   RESTRICTED = 2, // withheld by the far end (RFC 3323)
   UNKNOWN = 3, // not available: the network could not tell
   PAYPHONE = 4, // a public telephone: the number tells no person
+}
+
+export enum Transfer {
+  UNSPECIFIED = 0, // none is under way
+  ASKED = 1, // REFER was sent
+  ALERTING = 2, // the far end has told that the other one rings
 }
 
 export enum Withhold {
@@ -2044,7 +2051,45 @@ function writeIdentityChanged(from: IdentityChanged): void {
   if (from.asserted) { writeVarint(40); writeVarint(1); }
 }
 
-// What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. Not part of the record.
+// A transfer that this handset asked for goes on: transfer becomes this, until SessionTransferred, SessionEnding or SessionEnded.
+@unmanaged export class SessionTransferring {
+  transfer: Transfer;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, SESSION_TRANSFERRING_BYTES);
+  }
+}
+export const SESSION_TRANSFERRING_BYTES: usize = 8;
+export const sessionTransferring: SessionTransferring = changetype<SessionTransferring>(memory.data(<i32>SESSION_TRANSFERRING_BYTES, 8));
+
+export function decodeSessionTransferring(pointer: usize, length: i32, into: SessionTransferring = sessionTransferring): bool {
+  into.clear();
+  openReader(pointer, length);
+  readSessionTransferring(into);
+  return wellFormed();
+}
+
+export function encodeSessionTransferring(out: usize, limit: i32, from: SessionTransferring = sessionTransferring): i32 {
+  openWriter(out, limit);
+  writeSessionTransferring(from);
+  return written();
+}
+
+function readSessionTransferring(into: SessionTransferring): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.transfer = readInt32(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeSessionTransferring(from: SessionTransferring): void {
+  if (from.transfer) { writeVarint(8); writeInt32(from.transfer); }
+}
+
+// What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. transfer becomes UNSPECIFIED.
 @unmanaged export class SessionTransferred {
   sipCode: u32;
   with: u32;
@@ -2116,20 +2161,21 @@ function writeSessionTransferred(from: SessionTransferred): void {
   redirectingUri: usize;
   redirectingUriLength: i32;
   redirectingReason: RedirectingReason;
+  transfer: Transfer;
   heldLocal: bool;
   heldRemote: bool;
   asserted: bool;
   withheld: bool;
 
   get reason(): EndReason {
-    return changetype<EndReason>(changetype<usize>(this) + 136);
+    return changetype<EndReason>(changetype<usize>(this) + 144);
   }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, SESSION_SNAPSHOT_BYTES);
   }
 }
-export const SESSION_SNAPSHOT_BYTES: usize = 160;
+export const SESSION_SNAPSHOT_BYTES: usize = 168;
 export const sessionSnapshot: SessionSnapshot = changetype<SessionSnapshot>(memory.data(<i32>SESSION_SNAPSHOT_BYTES, 8));
 
 export function decodeSessionSnapshot(pointer: usize, length: i32, into: SessionSnapshot = sessionSnapshot): bool {
@@ -2175,6 +2221,7 @@ function readSessionSnapshot(into: SessionSnapshot): void {
       case 194: { into.redirectingUri = readText(); into.redirectingUriLength = spanLength; break; }
       case 200: { into.redirectingReason = readInt32(); break; }
       case 208: { into.withheld = readBool(); break; }
+      case 216: { into.transfer = readInt32(); break; }
       default: skipField(tag);
     }
   }
@@ -2208,6 +2255,7 @@ function writeSessionSnapshot(from: SessionSnapshot): void {
   if (from.redirectingUriLength != 0) { writeVarint(194); writeText(from.redirectingUri, from.redirectingUriLength); }
   if (from.redirectingReason) { writeVarint(200); writeInt32(from.redirectingReason); }
   if (from.withheld) { writeVarint(208); writeVarint(1); }
+  if (from.transfer) { writeVarint(216); writeInt32(from.transfer); }
 }
 
 // One account as the record has it.

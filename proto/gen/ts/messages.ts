@@ -99,6 +99,7 @@ export interface Messages {
   MessageWaiting: phone.MessageWaiting;
   IdentityChanged: phone.IdentityChanged;
   SessionTransferred: phone.SessionTransferred;
+  SessionTransferring: phone.SessionTransferring;
   SessionSnapshot: phone.SessionSnapshot;
   HandsetSnapshot: phone.HandsetSnapshot;
 }
@@ -200,6 +201,7 @@ export const MessageType = {
   MessageWaiting: 0x0315,
   IdentityChanged: 0x0316,
   SessionTransferred: 0x0317,
+  SessionTransferring: 0x0318,
   SessionSnapshot: 0x0320,
   HandsetSnapshot: 0x0321,
 } as const satisfies Record<MessageName, number>;
@@ -298,6 +300,7 @@ export const messages = [
   { name: 'MessageWaiting', package: 'phone', type: 0x0315, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: false, encode: phone.encodeMessageWaiting, decode: phone.decodeMessageWaiting },
   { name: 'IdentityChanged', package: 'phone', type: 0x0316, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: phone.encodeIdentityChanged, decode: phone.decodeIdentityChanged },
   { name: 'SessionTransferred', package: 'phone', type: 0x0317, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: phone.encodeSessionTransferred, decode: phone.decodeSessionTransferred },
+  { name: 'SessionTransferring', package: 'phone', type: 0x0318, kind: Kind.EVENT, sender: Sender.CORE, sees: Sees.ALL, session: true, encode: phone.encodeSessionTransferring, decode: phone.decodeSessionTransferring },
   { name: 'SessionSnapshot', package: 'phone', type: 0x0320, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: true, encode: phone.encodeSessionSnapshot, decode: phone.decodeSessionSnapshot },
   { name: 'HandsetSnapshot', package: 'phone', type: 0x0321, kind: Kind.CONTROL, sender: Sender.CORE, sees: Sees.ADDRESSEE, session: false, encode: phone.encodeHandsetSnapshot, decode: phone.decodeHandsetSnapshot },
 ] as const;

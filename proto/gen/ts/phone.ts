@@ -65,6 +65,16 @@ export enum Presentation {
   PAYPHONE = 4,
 }
 
+/** How far a transfer of a session is that this handset asked for. */
+export enum Transfer {
+  /** none is under way */
+  UNSPECIFIED = 0,
+  /** REFER was sent */
+  ASKED = 1,
+  /** the far end has told that the other one rings */
+  ALERTING = 2,
+}
+
 /** Whether our own identity is withheld from the one we call: UNSPECIFIED is the account's setting. */
 export enum Withhold {
   UNSPECIFIED = 0,
@@ -1822,7 +1832,43 @@ function readIdentityChanged(reader: Reader, into: IdentityChanged): IdentityCha
 }
 
 /**
- * What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. Not part of the record.
+ * A transfer that this handset asked for goes on: transfer becomes this, until SessionTransferred, SessionEnding or SessionEnded.
+ * Type 0x0318, event; sent by core, seen by all; names a session.
+ */
+export interface SessionTransferring {
+  transfer: Transfer;
+}
+
+export function defaultSessionTransferring(): SessionTransferring {
+  return { transfer: 0 };
+}
+
+export function encodeSessionTransferring(fields: Fields<SessionTransferring>): Uint8Array {
+  return writeSessionTransferring(newWriter(), fields).finish();
+}
+
+export function decodeSessionTransferring(bytes: Uint8Array): SessionTransferring {
+  return readWhole(bytes, readSessionTransferring, defaultSessionTransferring());
+}
+
+function writeSessionTransferring(writer: Writer, fields: Fields<SessionTransferring>): Writer {
+  if (fields.transfer) writer.uint32(8).int32(fields.transfer);
+  return writer;
+}
+
+function readSessionTransferring(reader: Reader, into: SessionTransferring): SessionTransferring {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.transfer = reader.int32(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * What became of a transfer that this handset asked for; a 2xx ends the session by SessionEnded, anything else leaves it. transfer becomes UNSPECIFIED.
  * Type 0x0317, event; sent by core, seen by all; names a session.
  */
 export interface SessionTransferred {
@@ -1894,10 +1940,11 @@ export interface SessionSnapshot {
   redirectingUri: string;
   redirectingReason: RedirectingReason;
   withheld: boolean;
+  transfer: Transfer;
 }
 
 export function defaultSessionSnapshot(): SessionSnapshot {
-  return { direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: defaultEndReason(), remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false };
+  return { direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: defaultEndReason(), remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0 };
 }
 
 export function encodeSessionSnapshot(fields: Fields<SessionSnapshot>): Uint8Array {
@@ -1938,6 +1985,7 @@ function writeSessionSnapshot(writer: Writer, fields: Fields<SessionSnapshot>): 
   if (fields.redirectingUri) writer.uint32(194).string(fields.redirectingUri);
   if (fields.redirectingReason) writer.uint32(200).int32(fields.redirectingReason);
   if (fields.withheld) writer.uint32(208).bool(fields.withheld);
+  if (fields.transfer) writer.uint32(216).int32(fields.transfer);
   return writer;
 }
 
@@ -1971,6 +2019,7 @@ function readSessionSnapshot(reader: Reader, into: SessionSnapshot): SessionSnap
       case 194: into.redirectingUri = reader.stringVerify(); break;
       case 200: into.redirectingReason = reader.int32(); break;
       case 208: into.withheld = reader.bool(); break;
+      case 216: into.transfer = reader.int32(); break;
       default: skipField(reader, tag);
     }
   }
