@@ -61,6 +61,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (c.phone && (c.codecsCount == 0 || c.mediaPortsCount == 0)) return refuse("the configuration has no codecs or no media ports");
   if (!local.configure(slice(c.bindIp, c.bindIpLength), c.bindPort, slice(c.advertisedIp, c.advertisedIpLength), c.advertisedPort)) return refuse("the address is not numeric");
   if (!websocket.configure(c.websocketPort, c.secureWebsocketPort, slice(c.invalidHost, c.invalidHostLength))) return refuse("the name for want of an address does not end in .invalid");
+  aliases.configure(c.reuseTcp);
   destination.create();
   domain.create();
   avoided.create();

@@ -13,12 +13,12 @@ const SECURED = 2;
 const HOME = 5081;
 
 interface Call { world: World; phone: Phone; peer: StreamPeer; home: { newest: StreamPeer | undefined; count: number }; hangUp(): void }
-interface Terms { via?: string; certified?: string; contact?: string; flow?: number }
+interface Terms { via?: string; certified?: string; contact?: string; flow?: number; reuseTcp?: boolean }
 
 /** A call over an accepted connection; whoever called also takes connections at home. */
-async function called({ via = `TLS 127.0.0.1:${HOME}`, certified = '127.0.0.1', contact = `<sip:far@127.0.0.1:${HOME};transport=tls>`, flow = SECURED }: Terms, parameters = ';alias'): Promise<Call> {
+async function called({ via = `TLS 127.0.0.1:${HOME}`, certified = '127.0.0.1', contact = `<sip:far@127.0.0.1:${HOME};transport=tls>`, flow = SECURED, reuseTcp = false }: Terms, parameters = ';alias'): Promise<Call> {
   const world = await World.create();
-  const phone = world.phone(PORT, { certified });
+  const phone = world.phone(PORT, { certified, configuration: { reuseTcp } });
   world.names.set('example.org', a());
   const home = world.streamAt(HOME);
   const peer = world.streamTo(PORT + flow - 1, flow);
@@ -52,6 +52,14 @@ test('the certificate names a domain, and the Contact leads to it (RFC 5923 8.2,
   assert.equal(byes(call), [1, 0]);
 });
 
+const TCP: Terms = { via: `TCP 127.0.0.1:${HOME}`, contact: `<sip:far@127.0.0.1:${HOME};transport=tcp>`, flow: 1, certified: '' };
+
+test('over TCP it is so where the configuration trusts all hosts (RFC 5923 9.1) [S07]', async () => {
+  const call = await called({ ...TCP, reuseTcp: true });
+  call.hangUp();
+  assert.equal(byes(call), [1, 0]);
+});
+
 const APART: [why: string, terms: Terms, parameters?: string][] = [
   ['it was not asked for', {}, ''],
   ['no certificate was shown', { certified: '' }],
@@ -60,7 +68,8 @@ const APART: [why: string, terms: Terms, parameters?: string][] = [
   ['the certificate names another domain than the one that is called', { certified: 'example.net', contact: `<sip:far@example.org:${HOME};transport=tls>` }],
   ['another port is called than that of the sent-by', { via: 'TLS 127.0.0.1:5083' }],
   ['the sent-by is another address', { via: `TLS 127.0.0.2:${HOME}` }],
-  ['TCP shows no certificate', { via: `TCP 127.0.0.1:${HOME}`, contact: `<sip:far@127.0.0.1:${HOME};transport=tcp>`, flow: 1 }],
+  ['TCP shows no certificate', TCP],
+  ['over TLS none was shown, and TCP is trusted', { certified: '', reuseTcp: true }],
 ];
 
 for (const [why, terms, parameters] of APART) {
@@ -79,10 +88,10 @@ test('a connection that is gone leads nowhere: the next request opens one (RFC 5
   assert.equal(byes(call), [0, 1]);
 });
 
-test('our own Via asks for it over TLS alone, and what comes on our connection is answered there (RFC 5923 8.1) [S07]', async () => {
-  for (const [transport, expected] of [['tls', true], ['tcp', false]] as const) {
+test('our own Via asks for it over TLS, over TCP as configured, and what comes on our connection is answered there (RFC 5923 8.1) [S07]', async () => {
+  for (const [transport, reuseTcp, expected] of [['tls', false, true], ['tcp', false, false], ['tcp', true, true]] as const) {
     const world = await World.create();
-    const phone = world.phone(PORT);
+    const phone = world.phone(PORT, { configuration: { reuseTcp } });
     const far = world.streamAt(HOME);
     phone.command('PlaceCall', { to: `sip:far@127.0.0.1:${HOME};transport=${transport}` });
     world.until(() => far.newest?.requests('INVITE').length === 1, 'it is called');

@@ -8,7 +8,6 @@ import { Pool } from "../memory/pool.ts";
 import { Slice, isEmpty } from "../memory/slice.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { Transport } from "../message/via.ts";
 import * as outbox from "../outbox.ts";
 import { randomU32 } from "../random.ts";
 import { domainOf, numberOf } from "./domain.ts";
@@ -88,11 +87,10 @@ export function toward(destination: Endpoint): Connection {
 
 /** RFC 5923 8.2: the address, the port and the domain that was asked for must be those of the far end. */
 function aliased(destination: Endpoint): Connection | null {
-  if (destination.transport != <u8>Transport.Tls) return null;
   for (let number: u32 = 0; number < pool.capacity; number++) {
     const connection = connectionAt(number);
     if (!pool.isTaken(number) || connection.aliasPort == 0 || connection.aliasPort != destination.port) continue;
-    if (!connection.peer.isSameHost(destination) || connection.peer.domain != destination.domain) continue;
+    if (!connection.peer.isSameHost(destination) || connection.peer.transport != destination.transport || connection.peer.domain != destination.domain) continue;
     reused++;
     return connection;
   }

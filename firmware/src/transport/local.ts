@@ -3,6 +3,7 @@
 import { Slice, addressOf, indexOf, lengthOf, startsWithFold } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Transport } from "../message/via.ts";
+import { isUsed as isReused } from "./alias.ts";
 import { Endpoint } from "./endpoint.ts";
 import { isOwnInvalidHost, isWebSocket, portOf, printInvalidHost } from "./websocket.ts";
 
@@ -62,8 +63,8 @@ export function printTransport(writer: TextWriter): TextWriter {
 export function printVia(writer: TextWriter, branch: Slice): TextWriter {
   writer.text("Via: SIP/2.0/").text(nameOf(printed)).byte(32);
   printHostPort(writer).text(";branch=").slice(branch).text(";rport");
-  // RFC 5923 8.1: requests may come back on the connection, as the certificate says who we are.
-  return (printed == Transport.Tls ? writer.text(";alias") : writer).crlf();
+  // RFC 5923 8.1: requests may come back on the connection.
+  return (isReused(printed) ? writer.text(";alias") : writer).crlf();
 }
 
 function nameOf(transport: Transport): string {

@@ -1823,6 +1823,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   lateOffer: bool;
   joinable: bool;
   sessionTimerUnasked: bool;
+  reuseTcp: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
     return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
@@ -1982,6 +1983,7 @@ function readConfiguration(into: Configuration): void {
       case 248: { into.publications = readUint32(); break; }
       case 256: { into.joinable = readBool(); break; }
       case 264: { into.sessionTimerUnasked = readBool(); break; }
+      case 272: { into.reuseTcp = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -2052,4 +2054,5 @@ function writeConfiguration(from: Configuration): void {
   if (from.publications) { writeVarint(248); writeVarint(from.publications); }
   if (from.joinable) { writeVarint(256); writeVarint(1); }
   if (from.sessionTimerUnasked) { writeVarint(264); writeVarint(1); }
+  if (from.reuseTcp) { writeVarint(272); writeVarint(1); }
 }

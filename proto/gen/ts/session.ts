@@ -1672,10 +1672,12 @@ export interface Configuration {
   joinable: boolean;
   /** RFC 4028 9: our 2xx adds a session timer, refreshed by us, when the caller knows timers and has not asked for one */
   sessionTimerUnasked: boolean;
+  /** RFC 5923 9.1: ";alias" is asked for and granted over TCP, too, where nobody proves who he is: for networks whose hosts are trusted */
+  reuseTcp: boolean;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1730,6 +1732,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.publications) writer.uint32(248).uint32(fields.publications);
   if (fields.joinable) writer.uint32(256).bool(fields.joinable);
   if (fields.sessionTimerUnasked) writer.uint32(264).bool(fields.sessionTimerUnasked);
+  if (fields.reuseTcp) writer.uint32(272).bool(fields.reuseTcp);
   return writer;
 }
 
@@ -1771,6 +1774,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 248: into.publications = reader.uint32(); break;
       case 256: into.joinable = reader.bool(); break;
       case 264: into.sessionTimerUnasked = reader.bool(); break;
+      case 272: into.reuseTcp = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
