@@ -15,7 +15,7 @@ import type { StreamRecorder } from './machine/stream-trace.ts';
 import { Streams } from './machine/streams.ts';
 import { noMedia } from './media/index.ts';
 import type { MediaDevice } from './media/index.ts';
-import type { HandsetOptions, MachineSize } from './options.ts';
+import type { CallOptions, HandsetOptions, MachineSize } from './options.ts';
 import type { Platform } from './platform.ts';
 import { Sockets } from './sockets.ts';
 
@@ -25,7 +25,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */

@@ -100,7 +100,22 @@ export interface WebSocketOptions {
   origins?: readonly string[];
 }
 
-export interface HandsetOptions {
+/** How calls are set up and kept alive; in the words of the core's configuration (session.v1.Configuration). */
+export interface CallOptions {
+  /** RFC 3261 13.2.1: INVITEs without an offer; the far end makes it. */
+  lateOffer?: boolean;
+  /** RFC 3262: PRACK is asked for when the caller can, not only when it must. */
+  reliableWhenSupported?: boolean;
+  /** RFC 4028: what calls propose, and the shortest interval that is accepted; absent: 1800 and 90. */
+  sessionExpiresS?: number;
+  minSeS?: number;
+  /** RFC 4028 9: answered calls get a session timer when the caller knows them and asks for none. */
+  sessionTimerUnasked?: boolean;
+  /** How digits go to a far end without telephone-event (RFC 4733): by INFO, or not at all. */
+  dtmf?: 'rtp' | 'info';
+}
+
+export interface HandsetOptions extends CallOptions {
   /** Where SIP is served, over UDP and TCP; port 0 takes any free one. Default 127.0.0.1:5060. */
   bind?: SocketAddress;
   /** Serves TLS too, on the port above, and lets calls go out over it. */

@@ -3,11 +3,11 @@ import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
 import type { Configuration, Fields } from '../../proto/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
-import type { AccountOptions, MachineSize } from '../options.ts';
+import type { AccountOptions, CallOptions, MachineSize } from '../options.ts';
 import { HostError } from './errors.ts';
 import { machineLimits } from './limits.ts';
 
-export interface ConfigurationInputs {
+export interface ConfigurationInputs extends CallOptions {
   /** Under which others reach this machine: no wildcard. */
   bind: SocketAddress;
   advertised?: SocketAddress;
@@ -53,10 +53,18 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
     },
     sessions: size?.sessions ?? machineLimits.sessions, transactions: size?.transactions ?? machineLimits.transactions, tombstones: size?.tombstones ?? machineLimits.tombstones,
     dialogWatchers: [...inputs.dialogWatchers ?? []], joinable: inputs.joinable ?? false, phone: true,
+    ...callsOf(inputs),
   });
 }
 
-export interface ServerInputs extends Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 'manifests' | 'size'> {
+function callsOf(inputs: CallOptions): Fields<Configuration> {
+  return {
+    lateOffer: inputs.lateOffer ?? false, reliableWhenSupported: inputs.reliableWhenSupported ?? false, sessionTimerUnasked: inputs.sessionTimerUnasked ?? false,
+    sessionExpiresS: inputs.sessionExpiresS ?? 0, minSeS: inputs.minSeS ?? 0, dtmfByInfo: inputs.dtmf === 'info',
+  };
+}
+
+export interface ServerInputs extends Omit<ConfigurationInputs, keyof CallOptions | 'codecs' | 'mediaPorts' | 'manifests' | 'size'> {
   size: { legs: number; transactions: number; tombstones: number };
   handedMethods?: readonly string[];
 }

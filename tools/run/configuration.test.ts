@@ -40,6 +40,14 @@ test('an option wins over the file, and the file over the default [H01]', () => 
   assert.equal(plan.handset.codecs, ['PCMA']);
 });
 
+test('late offers, reliable responses, session timers and digits by INFO are in the file, within the bounds of RFC 4028 4 [S02] [S03] [H01]', () => {
+  const text = 'lateOffer: true\nreliableWhenSupported: true\nsessionTimerUnasked: true\nsessionExpiresS: 300\nminSeS: 120\ndtmf: info\n';
+  const { lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmf } = planRun({ config: file(text) }).handset;
+  assert.equal([lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmf], [true, true, true, 300, 120, 'info']);
+  assert.match(failure({ config: file('minSeS: 89\n') }).message, /minSeS/);
+  assert.match(failure({ config: file('dtmf: smoke\n') }).message, /dtmf/);
+});
+
 test('an account is made of --register, --user and --password [H02]', () => {
   assert.equal(planRun({ register: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' }).handset.accounts, [
     { uri: 'sip:alice@192.0.2.1:5070', registrar: 'sip:192.0.2.1:5070;transport=udp', user: 'alice', password: 's' },

@@ -1,5 +1,5 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
-import type { AccountOptions, AudioOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
+import type { AccountOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked } from '../schema/document.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -26,7 +26,7 @@ export interface RunOptions {
 }
 
 /** The configuration file, checked by its schema. */
-interface ConfigurationFile {
+interface ConfigurationFile extends CallOptions {
   bind?: string;
   advertised?: string;
   tls?: TlsOptions;
@@ -123,6 +123,7 @@ export function planRun(options: RunOptions): RunPlan {
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
   const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { lateOffer, reliableWhenSupported, sessionExpiresS, minSeS, sessionTimerUnasked, dtmf } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
@@ -140,6 +141,12 @@ export function planRun(options: RunOptions): RunPlan {
       storagePath,
       dialogWatchers,
       joinable,
+      lateOffer,
+      reliableWhenSupported,
+      sessionExpiresS,
+      minSeS,
+      sessionTimerUnasked,
+      dtmf,
       ringTimeoutS,
       t1Ms,
       t2Ms,

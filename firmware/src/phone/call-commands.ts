@@ -12,7 +12,8 @@ import {
 import { Direction } from "../sdp/description.ts";
 import * as actions from "../session/actions.ts";
 import { Refusal } from "../session/actions.ts";
-import { DTMF_MS } from "../session/limits.ts";
+import { configuration } from "../../../proto/gen/as/session.ts";
+import { DIGIT_MS } from "../user-agent/limits.ts";
 import * as sessions from "../session/session.ts";
 import { Session } from "../session/session.ts";
 import * as streams from "../session/streams.ts";
@@ -129,8 +130,9 @@ export function digits(payload: usize, length: i32): void {
   const session = live();
   if (session == null) return;
   if (session.state != State.ESTABLISHED) return wrongState("the session is not up");
-  if (session.telephoneEventType == 0) return command.refuse(ErrorCode.NOT_SUPPORTED, "the far end takes no telephone-events");
-  streams.sendDigits(session, keys, DTMF_MS);
+  if (session.telephoneEventType != 0) streams.sendDigits(session, keys, DIGIT_MS);
+  else if (!configuration.dtmfByInfo) return command.refuse(ErrorCode.NOT_SUPPORTED, "the far end takes no telephone-events");
+  else if (!actions.sendDigits(session, keys)) return command.refuse(ErrorCode.POOL_EXHAUSTED, "earlier digits wait for their answer, or no transaction is free");
   command.finish(session.id);
 }
 

@@ -3,7 +3,7 @@ import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as outbox from "../outbox.ts";
 import { newestId } from "../user-agent/call.ts";
-import { listenBeside, listenToOptions } from "../user-agent/listener.ts";
+import { listenBeside, listenToDigits, listenToOptions } from "../user-agent/listener.ts";
 import * as admission from "./admission.ts";
 import * as calls from "./call-commands.ts";
 import * as commands from "./commands.ts";
@@ -16,6 +16,7 @@ import * as messages from "./messages.ts";
 import * as messageWaiting from "./message-waiting.ts";
 import * as restoring from "./restore.ts";
 import * as ringing from "./ringing.ts";
+import * as streamReport from "./stream-report.ts";
 import * as transfer from "./transfer.ts";
 import * as transferred from "./transferred.ts";
 import { listen as listenToReferrals } from "../user-agent/referral-listener.ts";
@@ -37,6 +38,7 @@ export function create(sessions: u32): void {
   messageWaiting.create();
   listenToReferrals(transfer.progressed, transfer.transferred, transferred.referred, transferred.over);
   listenToOptions(admission.judgeNext);
+  listenToDigits(streamReport.keyed);
   listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
 }
 

@@ -14,6 +14,7 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
+import * as digits from "../user-agent/digits.ts";
 import * as firstInvite from "../user-agent/first-invite.ts";
 import { descriptionIn } from "../user-agent/described.ts";
 import * as invite from "../user-agent/invite.ts";
@@ -225,4 +226,10 @@ export function redirect(session: Session, wanted: Direction): bool {
   if (!call.isEstablished) return earlyChange.redirect(session, call, wanted);
   session.wanted = wanted;
   return reInvite.modify(call);
+}
+
+/** These keys by INFO. False: there is no room. */
+export function sendDigits(session: Session, keys: Slice): bool {
+  const call = calls.find(session.id);
+  return call != null && digits.send(call, keys);
 }

@@ -9,6 +9,3 @@ export const AGREED_ADDRESS_BYTES: i32 = 45;
 // RFC 3551 4.2: the frame time that we offer; RFC 4733: the payload type of our telephone-events.
 export const PTIME_MS: i32 = 20;
 export const TELEPHONE_EVENT_TYPE: i32 = 101;
-
-// How long a pressed key sounds, RFC 4733 2.5.1.
-export const DTMF_MS: u32 = 160;

@@ -14,7 +14,7 @@ import { TIMERS_OF_ONE, queue } from "./timers.ts";
 export enum Kind { InviteClient, InviteServer, NonInviteClient, NonInviteServer }
 
 /** Whose transaction it is: who is told. */
-export enum User { Nobody, Call, Modification, Bye, Registration, Request, Prack, Update, Offer, Referral, Notification, Subscription, Handed, Asked, Watcher, Publication }
+export enum User { Nobody, Call, Modification, Bye, Registration, Request, Prack, Update, Offer, Referral, Notification, Subscription, Handed, Asked, Watcher, Publication, Digits }
 
 @unmanaged
 export class Transaction {

@@ -50,6 +50,11 @@ export class Call {
   sessionEndsMs: f64;
   allowsUpdate: bool;
 
+  // Digits in INFO that wait for the answer to the first of them: their number, and four bits for each (digits.ts).
+  digits: u8;
+  firstDigits: u64;
+  lastDigits: u64;
+
   // Provisional responses of ours that ask for a PRACK (RFC 3262).
   reliable: u32;              // of reliable-figure.ts
   reliableSequence: u32;      // RSeq of the last one; 0 = none yet

@@ -38,6 +38,11 @@ export const FORK_REQUESTS: u32 = 256;
 // The head of an INVITE that waits for its answer, as a checkpoint keeps it.
 export const INVITE_HEAD_BYTES: i32 = 2048;
 
+// Digits in INFO that wait for the answer to those before them: as many as one SendDtmf has.
+export const DIGITS_WAITING: u32 = 32;
+// How long a pressed key sounds, by RTP (RFC 4733 2.5.1) and by INFO.
+export const DIGIT_MS: u32 = 160;
+
 // The digits of a telephone number: 15 of them by E.164, and as many again for service codes.
 export const NUMBER_BYTES: i32 = 32;
 // RFC 7044 10.1: the header components of one entry's URI, unescaped. What is behind them is not looked at.

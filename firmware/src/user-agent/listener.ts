@@ -65,6 +65,8 @@ export function hear(message: Message | null): void { heard = message; }
 export let onReplied: (subject: u32, response: Message | null, code: i32) => void = ignoreReply;
 /** A MESSAGE (RFC 3428); it was answered. */
 export let onMessage: (request: Message) => void = ignoreRequest;
+/** A digit in INFO. */
+export let onDigit: (call: Call, key: Slice) => void = ignoreBody;
 export let onRegistered: (account: u32, expiresS: u32) => void = ignoreRegistered;
 /** Not registered any more, or not yet. `wished`: by us, else refused or unreachable with this code. */
 export let onUnregistered: (account: u32, wished: bool, code: i32, text: Slice) => void = ignoreUnregistered;
@@ -81,6 +83,9 @@ export function listenBeside(
   onRegistered = registered;
   onUnregistered = unregistered;
 }
+
+// Boot only.
+export function listenToDigits(digit: (call: Call, key: Slice) => void): void { onDigit = digit; }
 
 // Boot only.
 export function listenToRequests(

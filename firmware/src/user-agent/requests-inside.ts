@@ -41,7 +41,7 @@ export function receive(transaction: Transaction, request: Message, dialog: Dial
     default: if (request.method != Method.Prack && onHanded(transaction, request, call, dialog)) return;
   }
   switch (request.method) {
-    case Method.Info: return info.receive(transaction, request);
+    case Method.Info: return info.receive(call, transaction, request);
     case Method.Prack: return invite.follow(call, prack.receive(call, dialog, transaction, request));
     case Method.Options: return options.receive(transaction, request, accountAt(call.account));
     case Method.Message: return messages.receive(transaction, request);

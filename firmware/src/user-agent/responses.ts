@@ -8,6 +8,7 @@ import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
 import * as authenticationInfo from "./authentication-info.ts";
 import { dialogOf, find as findCall } from "./call.ts";
+import * as digits from "./digits.ts";
 import * as events from "./event/layer.ts";
 import * as asked from "./asked.ts";
 import * as invite from "./invite.ts";
@@ -52,6 +53,11 @@ export function responded(transaction: Transaction, response: Message): void {
     case User.Update: {
       const call = findCall(transaction.subject);
       if (call != null && !update.responded(call, transaction, response)) invite.lost(call, response.statusCode);
+      return;
+    }
+    case User.Digits: {
+      const call = findCall(transaction.subject);
+      if (call != null && !digits.responded(call, transaction, response)) invite.lost(call, response.statusCode);
       return;
     }
     case User.Registration: return registrations.responded(transaction, response);

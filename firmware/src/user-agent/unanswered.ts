@@ -1,6 +1,7 @@
 // Requests of ours, and 2xx without an ACK, that time out or cannot be sent: RFC 3261 8.1.3.1, 13.3.1.4.
 import { Kind, Transaction, User } from "../transaction/transaction.ts";
 import { Call, find as findCall } from "./call.ts";
+import * as digits from "./digits.ts";
 import * as events from "./event/layer.ts";
 import * as asked from "./asked.ts";
 import * as invite from "./invite.ts";
@@ -25,6 +26,7 @@ function gone(transaction: Transaction, code: i32): void {
     if (call != null) callGone(call, transaction, code);
   } else if (transaction.user == User.Registration) registrations.unreachable(transaction, code);
   else if (transaction.user == User.Update) updateGone(transaction, code);
+  else if (transaction.user == User.Digits) digitsGone(transaction, code);
   else if (transaction.user == User.Handed) onHandedEnded(transaction, 0);
   else if (transaction.user == User.Asked) asked.unreachable(transaction, code);
   else if (transaction.user == User.Offer) offerGone(transaction, code);
@@ -39,6 +41,13 @@ function updateGone(transaction: Transaction, code: i32): void {
   const call = findCall(transaction.subject);
   if (call == null) return;
   update.answered(call, null, code);
+  if (call.isEstablished) invite.lost(call, code);
+}
+
+function digitsGone(transaction: Transaction, code: i32): void {
+  const call = findCall(transaction.subject);
+  if (call == null) return;
+  digits.forget(call);
   if (call.isEstablished) invite.lost(call, code);
 }
 

@@ -21,6 +21,7 @@ import { serverOf, find as findCall } from "./call.ts";
 import * as events from "./event/layer.ts";
 import * as notify from "./event/notify.ts";
 import * as cancel from "./cancel.ts";
+import * as digits from "./digits.ts";
 import * as envelope from "./envelope.ts";
 import * as firstInvite from "./first-invite.ts";
 import * as challenger from "./challenger.ts";
@@ -59,6 +60,7 @@ export function create(): bool {
   accept.create();
   ack.create();
   again.create();
+  digits.create();
   envelope.create();
   firstInvite.create();
   challenger.create(configuration.transactions);

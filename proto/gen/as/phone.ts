@@ -674,7 +674,8 @@ function writeTransferAttended(from: TransferAttended): void {
   if (from.with) { writeVarint(8); writeVarint(from.with); }
 }
 
-// Digits 0-9 * # A-D as RFC 4733 events. Done when handed to the media device. Errors: NO_SUCH_SESSION, WRONG_STATE, BAD_ARGUMENT.
+// Digits 0-9 * # A-D as RFC 4733 events; for a far end without them by INFO when the configuration says so. Done when handed to the media device, or when the
+// first INFO is out. Errors: NO_SUCH_SESSION, WRONG_STATE, BAD_ARGUMENT, NOT_SUPPORTED (the far end takes none), POOL_EXHAUSTED (32 wait for their INFO).
 @unmanaged export class SendDtmf {
   digits: usize;
   digitsLength: i32;
@@ -1623,7 +1624,7 @@ function writeRouteChanged(from: RouteChanged): void {
   if (from.route) { writeVarint(8); writeInt32(from.route); }
 }
 
-// A digit came in (RFC 4733). Not part of the record.
+// A digit came in, as RFC 4733 event or in INFO. Not part of the record.
 @unmanaged export class DtmfReceived {
   digit: usize;
   digitLength: i32;

@@ -1824,6 +1824,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   joinable: bool;
   sessionTimerUnasked: bool;
   reuseTcp: bool;
+  dtmfByInfo: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
     return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
@@ -1984,6 +1985,7 @@ function readConfiguration(into: Configuration): void {
       case 256: { into.joinable = readBool(); break; }
       case 264: { into.sessionTimerUnasked = readBool(); break; }
       case 272: { into.reuseTcp = readBool(); break; }
+      case 280: { into.dtmfByInfo = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -2055,4 +2057,5 @@ function writeConfiguration(from: Configuration): void {
   if (from.joinable) { writeVarint(256); writeVarint(1); }
   if (from.sessionTimerUnasked) { writeVarint(264); writeVarint(1); }
   if (from.reuseTcp) { writeVarint(272); writeVarint(1); }
+  if (from.dtmfByInfo) { writeVarint(280); writeVarint(1); }
 }

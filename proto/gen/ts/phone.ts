@@ -579,7 +579,8 @@ function readTransferAttended(reader: Reader, into: TransferAttended): TransferA
 }
 
 /**
- * Digits 0-9 * # A-D as RFC 4733 events. Done when handed to the media device. Errors: NO_SUCH_SESSION, WRONG_STATE, BAD_ARGUMENT.
+ * Digits 0-9 * # A-D as RFC 4733 events; for a far end without them by INFO when the configuration says so. Done when handed to the media device, or when the
+ * first INFO is out. Errors: NO_SUCH_SESSION, WRONG_STATE, BAD_ARGUMENT, NOT_SUPPORTED (the far end takes none), POOL_EXHAUSTED (32 wait for their INFO).
  * Type 0x020D, command; sent by owner, seen by all; names a session.
  */
 export interface SendDtmf {
@@ -1453,7 +1454,7 @@ function readRouteChanged(reader: Reader, into: RouteChanged): RouteChanged {
 }
 
 /**
- * A digit came in (RFC 4733). Not part of the record.
+ * A digit came in, as RFC 4733 event or in INFO. Not part of the record.
  * Type 0x030E, event; sent by core, seen by all; names a session.
  */
 export interface DtmfReceived {

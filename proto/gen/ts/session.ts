@@ -1674,10 +1674,12 @@ export interface Configuration {
   sessionTimerUnasked: boolean;
   /** RFC 5923 9.1: ";alias" is asked for and granted over TCP, too, where nobody proves who he is: for networks whose hosts are trusted */
   reuseTcp: boolean;
+  /** digits for a far end without telephone-event (RFC 4733) go out in INFO, application/dtmf-relay, a convention of vendors without an RFC; false: NOT_SUPPORTED */
+  dtmfByInfo: boolean;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1733,6 +1735,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.joinable) writer.uint32(256).bool(fields.joinable);
   if (fields.sessionTimerUnasked) writer.uint32(264).bool(fields.sessionTimerUnasked);
   if (fields.reuseTcp) writer.uint32(272).bool(fields.reuseTcp);
+  if (fields.dtmfByInfo) writer.uint32(280).bool(fields.dtmfByInfo);
   return writer;
 }
 
@@ -1775,6 +1778,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 256: into.joinable = reader.bool(); break;
       case 264: into.sessionTimerUnasked = reader.bool(); break;
       case 272: into.reuseTcp = reader.bool(); break;
+      case 280: into.dtmfByInfo = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
