@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { Authority } from '../support/certificates.ts';
 import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
-import { haveKamailio, startKamailio, type Kamailio, type KamailioOptions } from '../support/kamailio.ts';
+import { haveKamailio, type Kamailio } from '../support/kamailio.ts';
+import { withKamailio, type KamailioScene } from '../support/kamailio-scene.ts';
 import { Linphone } from '../support/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -17,23 +18,6 @@ const STALE = { expiresS: 12, nonceS: 2 };
 const TALK_PACKETS = 50;
 const POLL_MS = 100;
 const PATIENCE_MS = 15_000;
-
-interface Scene { folder: string; kamailio: Kamailio; keep<T extends { stop(): Promise<void> }>(part: Promise<T>): Promise<T> }
-
-/** Everything that is kept is stopped, the newest first, come what may. */
-async function withKamailio(name: string, expiresS: number, options: KamailioOptions, use: (scene: Scene) => Promise<void>): Promise<void> {
-  const folder = scratchFolder(name);
-  const parts: { stop(): Promise<void> }[] = [];
-  const keep = async <T extends { stop(): Promise<void> }>(part: Promise<T>): Promise<T> => {
-    parts.unshift(await part);
-    return part;
-  };
-  try {
-    await use({ folder, kamailio: await keep(startKamailio(folder, expiresS, options)), keep });
-  } finally {
-    for (const part of parts) await part.stop();
-  }
-}
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; !isSo(); ) {
@@ -46,7 +30,7 @@ const registered = async (handset: Promise<RunningHandset>): Promise<RunningHand
   await (await handset).event('registered');
   return handset;
 };
-const phone = ({ kamailio, keep }: Scene, user: string, transport: string): Promise<RunningHandset> =>
+const phone = ({ kamailio, keep }: KamailioScene, user: string, transport: string): Promise<RunningHandset> =>
   registered(keep(startHandset({ words: ['--register', `sip:127.0.0.1:${kamailio.port};transport=${transport}`, '--user', user, '--password', 'secret', '--answer', 'active'] })));
 
 /** `caller` calls, holds, resumes; who hangs up is told. */

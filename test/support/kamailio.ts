@@ -15,6 +15,8 @@ const STOP_MS = 3_000;
 export interface KamailioOptions {
   /** TCP beside UDP on the same port. */
   tcp?: boolean;
+  /** A connection over which nothing came for so long is closed. */
+  idleS?: number;
   /** TLS, too, one port above. */
   tls?: Certificate;
   /** WebSocket on the port of TCP, which it needs. */
@@ -50,14 +52,14 @@ event_route[xhttp:request] {
 }
 `;
 
-function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, tls, webSocket = false, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
+function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, idleS = 600, tls, webSocket = false, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
   const loaded = [...MODULES, ...(tls ? ['tls'] : []), ...(webSocket ? ['xhttp', 'websocket', 'nathelper'] : [])];
   return `#!KAMAILIO
 debug=0
 log_stderror=yes
 children=1
 auto_aliases=no
-${tcp || tls ? 'tcp_children=1\ntcp_connection_lifetime=600' : 'disable_tcp=yes'}
+${tcp || tls ? `tcp_children=1\ntcp_connection_lifetime=${idleS}` : 'disable_tcp=yes'}
 ${tls ? 'enable_tls=yes' : ''}
 listen=udp:127.0.0.1:${port}
 ${tcp ? `listen=tcp:127.0.0.1:${port}` : ''}
