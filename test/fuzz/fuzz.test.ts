@@ -89,7 +89,7 @@ test('a planted storm of datagrams, growth of memory, an endless deadline and a 
 test('a planted transaction that stays is found; what stands and is tried again is none [S10]', () => {
   const staying = (transactions: number, subscriptions: number): Firmware => ({ boot: () => {
     const target = firmware.boot();
-    target.stats = () => ({ transactions, subscriptions, publications: 0 });
+    target.stats = () => ({ transactions, calls: 0, subscriptions, publications: 0 });
     return target;
   } }) as Firmware;
   const kindOf = (spoiled: Firmware): string | undefined => live(spoiled, SEED, 0, 20, () => undefined).fault?.kind;

@@ -94,9 +94,9 @@ export class StepRun {
     try {
       const late = this.#pass(this.nowMs + SILENT_MS, () => undefined);
       if (late) return late;
-      // What stands is refreshed, and tried again when nobody answers: a transaction each.
-      const { transactions, subscriptions, publications } = this.target.stats();
-      if (transactions! > REGISTRATIONS + subscriptions! + publications!) return { kind: 'leak', detail: `${transactions} transactions ${SILENT_MS / 1000} s after the last message` };
+      // What stands is refreshed, and tried again when nobody answers: a transaction each. A call that rings at the far end may do so for ever (13.2.2.1).
+      const { transactions, calls, subscriptions, publications } = this.target.stats();
+      if (transactions! > REGISTRATIONS + calls! + subscriptions! + publications!) return { kind: 'leak', detail: `${transactions} transactions ${SILENT_MS / 1000} s after the last message` };
       const answers: string[] = [];
       const fault = this.step({ atMs: this.nowMs, kind: 'datagram', text: ALIVE }, (target) => { answers.push(...target.sent()); });
       if (fault) return fault;
