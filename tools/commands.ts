@@ -64,12 +64,17 @@ ${EXIT_STATUS}`,
     )
     .action(async (options) => finish(await (await import('./run/run.ts')).run(options)));
 
-  const scenario = program.command('scenario').description('run, list or check scenario files');
+  const scenario = program.command('scenario').description('run, list, check or begin scenario files');
   scenario
     .command('run')
     .description('run scenarios and print their verdicts')
     .argument('<path...>', 'scenario files, or folders of them')
     .option('--json <file>', 'write the results as JSON; - is standard output')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--html <folder>', 'write a page of all verdicts and a report for each scenario')
+    .option('--shard <part>', 'I/N: the I-th of N parts of the scenarios')
+    .option('--jobs <number>', 'play so many scenarios at once', wholeNumber, 1)
+    .addOption(new Option('--part').hideHelp())
     .addOption(new Option('--peers <kind>', 'far ends: our own, or SIPp and baresip').choices(['builtin', 'real']).default('builtin'))
     .option('--out <folder>', 'where reports, traces and recordings go', 'out')
     .option('--simulate', 'everything in one thread under a virtual clock: the same seed plays the same run')
@@ -78,7 +83,7 @@ ${EXIT_STATUS}`,
     .option('--no-live', 'plain progress lines, also on a terminal')
     .addHelpText(
       'after',
-      examples('twinset scenario run test/scenarios/fig-4.yaml', 'twinset scenario run test/scenarios/fig-4.yaml --peers real --json result.json') +
+      examples('twinset scenario run test/scenarios/fig-4.yaml', 'twinset scenario run test/scenarios/fig-4.yaml --peers real --json result.json', 'twinset scenario run test/scenarios --simulate --jobs 4 --junit junit.xml --html report') +
         EXIT_STATUS,
     )
     .action(async (paths, options) => finish(await (await import('./scenario/command.ts')).runScenarios(paths, options)));
@@ -96,6 +101,16 @@ ${EXIT_STATUS}`,
     .option('--json', 'as JSON')
     .addHelpText('after', examples('twinset scenario check test/scenarios'))
     .action(async (paths, options) => finish(await (await import('./scenario/command.ts')).checkScenarios(paths, options)));
+
+  scenario
+    .command('new')
+    .description('write a scenario to begin with: every part explained, and it passes as it stands')
+    .argument('<name>', 'small letters, digits and hyphens; the file is NAME.yaml')
+    .addHelpText('after', examples('twinset scenario new my-first', 'twinset scenario run my-first.yaml --simulate'))
+    .action(async (name) => {
+      (await import('./scenario/new-scenario.ts')).newScenario(name);
+      finish(0);
+    });
 
   const trace = program.command('trace').description('read a recorded trace');
   trace

@@ -14,6 +14,6 @@ export interface FarEndOptions {
   /** WAV file of what arrives. */
   recording?: string;
   codecs?: string[];
-  /** Everything in one thread, behind a network with weather drawn from this seed. */
+  /** Everything in one thread, behind a network with weather drawn from this seed; `bind` then names its port. */
   weatherSeed?: number;
 }

@@ -2,20 +2,32 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { assertWritable } from '../output.ts';
+import { assertWritable, makeFreshFolder } from '../output.ts';
 import { whatIsMissing } from '../programs.ts';
 import { printProblems } from '../schema/document.ts';
+import { runJobs, share } from './jobs.ts';
+import { printJunit } from './junit.ts';
+import { limits } from './limits.ts';
+import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
-import { play } from './runs.ts';
+import { needsRealtime, play } from './runs.ts';
+import type { Scenario } from './scenario.ts';
 import { checkScenario, readScenario } from './scenario-check.ts';
 
 export interface RunScenariosOptions {
   json?: string;
+  junit?: string;
+  html?: string;
   peers: 'builtin' | 'real';
   out: string;
   seed?: number;
   simulate?: boolean;
   retries?: number;
+  /** I/N: the I-th of N parts. */
+  shard?: string;
+  jobs?: number;
+  /** Of a larger run, which tells the sum itself. */
+  part?: boolean;
   live: boolean;
 }
 
@@ -31,24 +43,67 @@ function filesOf(paths: readonly string[]): string[] {
   });
 }
 
+/** The files of the part that is asked for, each checked before any is run. */
+function chosen(paths: readonly string[], { shard, simulate }: RunScenariosOptions): { path: string; scenario: Scenario }[] {
+  const all = filesOf(paths).map((path) => ({ path, scenario: readScenario(path) }));
+  const names = all.map(({ scenario }) => scenario.scenario);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `two files have the scenario ${twice}: their results would go to the same folder. Give one of them another name`);
+  const real = simulate ? all.filter(({ scenario }) => needsRealtime(scenario)) : [];
+  if (real.length)
+    throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${real.map(({ path }) => path).join(', ')}: says realtime: true, so it cannot be simulated. Run it without --simulate`);
+  if (shard === undefined) return all;
+  const [, part, count] = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(shard) ?? [];
+  if (!part || Number(part) < 1 || Number(part) > Number(count)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--shard ${JSON.stringify(shard)} is not I/N with I from 1 to N, for example 1/4`);
+  return share(all, Number(part) - 1, Number(count));
+}
+
+function assertPrograms(): void {
+  const missing = whatIsMissing(['baresip', 'sipp', 'tcpdump']);
+  if (missing) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `--peers real: ${missing}`);
+}
+
+/** As this command's words, for the jobs. */
+const wordsFor = ({ peers, out, seed = DEFAULT_SEED, retries = 0, simulate }: RunScenariosOptions): string[] => [
+  ...['--peers', peers, '--out', out, '--seed', String(seed), '--retries', String(retries)],
+  ...(simulate ? ['--simulate'] : []),
+];
+
+async function playAll(scenarios: ReturnType<typeof chosen>, options: RunScenariosOptions, say: (line: string) => void): Promise<ScenarioResult[]> {
+  const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0, jobs = 1 } = options;
+  const count = Math.min(jobs, scenarios.length, limits.jobs);
+  if (count > 1) return runJobs(scenarios.map(({ path }) => path), count, wordsFor(options), say);
+  const results: ScenarioResult[] = [];
+  for (const { scenario } of scenarios) results.push(await play(scenario, { peers, out, live, simulate, seed, retries, say }));
+  return results;
+}
+
+/** What failed, and what passed only after a failure, in one place at the end. */
+function summary(results: readonly ScenarioResult[]): string {
+  const passed = results.filter(({ verdict }) => verdict === 'pass').length;
+  const failed = results.filter(({ verdict }) => verdict === 'fail').map(({ scenario, title }) => `  FAIL  ${scenario}: ${title}`);
+  const retried = results.filter(({ retries }) => retries.length > 0).map(({ scenario, verdict, retries }) => `  ${scenario}: ${verdict} after ${retries.length} failed: ${retries.map(({ failures }) => failures[0]).join('; ')}`);
+  return [`\n${passed} of ${results.length} scenarios passed`, ...failed, ...(retried.length ? ['played again:', ...retried] : [])].join('\n');
+}
+
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
-  const scenarios = filesOf(paths).map(readScenario);
-  if (options.json && options.json !== '-') assertWritable(options.json);
-  if (options.peers === 'real') {
-    const missing = whatIsMissing(['baresip', 'sipp', 'tcpdump']);
-    if (missing) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `--peers real: ${missing}`);
-  }
+  const scenarios = chosen(paths, options);
+  const { json, junit, html, peers, part } = options;
+  for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
+  if (html) makeFreshFolder(html);
+  if (peers === 'real') assertPrograms();
   // With --json - standard output belongs to the result.
   const say = (line: string): void => {
-    (options.json === '-' ? process.stderr : process.stdout).write(`${line}\n`);
+    (json === '-' ? process.stderr : process.stdout).write(`${line}\n`);
   };
-  const results: ScenarioResult[] = [];
-  const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0 } = options;
-  for (const scenario of scenarios) results.push(await play(scenario, { peers, out, live, simulate, seed, retries, say }));
-  if (options.json) {
+  const results = await playAll(scenarios, options, say);
+  if (results.length !== 1 && !part) say(summary(results));
+  if (junit) writeFileSync(junit, printJunit(results));
+  if (html) writeReports(html, results);
+  if (json) {
     const text = `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`;
-    if (options.json === '-') process.stdout.write(text);
-    else writeFileSync(options.json, text);
+    if (json === '-') process.stdout.write(text);
+    else writeFileSync(json, text);
   }
   return results.every(({ verdict }) => verdict === 'pass') ? EXIT_DONE : EXIT_VERDICT_NO;
 }
@@ -59,6 +114,7 @@ export function listScenarios(paths: readonly string[], options: { json?: boolea
     .map(({ path, scenario }) => ({
       path,
       scenario: scenario?.scenario ?? null,
+      covers: scenario?.covers ?? [],
       title: scenario?.title ?? 'does not fit the schema: see twinset scenario check',
     }));
   const width = Math.max(0, ...rows.map(({ path }) => path.length));

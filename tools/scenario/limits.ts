@@ -7,6 +7,8 @@ export const limits = {
   stepsPlayed: 2_000,
   /** The last voice of the test signal. */
   voices: 4,
+  /** Processes side by side. */
+  jobs: 64,
   readyMs: 15_000,
   replyMs: 35_000,
   stopMs: 5_000,

@@ -1,7 +1,6 @@
 // Plays one scenario, as often as retries allow, judges it, and leaves its evidence in a folder of its own.
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { makeFreshFolder } from '../output.ts';
 import { LivePicture } from './live-picture.ts';
 import { hearAll, rtpRows } from './measure.ts';
@@ -69,8 +68,6 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
 }
 
 export async function play(scenario: Scenario, options: PlayOptions): Promise<ScenarioResult> {
-  if (options.simulate && needsRealtime(scenario))
-    throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${scenario.scenario} says realtime: true, so it cannot be simulated. Run it without --simulate`);
   const { say } = options;
   const retries: ScenarioResult['retries'] = [];
   for (;;) {

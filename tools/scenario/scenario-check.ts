@@ -18,6 +18,8 @@ class NameCheck {
 
   constructor(scenario: Scenario) {
     this.#parties = Object.keys(scenario.parties);
+    for (const [name, plan] of Object.entries(scenario.parties))
+      if (plan.address && !scenario.realtime) this.complain(['parties', name, 'address'], 'is a real phone: the scenario must say "realtime: true"');
     this.#parties.forEach((name) => name === HANDSET && this.complain(['parties', name], "is the handset's own name"));
     scenario.steps.forEach((step, index) => this.#step(step, ['steps', index]));
     if (playedSteps(scenario.steps).length > limits.stepsPlayed) this.complain(['steps'], `makes more than ${limits.stepsPlayed} steps when its loops are played`);

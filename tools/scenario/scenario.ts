@@ -90,7 +90,7 @@ export interface EndExpectation {
   side?: string;
 }
 export interface Expectations {
-  switches?: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number };
+  switches?: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number; withoutSound?: boolean };
   rtp?: { sequenceGaps?: number; timestampJumps?: number; ssrcChanges?: number };
   heard?: HeardExpectation[];
   records?: { identical: boolean; skipped?: number; sessions?: RecordExpectation[] };

@@ -8,6 +8,7 @@ import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink } from '../stage/event-log.ts';
 import { JsonProcess } from './json-process.ts';
 import type { Party, PartyResult, PartyRtp } from './party.ts';
+import { freePorts } from './ports.ts';
 
 const sum = (streams: readonly WatchedStream[]): PartyRtp => {
   const total: PartyRtp = { sent: 0, received: 0, lost: 0, ssrcChanges: 0, sequenceGaps: 0, timestampJumps: 0 };
@@ -53,7 +54,9 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
 }
 
 export async function startFarEnd(name: string, plan: PartyPlan, folder: string, weatherSeed?: number): Promise<Party> {
-  const options = { ...farEndOptions(name, plan, folder), ...(weatherSeed === undefined ? {} : { weatherSeed }) };
+  // In one thread media is told from signalling by the port, which must be known before.
+  const weather = weatherSeed === undefined ? {} : { weatherSeed, bind: { ip: '127.0.0.1', port: await freePorts(1) } };
+  const options = { ...farEndOptions(name, plan, folder), ...weather };
   const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
   const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
   return farEndParty(name, plan, link, String(ready.bind), recordingOf(name, folder), Date.now);

@@ -1,0 +1,30 @@
+// The results as JUnit's XML, which build servers read.
+import type { ScenarioResult } from './result.ts';
+
+const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** XML 1.0 has no way to write the other control characters. */
+const text = (value: string): string => value.replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '?').replaceAll(/[&<>"]/g, (letter) => NAMES[letter]!);
+const seconds = (durationMs: number): string => (durationMs / 1000).toFixed(3);
+
+function testCase({ scenario, title, verdict, durationMs, checks, retries, seed, artifacts }: ScenarioResult): string {
+  const failed = checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`);
+  const inside = [
+    ...(verdict === 'fail' ? [`<failure message="${text(failed[0] ?? '')}">${text(failed.join('\n'))}</failure>`] : []),
+    // A pass that took more than one try is shown as what it is.
+    ...retries.map(({ failures }) => `<${verdict === 'fail' ? 'rerunFailure' : 'flakyFailure'} message="${text(failures[0] ?? '')}">${text(failures.join('\n'))}</${verdict === 'fail' ? 'rerunFailure' : 'flakyFailure'}>`),
+    `<system-out>${text(`seed ${seed}, ${artifacts.report}`)}</system-out>`,
+  ];
+  return `  <testcase classname="${text(scenario)}" name="${text(title)}" time="${seconds(durationMs)}">\n    ${inside.join('\n    ')}\n  </testcase>`;
+}
+
+export function printJunit(results: readonly ScenarioResult[]): string {
+  const failures = results.filter(({ verdict }) => verdict === 'fail').length;
+  const durationMs = results.reduce((sum, one) => sum + one.durationMs, 0);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuite name="twinset scenarios" tests="${results.length}" failures="${failures}" errors="0" skipped="0" time="${seconds(durationMs)}">`,
+    ...results.map(testCase),
+    '</testsuite>',
+    '',
+  ].join('\n');
+}

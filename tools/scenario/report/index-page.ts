@@ -1,0 +1,25 @@
+// A folder of reports: a page of all verdicts, and a report for each scenario.
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '../../../host-shim/index.ts';
+import type { ScenarioResult } from '../result.ts';
+import { escape, page, table } from './html.ts';
+
+const rowOf = ({ scenario, title, verdict, durationMs, checks, retries, seed }: ScenarioResult): string[] => [
+  `<span class="${verdict}">${verdict}</span>`,
+  `<a href="${escape(scenario)}.html">${escape(title)}</a>`,
+  `${(durationMs / 1000).toFixed(1)} s`,
+  String(seed),
+  retries.length ? `${retries.length}: ${escape(retries.map(({ failures }) => failures[0] ?? '').join('; '))}` : '',
+  escape(checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`).join('; ')),
+];
+
+export function writeReports(folder: string, results: readonly ScenarioResult[]): void {
+  makeFolder(folder);
+  for (const { scenario, artifacts } of results) copyFileSync(artifacts.report, join(folder, `${scenario}.html`));
+  const passed = results.filter(({ verdict }) => verdict === 'pass').length;
+  // What failed stands first.
+  const sorted = [...results].sort((a, b) => a.verdict.localeCompare(b.verdict));
+  const body = `<h1>Scenarios</h1><p>${passed} of ${results.length} passed</p>${table(['', 'scenario', 'time', 'seed', 'failed tries', 'failures'], sorted.map(rowOf))}`;
+  writeFileSync(join(folder, 'index.html'), page(`Scenarios: ${passed} of ${results.length} passed`, body));
+}
