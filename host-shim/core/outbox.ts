@@ -36,9 +36,10 @@ export class Outbox {
 
   /** An outbox that does not add up is a broken core: this throws as a trap would. */
   constructor(bytes: Uint8Array, slab: Slab) {
-    this.#view = slab.copy(bytes);
-    this.#bytes = new Uint8Array(this.#view.buffer, this.#view.byteOffset, bytes.length);
-    this.records = bytes.length === 0 ? NO_RECORDS : this.#walk();
+    const at = slab.copy(bytes);
+    this.#view = slab.view;
+    this.#bytes = slab.bytes;
+    this.records = bytes.length === 0 ? NO_RECORDS : this.#walk(at, at + bytes.length);
   }
 
   kindOf(record: number): EffectKind { return this.#view.getUint16(record + KIND, true); }
@@ -64,11 +65,11 @@ export class Outbox {
 
   #run(start: number, lengthAt: number): Uint8Array { return this.#bytes.subarray(start, start + this.#view.getUint32(lengthAt, true)); }
 
-  #walk(): number[] {
+  #walk(start: number, end: number): number[] {
     const starts: number[] = [];
-    for (let at = 0; at < this.#bytes.length;) {
-      const length = at + CONTENT <= this.#bytes.length ? this.#view.getUint32(at + LENGTH, true) : 0;
-      if (length < CONTENT || length % 8 !== 0 || at + length > this.#bytes.length) throw new RangeError(`outbox record of ${length} bytes at ${at} of ${this.#bytes.length}`);
+    for (let at = start; at < end;) {
+      const length = at + CONTENT <= end ? this.#view.getUint32(at + LENGTH, true) : 0;
+      if (length < CONTENT || length % 8 !== 0 || at + length > end) throw new RangeError(`outbox record of ${length} bytes at ${at - start} of ${end - start}`);
       starts.push(at);
       at += length;
     }

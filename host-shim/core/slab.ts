@@ -2,20 +2,22 @@
 import { limits } from './limits.ts';
 
 export class Slab {
-  #view = new DataView(new ArrayBuffer(0));
+  bytes = new Uint8Array(0);
+  /** The same. */
+  view = viewOf(this.bytes);
   #used = 0;
 
-  /** A copy of its own, 8-aligned; a slab lives as long as somebody keeps a copy of it. */
-  copy(bytes: Uint8Array): DataView {
-    if (bytes.length > limits.slabBytes / 2) return viewOf(new Uint8Array(bytes));
-    if (this.#used + bytes.length > this.#view.byteLength) {
-      this.#view = new DataView(new ArrayBuffer(limits.slabBytes));
+  /** Where in `bytes`, 8-aligned, the copy begins; the next one may bring other `bytes`. A slab lives as long as somebody keeps a copy of it. */
+  copy(bytes: Uint8Array): number {
+    if (this.#used + bytes.length > this.bytes.length) {
+      this.bytes = new Uint8Array(Math.max(limits.slabBytes, bytes.length));
+      this.view = viewOf(this.bytes);
       this.#used = 0;
     }
     const at = this.#used;
     this.#used += (bytes.length + 7) & ~7;
-    new Uint8Array(this.#view.buffer, at, bytes.length).set(bytes);
-    return new DataView(this.#view.buffer, at, bytes.length);
+    this.bytes.set(bytes, at);
+    return at;
   }
 }
 

@@ -32,14 +32,17 @@ export class CoreLine {
     return this.#core?.stats() ?? {};
   }
 
-  /** To be called at the end of each event: the deadline may have moved. */
+  /** To be called at the end of each event: the deadline may have moved. One that moved on keeps its timer, which is set anew when it has run out: it moves with every call. */
   arm(): void {
     const dueMs = this.#core && !this.stopped ? this.#core.deadlineMs : Infinity;
-    if (this.#deadline?.dueMs === dueMs) return;
+    if (this.#deadline && this.#deadline.dueMs <= dueMs && dueMs !== Infinity) return;
     if (this.#deadline) this.time.timers.cancel(this.#deadline);
-    this.#deadline = dueMs === Infinity ? null : this.time.timers.at(dueMs, () => {
-      this.#deadline = null;
-      this.enter(() => this.call((core, nowMs) => core.tick(nowMs)));
-    });
+    this.#deadline = dueMs === Infinity ? null : this.time.timers.at(dueMs, () => this.#runOut());
+  }
+
+  #runOut(): void {
+    this.#deadline = null;
+    if (this.#core && this.#core.deadlineMs <= this.time.clock.nowMs()) this.enter(() => this.call((core, nowMs) => core.tick(nowMs)));
+    else this.arm();
   }
 }

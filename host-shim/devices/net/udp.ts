@@ -31,6 +31,12 @@ export const systemUdp: DatagramNetwork = {
           counters.sendErrors++;
           if (!TRANSIENT.includes(code)) failed?.(to);
         };
+        /** One for all datagrams: Node's error says where the datagram went. */
+        const sent = (error: Error | null): void => {
+          if (!error) return;
+          const { address, port, code } = error as NodeJS.ErrnoException & { address: string; port: number };
+          fail({ ip: address, port }, code);
+        };
         const bound = socket.address();
         socket.on('message', (data, from) => {
           counters.received++;
@@ -43,9 +49,7 @@ export const systemUdp: DatagramNetwork = {
             counters.sent++;
             // dgram keeps the buffer until the system call, which may come later: the caller may reuse its own.
             try {
-              socket.send(isKept ? data : Buffer.from(data), to.port, to.ip, (error) => {
-                if (error) fail(to, (error as NodeJS.ErrnoException).code);
-              });
+              socket.send(isKept ? data : Buffer.from(data), to.port, to.ip, sent);
             } catch {
               fail(to); // port 0, or closed: what a far end wrote into its headers must not end us
             }
