@@ -4,6 +4,7 @@ import { createCallLoop } from './call-loop.ts';
 import { loadWithCalls } from './call-load.ts';
 import { npmSipServer, ourServer, sippServer } from './call-servers.ts';
 import type { CallServer } from './call-servers.ts';
+import { createPortLoop } from './port-loop.ts';
 import { receiveBufferErrors } from './processor-time.ts';
 import { figure, machineFacts, median } from './result.ts';
 import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
@@ -29,15 +30,18 @@ export async function runCallsBench({ rounds, onProgress, steps = STEPS, stepS =
   const servers: CallServer[] = [];
   const samples = new Map<string, Sample[]>();
   const inside: number[] = [];
+  const throughPort: number[] = [];
   const errorsBefore = receiveBufferErrors();
   try {
     servers.push(await ourServer(), ...Object.values(peers).filter((peer) => peer !== null));
     const loop = await createCallLoop();
-    loop.measure(batches); // not counted, so that all code is compiled
+    const portLoop = await createPortLoop();
+    for (const each of [loop, portLoop]) each.measure(batches); // not counted, so that all code is compiled
     for (const { port, pid } of servers) await loadWithCalls(port, pid, steps[0], stepS);
     const total = rounds * servers.length;
     for (let round = 0; round < rounds; round++) {
       inside.push(loop.measure(batches));
+      throughPort.push(portLoop.measure(batches));
       for (const server of servers) {
         onProgress?.(round * servers.length + servers.indexOf(server), total, server.name);
         samples.set(server.name, [...samples.get(server.name) ?? [], await climb(server, steps, stepS)]);
@@ -48,7 +52,7 @@ export async function runCallsBench({ rounds, onProgress, steps = STEPS, stepS =
     await Promise.all([...new Set([...servers, ...Object.values(peers)])].map((server) => server?.stop()));
   }
   return {
-    bench: 'calls', machine: machineFacts(), rounds, figures: figuresOf(samples, inside, steps), errors: { rcvbuf: receiveBufferErrors() - errorsBefore },
+    bench: 'calls', machine: machineFacts(), rounds, figures: figuresOf(samples, inside, throughPort, steps), errors: { rcvbuf: receiveBufferErrors() - errorsBefore },
     missing: Object.entries(peers).filter(([, peer]) => !peer).map(([name]) => name),
   };
 }
@@ -65,7 +69,7 @@ async function climb({ port, pid }: CallServer, steps: readonly number[], stepS:
   return sample;
 }
 
-function figuresOf(samples: ReadonlyMap<string, Sample[]>, inside: readonly number[], steps: readonly number[]): BenchFigure[] {
+function figuresOf(samples: ReadonlyMap<string, Sample[]>, inside: readonly number[], throughPort: readonly number[], steps: readonly number[]): BenchFigure[] {
   const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
   const [ours, ...peers] = [...samples.keys()];
   const msPerCall = (name: string, step: number): number[] => samples.get(name)!.flatMap(({ msPerCall: all }) => all.get(step) ?? []);
@@ -85,6 +89,10 @@ function figuresOf(samples: ReadonlyMap<string, Sample[]>, inside: readonly numb
     figure({
       name: 'calls.inside', unit: 'ms/call', higherIsBetter: false, ours: rounded(median(inside)), peers: beside(peers, (name) => rounded(median(msPerCall(name, first)))),
       note: `inside the core: messages fed by a loop, which is counted in; the peers carry their sockets, at ${first} calls/s`,
+    }),
+    figure({
+      name: 'calls.port', unit: 'ms/call', higherIsBetter: false, ours: rounded(median(throughPort)), peers: beside(peers, (name) => rounded(median(msPerCall(name, first)))),
+      note: `through the one port of a server (LegOffered, LegRespond), messages fed by a loop in the same thread, which is counted in; the peers carry their sockets, at ${first} calls/s`,
     }),
     // No more than 3 times SIPp's, no more than 0.6 times npm sip's.
     atStep(first, { 'sipp-uas': 0.33, 'npm-sip': 1.67 }),

@@ -45,7 +45,7 @@ test('bench register goes through a challenge in every cycle [S05]', async () =>
 if (isInstalled('sipp')) {
   test('bench calls carries calls inside the core and over the bus and loses none at a crawl [S01]', async () => {
     const result = await runCallsBench({ rounds: 1, steps: [50], stepS: 1, batches: 2 });
-    assertShape(result, ['calls.inside', 'calls.processor.50', 'calls.loss-free'], ['sipp-uas', 'npm-sip']);
+    assertShape(result, ['calls.inside', 'calls.port', 'calls.processor.50', 'calls.loss-free'], ['sipp-uas', 'npm-sip']);
     assert.equal(Object.keys(result.errors), ['rcvbuf']);
   });
 } else console.log('SKIP bench calls: SIPp is not installed');
