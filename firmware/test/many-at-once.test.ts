@@ -71,4 +71,20 @@ test('requests that the user leaves without an answer are answered by the core i
   assert.equal([server.phone.stats().transactions, server.phone.stats().outboxDropped], [0, 0]);
 });
 
+test('legs that a trap of the core finds early are told over, each one with its words, and those offered, too [H04, S11]', async () => {
+  const world = await World.create();
+  const server = new Server(world, 5060, { configuration: { transactions: 2 * MANY, sessions: MANY } });
+  world.peer(5080);
+  for (let i = 0; i < MANY; i++) server.phone.command('LegInvite', { requestUri: 'sip:far@127.0.0.1:5080', body: bytes('offer'), correlation: `leg ${i}` });
+  world.run(10);
+  server.phone.core.fault(world.nowMs, 0);
+  const some = server.count('LegEnded');
+  assert.ok(some > 0 && some < MANY, `${some} fit the first outbox`);
+  const first = server.last('LegEnded').session;
+  assert.is(server.say('LegEnd', {}, first + 1), 7, 'NO_SUCH_SESSION');
+  world.run(10);
+  assert.equal(new Set(server.phone.all('LegEnded').map(({ body }) => body.correlation)).size, MANY);
+  assert.equal([server.count('LegEnded'), server.phone.stats().calls, server.phone.stats().outboxDropped, server.phone.stats().checkpoints], [MANY, 0, 0, 1]);
+});
+
 test.run();

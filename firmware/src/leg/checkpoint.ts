@@ -5,10 +5,9 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { Slice } from "../memory/slice.ts";
 import * as outbox from "../outbox.ts";
 import * as calls from "../user-agent/call.ts";
-import { Call, Side } from "../user-agent/call.ts";
+import { Call } from "../user-agent/call.ts";
 import * as callRecord from "../user-agent/call-record.ts";
 import { CALL_RECORD_BYTES } from "../user-agent/call-record.ts";
-import * as invite from "../user-agent/invite.ts";
 import { restarted } from "../user-agent/strays.ts";
 import * as events from "./events.ts";
 import { legOf, open, takeMarked } from "./leg.ts";
@@ -16,8 +15,6 @@ import { LEG_TEXT_BYTES, NUMBERS_RESERVED } from "./limits.ts";
 
 const VERSION: u32 = 1;
 const NUMBERS_KEY: u32 = 0;
-/** Q.850: temporary failure. */
-const TEMPORARY_FAILURE: u32 = 41;
 const MOST: i32 = 128 + LEG_TEXT_BYTES + CALL_RECORD_BYTES;
 
 let writer: TextWriter = changetype<TextWriter>(0);
@@ -64,7 +61,7 @@ function digestOf(call: Call): u32 {
   return (((dialog.localCSeq * 31 + dialog.remoteCSeq) * 31 + call.inviteCSeq) * 31 + call.sessionTimer) * 4 + (call.isEstablished ? 3 : 2);
 }
 
-/** False: the record is not one of ours. A leg without a confirmed dialog is over: its user hears so. */
+/** False: the record is not one of ours. A leg without a confirmed dialog is over: its user hears so as soon as the outbox has room. */
 export function restore(key: u32, record: Slice): bool {
   callRecord.open(record);
   if (callRecord.readWord() != VERSION) return false;
@@ -76,24 +73,22 @@ export function restore(key: u32, record: Slice): bool {
   const wasUp = callRecord.readWord() != 0;
   const texts = callRecord.readTexts();
   if (!callRecord.restore(key, true)) return false;
-  const call = calls.find(key);
-  if (call == null || !callRecord.isConfirmed(call)) {
-    if (call != null) calls.give(call);
-    outbox.forget(key);
-    events.tellLost(key);
-    return true;
-  }
+  let call = calls.find(key);
+  const isLost = call == null || !callRecord.isConfirmed(call);
+  if (isLost && call != null) calls.give(call);
+  if (isLost) call = calls.takeWithId(key, false, 0);
+  if (call == null) return false;
   const leg = open(call);
   leg.isTold = true;
   leg.written = 1;
-  leg.wasUp = wasUp;
+  leg.isLost = isLost;
+  leg.isUnacknowledged = !isLost && !wasUp;
+  if (!wasUp) events.endSoon(call);
   return leg.texts.restore(texts);
 }
 
 /** All are back. One whose 2xx had no ACK yet is ended, since nobody sends it again. */
 export function restored(): void {
   restarted();
-  for (let number: u32 = 0; number < calls.capacity(); number++) {
-    if (calls.isTaken(number) && !legOf(calls.callAt(number)).wasUp) invite.hangUp(calls.callAt(number), Side.Network, TEMPORARY_FAILURE);
-  }
+  events.runTimers();
 }

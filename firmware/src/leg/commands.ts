@@ -48,8 +48,9 @@ function isContent(lines: Slice, use: Use, phrase: Slice, mediaType: Slice): boo
 /** The call that the command is about, or null and the refusal. */
 function callNamed(): Call | null {
   const call = calls.find(command.about);
-  if (call == null) refuse(ErrorCode.NO_SUCH_SESSION, "no leg has this number");
-  return call;
+  if (call != null && !legOf(call).isLost) return call;
+  refuse(ErrorCode.NO_SUCH_SESSION, "no leg has this number");
+  return null;
 }
 
 /** Both words fit. */

@@ -17,13 +17,15 @@ import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
 import { State } from "../user-agent/call-figure.ts";
 import * as invite from "../user-agent/invite.ts";
-import { heard, listen, listenRaw } from "../user-agent/listener.ts";
+import { hear, heard, listen, listenRaw } from "../user-agent/listener.ts";
 import { describe, drop } from "./description.ts";
 import { Leg, Text, close, legOf, mark, open } from "./leg.ts";
 import { RING_SECONDS } from "./limits.ts";
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);
 let barredUntilMs: f64 = 0;
+/** Q.850: temporary failure. */
+const TEMPORARY_FAILURE: u32 = 41;
 
 // Boot only.
 export function create(): void {
@@ -68,13 +70,27 @@ function invited(call: Call, request: Message): void {
   timers.set(call.number, nowMs + 1000 * <f64>seconds);
 }
 
-/** The user has said nothing final for too long. */
+/** In its own time: as soon as the outbox has room for what its end brings. */
+export function endSoon(call: Call): void { timers.set(call.number, nowMs); }
+
+/** The user has said nothing final for too long, or a trap has ended the leg. What finds no room stays due, and is asked for again at once. */
 export function runTimers(): void {
   for (let timer = takeDue(timers); timer >= 0; timer = takeDue(timers)) {
-    const call = calls.callAt(<u32>timer);
+    const call = calls.callAt(<u32>timer), leg = legOf(call);
     drop();
-    if (call.isInvited) invite.refuse(call, 408, NONE);
+    hear(null);
+    if (leg.isLost) lose(call);
+    else if (leg.isUnacknowledged) invite.hangUp(call, calls.Side.Network, TEMPORARY_FAILURE);
+    else if (call.isInvited) invite.refuse(call, 408, NONE);
   }
+}
+
+/** Its transactions are gone, nobody can answer it any more. */
+function lose(call: Call): void {
+  call.endSide = calls.Side.Network;
+  call.endCode = 500;
+  ended(call);
+  calls.give(call);
 }
 
 function progressed(call: Call, response: Message): void {
@@ -176,13 +192,4 @@ function tellEnded(call: Call, leg: Leg): void {
     to.bodyLength = 0;
   }
   frame.end(encodeLegEnded(payload, frame.MOST));
-}
-
-/** After a trap: its transactions are gone, nobody can answer it any more. */
-export function tellLost(id: u32): void {
-  legEnded.clear();
-  legEnded.by = LegEndedBy.NETWORK;
-  legEnded.code = 500;
-  const payload = frame.begin(TYPE_LEG_ENDED, id, 0, 0);
-  if (payload != 0) frame.end(encodeLegEnded(payload, frame.MOST));
 }

@@ -19,8 +19,10 @@ export class Leg {
   isModifying: bool;
   /** What the last checkpoint said, as a digest of what changes. */
   written: u32;
-  /** Up when its checkpoint was written. */
-  wasUp: bool;
+  /** Of a core that trapped: it had no confirmed dialog, and its user is to hear that it is over. */
+  isLost: bool;
+  /** Of a core that trapped: its 2xx had no ACK yet. */
+  isUnacknowledged: bool;
   /** The user knows it. */
   isTold: bool;
   isMarked: bool;
