@@ -117,6 +117,34 @@ test('a reliable 183 waits for its PRACK, whose body is handed up, and the 200 w
   assert.equal([peer.responses(200, 'INVITE')[0].body, peer.responses(200, 'INVITE')[0].header('X-Kept')], ['kept', '1']);
 });
 
+test('the offer in a reliable 183 is handed up, and its PRACK waits for the user\'s answer, each fork for its own; the ACK of the 200 has none (RFC 3262 5, RFC 3261 13.2.1) [H04, S02, S03]', async () => {
+  const world = await World.create();
+  const server = new Server(world, 5060);
+  const peer = world.peer(5090);
+  const leg = server.invite({ requestUri: peer.uri });
+  const [invite] = peer.requests('INVITE');
+  const offers = (toTag: string): void => {
+    peer.respond(invite, 183, { toTag, body: `offer of ${toTag}`, lines: ['Require: 100rel', 'RSeq: 7'] });
+    world.run(10);
+  };
+  offers('one');
+  offers('one');
+  offers('two');
+  assert.equal(server.phone.all('LegProgress', leg).map(({ body }) => [body.fork, textOf(body.body), body.awaitsAnswer]), [[1, 'offer of one', true], [2, 'offer of two', true]]);
+  assert.is(peer.requests('PRACK').length, 0);
+  assert.is(server.say('LegModify', { update: true, fork: 2, body: bytes('x') }, leg), ERROR.WRONG_STATE, 'their offer has no answer');
+  assert.is(server.say('LegAcknowledge', { fork: 2, contentType: 'text/answer', body: bytes('answer to two') }, leg), 0);
+  const [prack] = peer.requests('PRACK');
+  assert.equal([prack.tag('To'), prack.header('RAck'), prack.header('Content-Type'), prack.body], ['two', `7 ${invite.header('CSeq')}`, 'text/answer', 'answer to two']);
+  assert.is(server.say('LegAcknowledge', { fork: 2, body: bytes('again') }, leg), ERROR.WRONG_STATE);
+  peer.respond(prack, 200);
+  peer.respond(invite, 200, { toTag: 'two', body: 'offer of two' });
+  world.run(10);
+  const { fork, awaitsAnswer } = server.last('LegEstablished', leg).body;
+  assert.equal([fork, awaitsAnswer, peer.requests('ACK')[0].body], [2, false, '']);
+  assert.is(server.say('LegAcknowledge', { body: bytes('late') }, leg), ERROR.WRONG_STATE);
+});
+
 test('any request inside a leg comes as data and goes out as data: INFO with a package, MESSAGE, REFER, methods that nobody knows (RFC 3261 12.2) [H04]', async () => {
   const call = await up();
   const { world, server, peer, leg } = call;

@@ -166,6 +166,19 @@ test('LegEnd is a CANCEL before the answer and a BYE after it, with the user\'s 
   assert.equal([server.last('LegEnded', leg).body.by, server.last('LegEnded', leg).body.code], [LOCAL, 0]);
 });
 
+test('a CANCEL that has to wait for the first provisional response keeps the user\'s Reason, and has none of the INVITE\'s lines (RFC 3261 9.1, RFC 3326) [H04]', async () => {
+  for (const [headers, reason] of [['Reason: SIP;cause=200;text="elsewhere"\r\n', 'SIP;cause=200;text="elsewhere"'], ['', 'Q.850;cause=16']]) {
+    const { world, server, peer, leg, invite } = await called({ headers: bytes('X-Invite: 1\r\n') });
+    assert.is(server.say('LegEnd', { headers: bytes(headers) }, leg), 0);
+    assert.is(peer.requests('CANCEL').length, 0);
+    peer.respond(invite, 180, { toTag: 'far' });
+    world.run(10);
+    const [cancel] = peer.requests('CANCEL');
+    assert.match(cancel.header('Reason'), reason);
+    assert.is(cancel.headers('X-Invite').length, 0);
+  }
+});
+
 test('LegEnd of an offered leg is a 480 (RFC 3261 13.3.1.3) [H04]', async () => {
   const { server, peer, leg } = await offered();
   assert.is(server.say('LegEnd', {}, leg), 0);

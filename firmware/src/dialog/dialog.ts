@@ -10,6 +10,9 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 
 export enum Text { CallId, LocalTag, RemoteTag, LocalUri, RemoteUri, RemoteTarget, RouteSet, Fields }
 
+/** RFC 3262 5: nothing to be answered, the user is asked for the answer, or the PRACK has brought it. */
+export enum Answer { None, Awaited, Sent }
+
 @unmanaged
 export class Dialog {
   hash: u32;
@@ -24,6 +27,7 @@ export class Dialog {
   isUac: bool;         // we sent the request that made it
   isSubscription: bool; // of a SUBSCRIBE, not of an INVITE
   fork: u8;            // which early dialog of its call it is or was, from 1; 0 = none
+  answer: u8;          // Answer: to the offer that a reliable response to our INVITE has brought
 
   /** Where the last message of this dialog came from. */
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }

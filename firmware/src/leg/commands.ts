@@ -13,12 +13,13 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
+import * as early from "../user-agent/early.ts";
 import * as envelope from "../user-agent/envelope.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as update from "../user-agent/update.ts";
-import { drop, give, keepGiven } from "./description.ts";
+import { drop, give, keepGiven, keepLines } from "./description.ts";
 import { isBarred } from "./events.ts";
 import { Text, close, legOf, open } from "./leg.ts";
 
@@ -120,9 +121,10 @@ export function acknowledge(payload: usize, length: i32): void {
   if (call == null) return;
   const type = slice(legAcknowledge.contentType, legAcknowledge.contentTypeLength);
   if (!isContent(NONE, Use.OfCall, NONE, type)) return;
-  if (call.lateCSeq == 0 || call.isLateAckSent) return refuse(ErrorCode.WRONG_STATE, "no 2xx waits for an ACK");
+  const dialog = early.awaiting(call, legAcknowledge.fork);
+  if (dialog == null && (legAcknowledge.fork != 0 || call.lateCSeq == 0 || call.isLateAckSent)) return refuse(ErrorCode.WRONG_STATE, "nothing waits for an answer");
   give(NONE, NONE, type, slice(legAcknowledge.body, legAcknowledge.bodyLength));
-  if (!keepGiven(call) || !invite.acknowledge(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free, or the ACK is too long");
+  if (!keepGiven(call) || !(dialog != null ? early.answer(call, dialog) : invite.acknowledge(call))) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free, or the message is too long");
   finish(call.id);
 }
 
@@ -150,7 +152,7 @@ export function modify(payload: usize, length: i32): void {
 
 /** 14.1, RFC 3311 5.1: one offer at a time, whoever made it. */
 function isChanging(call: Call): bool {
-  return call.isUpdating || call.handed != 0 || legOf(call).isModifying || !reInvite.isStable(call) || (call.lateCSeq != 0 && !call.isLateAckSent);
+  return early.awaiting(call, 0) != null || call.isUpdating || call.handed != 0 || legOf(call).isModifying || !reInvite.isStable(call) || (call.lateCSeq != 0 && !call.isLateAckSent);
 }
 
 function dialogOf(call: Call, fork: u32): Dialog | null {
@@ -171,6 +173,9 @@ export function end(payload: usize, length: i32): void {
   const id = call.id;
   give(NONE, lines, NONE, NONE);
   if (call.isInvited) invite.refuse(call, 480, NONE);
-  else invite.hangUp(call, calls.Side.Local, 0);
+  else {
+    if (call.isOutgoing && !call.isEstablished) keepLines(call);
+    invite.hangUp(call, calls.Side.Local, 0);
+  }
   finish(id);
 }

@@ -6,7 +6,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import { Call } from "../user-agent/call.ts";
 import * as content from "../user-agent/content.ts";
 import { LEG_PRINTED_BYTES } from "./limits.ts";
-import { keep, legOf } from "./leg.ts";
+import { close, keep, legOf } from "./leg.ts";
 
 const HEAD_BYTES: i32 = 6;
 let writer: TextWriter = changetype<TextWriter>(0);
@@ -28,7 +28,15 @@ export function drop(): void {
 
 /** Keeps what was given, if it has a body: a 2xx may wait for a PRACK, a refresh repeats the description. False: no buffer is free. */
 export function keepGiven(call: Call): bool {
-  if (isEmpty(content.body)) return true;
+  return isEmpty(content.body) || keepContent(call);
+}
+
+/** Keeps the given lines for a CANCEL that waits for the first provisional response (RFC 3261 9.1), in place of the description, which no message needs now. */
+export function keepLines(call: Call): void {
+  if (isEmpty(content.lines) || !keepContent(call)) close(legOf(call));
+}
+
+function keepContent(call: Call): bool {
   writer.restart();
   half(lengthOf(content.phrase));
   half(lengthOf(content.lines));

@@ -16,6 +16,7 @@ import * as asked from "../request/asked.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
 import { State } from "../user-agent/call-figure.ts";
+import { awaitsAnswer } from "../user-agent/early.ts";
 import * as invite from "../user-agent/invite.ts";
 import { hear, heard, listen, listenRaw } from "../user-agent/listener.ts";
 import { describe, drop } from "./description.ts";
@@ -106,6 +107,7 @@ function progressed(call: Call, response: Message): void {
   to.body = addressOf(response.body);
   to.bodyLength = lengthOf(response.body);
   to.fork = dialog == null ? 0 : dialog.fork;
+  to.awaitsAnswer = awaitsAnswer;
   const payload = frame.begin(TYPE_LEG_PROGRESS, call.id, 0, 0);
   if (payload != 0) frame.end(encodeLegProgress(payload, frame.MOST));
 }

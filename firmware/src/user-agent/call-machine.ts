@@ -11,7 +11,7 @@ import * as ack from "./ack.ts";
 import * as bye from "./bye.ts";
 import * as calls from "./call.ts";
 import * as firstInvite from "./first-invite.ts";
-import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
+import { Call, Letter, Side, clientOf, dialogOf, timers } from "./call.ts";
 import { FIGURE, On, Do } from "./call-figure.ts";
 import { causeOf } from "./call-end.ts";
 import * as notifier from "./event/notifier.ts";
@@ -19,7 +19,7 @@ import * as referring from "./referring.ts";
 import * as content from "./content.ts";
 import * as reInvite from "./re-invite.ts";
 import * as success from "./success.ts";
-import { acknowledgement, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
+import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
 import { reasonLine } from "./reason.ts";
 import * as refusal from "./refusal.ts";
 
@@ -111,6 +111,8 @@ function sendBye(call: Call): void {
 
 function cancelInvite(call: Call): void {
   const transaction = clientOf(call);
+  // 9.1: it may have waited for its first provisional response, and the user's lines with it.
+  if (isRaw && call.endSide == Side.Local) description(call);
   if (transaction != null) client.cancel(transaction, isEmpty(content.lines) ? reasonLine(causeOf(call)) : content.lines);
   content.clear();
 }

@@ -1,19 +1,22 @@
 // Early dialogs of our INVITE, one for each fork, and the one that its 2xx confirms: RFC 3261 12.1.2, 13.2.2; their PRACKs: RFC 3262 4.
 import { NONE, isEmpty } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
-import { Dialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
+import { Answer, Dialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { DIALOGS_PER_SESSION } from "../dialog/limits.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as calls from "./call.ts";
 import { Call } from "./call.ts";
 import * as reInvite from "./re-invite.ts";
-import { readyAnswer } from "./listener.ts";
+import * as content from "./content.ts";
+import { isRaw, readyAnswer } from "./listener.ts";
 import * as prack from "./prack.ts";
 
 // The dialog of the response that is being handled, and whether it lasts no longer than that.
 let current: usize = 0;
 let isPassing: bool = false;
+/** The response that is being handled is reliable and has the offer of an INVITE without one: its PRACK waits for the user's answer. */
+export let awaitsAnswer: bool = false;
 
 /**
  * 12.1.2, 13.2.2.1: every To tag is a dialog of its own. A fork beyond the bound has one for as long as its response is handled.
@@ -23,10 +26,12 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   const isReliable = prack.isReliable(response);
   let dialog = calls.earlyDialog(call, response.to.tag);
   isPassing = false;
+  awaitsAnswer = false;
   current = changetype<usize>(dialog);
   if (dialog != null) {
     if (isReliable && !prack.isInOrder(dialog, response)) return false;
     establish.update(dialog, response);
+    awaitsAnswer = isReliable && isOfferFor(call, dialog, response);
     return true;
   }
   dialog = takeDialog(call.id);
@@ -44,6 +49,7 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   }
   // 12.2.1.1: the dialog is not remembered, but its sequence numbers must rise.
   else if (isReliable) dialog.localCSeq += call.passingPracks++;
+  awaitsAnswer = isReliable && isOfferFor(call, dialog, response);
   return true;
 }
 
@@ -54,13 +60,36 @@ export function acknowledge(call: Call | null, response: Message): void {
   if (call != null && prack.isReliable(response)) pracked(call, dialog, response);
   if (isPassing) giveDialog(dialog);
   current = 0;
+  awaitsAnswer = false;
+}
+
+function isOfferFor(call: Call, dialog: Dialog, response: Message): bool {
+  return isRaw && call.isOfferless && !isPassing && dialog.answer == Answer.None && !isEmpty(response.body);
 }
 
 function pracked(call: Call, dialog: Dialog, response: Message): void {
+  if (awaitsAnswer) dialog.answer = <u8>Answer.Awaited;
+  if (dialog.answer == Answer.Awaited) return;
   const answer = readyAnswer(call);
   const offer = isEmpty(answer) && !isPassing ? reInvite.offerInPrack(call, dialog) : NONE;
-  const isSent = prack.send(dialog, call, response, isEmpty(offer) ? answer : offer, !isEmpty(offer));
+  const isSent = prack.send(dialog, call, response.cseq, isEmpty(offer) ? answer : offer, !isEmpty(offer));
   if (!isSent && !isEmpty(offer)) reInvite.overtaken(call, 503);
+}
+
+/** The early dialog that waits for its user's answer: this fork, or the first one (0). Null: there is none. */
+export function awaiting(call: Call, fork: u32): Dialog | null {
+  for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) {
+    const dialog = changetype<Dialog>(at);
+    if (dialog.answer == Answer.Awaited && (fork == 0 || dialog.fork == <u8>fork)) return dialog;
+  }
+  return null;
+}
+
+/** The PRACK that was awaited, with the user's content. False: it could not be sent. */
+export function answer(call: Call, dialog: Dialog): bool {
+  if (!prack.send(dialog, call, call.inviteCSeq, content.body, false)) return false;
+  dialog.answer = <u8>Answer.Sent;
+  return true;
 }
 
 /** 13.2.2.4: the first 2xx makes its dialog the call's; the other early ones are dropped, their forks are ended when they answer. */

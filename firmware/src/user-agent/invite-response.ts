@@ -2,6 +2,7 @@
 import { NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { HeaderName } from "../message/header-name.ts";
+import { Answer } from "../dialog/dialog.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { complaint } from "../transaction/target.ts";
 import { accountAt } from "./account.ts";
@@ -11,7 +12,7 @@ import * as authentication from "./authentication.ts";
 import * as calls from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { descriptionIn } from "./described.ts";
-import { Call, Side } from "./call.ts";
+import { Call, Side, dialogOf } from "./call.ts";
 import { State, On } from "./call-figure.ts";
 import { bringMessage, drive } from "./call-machine.ts";
 import { ended } from "./call-end.ts";
@@ -37,7 +38,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     if (!early.confirm(call, transaction, response)) return drive(call, On.Failure);
     sessionTimer.accepted(call, response);
     connectedIdentity.noteSupport(call, response);
-    if (isRaw && call.isOfferless && !isEmpty(body) && (call.state == State.Calling || call.state == State.Early)) {
+    if (isRaw && call.isOfferless && dialogOf(call)!.answer != Answer.Sent && !isEmpty(body) && (call.state == State.Calling || call.state == State.Early)) {
       ack.awaitAnswer(call, response.cseq, transaction);
       return drive(call, On.Offered);
     }

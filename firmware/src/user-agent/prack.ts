@@ -12,6 +12,7 @@ import * as server from "../transaction/server.ts";
 import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call } from "./call.ts";
+import * as content from "./content.ts";
 import { isRaw, onDescribed, onHanded, readyAnswer } from "./listener.ts";
 import { names } from "./option-tag.ts";
 import * as reliable from "./reliable.ts";
@@ -36,15 +37,15 @@ export function isInOrder(dialog: Dialog, response: Message): bool {
 }
 
 /** Acknowledges a reliable provisional response that is in order; `body` answers an offer in it, or is one (5). False: it could not be sent. */
-export function send(dialog: Dialog, call: Call, response: Message, body: Slice, isOffer: bool): bool {
+export function send(dialog: Dialog, call: Call, inviteCSeq: u32, body: Slice, isOffer: bool): bool {
   if (isEmpty(dialog.remoteTarget) || !nextHop(dialog, destination)) return false;
   const transaction = client.open(Method.Prack, isOffer ? User.Offer : User.Prack, call.id, destination);
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Prack, dialog.nextCSeq(), client.branchOf(transaction));
   authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination, body);
-  writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(response.cseq).text(" INVITE").crlf();
+  writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(inviteCSeq).text(" INVITE").crlf();
   printAgent(writer, HeaderName.UserAgent);
-  endWithBody(writer, "application/sdp", body);
+  content.printWith(writer, body);
   return client.send(transaction, writer);
 }
 

@@ -144,7 +144,7 @@ function provisional(call: Call, dialog: Dialog, response: Message): void {
   if (!prack.isInOrder(dialog, response)) return;
   const early = descriptionIn(response);
   if (!isEmpty(early)) onAnsweredEarly(call, early);
-  prack.send(dialog, call, response, NONE, false);
+  prack.send(dialog, call, response.cseq, NONE, false);
 }
 
 /** A restarted core does not know what became of its re-INVITE: after the wait of a glare it offers again what the record says. */
