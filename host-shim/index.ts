@@ -21,3 +21,6 @@ export { systemNetwork } from './devices/net/system.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
 export { RecordType, SimulatedResolver, encodeRecords, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
 export { makeFolder } from './folder.ts';
+/** The machine behind `bootServer` by itself, for a host with devices of its own. */
+export { OnePort } from './machine/one-port.ts';
+export type { OnePortParts } from './machine/one-port.ts';

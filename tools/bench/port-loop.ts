@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto';
 import { MessageType, encodeConfiguration, encodeLegRespond } from '../../proto/index.ts';
 import { Core } from '../../host-shim/core/index.ts';
-import { OnePort } from '../../host-shim/machine/one-port.ts';
+import { OnePort } from '../../host-shim/index.ts';
 import { CALLER, ackOf, byeOf, inviteOf, isSuccess, toTagOf } from './call-messages.ts';
 import { AT_ONCE, BATCH_MS } from './call-loop.ts';
 import type { CallLoop } from './call-loop.ts';

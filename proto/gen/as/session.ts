@@ -753,19 +753,21 @@ function writeLegRespond(from: LegRespond): void {
   if (from.tenantLength != 0) { writeVarint(66); writeText(from.tenant, from.tenantLength); }
 }
 
-// Sends the ACK that a 2xx with an offer waits for: LegEstablished or ResponseReceived with awaits_answer. Not sent within 64*T1: the leg is
-// ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (no 2xx waits), POOL_EXHAUSTED (it is too long), NOT_OWNER.
+// Sends the ACK that a 2xx with an offer waits for, or the PRACK of a reliable 1xx with one: LegEstablished, ResponseReceived or LegProgress with
+// awaits_answer. An ACK not sent within 64*T1: the leg is ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (nothing waits),
+// POOL_EXHAUSTED (it is too long), NOT_OWNER.
 @unmanaged export class LegAcknowledge {
   contentType: usize;
   contentTypeLength: i32;
   body: usize;
   bodyLength: i32;
+  fork: u32;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, LEG_ACKNOWLEDGE_BYTES);
   }
 }
-export const LEG_ACKNOWLEDGE_BYTES: usize = 16;
+export const LEG_ACKNOWLEDGE_BYTES: usize = 24;
 export const legAcknowledge: LegAcknowledge = changetype<LegAcknowledge>(memory.data(<i32>LEG_ACKNOWLEDGE_BYTES, 8));
 
 export function decodeLegAcknowledge(pointer: usize, length: i32, into: LegAcknowledge = legAcknowledge): bool {
@@ -787,6 +789,7 @@ function readLegAcknowledge(into: LegAcknowledge): void {
     switch (tag) {
       case 10: { into.contentType = readText(); into.contentTypeLength = spanLength; break; }
       case 18: { into.body = readBytes(); into.bodyLength = spanLength; break; }
+      case 24: { into.fork = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -795,6 +798,7 @@ function readLegAcknowledge(into: LegAcknowledge): void {
 function writeLegAcknowledge(from: LegAcknowledge): void {
   if (from.contentTypeLength != 0) { writeVarint(10); writeText(from.contentType, from.contentTypeLength); }
   if (from.bodyLength != 0) { writeVarint(18); writeBytes(from.body, from.bodyLength); }
+  if (from.fork) { writeVarint(24); writeVarint(from.fork); }
 }
 
 // Changes a leg that is up by re-INVITE, or by UPDATE, which is also allowed in an early dialog (RFC 3311 5.1). Reply: Done, then
@@ -971,12 +975,13 @@ function writeLegOffered(from: LegOffered): void {
   body: usize;
   bodyLength: i32;
   fork: u32;
+  awaitsAnswer: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, LEG_PROGRESS_BYTES);
   }
 }
-export const LEG_PROGRESS_BYTES: usize = 32;
+export const LEG_PROGRESS_BYTES: usize = 40;
 export const legProgress: LegProgress = changetype<LegProgress>(memory.data(<i32>LEG_PROGRESS_BYTES, 8));
 
 export function decodeLegProgress(pointer: usize, length: i32, into: LegProgress = legProgress): bool {
@@ -1001,6 +1006,7 @@ function readLegProgress(into: LegProgress): void {
       case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
       case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
       case 40: { into.fork = readUint32(); break; }
+      case 48: { into.awaitsAnswer = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -1012,6 +1018,7 @@ function writeLegProgress(from: LegProgress): void {
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.fork) { writeVarint(40); writeVarint(from.fork); }
+  if (from.awaitsAnswer) { writeVarint(48); writeVarint(1); }
 }
 
 // The leg is up: our INVITE got its 2xx, or our 2xx its ACK.

@@ -661,18 +661,21 @@ function readLegRespond(reader: Reader, into: LegRespond): LegRespond {
 }
 
 /**
- * Sends the ACK that a 2xx with an offer waits for: LegEstablished or ResponseReceived with awaits_answer. Not sent within 64*T1: the leg is
- * ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (no 2xx waits), POOL_EXHAUSTED (it is too long), NOT_OWNER.
+ * Sends the ACK that a 2xx with an offer waits for, or the PRACK of a reliable 1xx with one: LegEstablished, ResponseReceived or LegProgress with
+ * awaits_answer. An ACK not sent within 64*T1: the leg is ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (nothing waits),
+ * POOL_EXHAUSTED (it is too long), NOT_OWNER.
  * Type 0x0122, command; sent by owner, seen by all; names a session.
  */
 export interface LegAcknowledge {
   /** empty = application/sdp */
   contentType: string;
   body: Uint8Array;
+  /** whose reliable 1xx; 0 = the 2xx, or the first fork that waits */
+  fork: number;
 }
 
 export function defaultLegAcknowledge(): LegAcknowledge {
-  return { contentType: '', body: new Uint8Array(0) };
+  return { contentType: '', body: new Uint8Array(0), fork: 0 };
 }
 
 export function encodeLegAcknowledge(fields: Fields<LegAcknowledge>): Uint8Array {
@@ -686,6 +689,7 @@ export function decodeLegAcknowledge(bytes: Uint8Array): LegAcknowledge {
 function writeLegAcknowledge(writer: Writer, fields: Fields<LegAcknowledge>): Writer {
   if (fields.contentType) writer.uint32(10).string(fields.contentType);
   if (fields.body?.length) writer.uint32(18).bytes(fields.body);
+  if (fields.fork) writer.uint32(24).uint32(fields.fork);
   return writer;
 }
 
@@ -695,6 +699,7 @@ function readLegAcknowledge(reader: Reader, into: LegAcknowledge): LegAcknowledg
     switch (tag) {
       case 10: into.contentType = reader.stringVerify(); break;
       case 18: into.body = new Uint8Array(reader.bytes()); break;
+      case 24: into.fork = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }
@@ -868,10 +873,12 @@ export interface LegProgress {
   body: Uint8Array;
   /** which early dialog, from 1 in the order of their first responses; 0 = none (no tag, or beyond the bound) */
   fork: number;
+  /** our INVITE had no offer, and this reliable response brings one: LegAcknowledge answers it in the PRACK (RFC 3262 5) */
+  awaitsAnswer: boolean;
 }
 
 export function defaultLegProgress(): LegProgress {
-  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0 };
+  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0, awaitsAnswer: false };
 }
 
 export function encodeLegProgress(fields: Fields<LegProgress>): Uint8Array {
@@ -888,6 +895,7 @@ function writeLegProgress(writer: Writer, fields: Fields<LegProgress>): Writer {
   if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
   if (fields.body?.length) writer.uint32(34).bytes(fields.body);
   if (fields.fork) writer.uint32(40).uint32(fields.fork);
+  if (fields.awaitsAnswer) writer.uint32(48).bool(fields.awaitsAnswer);
   return writer;
 }
 
@@ -900,6 +908,7 @@ function readLegProgress(reader: Reader, into: LegProgress): LegProgress {
       case 26: into.headers = new Uint8Array(reader.bytes()); break;
       case 34: into.body = new Uint8Array(reader.bytes()); break;
       case 40: into.fork = reader.uint32(); break;
+      case 48: into.awaitsAnswer = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
