@@ -30,6 +30,7 @@ export const limits = {
     'UserInput.sessions': 12,
     'Display.lines': 16,
     'Configuration.accounts': 4,
+    'ConfigurationAccount.edges': 2,
     'Configuration.mediaPorts': 64,
     'Configuration.codecs': 8,
     'Configuration.dialogWatchers': 8,

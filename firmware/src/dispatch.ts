@@ -22,6 +22,7 @@ import * as framing from "./transport/framing.ts";
 import * as locating from "./transport/locating.ts";
 import * as local from "./transport/local.ts";
 import * as websocket from "./transport/websocket.ts";
+import * as stun from "./transport/stun.ts";
 import { sentMessages } from "./transport/send.ts";
 import * as transactions from "./transaction/layer.ts";
 import { beginResponse } from "./transaction/response.ts";
@@ -66,8 +67,9 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   domain.create();
   avoided.create();
   locating.create(c.transactions, transactions.located);
-  connections.create(c.transactions, transactions.connectionLost);
+  connections.create(c.transactions, connectionLost);
   framing.listen(streamMessageArrived, refuseMalformed);
+  framing.listenToPongs(userAgent.ponged);
   transactions.create(c.t1Ms, c.t2Ms, c.t4Ms, c.transactions, c.tombstones, c.phone ? PRINTED_BYTES : LEG_PRINTED_BYTES, c.phone ? 0 : c.sessions);
   const subscriptions: u32 = c.subscriptions == 0 ? SUBSCRIPTIONS : c.subscriptions;
   dialogs.create(c.sessions, subscriptions);
@@ -81,6 +83,11 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
     phone.create(c.sessions);
   } else legs.create();
   return ErrorCode.None;
+}
+
+function connectionLost(stream: u32, wasOpen: bool): void {
+  transactions.connectionLost(stream, wasOpen);
+  userAgent.connectionLost(stream);
 }
 
 function refuse(why: string): ErrorCode {
@@ -109,7 +116,8 @@ export function restored(nowMs: f64): void {
 export function datagramArrived(nowMs: f64, source: Endpoint, data: Slice): void {
   setNow(nowMs);
   datagrams++;
-  receive(data, source);
+  if (stun.isStun(data)) userAgent.stunArrived(data);
+  else receive(data, source);
   finish();
 }
 
@@ -195,6 +203,7 @@ export function resolved(nowMs: f64, query: u32, answer: Slice): void {
 function finish(): void {
   if (!configuration.phone) return legs.writeCheckpoint();
   checkpoint.writeChanged();
+  userAgent.writeCheckpoints();
   phone.writeCheckpoint();
 }
 

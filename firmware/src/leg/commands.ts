@@ -10,7 +10,7 @@ import {
 import * as command from "../bus/command.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import { accountAt, accountCount } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
 import * as early from "../user-agent/early.ts";
@@ -18,6 +18,7 @@ import * as envelope from "../user-agent/envelope.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
+import { routeRequest } from "../user-agent/registration/route.ts";
 import * as update from "../user-agent/update.ts";
 import { drop, give, keepGiven, keepLines } from "./description.ts";
 import { isBarred } from "./events.ts";
@@ -91,7 +92,7 @@ function place(account: u32, target: Slice, lines: Slice, type: Slice): void {
   if (keepGiven(leg) && invite.place(leg, target)) return finish(leg.id);
   close(legOf(leg));
   calls.give(leg);
-  if (!routeOutside(accountAt(account), envelope.firstHop(target), destination)) return refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
+  if (!routeRequest(accountAt(account), target, destination)) return refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
   refuse(ErrorCode.POOL_EXHAUSTED, "no transaction is free, or the INVITE is too long");
 }
 

@@ -19,7 +19,7 @@ import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
 import * as streams from "../session/streams.ts";
 import { accountCount } from "../user-agent/account.ts";
-import * as registrations from "../user-agent/register.ts";
+import * as registrations from "../user-agent/registration/register.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
 import { change, handset, isName, placeFor } from "./handset.ts";

@@ -7,7 +7,7 @@ import * as invite from "../user-agent/invite.ts";
 import * as refusal from "../user-agent/refusal.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import { restarted } from "../user-agent/strays.ts";
-import * as registrations from "../user-agent/register.ts";
+import * as registrations from "../user-agent/registration/register.ts";
 import { accountCount } from "../user-agent/account.ts";
 import { Direction } from "../sdp/description.ts";
 import { isConfirmed } from "../user-agent/call-record.ts";

@@ -9,7 +9,8 @@ import {
 import * as command from "../bus/command.ts";
 import * as frame from "../bus/frame.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import { accountAt, accountCount } from "../user-agent/account.ts";
+import { routeRequest } from "../user-agent/registration/route.ts";
 import { listenToPublications } from "../user-agent/event/listener.ts";
 import { Publication } from "../user-agent/event/publication.ts";
 import * as publications from "../user-agent/event/publication.ts";
@@ -36,7 +37,7 @@ export function publishIt(payload: usize, length: i32): void {
   if (from.publication != 0) return modify(from.publication);
   const to = slice(from.uri, from.uriLength), event = slice(from.event, from.eventLength);
   if (isEmpty(event)) return command.refuse(ErrorCode.BAD_ARGUMENT, "a new publication has an event");
-  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeOutside(accountAt(from.account), to, destination)) {
+  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeRequest(accountAt(from.account), to, destination)) {
     return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
   }
   const reply = replies.waitFor(Awaited.Publish, 0);

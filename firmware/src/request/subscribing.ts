@@ -12,7 +12,8 @@ import {
 import * as command from "../bus/command.ts";
 import * as frame from "../bus/frame.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import { accountAt, accountCount } from "../user-agent/account.ts";
+import { routeRequest } from "../user-agent/registration/route.ts";
 import { listen } from "../user-agent/event/listener.ts";
 import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
@@ -32,7 +33,7 @@ export function subscribeTo(payload: usize, length: i32): void {
   const from = subscribe;
   const to = slice(from.uri, from.uriLength), event = slice(from.event, from.eventLength), accept = slice(from.accept, from.acceptLength);
   if (!isLine(event, EVENT_BYTES) || isEmpty(event) || !isLine(accept, ACCEPT_BYTES)) return command.refuse(ErrorCode.BAD_ARGUMENT, "event and accept are header values of at most 63 and 127 bytes");
-  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeOutside(accountAt(from.account), to, destination)) {
+  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeRequest(accountAt(from.account), to, destination)) {
     return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
   }
   const subscription = subscriber.begin(from.account, to, event, accept, from.expiresS, Purpose.Guest);

@@ -11,7 +11,8 @@ import { configuration } from "../../../proto/gen/as/session.ts";
 import { requestOf } from "../transaction/server.ts";
 import { hasNoRoom } from "../transport/destination.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount, routeOutside } from "../user-agent/account.ts";
+import { accountAt, accountCount } from "../user-agent/account.ts";
+import { routeRequest } from "../user-agent/registration/route.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
 import * as digits from "../user-agent/digits.ts";
@@ -50,7 +51,7 @@ export function create(): void {
 export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default): Session | null {
   refusal = Refusal.BadAddress;
   if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
-  const isReachable = routeOutside(accountAt(account), to, destination);
+  const isReachable = routeRequest(accountAt(account), to, destination);
   if (!isReachable && !hasNoRoom) return null;
   refusal = Refusal.NoRoom;
   if (!isReachable) return null;

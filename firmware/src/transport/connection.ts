@@ -22,6 +22,7 @@ export class Connection {
   scannedBytes: i32;   // of the message under way, without an end of the head
   frameBytes: i32;     // of the whole message; 0 = not known yet
   lineEnds: u8;        // RFC 5626 3.5.1: in a row, before any message
+  isPinged: bool;      // by us: the next line end is the answer (RFC 5626 4.4.1)
   isOpen: bool;        // false: the host is still at it
   isHeard: bool;       // it has brought a message, or it is our own
   isNamed: bool;       // accepted, and its certificate names the domain, or the address, of its peer

@@ -15,6 +15,7 @@ import { isWebSocket } from "./websocket.ts";
 const CR: u32 = 13;
 const LF: u32 = 10;
 const PONG = memory.data<u8>([13, 10]);
+const PING = memory.data<u8>([13, 10, 13, 10]);
 
 export let keepAlives: u32 = 0;
 /** The keep-alives that came at once have one answer between them: else a peer could fill the outbox with them. */
@@ -26,6 +27,20 @@ let onMessage: (message: Slice, source: Endpoint) => void = ignoreMessage;
 let onFlaw: (head: Slice, error: ErrorCode, source: Endpoint) => void = ignoreFlaw;
 function ignoreMessage(message: Slice, source: Endpoint): void {}
 function ignoreFlaw(head: Slice, error: ErrorCode, source: Endpoint): void {}
+
+let onPong: (stream: u32) => void = ignorePong;
+function ignorePong(stream: u32): void {}
+
+// Boot only.
+export function listenToPongs(pong: (stream: u32) => void): void { onPong = pong; }
+
+/** RFC 5626 4.4.1: two line ends; the one that answers them goes to `onPong`. */
+export function ping(stream: u32): void {
+  const connection = connections.find(stream);
+  if (connection == null) return;
+  connection.isPinged = true;
+  outbox.streamWrite(stream, slice(PING, 4));
+}
 
 /** Boot only. `flaw` is handed a head that no body can be told for; the connection is closed after it. */
 export function listen(message: (message: Slice, source: Endpoint) => void, flaw: (head: Slice, error: ErrorCode, source: Endpoint) => void): void {
@@ -98,7 +113,13 @@ function skipLineEnds(connection: Connection, data: Slice): Slice {
   let at = addressOf(data);
   const end = endOf(data);
   for (; at < end && (load<u8>(at) == CR || load<u8>(at) == LF); at++) {
-    if (load<u8>(at) == CR || ++connection.lineEnds < 2) continue;
+    if (load<u8>(at) == CR) continue;
+    if (connection.isPinged) {
+      connection.isPinged = false;
+      onPong(connection.stream);
+      continue;
+    }
+    if (++connection.lineEnds < 2) continue;
     connection.lineEnds = 0;
     keepAlives++;
     if (isPonged) continue;

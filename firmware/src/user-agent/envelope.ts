@@ -48,6 +48,9 @@ function isAddress(text: Slice): bool {
   return isEmpty(text) || (isOneLine(text) && parseAddress(text, address) == ErrorCode.None && !address.isStar && isEmpty(address.parameters) && parseUri(address.uri, uri) == ErrorCode.None);
 }
 
+/** A first hop of its own, which comes before the account's. */
+export function hasRoute(): bool { return !isEmpty(route); }
+
 /** Where it goes first, of a request to `target`. */
 export function firstHop(target: Slice): Slice { return isEmpty(route) ? target : route; }
 

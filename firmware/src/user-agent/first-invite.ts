@@ -9,7 +9,8 @@ import { Endpoint } from "../transport/endpoint.ts";
 import * as client from "../transaction/client.ts";
 import * as server from "../transaction/server.ts";
 import { User } from "../transaction/transaction.ts";
-import { accountAt, routeOutside } from "./account.ts";
+import { accountAt } from "./account.ts";
+import { routeRequest } from "./registration/route.ts";
 import * as authentication from "./authentication.ts";
 import { Call, Letter, dialogOf, serverOf, timers } from "./call.ts";
 import * as content from "./content.ts";
@@ -37,7 +38,7 @@ export function newCallId(): Slice { return callId.written; }
 /** 13.2.1: with an offer, or without one when the far end is to make it. `call.client` stays 0 when it cannot be sent. */
 export function send(call: Call, target: Slice, lines: Slice): void {
   const account = accountAt(call.account);
-  if (!routeOutside(account, envelope.firstHop(target), destination)) return;
+  if (!routeRequest(account, target, destination)) return;
   const transaction = client.open(Method.Invite, User.Call, call.id, destination);
   if (transaction == null) return;
   callId.restart();

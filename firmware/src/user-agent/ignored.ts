@@ -58,13 +58,6 @@ export const MODIFY: string[] = [
   'Offered Unacknowledged: Invite | with the session layer they are answered at once',
 ];
 
-export const REGISTRATION: string[] = [
-  'Idle Registered BackingOff: Success TooBrief Failure Unreachable | no REGISTER is under way',
-  'Idle Registering Refreshing Unregistering: Timer | no timer runs',
-  'Registering Refreshing: Register | it is under way',
-  'Unregistering: Unregister | it is under way',
-];
-
 export const REFER: string[] = [
   'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End Restored | it begins with our REFER',
   'Referring Accepted: Refer | one transfer at a time in one call',

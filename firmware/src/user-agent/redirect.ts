@@ -13,7 +13,8 @@ import { Scheme, Uri, parseUri } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
-import { accountAt, routeOutside } from "./account.ts";
+import { accountAt } from "./account.ts";
+import { routeRequest } from "./registration/route.ts";
 import * as again from "./again.ts";
 import * as history from "./history.ts";
 import { Call, capacity } from "./call.ts";
@@ -65,7 +66,7 @@ export function follow(call: Call, transaction: Transaction, response: Message |
   store<u16>(targetAt(entry, current), response == null ? 408 : <u16>response.statusCode, 6);
   if (response != null && response.statusCode < 400) addContacts(call, response);
   for (let target = takeBest(entry); !isNone(target); target = takeBest(entry)) {
-    if (!routeOutside(accountAt(call.account), target, destination)) {
+    if (!routeRequest(accountAt(call.account), target, destination)) {
       store<u16>(targetAt(entry, beingTried(entry)), 503, 6);
       continue;
     }

@@ -1,5 +1,5 @@
 // Printing requests: RFC 3261 8.1.1 outside a dialog, 12.2.1.1 inside one, and the next hop of each.
-import { Slice, between, endOf, isEmpty, isNone, slice, trim } from "../memory/slice.ts";
+import { Slice, between, endOf, is, isEmpty, isNone, slice, trim } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { Method, methodText } from "../message/method.ts";
@@ -13,8 +13,9 @@ import { Dialog, Text } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { destinationOf } from "../transport/destination.ts";
 import { isForSips, printForUri, printVia } from "../transport/local.ts";
+import { printContactOf, printRoute } from "./registration/route.ts";
 import { printer } from "../transaction/response.ts";
-import { Account, printContactUri } from "./account.ts";
+import { Account } from "./account.ts";
 import { ALLOWED, EVENTS, JOINABLE, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
 import * as envelope from "./envelope.ts";
 
@@ -93,6 +94,8 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
   printForUri(requestUri);
   printRequestLine(writer, method, requestUri);
   printVia(writer, branch);
+  // RFC 3608 6.1: not for the REGISTER that it comes from.
+  if (!is(method, "REGISTER")) printRoute(writer, account);
   envelope.printBeforeTag(writer, account, isWithheld).text(";tag=").slice(fromTag).crlf();
   envelope.printTo(writer, to);
   writer.text("Call-ID: ").slice(callId).crlf();
@@ -101,9 +104,7 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
 }
 
 /** 8.1.1.8: where later requests of this dialog reach us. */
-export function printContact(writer: TextWriter, account: Account, isWithheld: bool = false): TextWriter {
-  return printContactUri(writer.text("Contact: <"), account, isWithheld).byte(62).crlf();
-}
+export function printContact(writer: TextWriter, account: Account, isWithheld: bool = false): TextWriter { return printContactOf(writer, account, isWithheld); }
 
 /** 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {

@@ -18,7 +18,7 @@ import * as prack from "./prack.ts";
 import * as refer from "./refer.ts";
 import * as referred from "./referred.ts";
 import * as referrals from "./referral.ts";
-import * as registrations from "./register.ts";
+import * as registrations from "./registration/register.ts";
 import * as reInvite from "./re-invite.ts";
 import * as strays from "./strays.ts";
 import * as update from "./update.ts";
@@ -26,6 +26,7 @@ import * as update from "./update.ts";
 export function responded(transaction: Transaction, response: Message): void {
   hear(response);
   if (response.isSuccess) authenticationInfo.read(transaction, response);
+  else if (response.statusCode == 430) registrations.flowRefused(transaction.peer);
   switch (transaction.user) {
     case User.Call: {
       const call = findCall(transaction.subject);

@@ -9,7 +9,8 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { hasNoRoom } from "../transport/destination.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
-import { accountAt, routeOutside } from "./account.ts";
+import { accountAt } from "./account.ts";
+import { routeRequest } from "./registration/route.ts";
 import * as authentication from "./authentication.ts";
 import { beginOutside, printAgent, printContact } from "./request.ts";
 
@@ -34,7 +35,7 @@ export function create(): void {
 export function begin(account: u32, itsMethod: Slice, itsTarget: Slice, subject: u32, user: User = User.Request): Outcome {
   method = itsMethod;
   target = itsTarget;
-  if (!routeOutside(accountAt(account), target, destination)) return hasNoRoom ? Outcome.NoRoom : Outcome.BadAddress;
+  if (!routeRequest(accountAt(account), target, destination)) return hasNoRoom ? Outcome.NoRoom : Outcome.BadAddress;
   const transaction = client.open(methodOf(method), user, subject, destination);
   if (transaction == null) return Outcome.NoRoom;
   pending = changetype<usize>(transaction);

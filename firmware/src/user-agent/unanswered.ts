@@ -9,7 +9,7 @@ import * as inviteResponse from "./invite-response.ts";
 import { hear, onHandedEnded, onReplied } from "./listener.ts";
 import * as refer from "./refer.ts";
 import * as referred from "./referred.ts";
-import * as registrations from "./register.ts";
+import * as registrations from "./registration/register.ts";
 import * as reInvite from "./re-invite.ts";
 import * as update from "./update.ts";
 

@@ -36,7 +36,8 @@ import * as optionTags from "./option-tag.ts";
 import * as reason from "./reason.ts";
 import * as referred from "./referred.ts";
 import { q850Cause, reasonText, sipCause } from "./reason.ts";
-import * as registrations from "./register.ts";
+import * as registrations from "./registration/register.ts";
+import * as route from "./registration/route.ts";
 import * as redirect from "./redirect.ts";
 import * as redirecting from "./redirecting.ts";
 import * as reInvite from "./re-invite.ts";
@@ -82,6 +83,7 @@ export function create(): bool {
   authenticationInfo.create();
   redirect.create();
   registrations.create();
+  route.create();
   transactions.listen(requested, responses.responded, acknowledged, strays.succeededAgain, strays.strayed, unanswered.timedOut, unanswered.failed);
   return true;
 }

@@ -1606,17 +1606,38 @@ function writePublicationEnded(from: PublicationEnded): void {
   expiresS: u32;
   displayName: usize;
   displayNameLength: i32;
+  edgesCount: i32;
   messageWaiting: bool;
   messageWaitingUnsolicited: bool;
   trusted: bool;
   withhold: bool;
   diversion: bool;
+  outbound: bool;
+  gruu: bool;
+
+  edgesAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 56 + <usize>index * 8);
+  }
+
+  edgesLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 56 + <usize>index * 8, 4);
+  }
+
+  addEdges(pointer: usize, length: i32): bool {
+    const index = this.edgesCount;
+    if (index >= 2) return false;
+    this.edgesCount = index + 1;
+    const place = changetype<usize>(this) + 56 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
+  }
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_ACCOUNT_BYTES);
   }
 }
-export const CONFIGURATION_ACCOUNT_BYTES: usize = 56;
+export const CONFIGURATION_ACCOUNT_BYTES: usize = 72;
 
 function readConfigurationAccount(into: ConfigurationAccount): void {
   while (more()) {
@@ -1633,6 +1654,9 @@ function readConfigurationAccount(into: ConfigurationAccount): void {
       case 72: { into.trusted = readBool(); break; }
       case 80: { into.withhold = readBool(); break; }
       case 88: { into.diversion = readBool(); break; }
+      case 98: { const pointer = readText(); if (!into.addEdges(pointer, spanLength)) fail(); break; }
+      case 104: { into.outbound = readBool(); break; }
+      case 112: { into.gruu = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -1650,6 +1674,12 @@ function writeConfigurationAccount(from: ConfigurationAccount): void {
   if (from.trusted) { writeVarint(72); writeVarint(1); }
   if (from.withhold) { writeVarint(80); writeVarint(1); }
   if (from.diversion) { writeVarint(88); writeVarint(1); }
+  for (let i = 0, count = from.edgesCount; i < count; i++) {
+    writeVarint(98);
+    writeText(from.edgesAt(i), from.edgesLength(i));
+  }
+  if (from.outbound) { writeVarint(104); writeVarint(1); }
+  if (from.gruu) { writeVarint(112); writeVarint(1); }
 }
 
 function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
@@ -1665,6 +1695,9 @@ function sizeOfConfigurationAccount(from: ConfigurationAccount): i32 {
   if (from.trusted) bytes += 1 + 1;
   if (from.withhold) bytes += 1 + 1;
   if (from.diversion) bytes += 1 + 1;
+  for (let i = 0, count = from.edgesCount; i < count; i++) bytes += 1 + sizeOfText(from.edgesAt(i), from.edgesLength(i));
+  if (from.outbound) bytes += 1 + 1;
+  if (from.gruu) bytes += 1 + 1;
   return bytes;
 }
 
@@ -1825,6 +1858,8 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   invalidHostLength: i32;
   handedMethodsCount: i32;
   publications: u32;
+  instanceId: usize;
+  instanceIdLength: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
@@ -1834,100 +1869,100 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   dtmfByInfo: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 136 + <usize>index * 72);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 128 + <usize>index * 56);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 136 + <usize>index * 72);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 352 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 424 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 352 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 424 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 608 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 680 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 608 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 680 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 608 + <usize>index * 8;
+    const place = changetype<usize>(this) + 680 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 672);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 744);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 696 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 768 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 696 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 768 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 696 + <usize>index * 8;
+    const place = changetype<usize>(this) + 768 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get guard(): ConfigurationGuard {
-    return changetype<ConfigurationGuard>(changetype<usize>(this) + 760);
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 832);
   }
 
   guardedUsersAt(index: i32): ConfigurationGuardedUser {
-    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 776 + <usize>index * 16);
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 848 + <usize>index * 16);
   }
 
   addGuardedUsers(): ConfigurationGuardedUser | null {
     const index = this.guardedUsersCount;
     if (index >= 8) return null;
     this.guardedUsersCount = index + 1;
-    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 776 + <usize>index * 16);
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 848 + <usize>index * 16);
     added.clear();
     return added;
   }
 
   handedMethodsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 904 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 976 + <usize>index * 8);
   }
 
   handedMethodsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 904 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 976 + <usize>index * 8, 4);
   }
 
   addHandedMethods(pointer: usize, length: i32): bool {
     const index = this.handedMethodsCount;
     if (index >= 8) return false;
     this.handedMethodsCount = index + 1;
-    const place = changetype<usize>(this) + 904 + <usize>index * 8;
+    const place = changetype<usize>(this) + 976 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
@@ -1937,7 +1972,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 968;
+export const CONFIGURATION_BYTES: usize = 1040;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -1993,6 +2028,7 @@ function readConfiguration(into: Configuration): void {
       case 264: { into.sessionTimerUnasked = readBool(); break; }
       case 272: { into.reuseTcp = readBool(); break; }
       case 280: { into.dtmfByInfo = readBool(); break; }
+      case 290: { into.instanceId = readText(); into.instanceIdLength = spanLength; break; }
       default: skipField(tag);
     }
   }
@@ -2065,4 +2101,5 @@ function writeConfiguration(from: Configuration): void {
   if (from.sessionTimerUnasked) { writeVarint(264); writeVarint(1); }
   if (from.reuseTcp) { writeVarint(272); writeVarint(1); }
   if (from.dtmfByInfo) { writeVarint(280); writeVarint(1); }
+  if (from.instanceIdLength != 0) { writeVarint(290); writeText(from.instanceId, from.instanceIdLength); }
 }

@@ -1479,10 +1479,16 @@ export interface ConfigurationAccount {
   withhold: boolean;
   /** RFC 5806: a deflected call says who deflected it */
   diversion: boolean;
+  /** RFC 5626: edge proxies with lr, e.g. sip:192.0.2.7;lr; a flow by way of each */
+  edges: string[];
+  /** RFC 5626: asks for a flow and keeps it alive; implied by edges; needs instance_id */
+  outbound: boolean;
+  /** RFC 5627: asks for GRUUs and is reached by them in dialogs; needs instance_id */
+  gruu: boolean;
 }
 
 export function defaultConfigurationAccount(): ConfigurationAccount {
-  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '', messageWaiting: false, messageWaitingUnsolicited: false, trusted: false, withhold: false, diversion: false };
+  return { uri: '', registrar: '', user: '', password: '', expiresS: 0, displayName: '', messageWaiting: false, messageWaitingUnsolicited: false, trusted: false, withhold: false, diversion: false, edges: [], outbound: false, gruu: false };
 }
 
 function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationAccount>): Writer {
@@ -1497,6 +1503,9 @@ function writeConfigurationAccount(writer: Writer, fields: Fields<ConfigurationA
   if (fields.trusted) writer.uint32(72).bool(fields.trusted);
   if (fields.withhold) writer.uint32(80).bool(fields.withhold);
   if (fields.diversion) writer.uint32(88).bool(fields.diversion);
+  for (const each of fields.edges ?? []) writer.uint32(98).string(each);
+  if (fields.outbound) writer.uint32(104).bool(fields.outbound);
+  if (fields.gruu) writer.uint32(112).bool(fields.gruu);
   return writer;
 }
 
@@ -1515,6 +1524,9 @@ function readConfigurationAccount(reader: Reader, into: ConfigurationAccount): C
       case 72: into.trusted = reader.bool(); break;
       case 80: into.withhold = reader.bool(); break;
       case 88: into.diversion = reader.bool(); break;
+      case 98: append(into.edges, reader.stringVerify(), 2); break;
+      case 104: into.outbound = reader.bool(); break;
+      case 112: into.gruu = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
@@ -1685,10 +1697,12 @@ export interface Configuration {
   reuseTcp: boolean;
   /** digits for a far end without telephone-event (RFC 4733) go out in INFO, application/dtmf-relay, a convention of vendors without an RFC; false: NOT_SUPPORTED */
   dtmfByInfo: boolean;
+  /** RFC 5626 4.1: urn:uuid:..., the same over restarts; empty = no +sip.instance, no flows, no GRUUs */
+  instanceId: string;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false, instanceId: '' };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1745,6 +1759,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.sessionTimerUnasked) writer.uint32(264).bool(fields.sessionTimerUnasked);
   if (fields.reuseTcp) writer.uint32(272).bool(fields.reuseTcp);
   if (fields.dtmfByInfo) writer.uint32(280).bool(fields.dtmfByInfo);
+  if (fields.instanceId) writer.uint32(290).string(fields.instanceId);
   return writer;
 }
 
@@ -1788,6 +1803,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 264: into.sessionTimerUnasked = reader.bool(); break;
       case 272: into.reuseTcp = reader.bool(); break;
       case 280: into.dtmfByInfo = reader.bool(); break;
+      case 290: into.instanceId = reader.stringVerify(); break;
       default: skipField(reader, tag);
     }
   }

@@ -13,7 +13,8 @@ import { countIgnored } from "../../transaction/counters.ts";
 import { step, nextState, effects, NO_ARROW } from "../../transaction/machine.ts";
 import { Transaction, User } from "../../transaction/transaction.ts";
 import * as client from "../../transaction/client.ts";
-import { accountAt, routeOutside } from "../account.ts";
+import { accountAt } from "../account.ts";
+import { routeRequest } from "../registration/route.ts";
 import * as authentication from "../authentication.ts";
 import { beginOutside, methodSlice, printAgent } from "../request.ts";
 import { ATTEMPTS, EXPIRES_DEFAULT_SECONDS, REFRESH_LEAST_SECONDS, REFRESH_SHARE } from "./limits.ts";
@@ -158,7 +159,7 @@ function startTimer(publication: Publication): void {
 /** 4.1, table 1: the state has a body, a refresh and a removal have none; all but the first have SIP-If-Match. */
 function send(publication: Publication, what: u32): usize {
   const account = accountAt(publication.account), texts = publication.texts, target = texts.get(Text.Target);
-  if (!routeOutside(account, target, destination)) return 0;
+  if (!routeRequest(account, target, destination)) return 0;
   const transaction = client.open(Method.Publish, User.Publication, publication.number, destination);
   if (transaction == null) return 0;
   transaction.account = publication.account;

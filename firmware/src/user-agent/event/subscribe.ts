@@ -8,7 +8,8 @@ import { Dialog } from "../../dialog/dialog.ts";
 import { Endpoint } from "../../transport/endpoint.ts";
 import * as client from "../../transaction/client.ts";
 import { Transaction, User } from "../../transaction/transaction.ts";
-import { Account, accountAt, routeOutside } from "../account.ts";
+import { Account, accountAt } from "../account.ts";
+import { routeRequest } from "../registration/route.ts";
 import * as authentication from "../authentication.ts";
 import { beginInside, beginOutside, methodSlice, nextHop, printAgent, printContact } from "../request.ts";
 import { Subscription, Text, dialogOf } from "./subscription.ts";
@@ -20,7 +21,7 @@ export function send(subscription: Subscription, seconds: u32): Transaction | nu
   const account = accountAt(subscription.account);
   const dialog = dialogOf(subscription);
   const target = dialog == null ? subscription.text(Text.Target) : dialog.remoteTarget;
-  if (!(dialog == null ? routeOutside(account, target, destination) : nextHop(dialog, destination))) return null;
+  if (!(dialog == null ? routeRequest(account, target, destination) : nextHop(dialog, destination))) return null;
   const transaction = client.open(Method.Subscribe, User.Subscription, subscription.number, destination);
   if (transaction == null) return null;
   transaction.account = subscription.account;
