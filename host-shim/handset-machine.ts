@@ -164,6 +164,10 @@ export class HandsetMachine implements Handset {
     this.#board.hypervisor.enter(() => this.#board.hypervisor.core.call((core, nowMs) => core.fault(nowMs, FAULT_TRAP)));
   }
 
+  freeze(name: string, durationMs: number): void {
+    this.#guests.get(name).freeze(durationMs);
+  }
+
   shutdown(): Promise<void> {
     const { ownership } = this.#board.hypervisor;
     this.#shutdown ??= shutDown({

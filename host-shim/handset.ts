@@ -40,6 +40,8 @@ export interface Handset {
   stats(): Promise<Record<string, unknown>>;
   /** Fault injection: a guest's name, or "core". */
   kill(name: string): void;
+  /** Fault injection: the guest stands still for so long. */
+  freeze(guest: string, durationMs: number): void;
   /** Ends the calls, unregisters, closes; bounded in time. */
   shutdown(): Promise<void>;
 }

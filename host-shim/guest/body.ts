@@ -1,6 +1,7 @@
 // What carries a guest image: a worker of its own, or the machine's own thread.
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { HypervisorPort } from '../bus/index.ts';
+import type { Clock, Timers } from '../devices/clock/clock.ts';
 
 /** One run of a guest image, from its start to its end. */
 export interface GuestBody {
@@ -8,6 +9,8 @@ export interface GuestBody {
   readonly concurrent: boolean;
   /** What the image says of itself; rejects when it cannot be started. */
   readonly manifest: Promise<Manifest>;
+  /** Fault injection: the guest does nothing at all for so long. `thawed`: the machine should look at its port again. */
+  freeze(durationMs: number, time: { clock: Clock; timers: Timers }, thawed: () => void): void;
   /** Ends the run at once, whatever the guest is doing. `stopped` is not called any more. */
   stop(): Promise<void>;
 }

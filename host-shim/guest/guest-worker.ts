@@ -6,6 +6,8 @@ import { guestLimits } from './limits.ts';
 
 export interface GuestWorkerData { participant: number; memory: SharedArrayBuffer; bundle: string }
 export interface GuestWorkerMessage { manifest: Manifest }
+/** Fault injection: the whole thread stands still. */
+export interface FreezeGuest { freezeMs: number }
 
 const { participant, memory, bundle } = workerData as GuestWorkerData;
 const { image } = await import(bundle) as { image: GuestImage };
@@ -16,7 +18,8 @@ const port = new GuestPort(memory, participant);
 const guest = image.boot({ port: { participant, send: (...frame) => port.send(...frame), lastOffered: () => port.lastOffered() } });
 
 // A wait on shared memory does not keep a worker alive; this listener does.
-parentPort!.on('message', () => undefined);
+const neverNotified = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+parentPort!.on('message', ({ freezeMs }: FreezeGuest) => void Atomics.wait(neverNotified, 0, 0, freezeMs));
 for (;;) {
   if (port.pump(guest, guestLimits.framesPerPump)) await port.sleep();
   else await null;

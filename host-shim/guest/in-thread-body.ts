@@ -10,6 +10,7 @@ class InThreadBody implements GuestBody {
   readonly #launch: Launch;
   #guest: Guest | null = null;
   #handed = 0;
+  #frozen = false;
 
   constructor(image: GuestImage, launch: Launch) {
     this.manifest = Promise.resolve(image.manifest);
@@ -24,7 +25,7 @@ class InThreadBody implements GuestBody {
   poll(): boolean {
     const before = this.#handed;
     const guest = this.#guest;
-    if (!guest) return false;
+    if (!guest || this.#frozen) return false;
     this.#guarded(() => this.#port.pump({
       onFrame: (frame) => {
         this.#handed++;
@@ -33,6 +34,14 @@ class InThreadBody implements GuestBody {
       onIdle: () => guest.onIdle(),
     }));
     return this.#handed !== before || !this.#launch.end.isEmpty();
+  }
+
+  freeze(durationMs: number, { clock, timers }: Parameters<GuestBody['freeze']>[1], thawed: () => void): void {
+    this.#frozen = true;
+    timers.at(clock.nowMs() + durationMs, () => {
+      this.#frozen = false;
+      thawed();
+    });
   }
 
   stop(): Promise<void> {

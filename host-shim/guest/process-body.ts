@@ -48,6 +48,10 @@ export function processLauncher(entry: string, bundle: string, time: { clock: Cl
     return {
       concurrent: true,
       manifest,
+      freeze(durationMs, { clock, timers }) {
+        child.kill('SIGSTOP');
+        timers.at(clock.nowMs() + durationMs, () => child.kill('SIGCONT'));
+      },
       async stop() {
         ended = true;
         bridge.end();

@@ -73,6 +73,11 @@ export class Supervisor {
     this.#lost(reason);
   }
 
+  /** The guest does nothing for so long; the watchdog decides whether that is too long. */
+  freeze(durationMs: number): void {
+    this.#run?.body.freeze(durationMs, this.time, () => this.hands.wake());
+  }
+
   /** Ends the run for good. */
   async end(): Promise<void> {
     this.#ended = true;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Manifest } from '../../guests/contract/index.ts';
 import { HostError } from '../machine/errors.ts';
-import type { GuestWorkerData, GuestWorkerMessage } from './guest-worker.ts';
+import type { FreezeGuest, GuestWorkerData, GuestWorkerMessage } from './guest-worker.ts';
 import type { Launcher } from './body.ts';
 import { guestLimits } from './limits.ts';
 
@@ -32,6 +32,7 @@ export function workerLauncher(entry: string, bundle: string): Launcher {
     return {
       concurrent: true,
       manifest,
+      freeze: (durationMs) => worker.postMessage({ freezeMs: durationMs } satisfies FreezeGuest),
       async stop() {
         ended = true;
         await worker.terminate();

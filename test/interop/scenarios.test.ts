@@ -8,7 +8,7 @@ import { packagePath } from '../../tools/package-root.ts';
 import { startFarEnd } from '../../tools/scenario/party/far-end.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const FEW = ['hold/held-and-resumed', 'switch/there-and-back', 'transfer/attended', 'faults/packets-lost', 'faults/line-cut-for-a-while'];
+const FEW = ['hold/held-and-resumed', 'switch/there-and-back', 'transfer/attended', 'faults/packets-lost', 'faults/guest-in-front-freezes', 'faults/line-cut-for-a-while'];
 const TIME_LIMIT_MS = 90_000;
 
 function run(...paths: string[]): { status: number | null; said: string } {
@@ -17,7 +17,7 @@ function run(...paths: string[]): { status: number | null; said: string } {
   return { status, said: stdout + stderr };
 }
 
-test('scenarios with holds, switches, transfers and bad lines pass in real time [D05, H31]', () => {
+test('scenarios with holds, switches, transfers, bad lines and a frozen guest pass in real time [D05, H31]', () => {
   const { status, said } = run(...FEW.map((name) => packagePath('test', 'scenarios', `${name}.yaml`)));
   assert.is(status, 0, said);
   assert.match(said, new RegExp(`${FEW.length} of ${FEW.length} scenarios passed`));

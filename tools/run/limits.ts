@@ -5,4 +5,6 @@ export const limits = {
   clients: 8,
   /** Replies and events that wait for a client which does not read; then it is cut off. */
   unreadBytes: 4 << 20,
+  /** How long a guest may be made to stand still. */
+  freezeMs: 60_000,
 } as const;

@@ -34,6 +34,9 @@ function fakeHandset(answer: InputResult = { ok: true, session: '7' }): { handse
     }),
     snapshot: async (guest: string | null) => ({ guest: guest ?? 'android', display: [], sequence: 1, record: {} }),
     stats: async () => ({ bus: {} }),
+    freeze: (guest: string, durationMs: number) => {
+      seen.push(['freeze', guest, durationMs]);
+    },
     kill: (name: string) => {
       seen.push(['kill', name]);
     },
@@ -71,6 +74,14 @@ test('what is no JSON object, no known word or lacks a field is refused with a c
   assert.is(await code('{"id":1,"do":"answer","guest":"linux"}'), 'NO_SUCH_GUEST');
   assert.is(await code('{"id":1,"do":"switch","to":"linux"}'), 'NO_SUCH_GUEST');
   assert.is(await code('{"id":1,"do":"kill"}'), 'BAD_REQUEST');
+});
+
+test('freeze needs a guest and a time within its bound [H33]', async () => {
+  const code = async (line: string): Promise<unknown> => ((await ask(line)).reply as { error?: { code: string } }).error?.code;
+  assert.equal((await ask('{"id":1,"do":"freeze","guest":"android","durationMs":2000}')).seen, [['freeze', 'android', 2000]]);
+  assert.is(await code('{"id":1,"do":"freeze","durationMs":2000}'), 'BAD_REQUEST');
+  assert.is(await code('{"id":1,"do":"freeze","guest":"core","durationMs":2000}'), 'NO_SUCH_GUEST');
+  for (const durationMs of [0, 60_001, 1.5, '"1"']) assert.is(await code(`{"id":1,"do":"freeze","guest":"android","durationMs":${durationMs}}`), 'BAD_REQUEST');
 });
 
 test('switch, kill and quit go to the machine [H14]', async () => {

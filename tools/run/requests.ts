@@ -1,10 +1,11 @@
 // The control protocol's requests (CLI.md): one JSON object in, one reply out. Whatever the telephony does goes through the guest's own app.
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
+import { limits } from './limits.ts';
 import { recordsAnswer } from './records-answer.ts';
 
 export type Reply = ({ id: unknown; ok: true } & Record<string, unknown>) | { id: unknown; ok: false; error: { code: string; message: string } };
 
-type Kind = 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
+type Kind = 'duration' | 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
 interface Fields {
   readonly [name: string]: { kind: Kind; required: boolean };
 }
@@ -39,6 +40,7 @@ const MACHINE: { readonly [verb: string]: Fields } = {
   records: {},
   snapshot: {},
   kill: {},
+  freeze: { durationMs: need('duration') },
   stats: {},
   quit: {},
 };
@@ -55,6 +57,7 @@ class BadRequest extends Error {
 
 const isSession = (value: unknown): boolean => typeof value === 'string' || Number.isInteger(value);
 const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
+  duration: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.freezeMs,
   string: (value) => typeof value === 'string' && value !== '',
   boolean: (value) => typeof value === 'boolean',
   refusal: (value) => Number.isInteger(value) && Number(value) >= 300 && Number(value) <= 699,
@@ -62,6 +65,7 @@ const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
   sessions: (value) => Array.isArray(value) && value.length > 0 && value.every(isSession),
 };
 const WORDS: { readonly [kind in Kind]: string } = {
+  duration: `whole milliseconds from 1 to ${limits.freezeMs}`,
   string: 'a text',
   boolean: 'true or false',
   refusal: 'a SIP response code from 300 to 699',
@@ -111,6 +115,11 @@ async function perform(handset: Handset, quit: () => void, verb: string, request
     case 'kill': {
       if (guest === null) throw new BadRequest('BAD_REQUEST', 'kill needs "guest": a guest\'s name, or "core".');
       handset.kill(guest);
+      return {};
+    }
+    case 'freeze': {
+      if (guest === null) throw new BadRequest('BAD_REQUEST', 'freeze needs "guest": a guest\'s name.');
+      handset.freeze(guest, Number(fields.durationMs));
       return {};
     }
     default:

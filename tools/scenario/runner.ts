@@ -32,6 +32,7 @@ export class ScenarioRunner {
   readonly #recordsOverTime: RecordsMoment[] = [];
   readonly #switchWindows: { fromEpochMs: number; toEpochMs: number }[] = [];
   #handset!: HandsetParty;
+  #frozenUntilMs = 0;
 
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
@@ -91,7 +92,10 @@ export class ScenarioRunner {
       const result: StepResult = { name: step.step, verdict: detail ? 'fail' : 'pass', atMs, detail };
       this.#steps.push(result);
       progress.stepDone(result);
-      const records = await this.#handset.link.request({ do: 'records' }).catch(() => null);
+      // A guest that stands still would answer when it moves again, and hold up what is to happen meanwhile.
+      if (step.do === 'freeze') this.#frozenUntilMs = this.#stage.nowMs() + step.forMs!;
+      const frozen = this.#stage.nowMs() < this.#frozenUntilMs;
+      const records = frozen ? null : await this.#handset.link.request({ do: 'records' }).catch(() => null);
       if (records) this.#recordsOverTime.push({ atMs: this.#atMs(), step: step.step, records });
       if (detail) return;
     }
@@ -140,6 +144,7 @@ export class ScenarioRunner {
     const fields: Message = { do: step.do };
     for (const name of ['guest', 'digits', 'text', 'on', 'withhold', 'code'] as const) if (step[name] !== undefined) fields[name] = step[name];
     if (step.to) fields.to = this.#parties.get(step.to)?.uri ?? step.to;
+    if (step.forMs) fields.durationMs = step.forMs;
     if (step.with) fields.with = this.#sessionOf(step.with);
     if (step.session) fields.session = this.#sessionOf(step.session);
     if (step.sessions) fields.sessions = step.sessions.map((name) => this.#sessionOf(name));

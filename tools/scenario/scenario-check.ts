@@ -53,6 +53,7 @@ class NameCheck {
       this.complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}${didYouMean(step.do, PARTY_VERBS)}`);
     if (!step.party && step.do === 'call') this.complain([...at, 'do'], "is what a party does; the handset's word is place-call");
     if (['place-call', 'send-message'].includes(step.do ?? '') && !step.party && !step.to) this.complain(at, 'lacks "to": whom');
+    if (step.do === 'freeze' && (!step.guest || !step.forMs)) this.complain(at, 'lacks "guest" or "forMs": which guest stands still, and for how long');
     if (step.to && /^[A-Z][A-Za-z0-9]*$/.test(step.to)) this.#party([...at, 'to'], step.to);
     if (!step.party) {
       this.#session([...at, 'session'], step.session);

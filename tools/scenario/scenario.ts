@@ -38,6 +38,8 @@ export interface Step {
   until?: Wait[];
   withinMs?: number;
   talkMs?: number;
+  /** freeze: for how long. */
+  forMs?: number;
   refused?: string;
   network?: Weather;
   repeat?: number;
