@@ -90,7 +90,7 @@ test('an expectation that is wrong fails for its own reason and no other [D05]',
 test('a scenario with a real program in it is not simulated: it says so and exits with 2 [D05]', () => {
   const { status, said } = simulate(written(CALL.replace('NETWORK', 'delayMs: 1').replace('title:', 'realtime: true\ntitle:')));
   assert.is(status, 2);
-  assert.match(said, /mine says realtime: true, so it cannot be simulated/);
+  assert.match(said, /mine\.yaml: says realtime: true, so it cannot be simulated/);
 });
 
 test('a loop is played as often as it says, and each round stands in the result [D05]', () => {
