@@ -111,4 +111,10 @@ test('a misspelt word is refused with line, column and the word that was meant [
   assert.match(said, /mine\.yaml:12:16: steps\[1\]\.network\.lossPrecent is not known here; .*did you mean "lossPercent"\?/);
 });
 
+test('real programs cannot be put behind a bad line: the scenario is refused, not played with others [D05]', () => {
+  const { status, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', 'run', '--peers', 'real', written(CALL.replace('LINE', 'told').replace('NETWORK', 'delayMs: 1'))], { encoding: 'utf8' });
+  assert.is(status, 2);
+  assert.match(stderr, /mine\.yaml: only our own far ends can be put behind a bad line/);
+});
+
 test.run();

@@ -11,7 +11,7 @@ import { limits } from './limits.ts';
 import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
 import { needsRealtime, play } from './runs.ts';
-import type { Scenario } from './scenario.ts';
+import { changesWeather, type Scenario } from './scenario.ts';
 import { checkScenario, readScenario } from './scenario-check.ts';
 
 export interface RunScenariosOptions {
@@ -44,7 +44,7 @@ function filesOf(paths: readonly string[]): string[] {
 }
 
 /** The files of the part that is asked for, each checked before any is run. */
-function chosen(paths: readonly string[], { shard, simulate }: RunScenariosOptions): { path: string; scenario: Scenario }[] {
+function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { path: string; scenario: Scenario }[] {
   const all = filesOf(paths).map((path) => ({ path, scenario: readScenario(path) }));
   const names = all.map(({ scenario }) => scenario.scenario);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -52,6 +52,9 @@ function chosen(paths: readonly string[], { shard, simulate }: RunScenariosOptio
   const real = simulate ? all.filter(({ scenario }) => needsRealtime(scenario)) : [];
   if (real.length)
     throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${real.map(({ path }) => path).join(', ')}: says realtime: true, so it cannot be simulated. Run it without --simulate`);
+  const bad = peers === 'real' ? all.filter(({ scenario }) => changesWeather(scenario)) : [];
+  if (bad.length)
+    throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${bad.map(({ path }) => path).join(', ')}: only our own far ends can be put behind a bad line. Run it without --peers real`);
   if (shard === undefined) return all;
   const [, part, count] = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(shard) ?? [];
   if (!part || Number(part) < 1 || Number(part) > Number(count)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--shard ${JSON.stringify(shard)} is not I/N with I from 1 to N, for example 1/4`);
