@@ -25,7 +25,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */

@@ -35,6 +35,7 @@ export interface HandsetParts {
 /** twinset:firmware, fault: unreachable. */
 const FAULT_TRAP = 0;
 const STORED_ACTIVE = 'active';
+const STORED_INSTANCE = 'instance';
 
 export class HandsetMachine implements Handset {
   readonly pid = process.pid;
@@ -184,7 +185,7 @@ export class HandsetMachine implements Handset {
     const { platform, loadCore, pollGuests } = this.parts;
     const manifests = this.#guests.start();
     manifests.catch(() => undefined); // told below, when the board stands
-    this.#board = await Board.assemble(this.options, {
+    this.#board = await Board.assemble({ ...this.options, instanceId: this.#instanceId() }, {
       platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, ...(pollGuests ? { pollGuests } : {}),
     });
     this.#board.powerOn(await manifests, active);
@@ -192,6 +193,21 @@ export class HandsetMachine implements Handset {
     await Promise.all([synchronised, this.#guests.join(this.#board.hypervisor, this.#board.media)]);
     this.#events.tell({ event: 'ready', bind: hostPort(this.bind), guests: [...this.guests], active: this.active, pid: this.pid });
     if (this.options.accounts?.some(({ registrar }) => registrar)) this.#automatic('register', {}, null, 'REGISTRATION_FAILED');
+  }
+
+  /** Where an account needs one; the same over restarts as long as there is a store (RFC 5626 4.1); a UUID of version 4 (RFC 4122 4.4). */
+  #instanceId(): string {
+    const { accounts = [], instanceId } = this.options;
+    if (instanceId !== undefined || !accounts.some(({ outbound, edges, gruu }) => outbound || gruu || (edges?.length ?? 0) > 0)) return instanceId ?? '';
+    const known = this.#storage.get(STORED_INSTANCE);
+    if (known) return known;
+    const bytes = new Uint8Array(16);
+    this.parts.platform.random.fill(bytes);
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    const made = `urn:uuid:${Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
+    this.#storage.set(STORED_INSTANCE, made);
+    return made;
   }
 
   /** Resolves when every guest has told its first digest; rejects at the time limit. */

@@ -6,7 +6,7 @@ export { bootBare } from './bare.ts';
 export type { Bare, BareOptions } from './bare.ts';
 export { bootServer } from './server.ts';
 export type { ServerOptions } from './server.ts';
-export type { HandsetOptions, InThreadDevices, AccountOptions, CallOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions, IsolationTier } from './options.ts';
+export type { HandsetOptions, InThreadDevices, AccountOptions, GuardOptions, CallOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions, IsolationTier } from './options.ts';
 export type { HandsetEvent, EndReason, SwitchFigures } from './machine/events.ts';
 export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
 export { HostError, type HostErrorCode } from './machine/errors.ts';

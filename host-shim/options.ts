@@ -28,6 +28,24 @@ export interface AccountOptions {
   withhold?: boolean;
   /** RFC 5806: a deflected call says who deflected it. */
   diversion?: boolean;
+  /** RFC 5626: registers by a flow and keeps it alive. */
+  outbound?: boolean;
+  /** RFC 5626: edge proxies, at most two, e.g. sip:192.0.2.7;lr: a flow by way of each. */
+  edges?: readonly string[];
+  /** RFC 5627: asks for globally routable URIs and is reached by them in dialogs. */
+  gruu?: boolean;
+}
+
+/** Who must prove who they are before this handset serves them (RFC 3261 22), and who can. */
+export interface GuardOptions {
+  realm: string;
+  users: readonly { user: string; password: string }[];
+  /** MESSAGE. */
+  messages?: boolean;
+  /** Whoever would take over or join a call (RFC 3891, RFC 3911). */
+  takingCalls?: boolean;
+  /** Every call. */
+  calls?: boolean;
 }
 
 /** Which guest answers incoming calls by itself: by name, whoever is active, or nobody. */
@@ -142,6 +160,10 @@ export interface HandsetOptions extends CallOptions {
   dialogWatchers?: readonly string[];
   /** Whether others may join a call that is up (RFC 3911). */
   joinable?: boolean;
+  /** Absent: nobody is asked for credentials. */
+  guard?: GuardOptions;
+  /** RFC 5626 4.1: urn:uuid:...; absent: made once, when an account needs it, and kept in the store. */
+  instanceId?: string;
   ringTimeoutS?: number;
   /** RFC 3261 timers; 0 or absent: 500, 4000, 5000. */
   t1Ms?: number;

@@ -2,10 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeConfiguration } from '../../proto/index.ts';
-import type { CallOptions } from '../options.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, type ConfigurationInputs } from './configuration.ts';
 
-const told = (options: CallOptions) =>
+const told = (options: Partial<ConfigurationInputs>) =>
   decodeConfiguration(configurationOf({ bind: { ip: '127.0.0.1', port: 5060 }, codecs: ['PCMU'], mediaPorts: [4000], manifests: [], ...options }));
 
 test('the core gets a late offer, reliable responses, session timers and digits by INFO as they are configured [S02] [S03] [H01]', () => {
@@ -20,6 +19,16 @@ test('the core gets a late offer, reliable responses, session timers and digits 
 test('without them the core has its own defaults [H01]', () => {
   const { lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmfByInfo } = told({ dtmf: 'rtp' });
   assert.equal([lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmfByInfo], [false, false, false, 0, 0, false]);
+});
+
+test('the core gets the flows, the instance and the guard that are configured [S05] [S06]', () => {
+  const instanceId = 'urn:uuid:00000000-0000-4000-8000-000000000001';
+  const account = { uri: 'sip:alice@example.org', outbound: true, edges: ['sip:192.0.2.7;lr'], gruu: true };
+  const { accounts, instanceId: toldInstance, guard, guardedUsers } = told({ accounts: [account], instanceId, guard: { realm: 'home', users: [{ user: 'bob', password: 'secret' }], takingCalls: true } });
+  assert.equal([accounts[0]!.outbound, accounts[0]!.edges, accounts[0]!.gruu, toldInstance], [true, ['sip:192.0.2.7;lr'], true, instanceId]);
+  assert.equal([guard!.realm, guard!.messages, guard!.takingCalls, guard!.calls], ['home', false, true, false]);
+  assert.equal(guardedUsers.map(({ user, password }) => [user, password]), [['bob', 'secret']]);
+  assert.throws(() => told({ guard: { realm: 'home', users: Array.from({ length: 9 }, (_, index) => ({ user: `${index}`, password: 'x' })) } }), /at most 8/);
 });
 
 test.run();

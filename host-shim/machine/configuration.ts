@@ -3,7 +3,7 @@ import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
 import type { Configuration, Fields } from '../../proto/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
-import type { AccountOptions, CallOptions, MachineSize } from '../options.ts';
+import type { AccountOptions, CallOptions, GuardOptions, MachineSize } from '../options.ts';
 import { HostError } from './errors.ts';
 import { machineLimits } from './limits.ts';
 
@@ -21,6 +21,8 @@ export interface ConfigurationInputs extends CallOptions {
   manifests: readonly Manifest[];
   dialogWatchers?: readonly string[];
   joinable?: boolean;
+  guard?: GuardOptions;
+  instanceId?: string;
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -85,9 +87,18 @@ function identityOf(inputs: Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
       messageWaiting: account.messageWaiting ?? false, messageWaitingUnsolicited: account.messageWaitingUnsolicited ?? false,
       trusted: account.trusted ?? false, withhold: account.withhold ?? false, diversion: account.diversion ?? false,
+      outbound: account.outbound ?? false, edges: [...account.edges ?? []], gruu: account.gruu ?? false,
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
     websocketPort: inputs.webSocketPorts?.plain ?? 0, secureWebsocketPort: inputs.webSocketPorts?.secured ?? 0, invalidHost: inputs.invalidHost ?? '',
+    instanceId: inputs.instanceId ?? '', ...guardOf(inputs.guard),
     t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0, userAgent: inputs.userAgent ?? 'twinset', ringTimeoutS: inputs.ringTimeoutS ?? 0,
   };
+}
+
+function guardOf(guard: GuardOptions | undefined): Fields<Configuration> {
+  if (!guard) return {};
+  const { realm, users, messages = false, takingCalls = false, calls = false } = guard;
+  if (users.length > busLimits.items['Configuration.guardedUsers']) throw new HostError('BAD_CONFIGURATION', `${users.length} users of the guard: there are at most ${busLimits.items['Configuration.guardedUsers']}`);
+  return { guard: { realm, messages, takingCalls, calls }, guardedUsers: users.map(({ user, password }) => ({ user, password })) };
 }

@@ -63,6 +63,14 @@ test('an account of the file says whether its registrar is believed, its calls h
   assert.match(failure({ config: file('accounts:\n  - { uri: "sip:alice@example.org", trusted: sip:example.org }\n') }).message, /accounts\[0\]\.trusted/);
 });
 
+test('flows, instance and guard of the file reach the handset, and a wrong one is refused with its place [S05, S06]', () => {
+  const config = file('accounts:\n  - { uri: "sip:alice@example.org", outbound: true, edges: ["sip:192.0.2.7;lr"], gruu: true }\nguard: { realm: home, users: [{ user: bob, password: secret }], messages: true }\n');
+  const { accounts, guard } = planRun({ config }).handset;
+  assert.equal(accounts, [{ uri: 'sip:alice@example.org', outbound: true, edges: ['sip:192.0.2.7;lr'], gruu: true }]);
+  assert.equal(guard, { realm: 'home', users: [{ user: 'bob', password: 'secret' }], messages: true });
+  assert.match(failure({ config: file('instanceId: me\n') }).message, /instanceId/);
+});
+
 test('wrong words are refused with exit status 2 and the option named [H01]', () => {
   for (const [options, words] of [
     [{ bind: 'localhost:5060' }, /--bind/],

@@ -1,5 +1,5 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
-import type { AccountOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
+import type { AccountOptions, GuardOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked } from '../schema/document.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -44,6 +44,8 @@ interface ConfigurationFile extends CallOptions {
   storagePath?: string;
   dialogWatchers?: string[];
   joinable?: boolean;
+  guard?: GuardOptions;
+  instanceId?: string;
   ringTimeoutS?: number;
   t1Ms?: number;
   t2Ms?: number;
@@ -122,7 +124,7 @@ export function planRun(options: RunOptions): RunPlan {
   };
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
-  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, guard, instanceId, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const { lateOffer, reliableWhenSupported, sessionExpiresS, minSeS, sessionTimerUnasked, dtmf } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
@@ -141,6 +143,8 @@ export function planRun(options: RunOptions): RunPlan {
       storagePath,
       dialogWatchers,
       joinable,
+      guard,
+      instanceId,
       lateOffer,
       reliableWhenSupported,
       sessionExpiresS,
