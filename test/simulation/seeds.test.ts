@@ -55,6 +55,7 @@ test('the command counts lives and virtual hours, and replays a plan [D06]', () 
   writeFileSync(path, 'acts: everything\n');
   assert.is(twinset('--replay', path).status, 2);
   assert.is(twinset('--replay', join(folder, 'nowhere')).status, 3);
+  assert.is(twinset('--runs', '0').status, 2, 'no life is no pass');
 });
 
 test.run();

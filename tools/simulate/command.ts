@@ -29,6 +29,7 @@ const PROGRESS_MS = 2_000;
 export async function simulate(options: SimulateOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (options.replay !== undefined) return told(await replay(options.replay), { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
+  if (options.runs === 0 || options.hours === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'no life proves nothing: give --runs or --hours at least 1.');
   const runs = options.runs ?? (options.hours === undefined ? DEFAULT_RUNS : Infinity);
   const limitMs = (options.hours ?? Infinity) * MS_PER_HOUR;
   const sum = { runs: 0, virtualMs: 0, rtpPackets: 0 };
