@@ -10,7 +10,7 @@ import * as shelf from "../transaction/shelf.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { State } from "./call-figure.ts";
 
-export enum Letter { Retransmission, Cancel, Glare, Reliable, Session, Letters }
+export enum Letter { Retransmission, Cancel, PutOff, Reliable, Session, Letters }
 
 /** Who ended it. The numbers are those of phone.proto's Side. */
 export enum Side { Unspecified, Local, Remote, Network }
@@ -24,7 +24,7 @@ export class Call {
   modification: u32;          // of modify-figure.ts
   watchedState: u32;          // RFC 4235: what watchers were told last, of event/dialog-info.ts
   isOutgoing: bool;           // we sent the first INVITE, and own the Call-ID (14.1)
-  attempts: u8;
+  putOffs: u8;                // how often our offer that is under way was put off
   inviteCSeq: u32;
   retransmitMs: f64;          // 13.3.1.4: the running interval of the 2xx
   client: usize;              // our INVITE that has no final response yet

@@ -41,20 +41,20 @@ export const SESSION_TIMER: string[] = [
 ];
 
 export const MODIFY: string[] = [
-  'Stable Answered AnsweredWaiting: Success Refused Glare | no offer of ours is under way',
-  'GlareWaiting: Success Glare | no offer of ours is under way',
-  'Stable Modifying Updating GlareWaiting: Ack | no 2xx of ours waits for an ACK',
-  'Stable Modifying Updating Answered: GlareTimer EarlyGlareTimer | it runs only after a 491',
-  'AnsweredWaiting: EarlyGlareTimer | they have sent a re-INVITE: the call is confirmed',
+  'Stable Answered AnsweredWaiting: Success Refused PutOff | no offer of ours is under way',
+  'PutOff: Success PutOff | no offer of ours is under way',
+  'Stable Modifying Updating PutOff: Ack | no 2xx of ours waits for an ACK',
+  'Stable Modifying Updating Answered: WaitOver EarlyWaitOver | it runs only after a 491 or a 500 with Retry-After',
+  'AnsweredWaiting: EarlyWaitOver | they have sent a re-INVITE: the call is confirmed',
   'Answered: Update Prack | a confirmed call is changed by re-INVITE (RFC 3311 5.1)',
   'Stable: End | nothing to stop',
-  'Modifying Updating GlareWaiting AnsweredWaiting Offered Unacknowledged: Modify Update Prack | one change at a time; a second one is refused above',
-  'Offered: Success Refused Glare Ack GlareTimer EarlyGlareTimer | theirs waits for the user, none of ours is under way',
-  'Unacknowledged: Success Refused Glare Ack GlareTimer EarlyGlareTimer AcceptedWithOffer | ours has its 2xx',
-  'Stable Modifying Updating GlareWaiting Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
-  'Stable Updating GlareWaiting Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
-  'Stable Modifying Updating GlareWaiting Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
-  'Updating GlareWaiting AnsweredWaiting: Offer | without the session layer nobody waits after a glare but the user',
+  'Modifying Updating PutOff AnsweredWaiting Offered Unacknowledged: Modify Update Prack | one change at a time; a second one is refused above',
+  'Offered: Success Refused PutOff Ack WaitOver EarlyWaitOver | theirs waits for the user, none of ours is under way',
+  'Unacknowledged: Success Refused PutOff Ack WaitOver EarlyWaitOver AcceptedWithOffer | ours has its 2xx',
+  'Stable Modifying Updating PutOff Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
+  'Stable Updating PutOff Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
+  'Stable Modifying Updating PutOff Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
+  'Updating PutOff AnsweredWaiting: Offer | without the session layer nobody waits to offer again but the user',
   'Offered Unacknowledged: Invite | with the session layer they are answered at once',
 ];
 

@@ -204,7 +204,7 @@ export function expire(call: Call, letter: Letter): void {
   else if (letter == Letter.Reliable) follow(call, reliable.expire(call));
   else if (letter == Letter.Retransmission && call.state == State.Invited) ringAgain(call);
   else if (letter == Letter.Retransmission) success.again(call);
-  else reInvite.glareOver(call);
+  else reInvite.waitOver(call);
 }
 
 /** RFC 4028 7.4: refreshed by UPDATE when the far end takes it, else by re-INVITE; one that is under way refreshes it, too. */

@@ -8,6 +8,9 @@ export const REALM_TEXT_BYTES: i32 = 448;
 
 // Redirections followed and challenges answered for one request before it is given up (8.1.3.4, 22.2).
 export const ATTEMPTS: u8 = 3;
+// RFC 3261 14.1, 14.2: how often one offer is put off before it counts as refused, and the longest time that the far end may ask for.
+export const PUT_OFFS: u8 = 8;
+export const PUT_OFF_SECONDS: i64 = 10;
 
 // A transfer whose outcome is not known after this time has failed; a NOTIFY may say that it is sooner (RFC 6665 4.1.2.4).
 export const REFERRAL_SECONDS: f64 = 180;

@@ -39,7 +39,7 @@ export let onAnsweredEarly: (call: Call, body: Slice) => void = ignoreBody;
 /** Our re-INVITE was accepted, or refused with this code. */
 export let onModified: (call: Call, body: Slice) => void = ignoreBody;
 export let onModifyRefused: (call: Call, code: i32) => void = ignoreCode;
-/** A 491: our offer is withdrawn, and made anew after a while. The far end's may come first. */
+/** A 491, or a 500 with Retry-After: our offer is withdrawn, and made anew after a while. The far end's may come first. */
 export let onPutOff: (call: Call) => void = ignore;
 /** Something that a restarted core would have to know has changed: dialog, CSeq. */
 export let onChanged: (call: Call) => void = ignore;

@@ -1,16 +1,16 @@
 // Changing a session by re-INVITE, from either side, with glare: RFC 3261 section 14; before it is confirmed by an offer in UPDATE or PRACK: RFC 3311
 // section 5.1, RFC 3262 section 5. There is no figure in the RFCs.
 
-export enum State { Stable, Modifying, Updating, GlareWaiting, Answered, AnsweredWaiting, Offered, Unacknowledged }
+export enum State { Stable, Modifying, Updating, PutOff, Answered, AnsweredWaiting, Offered, Unacknowledged }
 
-export enum On { Modify, Update, Prack, Success, Refused, Glare, GlareTimer, EarlyGlareTimer, Invite, Ack, End, Offer, Accept, Refuse, AcceptedWithOffer, Acknowledge }
+export enum On { Modify, Update, Prack, Success, Refused, PutOff, WaitOver, EarlyWaitOver, Invite, Ack, End, Offer, Accept, Refuse, AcceptedWithOffer, Acknowledge }
 
 export enum Do {
-  StopGlareTimer = 1,
+  StopWaiting = 1,
   SendAck = 2,
   StopAckTimers = 4,
   SendInvite = 8,
-  StartGlareTimer = 16,
+  StartWaiting = 16,
   SendSuccess = 32,
   StartAckTimers = 64,
   RefuseWhilePending = 128,
@@ -32,24 +32,25 @@ export const FIGURE: StaticArray<u32> = [
 
   State.Modifying, On.Success, State.Stable, Do.SendAck | Do.TellModified,
   State.Modifying, On.Refused, State.Stable, Do.TellRefused,
-  State.Modifying, On.Glare, State.GlareWaiting, Do.StartGlareTimer | Do.TellPutOff,
+  // 14.1: a 491; 14.2: a 500 with Retry-After, for our last ACK has not come.
+  State.Modifying, On.PutOff, State.PutOff, Do.StartWaiting | Do.TellPutOff,
   // 14.2: "a UAS that receives an INVITE while an INVITE it had sent is in progress must return a 491".
   State.Modifying, On.Invite, State.Modifying, Do.RefuseWhilePending,
   State.Modifying, On.End, State.Stable, 0,
 
   State.Updating, On.Success, State.Stable, Do.TellModified,
   State.Updating, On.Refused, State.Stable, Do.TellRefused,
-  // RFC 3311 5.3: as 14.1 has it.
-  State.Updating, On.Glare, State.GlareWaiting, Do.StartGlareTimer | Do.TellPutOff,
+  // RFC 3311 5.2, 5.3: as 14.1 and 14.2 have it.
+  State.Updating, On.PutOff, State.PutOff, Do.StartWaiting | Do.TellPutOff,
   // RFC 6337 4.3: an INVITE while an offer of ours in UPDATE is unanswered.
   State.Updating, On.Invite, State.Updating, Do.RefuseWhilePending,
   State.Updating, On.End, State.Stable, 0,
 
-  State.GlareWaiting, On.EarlyGlareTimer, State.Updating, Do.SendUpdate,
-  State.GlareWaiting, On.Refused, State.Stable, Do.StopGlareTimer | Do.TellRefused,
-  State.GlareWaiting, On.GlareTimer, State.Modifying, Do.SendInvite,
-  State.GlareWaiting, On.Invite, State.AnsweredWaiting, Do.SendSuccess | Do.StartAckTimers,
-  State.GlareWaiting, On.End, State.Stable, Do.StopGlareTimer,
+  State.PutOff, On.EarlyWaitOver, State.Updating, Do.SendUpdate,
+  State.PutOff, On.Refused, State.Stable, Do.StopWaiting | Do.TellRefused,
+  State.PutOff, On.WaitOver, State.Modifying, Do.SendInvite,
+  State.PutOff, On.Invite, State.AnsweredWaiting, Do.SendSuccess | Do.StartAckTimers,
+  State.PutOff, On.End, State.Stable, Do.StopWaiting,
 
   // 14.1: no new INVITE while one is in progress in either direction: ours waits for their ACK.
   State.Answered, On.Modify, State.AnsweredWaiting, 0,
@@ -71,8 +72,8 @@ export const FIGURE: StaticArray<u32> = [
   State.Unacknowledged, On.Offer, State.Unacknowledged, Do.RefuseWhilePending,
   State.Unacknowledged, On.End, State.Stable, Do.SendAck,
 
-  State.AnsweredWaiting, On.Ack, State.Modifying, Do.StopGlareTimer | Do.StopAckTimers | Do.SendInvite,
-  State.AnsweredWaiting, On.GlareTimer, State.AnsweredWaiting, 0,
+  State.AnsweredWaiting, On.Ack, State.Modifying, Do.StopWaiting | Do.StopAckTimers | Do.SendInvite,
+  State.AnsweredWaiting, On.WaitOver, State.AnsweredWaiting, 0,
   State.AnsweredWaiting, On.Invite, State.AnsweredWaiting, Do.RefuseTooEarly,
-  State.AnsweredWaiting, On.End, State.Stable, Do.StopGlareTimer | Do.StopAckTimers,
+  State.AnsweredWaiting, On.End, State.Stable, Do.StopWaiting | Do.StopAckTimers,
 ];

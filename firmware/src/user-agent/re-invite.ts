@@ -4,7 +4,6 @@ import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { randomBelow } from "../random.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -23,6 +22,7 @@ import * as content from "./content.ts";
 import { acknowledgement, description, isRaw, offerInPrack as offerForPrack, onAcknowledged, onAnsweredEarly, onChanged, onHanded, onModified, onModifyRefused, onOffer, onPutOff } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
 import * as prack from "./prack.ts";
+import * as putOff from "./put-off.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printCapabilities, printContact } from "./request.ts";
 import * as sessionTimer from "./session-timer.ts";
@@ -36,6 +36,7 @@ let request: Message | null = null;
 let transactionNow: Transaction | null = null;
 let body: Slice = NONE;
 let code: i32 = 0;
+let pauseMs: f64 = 0;
 
 /** Sends the session layer's new offer, now or when the other side's INVITE is done. False: one is under way already. */
 export function modify(call: Call): bool {
@@ -69,13 +70,13 @@ export function changed(call: Call, response: Message): void {
   code = response.statusCode;
   body = descriptionIn(response);
   if (code < 300) return drive(call, On.Success);
-  drive(call, code == 491 ? On.Glare : On.Refused);
+  declined(call, response);
 }
 
 /** Our offer in an early dialog cannot be answered any more: there was no answer, or the dialog is gone. */
 export function overtaken(call: Call, finalCode: i32): void {
   call.changing = 0;
-  if (call.modification != State.Updating && call.modification != State.GlareWaiting) return;
+  if (call.modification != State.Updating && call.modification != State.PutOff) return;
   code = finalCode;
   drive(call, On.Refused);
 }
@@ -90,7 +91,7 @@ export function offered(call: Call, transaction: Transaction, invite: Message): 
   request = invite;
   transactionNow = transaction;
   if (isRaw) return call.server == 0 && !call.isUpdating ? drive(call, On.Offer) : call.isUpdating ? reply.answer(transaction, invite, 491) : reply.answerTooEarly(transaction, invite);
-  const isFree = call.modification == State.Stable || call.modification == State.GlareWaiting;
+  const isFree = call.modification == State.Stable || call.modification == State.PutOff;
   const verdict = isFree && call.server == 0 ? onOffer(call, invite) : 200;
   if (verdict != 200) return reply.answer(transaction, invite, verdict);
   // 14.2: the first 2xx has no ACK yet.
@@ -131,8 +132,14 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   if (isRaw && call.modification == State.Modifying) drive(call, On.Refused);
   if (code == 408 || code == 481) return false;
   sessionTimer.refused(call, response);
-  if (!isRaw) drive(call, code == 491 ? On.Glare : On.Refused);
+  if (!isRaw) declined(call, response);
   return true;
+}
+
+/** Put off, or refused for good. */
+function declined(call: Call, response: Message): void {
+  pauseMs = putOff.waitMs(call, response);
+  drive(call, pauseMs < 0 ? On.Refused : On.PutOff);
 }
 
 /** RFC 3262 4 holds for re-INVITEs, too. What a provisional response answers counts when the 2xx has come (RFC 6141 3.4). */
@@ -149,8 +156,8 @@ function provisional(call: Call, dialog: Dialog, response: Message): void {
 
 /** A restarted core does not know what became of its re-INVITE: after the wait of a glare it offers again what the record says. */
 export function reassert(call: Call): void {
-  call.modification = State.GlareWaiting;
-  timers.set(call.timer(Letter.Glare), nowMs + glareMs(call));
+  call.modification = State.PutOff;
+  timers.set(call.timer(Letter.PutOff), nowMs + putOff.glareMs(call));
 }
 
 /** Timer B of a re-INVITE. The caller ends the call. */
@@ -190,7 +197,7 @@ export function acknowledged(call: Call, ackBody: Slice): void {
 }
 
 /** 14.1; before the call is up by UPDATE again. */
-export function glareOver(call: Call): void { drive(call, call.isEstablished ? On.GlareTimer : On.EarlyGlareTimer); }
+export function waitOver(call: Call): void { drive(call, call.isEstablished ? On.WaitOver : On.EarlyWaitOver); }
 
 /** The call ends: nothing is changed any more. */
 export function end(call: Call): void {
@@ -206,12 +213,12 @@ function drive(call: Call, on: On): void {
 }
 
 function perform(call: Call, what: u32): void {
-  if (what & Do.StopGlareTimer) timers.stop(call.timer(Letter.Glare));
+  if (what & Do.StopWaiting) timers.stop(call.timer(Letter.PutOff));
   if (what & Do.SendAck) sendAck(call);
   if (what & Do.StopAckTimers) success.stop(call);
   if (what & Do.SendInvite) sendInvite(call);
   if (what & Do.SendUpdate) sendUpdate(call);
-  if (what & Do.StartGlareTimer) timers.set(call.timer(Letter.Glare), nowMs + glareMs(call));
+  if (what & Do.StartWaiting) timers.set(call.timer(Letter.PutOff), nowMs + pauseMs);
   if (what & Do.SendSuccess) sendSuccess(call);
   if (what & Do.StartAckTimers) success.start(call);
   if (what & Do.RefuseWhilePending) reply.answer(transactionNow!, request!, 491);
@@ -219,13 +226,9 @@ function perform(call: Call, what: u32): void {
   if (what & Do.HandUp) handUp(call);
   if (what & Do.SendFailure) reply.answerWith(transactionNow!, request!, code);
   if (what & Do.TellPutOff) onPutOff(call);
+  if (what & (Do.TellModified | Do.TellRefused)) call.putOffs = 0;
   if (what & Do.TellModified) onModified(call, body);
   if (what & Do.TellRefused) onModifyRefused(call, code);
-}
-
-/** 14.1: 2.1 to 4 s for the owner of the Call-ID, 0 to 2 s for the other side, in units of 10 ms. */
-function glareMs(call: Call): f64 {
-  return call.isOutgoing ? 2100 + 10 * <f64>randomBelow(191) : 10 * <f64>randomBelow(201);
 }
 
 function sendInvite(call: Call): void {
