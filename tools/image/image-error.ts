@@ -20,7 +20,12 @@ export type ImageErrorCode =
   | 'BAD_KEY'
   | 'WRONG_HARDWARE'
   | 'ROLLED_BACK'
-  | 'BAD_CONTENTS';
+  | 'BAD_CONTENTS'
+  | 'OLDER_VERSION'
+  | 'ON_TRIAL'
+  | 'ALREADY_RUNNING'
+  | 'FAILED_BEFORE'
+  | 'SUPERSEDED';
 
 export class ImageError extends Error {
   override readonly name = 'ImageError';

@@ -1,4 +1,4 @@
-// The image file: layout only, little-endian. Everything before the signature block is signed, and the block's own head with it.
+// The image file: layout only, little-endian. Everything before the signature block is signed, by its digest, and the block's own head with it.
 //
 //  header           64 bytes
 //  section table    96 bytes a row
@@ -42,7 +42,15 @@
 //      8 |  algorithm  |                    0                    |  1 = Ed25519 (RFC 8032)
 //        +------+------+------+------+------+------+------+------+
 //     16 |     key id: first 16 bytes of the public key's SHA-256 |
-//     32 |     signature over the image and bytes 0 to 31 of this |
+//     32 |     signature over bytes 0 to 127 of the announcement |
+//        +------+------+------+------+------+------+------+------+
+//
+//  announcement: what a device is shown before the image, and can refuse it by
+//        0      1      2      3      4      5      6      7
+//        +------+------+------+------+------+------+------+------+
+//      0 |     header, 64 bytes                                  |
+//     64 |     SHA-256 of the image without its signature block  |
+//     96 |     signature block, 96 bytes                         |
 //        +------+------+------+------+------+------+------+------+
 
 export const MAGIC = new Uint8Array([0x89, 0x54, 0x57, 0x49, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -85,3 +93,7 @@ export const OFFSET_KEY_ID = 16;
 export const KEY_ID_BYTES = 16;
 export const OFFSET_SIGNATURE = 32;
 export const SIGNATURE_BYTES = 64;
+
+export const ANNOUNCEMENT_BYTES = 192;
+export const OFFSET_IMAGE_DIGEST = 64;
+export const OFFSET_BLOCK = 96;

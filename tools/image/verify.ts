@@ -1,22 +1,26 @@
-// Signing an image, and the one gate that every image passes before a byte of it is written or run.
+// Signing an image, and the one gate that every image passes: its announcement before a byte is written, all of it before a byte is run.
 import { sign as signBytes, verify as verifyBytes, type KeyObject } from 'node:crypto';
+import { announcementOf, decodeAnnouncement, type Announcement } from './announcement.ts';
+import { signatureBlockOf } from './header.ts';
 import { ImageError } from './image-error.ts';
-import { decodeImage, imageBytesOf, signatureBlockOf, type Image } from './image.ts';
+import { decodeImage, type Image } from './image.ts';
 import { keyIdOf, printKeyId } from './key.ts';
 import * as layout from './layout.ts';
 import { printVersion } from './version.ts';
 
+/** Signed is what comes before the signature itself: header, digest of the image, head of the block. */
+const OFFSET_ANNOUNCED_SIGNATURE = layout.OFFSET_BLOCK + layout.OFFSET_SIGNATURE;
+
 export function signImage(unsigned: Uint8Array, privateKey: KeyObject): Uint8Array {
   if (signatureBlockOf(unsigned)) throw new ImageError('ALREADY_SIGNED', 'the image is signed already: sign the unsigned one, or build it again');
-  const block = new Uint8Array(layout.SIGNATURE_BLOCK_BYTES);
+  const announcement = announcementOf(unsigned);
+  const block = announcement.subarray(layout.OFFSET_BLOCK);
   block.set(layout.SIGNATURE_MAGIC);
-  new DataView(block.buffer).setUint16(layout.OFFSET_ALGORITHM, layout.ALGORITHM_ED25519, true);
+  new DataView(block.buffer, block.byteOffset).setUint16(layout.OFFSET_ALGORITHM, layout.ALGORITHM_ED25519, true);
   block.set(keyIdOf(privateKey), layout.OFFSET_KEY_ID);
-  block.set(signBytes(null, signedBytes(unsigned, block), privateKey), layout.OFFSET_SIGNATURE);
+  block.set(signBytes(null, announcement.subarray(0, OFFSET_ANNOUNCED_SIGNATURE), privateKey), layout.OFFSET_SIGNATURE);
   return new Uint8Array(Buffer.concat([unsigned, block]));
 }
-
-const signedBytes = (image: Uint8Array, block: Uint8Array): Buffer => Buffer.concat([image, block.subarray(0, layout.OFFSET_SIGNATURE)]);
 
 /** What a device knows when it looks at an image. */
 export interface Trust {
@@ -31,27 +35,32 @@ export function signerOf(bytes: Uint8Array): Uint8Array | null {
   return signatureBlockOf(bytes)?.slice(layout.OFFSET_KEY_ID, layout.OFFSET_KEY_ID + layout.KEY_ID_BYTES) ?? null;
 }
 
-/** The image, when it is whole, signed by a key that is trusted, for this hardware and not rolled back; an ImageError else. */
-export function verifyImage(bytes: Uint8Array, trust: Trust): Image {
-  const block = signatureBlockOf(bytes);
-  if (!block) throw new ImageError('UNSIGNED', 'the image is not signed. Sign it with: twinset image sign --key FILE');
+/** Somebody who is trusted signed an image that begins so and has this digest, for this hardware, and it is not rolled back; an ImageError else. */
+export function verifyAnnouncement(announcement: Uint8Array, trust: Trust): Announcement {
+  const announced = decodeAnnouncement(announcement);
+  const block = announcement.subarray(layout.OFFSET_BLOCK);
   if (!layout.SIGNATURE_MAGIC.every((byte, index) => block[index] === byte))
     throw new ImageError('BAD_SIGNATURE_BLOCK', 'what stands behind the image is no signature');
   const algorithm = new DataView(block.buffer, block.byteOffset).getUint16(layout.OFFSET_ALGORITHM, true);
   if (algorithm !== layout.ALGORITHM_ED25519) throw new ImageError('BAD_SIGNATURE_BLOCK', `the signature is of the unknown algorithm ${algorithm}`);
-  const id = printKeyId(signerOf(bytes)!);
+  const id = printKeyId(block.subarray(layout.OFFSET_KEY_ID, layout.OFFSET_KEY_ID + layout.KEY_ID_BYTES));
   const key = trust.keys.find((trusted) => printKeyId(keyIdOf(trusted)) === id);
   if (!key) throw new ImageError('UNKNOWN_KEY', `the image is signed with the key ${id}, which this device does not trust`);
-  const signature = block.subarray(layout.OFFSET_SIGNATURE);
-  if (!verifyBytes(null, signedBytes(bytes.subarray(0, imageBytesOf(bytes)), block), key, signature))
+  if (!verifyBytes(null, announcement.subarray(0, OFFSET_ANNOUNCED_SIGNATURE), key, block.subarray(layout.OFFSET_SIGNATURE)))
     throw new ImageError('BAD_SIGNATURE', 'the image or its signature was changed after it was signed');
-  const image = decodeImage(bytes);
-  if (image.hardwareId !== trust.hardwareId)
-    throw new ImageError('WRONG_HARDWARE', `the image is for ${image.hardwareId}, and this device is ${trust.hardwareId}`);
-  if (image.securityCounter < trust.securityCounter)
+  if (announced.hardwareId !== trust.hardwareId)
+    throw new ImageError('WRONG_HARDWARE', `the image is for ${announced.hardwareId}, and this device is ${trust.hardwareId}`);
+  if (announced.securityCounter < trust.securityCounter)
     throw new ImageError(
       'ROLLED_BACK',
-      `version ${printVersion(image.version)} has the security counter ${image.securityCounter}, and this device has run one with ${trust.securityCounter}`,
+      `version ${printVersion(announced.version)} has the security counter ${announced.securityCounter}, and this device has run one with ${trust.securityCounter}`,
     );
-  return image;
+  return announced;
+}
+
+/** The image, when its announcement is and all of it is whole; an ImageError else. */
+export function verifyImage(bytes: Uint8Array, trust: Trust): Image {
+  if (!signatureBlockOf(bytes)) throw new ImageError('UNSIGNED', 'the image is not signed. Sign it with: twinset image sign --key FILE');
+  verifyAnnouncement(announcementOf(bytes), trust);
+  return decodeImage(bytes);
 }

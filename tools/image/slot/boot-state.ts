@@ -14,7 +14,7 @@ export interface SlotRecord {
   /** With the signature; 0 while the slot is empty. */
   readonly imageBytes: number;
   readonly writtenBytes: number;
-  /** SHA-256 of the image with its signature. */
+  /** SHA-256 of the image without its signature. */
   readonly digest: Uint8Array;
 }
 

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SimulatedFlash } from '../../../test/support/simulated-flash.ts';
 import { FOREIGN_KEY, TRUST, signedImage, smallImage } from '../../../test/support/small-image.ts';
+import { announcementOf } from '../announcement.ts';
 import { ImageError } from '../image-error.ts';
 import { encodeImage, sha256 } from '../image.ts';
 import { printVersion } from '../version.ts';
@@ -14,6 +15,8 @@ import { SLOT_OFFSETS, STATE_OFFSETS } from './layout.ts';
 import { SlotState, TRIES } from './slot-figure.ts';
 
 const image = (major: number, securityCounter = 0): Uint8Array => signedImage({ version: { major, minor: 0, patch: 0 }, securityCounter });
+
+const refused = (code: string, work: () => unknown): void => assert.throws(work, (error: unknown) => error instanceof ImageError && error.code === code, code);
 
 const ran = (choice: BootChoice): string => (choice.mode === 'slot' ? `${'AB'[choice.slot]} ${printVersion(choice.image.version)}` : 'recovery');
 
@@ -81,18 +84,19 @@ test('an older security counter is refused once a newer one was marked good, and
   assert.is(readState(flash)!.securityCounter, 0);
   assert.is(good(flash), 'A 3.0.0');
   assert.is(readState(flash)!.securityCounter, 7);
-  assert.throws(() => install(flash, image(4, 6), TRUST, 0), (error: unknown) => error instanceof ImageError && error.code === 'ROLLED_BACK');
+  refused('ROLLED_BACK', () => install(flash, image(4, 6), TRUST, 0));
   flash.damage(SLOT_OFFSETS[0] + 300);
   assert.is(ran(boot(flash, TRUST)), 'recovery', 'the slot with the older counter must not come back');
 });
 
-test('an image of another key is written and refused, and never started [D01]', () => {
+test('an image of another key is refused before a byte is written, and the way back stays [D01]', () => {
   const flash = twoGood();
   const foreign = signImage(encodeImage(smallImage({ version: { major: 9, minor: 0, patch: 0 } })), FOREIGN_KEY);
-  assert.throws(() => install(flash, foreign, TRUST, 1), (error: unknown) => error instanceof ImageError && error.code === 'UNKNOWN_KEY');
-  assert.is(good(flash), 'B 2.0.0');
-  install(flash, image(3), TRUST, 1);
-  assert.is(good(flash), 'A 3.0.0');
+  const writes = flash.sectorWrites;
+  refused('UNKNOWN_KEY', () => install(flash, foreign, TRUST, 1));
+  assert.is(flash.sectorWrites, writes);
+  flash.damage(SLOT_OFFSETS[1] + 300);
+  assert.is(good(flash), 'A 1.0.0');
 });
 
 test('without its boot state a device starts what verifies, the newer version first [D03]', () => {
@@ -118,28 +122,80 @@ test('one damaged copy of the boot state costs one step back, never the device [
 test('an installation that was cut off goes on where it stopped, and another image begins anew [D02]', () => {
   const flash = twoGood();
   const bytes = signedImage({ version: { major: 3, minor: 0, patch: 0 } }, 3000);
-  const announcement = { imageBytes: bytes.length, digest: sha256(bytes) };
-  Installation.begin(flash, announcement, 1).write(bytes.subarray(0, 1024));
-  const again = Installation.begin(flash.restarted(), announcement, 1);
+  const begin = (of: Uint8Array): Installation => Installation.begin(flash, announcementOf(of), TRUST, 1);
+  begin(bytes).write(bytes.subarray(0, 1024));
+  const again = Installation.begin(flash.restarted(), announcementOf(bytes), TRUST, 1);
   assert.is(again.writtenBytes, 1024);
+  assert.equal(again.heldDigest(), sha256(bytes.subarray(0, 1024)));
   again.write(bytes.subarray(1024));
-  assert.is(printVersion(again.finish(TRUST).version), '3.0.0');
-  assert.is(Installation.begin(flash, { ...announcement, digest: sha256(new Uint8Array(1)) }, 1).writtenBytes, 0);
+  assert.is(printVersion(again.finish().version), '3.0.0');
+  const first = begin(bytes);
+  first.write(bytes.subarray(first.writtenBytes, 2048));
+  assert.is(begin(image(4)).writtenBytes, 0);
+  refused('SUPERSEDED', () => first.write(bytes.subarray(2048)));
 });
 
 test('more bytes than announced, fewer, or other ones are refused, and the old image runs [D02]', () => {
   const flash = twoGood();
   const bytes = image(3);
-  const begin = (): Installation => Installation.begin(flash, { imageBytes: bytes.length, digest: sha256(bytes) }, 1);
-  const refused = (code: string, work: () => unknown): void => assert.throws(work, (error: unknown) => error instanceof ImageError && error.code === code);
+  const begin = (): Installation => Installation.begin(flash, announcementOf(bytes), TRUST, 1);
   refused('TRAILING_BYTES', () => begin().write(new Uint8Array(bytes.length + 1)));
-  refused('TRUNCATED', () => begin().finish(TRUST));
-  const other = begin();
-  other.write(image(4).subarray(0, bytes.length));
-  refused('BAD_SECTION', () => other.finish(TRUST));
-  assert.is(begin().writtenBytes, 0);
-  refused('TOO_LARGE', () => Installation.begin(flash, { imageBytes: 0x400000, digest: sha256(bytes) }, 1));
+  refused('TRUNCATED', () => begin().finish());
+  for (const at of [0, 20, 300, bytes.length - 1]) {
+    const other = bytes.slice();
+    other[at]! ^= 1;
+    begin().write(other);
+    refused(at === bytes.length - 1 ? 'BAD_SIGNATURE' : 'BAD_SECTION', () => begin().finish());
+    assert.is(begin().writtenBytes, 0, `byte ${at}`);
+  }
   assert.is(good(flash), 'B 2.0.0');
+});
+
+test('a flipped bit anywhere in an announcement is refused before a byte is written [D02]', () => {
+  const flash = twoGood();
+  const announcement = announcementOf(image(3));
+  const writes = flash.sectorWrites;
+  for (let at = 0; at < announcement.length; at++) {
+    const flipped = announcement.slice();
+    flipped[at]! ^= 1 << (at % 8);
+    assert.throws(() => Installation.begin(flash, flipped, TRUST, 1), (error: unknown) => error instanceof ImageError, `byte ${at}`);
+  }
+  assert.is(flash.sectorWrites, writes);
+});
+
+test('whoever has an old image cannot take a device back with it, nor the image that failed to it again [D02]', () => {
+  const flash = twoGood();
+  refused('OLDER_VERSION', () => install(flash, image(1), TRUST, 1));
+  refused('ALREADY_RUNNING', () => install(flash, image(2), TRUST, 1));
+  install(flash, image(3), TRUST, 1);
+  for (let attempt = 0; attempt < TRIES; attempt++) boot(flash, TRUST);
+  assert.is(good(flash), 'B 2.0.0');
+  refused('FAILED_BEFORE', () => install(flash, image(3), TRUST, 1));
+  install(flash, image(4), TRUST, 1);
+  assert.is(ran(boot(flash, TRUST)), 'A 4.0.0');
+});
+
+test('while a new image is on trial its way back is not written over [D02]', () => {
+  const flash = twoGood();
+  install(flash, image(3), TRUST, 1);
+  const choice = boot(flash, TRUST);
+  assert.is(ran(choice), 'A 3.0.0');
+  refused('ON_TRIAL', () => install(flash, image(4), TRUST, 0));
+  if (choice.mode === 'slot') markGood(flash, choice.slot, choice.image);
+  install(flash, image(4), TRUST, 0);
+});
+
+test('marking good while an image is written loses neither of the two [D02]', () => {
+  const flash = twoGood();
+  const running = boot(flash, TRUST);
+  const bytes = signedImage({ version: { major: 3, minor: 0, patch: 0 } }, 3000);
+  const installation = Installation.begin(flash, announcementOf(bytes), TRUST, 1);
+  installation.write(bytes.subarray(0, 1024));
+  assert.is(readState(flash)!.slots[1].triesLeft, TRIES - 1);
+  if (running.mode === 'slot') markGood(flash, running.slot, running.image);
+  installation.write(bytes.subarray(1024));
+  installation.finish();
+  assert.is(readState(flash)!.slots[1].triesLeft, TRIES);
 });
 
 test.run();

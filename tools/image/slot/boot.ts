@@ -1,6 +1,8 @@
 // What the loader does at power-on: picks the slot to start, verifies it, counts the try. A slot that fails costs its turn, never the device.
+import { announcementOf, decodeAnnouncement } from '../announcement.ts';
+import { decodeHeader } from '../header.ts';
 import { ImageError, type ImageErrorCode } from '../image-error.ts';
-import { imageBytesOf, type Image } from '../image.ts';
+import type { Image } from '../image.ts';
 import { HEADER_BYTES, SIGNATURE_BLOCK_BYTES } from '../layout.ts';
 import { compareVersions } from '../version.ts';
 import { verifyImage, type Trust } from '../verify.ts';
@@ -8,7 +10,6 @@ import { EMPTY_SLOT, NEW_STATE, SLOT_NAMES, otherSlot, readState, withRecord, wi
 import type { Flash } from './flash.ts';
 import { SLOT_BYTES, SLOT_OFFSETS } from './layout.ts';
 import { SlotEvent, SlotState, TRIES } from './slot-figure.ts';
-import { sha256 } from '../image.ts';
 
 /** Who this device is and whom it trusts; the counter stands in the boot state. */
 export type DeviceTrust = Omit<Trust, 'securityCounter'>;
@@ -28,7 +29,7 @@ export type BootChoice =
 /** The signed image in a slot, as far as its header says; throws an ImageError when there is none. */
 export function readSlot(flash: Flash, slot: SlotIndex): Uint8Array {
   const offset = SLOT_OFFSETS[slot];
-  const bytes = imageBytesOf(flash.read(offset, HEADER_BYTES)) + SIGNATURE_BLOCK_BYTES;
+  const bytes = decodeHeader(flash.read(offset, HEADER_BYTES)).imageBytes + SIGNATURE_BLOCK_BYTES;
   if (bytes > SLOT_BYTES) throw new ImageError('TOO_LARGE', `the image in slot ${SLOT_NAMES[slot]} is longer than the slot`);
   return flash.read(offset, bytes);
 }
@@ -99,7 +100,7 @@ function rebuildState(flash: Flash, trust: DeviceTrust): BootState {
     securityCounter: found.reduce((highest, { image }) => Math.max(highest, image.securityCounter), 0),
   };
   for (const { slot, bytes } of found)
-    state = withRecord(state, slot, { ...EMPTY_SLOT, state: SlotState.Good, triesLeft: TRIES, imageBytes: bytes.length, writtenBytes: bytes.length, digest: sha256(bytes) });
+    state = withRecord(state, slot, { ...EMPTY_SLOT, state: SlotState.Good, triesLeft: TRIES, imageBytes: bytes.length, writtenBytes: bytes.length, digest: decodeAnnouncement(announcementOf(bytes)).digest });
   return state;
 }
 

@@ -1,86 +1,120 @@
-// Writing an image into the slot that does not run: in chunks, each noted in the boot state, so that it goes on where the power stopped it.
+// Writing an image into the slot that does not run: announced and verified first, then in pieces, each noted in the boot state, so that it goes on where the power stopped it.
+import { announcementOf, type Announcement } from '../announcement.ts';
 import { ImageError } from '../image-error.ts';
 import { sha256, type Image } from '../image.ts';
-import { SIGNATURE_BLOCK_BYTES } from '../layout.ts';
-import { verifyImage } from '../verify.ts';
-import { NEW_STATE, otherSlot, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex } from './boot-state.ts';
+import { verifyAnnouncement, verifyImage } from '../verify.ts';
+import { admit, holds } from './admission.ts';
+import { NEW_STATE, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex, type SlotRecord } from './boot-state.ts';
 import { readSlot, type DeviceTrust } from './boot.ts';
 import type { Flash } from './flash.ts';
-import { SLOT_BYTES, SLOT_OFFSETS } from './layout.ts';
+import { SLOT_OFFSETS } from './layout.ts';
 import { SlotEvent, SlotState } from './slot-figure.ts';
-
-/** What the sender says of its image before the first byte. */
-export interface Announcement {
-  /** With the signature. */
-  readonly imageBytes: number;
-  /** SHA-256 of all of it. */
-  readonly digest: Uint8Array;
-}
 
 export class Installation {
   readonly slot: SlotIndex;
+  readonly announced: Announcement;
   readonly #flash: Flash;
-  #state: BootState;
+  readonly #trust: DeviceTrust;
 
-  /** `running`: the slot that this handset was started from; null in recovery, where the one that is not preferred is written. */
-  static begin(flash: Flash, { imageBytes, digest }: Announcement, running: SlotIndex | null): Installation {
-    if (imageBytes > SLOT_BYTES) throw new ImageError('TOO_LARGE', `the image takes ${imageBytes} bytes, and a slot holds ${SLOT_BYTES}`);
-    if (imageBytes <= SIGNATURE_BLOCK_BYTES) throw new ImageError('TRUNCATED', `${imageBytes} bytes are no image`);
+  /** `running`: the slot that this handset was started from; null in recovery. Throws before a byte is written unless the announced image may be installed. */
+  static begin(flash: Flash, announcement: Uint8Array, trust: DeviceTrust, running: SlotIndex | null): Installation {
     const state = readState(flash) ?? NEW_STATE;
-    const slot = running === null ? otherSlot(state.preferred) : otherSlot(running);
-    const { state: now, imageBytes: bytesThen, digest: digestThen } = state.slots[slot];
-    const goesOn = now === SlotState.Writing && bytesThen === imageBytes && digestThen.every((byte, index) => byte === digest[index]);
-    if (goesOn) return new Installation(flash, slot, state);
-    const begun = withSlot(state, slot, SlotEvent.WriteBegun, { imageBytes, digest, writtenBytes: 0, triesLeft: 0 });
-    return new Installation(flash, slot, writeState(flash, begun));
+    const announced = verifyAnnouncement(announcement, { ...trust, securityCounter: state.securityCounter });
+    const slot = admit(flash, state, announced, running);
+    const record = state.slots[slot];
+    const isThere = holds(record, announced) && (record.state === SlotState.Writing || record.state === SlotState.Pending);
+    if (!isThere)
+      writeState(flash, withSlot(state, slot, SlotEvent.WriteBegun, { imageBytes: announced.totalBytes, digest: announced.digest, writtenBytes: 0, triesLeft: 0 }));
+    return new Installation(flash, slot, announced, trust);
   }
 
-  private constructor(flash: Flash, slot: SlotIndex, state: BootState) {
+  private constructor(flash: Flash, slot: SlotIndex, announced: Announcement, trust: DeviceTrust) {
     this.#flash = flash;
+    this.#trust = trust;
     this.slot = slot;
-    this.#state = state;
+    this.announced = announced;
   }
 
   /** From here on the sender sends. */
   get writtenBytes(): number {
-    return this.#state.slots[this.slot].writtenBytes;
+    return this.#record().writtenBytes;
   }
 
-  get imageBytes(): number {
-    return this.#state.slots[this.slot].imageBytes;
+  /** Verified, and started at the next power-on. */
+  get isReady(): boolean {
+    return this.#record().state === SlotState.Pending;
+  }
+
+  /** SHA-256 of what the slot holds of the image so far, read back: the sender compares it with its own before it goes on. */
+  heldDigest(): Uint8Array {
+    return sha256(this.#flash.read(SLOT_OFFSETS[this.slot], this.writtenBytes));
   }
 
   /** The next bytes of the image. They are safe when it returns. */
   write(chunk: Uint8Array): void {
-    const record = this.#state.slots[this.slot];
-    const writtenBytes = record.writtenBytes + chunk.length;
-    if (writtenBytes > record.imageBytes) throw new ImageError('TRAILING_BYTES', `the image has ${record.imageBytes} bytes, and ${writtenBytes} came`);
-    this.#flash.write(SLOT_OFFSETS[this.slot] + record.writtenBytes, chunk);
+    const { writtenBytes } = this.#record();
+    const wouldBe = writtenBytes + chunk.length;
+    if (wouldBe > this.announced.totalBytes) throw new ImageError('TRAILING_BYTES', `the image has ${this.announced.totalBytes} bytes, and ${wouldBe} came`);
+    this.#flash.write(SLOT_OFFSETS[this.slot] + writtenBytes, chunk);
     this.#flash.flush();
-    this.#state = writeState(this.#flash, withRecord(this.#state, this.slot, { ...record, writtenBytes }));
+    this.#note({ writtenBytes: wouldBe });
   }
 
-  /** Reads the slot back, verifies it and lets it be tried. An image that is refused is begun anew by the next installation. */
-  finish(trust: DeviceTrust): Image {
-    const record = this.#state.slots[this.slot];
-    if (record.writtenBytes < record.imageBytes) throw new ImageError('TRUNCATED', `the image has ${record.imageBytes} bytes, and ${record.writtenBytes} came`);
+  /** From the first byte again. */
+  restart(): void {
+    if (!this.isReady) this.#note({ writtenBytes: 0 });
+  }
+
+  /** Reads the slot back, verifies it and lets it be tried. An image that is refused begins anew. */
+  finish(): Image {
+    const { writtenBytes, state } = this.#record();
+    const { totalBytes, digest } = this.announced;
+    if (writtenBytes < totalBytes) throw new ImageError('TRUNCATED', `the image has ${totalBytes} bytes, and ${writtenBytes} came`);
     try {
-      const bytes = readSlot(this.#flash, this.slot);
-      if (bytes.length !== record.imageBytes || !sha256(bytes).every((byte, index) => byte === record.digest[index]))
+      const bytes = this.#readBack();
+      if (!sha256(bytes.subarray(0, this.announced.imageBytes)).every((byte, index) => byte === digest[index]))
         throw new ImageError('BAD_SECTION', 'what was written is not what was announced: send it again');
-      const image = verifyImage(bytes, { ...trust, securityCounter: this.#state.securityCounter });
-      this.#state = writeState(this.#flash, withSlot(this.#state, this.slot, SlotEvent.Written));
+      const image = verifyImage(bytes, { ...this.#trust, securityCounter: this.#state().securityCounter });
+      if (state === SlotState.Writing) writeState(this.#flash, withSlot(this.#state(), this.slot, SlotEvent.Written));
       return image;
     } catch (error) {
-      this.#state = writeState(this.#flash, withRecord(this.#state, this.slot, { ...record, writtenBytes: 0 }));
+      this.restart();
       throw error;
     }
+  }
+
+  #readBack(): Uint8Array {
+    try {
+      const bytes = readSlot(this.#flash, this.slot);
+      if (bytes.length === this.announced.totalBytes) return bytes;
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error;
+    }
+    throw new ImageError('BAD_SECTION', 'what was written does not begin as it was announced: send it again');
+  }
+
+  /** Read anew each time: marking good writes the boot state too, while an image is being written. */
+  #state(): BootState {
+    return readState(this.#flash) ?? NEW_STATE;
+  }
+
+  #record(): SlotRecord {
+    const record = this.#state().slots[this.slot];
+    if (!holds(record, this.announced) || (record.state !== SlotState.Writing && record.state !== SlotState.Pending))
+      throw new ImageError('SUPERSEDED', 'another image was begun in this slot since');
+    return record;
+  }
+
+  #note(changes: Partial<SlotRecord>): void {
+    const record = this.#record();
+    if (record.state !== SlotState.Writing) throw new ImageError('TRAILING_BYTES', 'the image is whole already');
+    writeState(this.#flash, withRecord(this.#state(), this.slot, { ...record, ...changes }));
   }
 }
 
 /** All at once, for whoever holds the whole image. */
 export function install(flash: Flash, bytes: Uint8Array, trust: DeviceTrust, running: SlotIndex | null, chunkBytes = 65536): Image {
-  const installation = Installation.begin(flash, { imageBytes: bytes.length, digest: sha256(bytes) }, running);
+  const installation = Installation.begin(flash, announcementOf(bytes), trust, running);
   while (installation.writtenBytes < bytes.length) installation.write(bytes.subarray(installation.writtenBytes, installation.writtenBytes + chunkBytes));
-  return installation.finish(trust);
+  return installation.finish();
 }
