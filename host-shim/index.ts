@@ -9,6 +9,7 @@ export type { ServerOptions } from './server.ts';
 export type { HandsetOptions, InThreadDevices, AccountOptions, GuardOptions, CallOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions, IsolationTier } from './options.ts';
 export type { HandsetEvent, EndReason, SwitchFigures } from './machine/events.ts';
 export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
+export { machineLimits } from './machine/limits.ts';
 export { HostError, type HostErrorCode } from './machine/errors.ts';
 export type { Clock, Timers, TimerHandle } from './devices/clock/clock.ts';
 export { systemClock, systemTimers } from './devices/clock/system.ts';

@@ -15,7 +15,9 @@ export interface SupervisorHands {
   wake(): void;
 }
 
-interface Run { memory: SharedArrayBuffer; end: HypervisorPort; body: GuestBody; position: number; stillSinceMs: number }
+const NOTHING_UNREAD = -1;
+
+interface Run { memory: SharedArrayBuffer; end: HypervisorPort; body: GuestBody; unreadFrom: number; stillSinceMs: number }
 
 export class Supervisor {
   restarts = 0;
@@ -54,7 +56,7 @@ export class Supervisor {
     this.startedMs = this.time.clock.nowMs();
     this.#backoff.started(this.startedMs);
     const body = this.launcher({ participant: this.participant, memory, end, stopped });
-    run = { memory, end, body, position: 0, stillSinceMs: this.startedMs };
+    run = { memory, end, body, unreadFrom: NOTHING_UNREAD, stillSinceMs: this.startedMs };
     this.#run = run;
     this.hands.up(end);
     if (early !== null) this.#lost(early);
@@ -92,8 +94,9 @@ export class Supervisor {
     if (!run) return;
     const nowMs = this.time.clock.nowMs();
     const { position, unreadBytes } = run.end.progress();
-    if (unreadBytes === 0 || position !== run.position) {
-      run.position = position;
+    const unreadFrom = unreadBytes === 0 ? NOTHING_UNREAD : position;
+    if (unreadFrom === NOTHING_UNREAD || unreadFrom !== run.unreadFrom) {
+      run.unreadFrom = unreadFrom;
       run.stillSinceMs = nowMs;
     } else if (nowMs - run.stillSinceMs >= machineLimits.frozenMs) {
       this.kill(`frozen: no frame read for ${machineLimits.frozenMs} ms`);

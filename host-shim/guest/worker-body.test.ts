@@ -128,6 +128,25 @@ test('a guest in an endless loop is found by its unread frames and ended [H33]',
   await bench.supervisor.end();
 });
 
+test('a frame that came long after the last one is unread since the check that finds it, not since the check before [H33]', async () => {
+  const bench = new Bench(imageFile('late', 'for (;;);'));
+  await bench.supervisor.start();
+  await bench.hello();
+  bench.end.offer(FRAME.slice());
+  await bench.until(() => bench.end.progress().unreadBytes === 0);
+  bench.supervisor.watchdog();
+  await bench.clock.advance(machineLimits.watchdogMs);
+  bench.end.offer(FRAME.slice());
+  bench.supervisor.watchdog();
+  await bench.clock.advance(machineLimits.frozenMs - 1);
+  bench.supervisor.watchdog();
+  assert.equal(bench.reasons, []);
+  await bench.clock.advance(1);
+  bench.supervisor.watchdog();
+  assert.match(bench.reasons[0], 'frozen');
+  await bench.supervisor.end();
+});
+
 test('a guest that reads its frames is never taken for frozen [H33]', async () => {
   const bench = new Bench(imageFile('quiet', ''));
   await bench.supervisor.start();

@@ -1,6 +1,7 @@
 // Everybody else in a simulated life: one machine with our own core that plays all parties, as the plan says.
 import { bootBare, type Bare, type InThreadDevices } from '../../host-shim/index.ts';
 import { MessageType, decode, encode } from '../../proto/index.ts';
+import { simulateLimits } from './limits.ts';
 import type { Fate, PartyVerb } from './plan.ts';
 
 const HOST = '10.0.0.2';
@@ -44,7 +45,13 @@ export class FarEnd {
   /** On one of the live sessions; nothing happens when there is none. */
   act(verb: PartyVerb, session: number): void {
     const live = this.liveSessions;
-    if (live.length > 0) this.#send(verb, live[session % live.length]!);
+    if (live.length === 0) return;
+    const fields = verb === 'TransferBlind' ? { to: partyUri(session % simulateLimits.parties) } : verb === 'SendDtmf' ? { digits: '5#' } : {};
+    this.#send(verb, live[session % live.length]!, fields);
+  }
+
+  write(handset: string, text: string): void {
+    this.#send('SendMessage', 0, { to: handset, text });
   }
 
   hangUp(): void {
@@ -76,7 +83,7 @@ export class FarEnd {
     });
   }
 
-  #send(name: 'PlaceCall' | 'Ring' | 'Accept' | 'Reject' | PartyVerb, session: number, fields: object = {}): void {
+  #send(name: 'PlaceCall' | 'Ring' | 'Accept' | 'Reject' | 'SendMessage' | PartyVerb, session: number, fields: object = {}): void {
     this.#bare.port.send(MessageType[name], encode(name as string, fields), session, ++this.#request);
   }
 }

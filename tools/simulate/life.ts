@@ -26,10 +26,9 @@ export async function live(plan: Plan, spoilt: Spoilt = {}): Promise<Life> {
     if (atMs > world.clock.nowMs()) await world.clock.advance(atMs - world.clock.nowMs());
     carryOut(world, act);
   }
-  await world.clock.advance(1_000);
+  await world.clock.advance(Math.max(0, world.thawedMs - world.clock.nowMs()) + simulateLimits.pauseMs);
   world.net.set({ loss: 0, jitterMs: 0, duplication: 0 });
-  for (const session of world.liveSessions) world.ask(null, 'end', { session });
-  world.farEnd.hangUp();
+  await hangUp(world);
   await world.clock.advance(simulateLimits.settlingMs);
   const records = await world.settle(world.handset.records());
   world.differences = records.different;
@@ -44,6 +43,15 @@ export async function live(plan: Plan, spoilt: Spoilt = {}): Promise<Life> {
   return { finding, virtualMs, rtpPackets: world.rtp.packets };
 }
 
+/** More than once: a call that was dialled in bad weather, or for a transfer, may come to be after everybody has hung up. */
+async function hangUp(world: SimulatedWorld): Promise<void> {
+  for (let round = 0; round < simulateLimits.hangUpRounds; round++) {
+    for (const session of world.liveSessions) world.ask(null, 'end', { session });
+    world.farEnd.hangUp();
+    await world.clock.advance(simulateLimits.hangUpMs);
+  }
+}
+
 function carryOut(world: SimulatedWorld, act: Act): void {
   const session = (number: number): string | null => [...world.liveSessions][number % Math.max(1, world.liveSessions.size)] ?? null;
   switch (act.what) {
@@ -54,10 +62,14 @@ function carryOut(world: SimulatedWorld, act: Act): void {
       return world.farEnd.call(HANDSET_URI);
     case 'party':
       return world.farEnd.act(act.verb, act.session);
+    case 'party-writes':
+      return world.farEnd.write(HANDSET_URI, `from party ${act.party}`);
     case 'switch':
       return world.switchTo(act.to);
     case 'kill':
       return world.kill(act.whom);
+    case 'freeze':
+      return world.freeze(act.guest, act.forMs);
     case 'weather':
       return world.net.set({ loss: act.loss, jitterMs: act.jitterMs, duplication: act.duplication });
     case 'input': {

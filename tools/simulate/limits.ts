@@ -5,12 +5,19 @@ export const simulateLimits = {
   acts: 40,
   /** From boot to the last act. */
   actingMs: 60_000,
-  /** After the last act everybody hangs up; an unanswered call rings out in 180 s, a lost BYE is given up after 64*T1 = 32 s. */
+  /** After the last act, and after the last guest that stood still goes on: what was asked of it is done then. */
+  pauseMs: 1_000,
+  /** Then everybody hangs up, in rounds: a request that is lost is given up after 64*T1 = 32 s. */
+  hangUpRounds: 3,
+  hangUpMs: 40_000,
+  /** An unanswered call rings out in 180 s, a lost BYE is given up after 64*T1 = 32 s. */
   settlingMs: 260_000,
   /** Then nothing may stir for so long. */
   silenceMs: 60_000,
   /** What the far end's calls may be told apart by. */
   parties: 4,
+  /** A guest stands still for at most so long: the watchdog ends it sooner. */
+  freezeMs: 12_000,
   /** Runs of the shrinker for one failure. */
   shrinkRuns: 400,
   /** Events that a finding keeps, the last ones. */

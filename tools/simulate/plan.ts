@@ -11,7 +11,7 @@ export type Fate =
   | { readonly kind: 'never' };
 
 export type HandsetVerb = 'answer' | 'reject' | 'hold' | 'resume' | 'swap' | 'merge' | 'split' | 'dtmf' | 'mute' | 'end' | 'send-message' | 'transfer';
-export type PartyVerb = 'Hold' | 'Resume' | 'End';
+export type PartyVerb = 'Hold' | 'Resume' | 'End' | 'SendDtmf' | 'TransferBlind';
 
 /** `session` picks one of those that live at that moment: number modulo count. `guest` null: whoever is in front. */
 export type Act =
@@ -21,6 +21,8 @@ export type Act =
   | { readonly what: 'party'; readonly verb: PartyVerb; readonly session: number }
   | { readonly what: 'switch'; readonly to: GuestName }
   | { readonly what: 'kill'; readonly whom: GuestName | 'core' }
+  | { readonly what: 'freeze'; readonly guest: GuestName; readonly forMs: number }
+  | { readonly what: 'party-writes'; readonly party: number }
   | { readonly what: 'weather'; readonly loss: number; readonly jitterMs: number; readonly duplication: number };
 
 export interface PlannedAct {
@@ -39,7 +41,7 @@ export interface Plan {
 
 const GUESTS = ['android', 'symbian'] as const;
 const VERBS: readonly HandsetVerb[] = ['answer', 'answer', 'reject', 'hold', 'resume', 'swap', 'merge', 'split', 'dtmf', 'mute', 'end', 'end', 'send-message', 'transfer'];
-const PARTY_VERBS: readonly PartyVerb[] = ['Hold', 'Resume', 'End'];
+const PARTY_VERBS: readonly PartyVerb[] = ['Hold', 'Resume', 'End', 'SendDtmf', 'TransferBlind'];
 const REFUSALS = [404, 480, 486, 503, 600, 603] as const;
 
 /** The same seed draws the same life. */
@@ -61,7 +63,9 @@ export function drawPlan(seed: number, withMedia: boolean): Plan {
     if (dice < 66) return { what: 'input', guest: guest(), verb: oneOf(VERBS), session: below(8) };
     if (dice < 76) return { what: 'party', verb: oneOf(PARTY_VERBS), session: below(8) };
     if (dice < 90) return { what: 'switch', to: oneOf(GUESTS) };
-    if (dice < 94) return { what: 'kill', whom: oneOf([...GUESTS, 'core'] as const) };
+    if (dice < 92) return { what: 'kill', whom: oneOf([...GUESTS, 'core'] as const) };
+    if (dice < 94) return { what: 'freeze', guest: oneOf(GUESTS), forMs: 50 + below(simulateLimits.freezeMs) };
+    if (dice < 95) return { what: 'party-writes', party: below(simulateLimits.parties) };
     return chance(50)
       ? { what: 'weather', loss: 0, jitterMs: 0, duplication: 0 }
       : { what: 'weather', loss: below(20) / 100, jitterMs: below(60), duplication: below(10) / 100 };

@@ -8,6 +8,7 @@ import {
   SimulatedNetwork,
   VirtualClock,
   bootInThread,
+  machineLimits,
   seededRandom,
   type Handset,
   type HandsetEvent,
@@ -38,6 +39,8 @@ export class SimulatedWorld {
   readonly unanswered = new Set<string>();
   readonly ownershipBreaks: string[] = [];
   readonly unaskedDeaths: string[] = [];
+  /** When the last guest that stands still goes on. */
+  thawedMs = 0;
   /** Record digests that differed, over the handset's whole life. */
   differences = 0;
   handset!: Handset;
@@ -89,6 +92,14 @@ export class SimulatedWorld {
     this.#killed.set(whom, (this.#killed.get(whom) ?? 0) + 1);
     this.#note(`kill ${whom}`);
     this.handset.kill(whom);
+  }
+
+  /** One that stands still for longer than the watchdog allows is ended by it. */
+  freeze(guest: GuestName, forMs: number): void {
+    if (forMs >= machineLimits.frozenMs) this.#killed.set(guest, (this.#killed.get(guest) ?? 0) + 1);
+    this.#note(`${guest} stands still for ${forMs} ms`);
+    this.thawedMs = Math.max(this.thawedMs, this.clock.nowMs() + forMs);
+    this.handset.freeze(guest, forMs);
   }
 
   /** Figures by name, of the core and the machine. */
