@@ -1,6 +1,7 @@
 // What survives a trap of the legs: each one that changed, with its confirmed dialog, under its number; and the newest number, under 0.
 //
 //     version u32 | 1 = up u32 | length u32, the leg's texts | the call (user-agent/call-record.ts)
+import { beginReading, readBytes, readWord, writeBytes, writeWord } from "../memory/record.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Slice } from "../memory/slice.ts";
 import * as outbox from "../outbox.ts";
@@ -35,8 +36,8 @@ export function writeChanged(): void {
 function reserve(): void {
   reserved = calls.newestId() + NUMBERS_RESERVED;
   if (!outbox.beginCheckpoint(NUMBERS_KEY, writer, 8)) return;
-  callRecord.writeWord(writer, VERSION);
-  callRecord.writeWord(writer, reserved);
+  writeWord(writer, VERSION);
+  writeWord(writer, reserved);
   outbox.endText(writer);
 }
 
@@ -48,9 +49,9 @@ function write(number: u32): void {
   const digest = isConfirmed ? digestOf(call) : 1;
   if (!leg.isTold || leg.written == digest || !outbox.beginCheckpoint(call.id, writer, MOST)) return;
   leg.written = digest;
-  callRecord.writeWord(writer, VERSION);
-  callRecord.writeWord(writer, call.isEstablished ? 1 : 0);
-  callRecord.writeTexts(writer, leg.texts.bytes());
+  writeWord(writer, VERSION);
+  writeWord(writer, call.isEstablished ? 1 : 0);
+  writeBytes(writer, leg.texts.bytes());
   callRecord.write(writer, isConfirmed ? call : null, call.account);
   outbox.endText(writer);
 }
@@ -63,15 +64,15 @@ function digestOf(call: Call): u32 {
 
 /** False: the record is not one of ours. A leg without a confirmed dialog is over: its user hears so as soon as the outbox has room. */
 export function restore(key: u32, record: Slice): bool {
-  callRecord.open(record);
-  if (callRecord.readWord() != VERSION) return false;
+  beginReading(record);
+  if (readWord() != VERSION) return false;
   if (key == NUMBERS_KEY) {
-    reserved = callRecord.readWord();
+    reserved = readWord();
     calls.continueAfter(reserved);
     return true;
   }
-  const wasUp = callRecord.readWord() != 0;
-  const texts = callRecord.readTexts();
+  const wasUp = readWord() != 0;
+  const texts = readBytes();
   if (!callRecord.restore(key, true)) return false;
   let call = calls.find(key);
   const isLost = call == null || !callRecord.isConfirmed(call);

@@ -1,4 +1,4 @@
-// The words and texts of a checkpoint record: written one after the other, read back with bounds.
+// The words, texts and fixed parts of a checkpoint record: written one after the other, read back with bounds.
 import { Slice, addressOf, endOf, lengthOf, slice } from "./slice.ts";
 import { TextWriter } from "./text-writer.ts";
 
@@ -14,6 +14,9 @@ export function writeBytes(writer: TextWriter, bytes: Slice): void {
   writeWord(writer, <u32>lengthOf(bytes));
   writer.slice(bytes);
 }
+
+/** Of a length that its reader knows. */
+export function writeFixed(writer: TextWriter, start: usize, bytes: usize): void { writer.slice(slice(start, <i32>bytes)); }
 
 export function beginReading(record: Slice): void {
   at = addressOf(record);
@@ -34,4 +37,12 @@ export function readBytes(): Slice {
   const start = at;
   at = min(at + <usize>length, end);
   return slice(start, <i32>(at - start));
+}
+
+/** What writeFixed has written, where it lies; 0 = the record is shorter. */
+export function readFixed(bytes: usize): usize {
+  const start = at;
+  if (at + bytes > end) return 0;
+  at += bytes;
+  return start;
 }

@@ -4,8 +4,9 @@
 //      8 the fixed session fields
 //        length u32, session texts
 //        the call (user-agent/call-record.ts)
+import { beginReading, readBytes, readFixed, readWord, writeBytes, writeFixed, writeWord } from "../memory/record.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { Slice, slice } from "../memory/slice.ts";
+import { Slice } from "../memory/slice.ts";
 import * as outbox from "../outbox.ts";
 import * as calls from "../user-agent/call.ts";
 import * as callRecord from "../user-agent/call-record.ts";
@@ -34,24 +35,24 @@ export function writeChanged(): void {
 
 function write(session: Session): void {
   if (!outbox.beginCheckpoint(session.id, writer, MOST)) return;
-  callRecord.writeWord(writer, VERSION);
-  callRecord.writeWord(writer, <u32>SESSION_FIXED_BYTES);
-  writer.slice(slice(changetype<usize>(session), <i32>SESSION_FIXED_BYTES));
-  callRecord.writeTexts(writer, session.texts.bytes());
+  writeWord(writer, VERSION);
+  writeWord(writer, <u32>SESSION_FIXED_BYTES);
+  writeFixed(writer, changetype<usize>(session), SESSION_FIXED_BYTES);
+  writeBytes(writer, session.texts.bytes());
   callRecord.write(writer, calls.find(session.id), session.account);
   outbox.endText(writer);
 }
 
 /** The session back in its pool, with its call when it was confirmed; null when the record is not one of ours. */
 export function restore(id: u32, record: Slice): Session | null {
-  callRecord.open(record);
-  if (callRecord.readWord() != VERSION || callRecord.readWord() != <u32>SESSION_FIXED_BYTES) return null;
-  const fixed = callRecord.readFixed(SESSION_FIXED_BYTES);
+  beginReading(record);
+  if (readWord() != VERSION || readWord() != <u32>SESSION_FIXED_BYTES) return null;
+  const fixed = readFixed(SESSION_FIXED_BYTES);
   const session: Session | null = fixed == 0 ? null : sessions.take(id);
   if (session == null) return null;
   memory.copy(changetype<usize>(session), fixed, SESSION_FIXED_BYTES);
   session.isMarked = false;
-  if (session.texts.restore(callRecord.readTexts()) && callRecord.restore(id, !session.isEnded)) return session;
+  if (session.texts.restore(readBytes()) && callRecord.restore(id, !session.isEnded)) return session;
   sessions.give(session);
   return null;
 }

@@ -4,8 +4,9 @@
 //     32 our identity is withheld, 64 takes another From, 128 their INVITE has no final response)
 //     with a dialog only: session interval u32 | least interval of a 422 u32 | the fixed dialog fields | length u32, dialog texts
 //     with such an INVITE only: where it came from, 24 bytes | To tag of our responses, 2 u32 | length u32, its head
+import { readBytes, readFixed, readWord, writeBytes, writeFixed, writeWord } from "../memory/record.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { Slice, NONE, addressOf, between, endOf, isEmpty, lengthOf, slice } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, isEmpty, lengthOf } from "../memory/slice.ts";
 import { Dialog, DIALOG_FIXED_BYTES } from "../dialog/dialog.ts";
 import * as dialogs from "../dialog/dialog.ts";
 import { State as DialogState } from "../dialog/figure.ts";
@@ -31,9 +32,6 @@ const ENDPOINT_BYTES: usize = offsetof<Endpoint>();
 /** What one takes, with room to spare. */
 export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES + INVITE_HEAD_BYTES;
 
-let at: usize = 0;
-let end: usize = 0;
-
 /** null: the call is over, and only its account is kept. */
 export function write(writer: TextWriter, call: Call | null, account: u32): void {
   if (call == null) return words3(writer, account, 0, 0);
@@ -43,8 +41,8 @@ export function write(writer: TextWriter, call: Call | null, account: u32): void
   if (dialog == null) return;
   writeWord(writer, call.sessionS);
   writeWord(writer, call.minSeS);
-  writer.slice(slice(changetype<usize>(dialog), <i32>DIALOG_FIXED_BYTES));
-  writeTexts(writer, dialog.texts.bytes());
+  writeFixed(writer, changetype<usize>(dialog), DIALOG_FIXED_BYTES);
+  writeBytes(writer, dialog.texts.bytes());
   if (!isEmpty(invite)) writeInvite(writer, calls.serverOf(call)!, invite);
 }
 
@@ -58,10 +56,10 @@ function inviteHead(call: Call): Slice {
 }
 
 function writeInvite(writer: TextWriter, transaction: Transaction, head: Slice): void {
-  writer.slice(slice(changetype<usize>(transaction.source), <i32>ENDPOINT_BYTES));
+  writeFixed(writer, changetype<usize>(transaction.source), ENDPOINT_BYTES);
   writeWord(writer, <u32>transaction.toTag);
   writeWord(writer, <u32>(transaction.toTag >> 32));
-  writeTexts(writer, head);
+  writeBytes(writer, head);
 }
 
 function restoreInvite(call: Call): void {
@@ -69,7 +67,7 @@ function restoreInvite(call: Call): void {
   const low = <u64>readWord();
   const toTag = low | (<u64>readWord() << 32);
   if (source == 0) return;
-  call.server = changetype<usize>(server.restoreInvite(readTexts(), changetype<Endpoint>(source), toTag));
+  call.server = changetype<usize>(server.restoreInvite(readBytes(), changetype<Endpoint>(source), toTag));
 }
 
 function timerFlags(call: Call): u32 {
@@ -82,44 +80,6 @@ function words3(writer: TextWriter, account: u32, inviteCSeq: u32, flags: u32): 
   writeWord(writer, account);
   writeWord(writer, inviteCSeq);
   writeWord(writer, flags);
-}
-
-export function writeWord(writer: TextWriter, value: u32): void {
-  for (let shift: u32 = 0; shift < 32; shift += 8) writer.byte((value >> shift) & 255);
-}
-
-/** The bytes of a TextStore. */
-export function writeTexts(writer: TextWriter, bytes: Slice): void {
-  writeWord(writer, <u32>lengthOf(bytes));
-  writer.slice(bytes);
-}
-
-/** Reads this record from now on. */
-export function open(record: Slice): void {
-  at = addressOf(record);
-  end = endOf(record);
-}
-
-export function readWord(): u32 {
-  if (at + 4 > end) return 0;
-  const value = load<u32>(at);
-  at += 4;
-  return value;
-}
-
-/** So many bytes; 0 = the record is shorter. */
-export function readFixed(bytes: usize): usize {
-  const start = at;
-  if (at + bytes > end) return 0;
-  at += bytes;
-  return start;
-}
-
-export function readTexts(): Slice {
-  const length = readWord();
-  const start = at;
-  at = min(at + <usize>length, end);
-  return slice(start, <i32>(at - start));
 }
 
 /** The call back in its pool when it had a dialog and `isLive`. False: the record is not one of ours. */
@@ -142,7 +102,7 @@ export function restore(id: u32, isLive: bool): bool {
   memory.copy(changetype<usize>(dialog), fixed, DIALOG_FIXED_BYTES);
   dialog.next = 0;
   dialog.indexed = false;
-  if (!dialog.texts.restore(readTexts())) return false;
+  if (!dialog.texts.restore(readBytes())) return false;
   dialogs.enter(dialog);
   if (flags & HAS_TIMER) sessionTimer.restored(call, (flags & WE_REFRESH) != 0);
   if (flags & INVITED) restoreInvite(call);

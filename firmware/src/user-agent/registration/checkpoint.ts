@@ -2,7 +2,8 @@
 // calls and requests need meanwhile: the binding, Service-Route, GRUUs.
 //
 //     version u32 | asked s u32 | granted s u32 | CSeq u32 | flags u32 (1 bound, 2 outbound, 4 plain) | peer 24 bytes | texts
-import { Slice, addressOf, lengthOf, part } from "../../memory/slice.ts";
+import { beginReading, readFixed, readWord, writeFixed, writeWord } from "../../memory/record.ts";
+import { Slice, lengthOf, part } from "../../memory/slice.ts";
 import { TextWriter } from "../../memory/text-writer.ts";
 import * as outbox from "../../outbox.ts";
 import { Endpoint } from "../../transport/endpoint.ts";
@@ -12,9 +13,8 @@ import { FLOW_TEXT_BYTES } from "./limits.ts";
 /** Flows have the keys from here on; sessions have their own numbers. */
 const FIRST_KEY: u32 = 0xe0000000;
 const VERSION: u32 = 1;
-const FIXED_BYTES: i32 = 20;
-const ENDPOINT_BYTES: i32 = <i32>offsetof<Endpoint>();
-const TEXTS_AT: i32 = FIXED_BYTES + ENDPOINT_BYTES;
+const ENDPOINT_BYTES: usize = offsetof<Endpoint>();
+const TEXTS_AT: i32 = 20 + <i32>ENDPOINT_BYTES;
 const BOUND: u32 = 1, OUTBOUND: u32 = 2, PLAIN: u32 = 4;
 
 const writer = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
@@ -24,32 +24,31 @@ export function isKey(key: u32): bool { return key >= FIRST_KEY && key - FIRST_K
 export function write(flow: Flow): void {
   flow.isChanged = false;
   if (!outbox.beginCheckpoint(FIRST_KEY + flow.number, writer, TEXTS_AT + 64 + FLOW_TEXT_BYTES)) return;
-  word(VERSION);
-  word(flow.askedS);
-  word(flow.grantedS);
-  word(flow.cseq);
-  word((flow.isBound ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0));
-  for (let i: usize = 0; i < offsetof<Endpoint>(); i += 4) word(load<u32>(changetype<usize>(flow.peer) + i));
+  writeWord(writer, VERSION);
+  writeWord(writer, flow.askedS);
+  writeWord(writer, flow.grantedS);
+  writeWord(writer, flow.cseq);
+  writeWord(writer, (flow.isBound ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0));
+  writeFixed(writer, changetype<usize>(flow.peer), ENDPOINT_BYTES);
   writer.slice(flow.texts.bytes());
   outbox.endText(writer);
 }
 
-function word(value: u32): void { for (let shift: u32 = 0; shift < 32; shift += 8) writer.byte((value >> shift) & 255); }
-
 /** False when the record is of another build. The flow is idle: whoever wants it registered says so. */
 export function restore(key: u32, record: Slice): bool {
-  const at = addressOf(record);
-  if (lengthOf(record) < TEXTS_AT || load<u32>(at) != VERSION) return false;
+  if (lengthOf(record) < TEXTS_AT) return false;
+  beginReading(record);
+  if (readWord() != VERSION) return false;
   const flow = flowAt(key - FIRST_KEY);
   if (!flow.texts.restore(part(record, TEXTS_AT))) return false;
-  flow.askedS = load<u32>(at, 4);
-  flow.grantedS = load<u32>(at, 8);
-  flow.cseq = load<u32>(at, 12);
-  const flags = load<u32>(at, 16);
+  flow.askedS = readWord();
+  flow.grantedS = readWord();
+  flow.cseq = readWord();
+  const flags = readWord();
   flow.isBound = (flags & BOUND) != 0;
   flow.isOutbound = (flags & OUTBOUND) != 0;
   flow.isPlain = (flags & PLAIN) != 0;
-  memory.copy(changetype<usize>(flow.peer), at + <usize>FIXED_BYTES, offsetof<Endpoint>());
+  memory.copy(changetype<usize>(flow.peer), readFixed(ENDPOINT_BYTES), ENDPOINT_BYTES);
   // Connections and what was looked up are gone with the trap.
   flow.peer.stream = 0;
   flow.peer.location = 0;
