@@ -9,6 +9,7 @@ import * as client from "./client.ts";
 import * as counters from "./counters.ts";
 import * as elsewhere from "./elsewhere.ts";
 import * as match from "./match.ts";
+import * as merged from "./merged.ts";
 import * as response from "./response.ts";
 import * as server from "./server.ts";
 import * as shelf from "./shelf.ts";
@@ -25,6 +26,7 @@ export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, 
   transactions.create(live);
   shelf.create(live, kept);
   tombstones.create(buried);
+  merged.create(live, buried);
   match.create();
   response.create(printedBytes);
   client.create();

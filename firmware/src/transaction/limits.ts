@@ -16,5 +16,8 @@ export const LARGE_PERCENT: u32 = 1;
 export const TOMBSTONE_TEXT_BYTES: u32 = 192;
 export const TOMBSTONE_TEXT_LEAST_BYTES: u32 = 16384;
 
+// 8.2.2.2: requests whose merged copies are known, beside those of live transactions, for each hundred tombstones.
+export const ONGOING_PERCENT: u32 = 12;
+
 // 21.5.4, 20.33: what an overloaded core tells the far end.
 export const RETRY_AFTER_SECONDS: u64 = 5;

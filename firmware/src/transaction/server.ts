@@ -17,6 +17,7 @@ import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as Invit
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-server.ts";
 import { step, nextState, effects, NO_ARROW } from "./machine.ts";
 import { keyHash, requestKey } from "./match.ts";
+import * as merged from "./merged.ts";
 import { beginResponse, printAgain, lineBytes, headBytes } from "./response.ts";
 import { RETRY_AFTER_SECONDS } from "./limits.ts";
 import { Transaction, Kind, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
@@ -52,6 +53,12 @@ export function receive(request: Message, source: Endpoint): void {
   if (tombstone != null) receiveBuried(tombstone, request, source);
   else if (request.method == Method.Ack) onAck(request, source);
   else begin(request, source, hash, key);
+}
+
+/** 8.2.2.2: the request came before by another path, and its transaction goes on. Asked once of each request without a To tag. */
+export function isMerged(transaction: Transaction, request: Message): bool {
+  transaction.ongoing = merged.begin(request);
+  return transaction.ongoing == 0;
 }
 
 /** The server transaction of a request with this key: what a CANCEL looks for (9.2). */
@@ -133,8 +140,15 @@ export function respond(transaction: Transaction, code: i32, response: TextWrite
   transaction.lineBytes = <u16>lineBytes;
   transaction.headBytes = <u16>headBytes;
   transaction.statusCode = <u16>code;
+  if (code == 503) forgetOngoing(transaction);
   if (transaction.kind == Kind.InviteServer) run(transaction, code < 200 ? <u32>InviteOn.Provisional : code < 300 ? <u32>InviteOn.Success : <u32>InviteOn.Failure, null);
   else run(transaction, code < 200 ? <u32>OtherOn.Provisional : <u32>OtherOn.Final, null);
+}
+
+/** RFC 3263 4.3: whoever gets a 503 may come again by another way, with the same CSeq. */
+function forgetOngoing(transaction: Transaction): void {
+  merged.end(transaction.ongoing, 0);
+  transaction.ongoing = 0;
 }
 
 /** RFC 3262 3: the user sends its provisional response once more. */
@@ -268,6 +282,8 @@ function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
   tombstone.state = <u8>transaction.state;
   tombstone.toTag = transaction.toTag;
   tombstone.lineBytes = transaction.lineBytes;
+  merged.end(transaction.ongoing, deadlineMs);
+  transaction.ongoing = 0;
   give(transaction);
 }
 

@@ -8,6 +8,7 @@ import { Method } from "../message/method.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { release as releaseLocation } from "../transport/location.ts";
 import { KEY_BYTES } from "./limits.ts";
+import * as merged from "./merged.ts";
 import * as shelf from "./shelf.ts";
 import { TIMERS_OF_ONE, queue } from "./timers.ts";
 
@@ -34,6 +35,7 @@ export class Transaction {
   headBytes: u16;       // and its head up to CSeq, which its request repeats
   keyBytes: u16;
   attempts: u8;         // how often this request was changed and sent again (22.2, 8.1.3.4)
+  ongoing: u32;         // 8.2.2.2: its number in merged.ts; 0 = none
   tried: u32;           // RFC 3263 4.3, 5: the targets of its name that it, or its response, went to, as bits
   hasLostWay: bool;     // 18.4: its connection is gone, or nothing goes there; it fails when its timer is due, which is at once
   isElsewhere: bool;    // RFC 3263 5: its responses have been turned to the sent-by of the request, or cannot be
@@ -105,6 +107,7 @@ export function rekey(transaction: Transaction, hash: u32, key: Slice): void {
 
 export function give(transaction: Transaction): void {
   if (transaction.peer.location != 0) releaseLocation(transaction.peer.location);
+  merged.end(transaction.ongoing, 0);
   queue.stop(transaction.retransmitTimer);
   queue.stop(transaction.timeoutTimer);
   shelf.release(transaction.request);

@@ -2,8 +2,7 @@
 import { Pool } from "../memory/pool.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
-import { Slice, equals, hashOf } from "../memory/slice.ts";
-import { Message } from "../message/message.ts";
+import { Slice, equals } from "../memory/slice.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import * as dialogs from "../dialog/dialog.ts";
 import * as shelf from "../transaction/shelf.ts";
@@ -18,7 +17,6 @@ export enum Side { Unspecified, Local, Remote, Network }
 @unmanaged
 export class Call {
   id: u32;
-  hash: u32;                  // of the caller's INVITE (8.2.2.2), when it is theirs
   account: u32;
   state: u32;                 // of call-figure.ts
   modification: u32;          // of modify-figure.ts
@@ -32,7 +30,6 @@ export class Call {
   dialog: usize;              // the confirmed one, and the early one of an INVITE of theirs
   changing: usize;            // the early dialog in which our offer in UPDATE or PRACK is under way
   early: usize;               // the early dialogs of our INVITE, newest first
-  mergeIndexed: bool;
   forks: u8;                  // early dialogs that were numbered
 
   // 13.2.2.4: the ACK that a 2xx with an offer waits for, of a user who answers by himself.
@@ -86,7 +83,6 @@ export class Call {
 
 let pool: Pool = changetype<Pool>(0);
 let byId: HashIndex = changetype<HashIndex>(0);
-let byInvite: HashIndex = changetype<HashIndex>(0);
 let lastId: u32 = 0;
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);
@@ -95,7 +91,6 @@ export let timers: TimerQueue = changetype<TimerQueue>(0);
 export function create(calls: u32): void {
   pool = Pool.create(offsetof<Call>(), calls);
   byId = HashIndex.create(calls);
-  byInvite = HashIndex.create(calls);
   timers = TimerQueue.create(calls * Letter.Letters);
 }
 
@@ -137,7 +132,6 @@ export function give(call: Call): void {
   dropEarly(call);
   shelf.release(call.lateAck);
   if (call.dialog != 0) dialogs.give(changetype<Dialog>(call.dialog));
-  if (call.mergeIndexed) byInvite.remove(call.hash, call.number);
   byId.remove(call.id, call.number);
   pool.give(changetype<usize>(call));
 }
@@ -182,22 +176,3 @@ export function dropEarly(call: Call): void {
     dialogs.give(dialog);
   }
 }
-
-/** 8.2.2.2: remembers the caller's INVITE, so that the same one by another path is known. */
-export function rememberInvite(call: Call, invite: Message): void {
-  call.hash = inviteHash(invite);
-  byInvite.add(call.hash, call.number);
-  call.mergeIndexed = true;
-}
-
-/** 8.2.2.2: no To tag, but From tag, Call-ID and CSeq of a request that is under way, in another transaction. */
-export function isMerged(invite: Message): bool {
-  const hash = inviteHash(invite);
-  for (let number = byInvite.first(hash); number >= 0; number = byInvite.next(number, hash)) {
-    const dialog = dialogOf(callAt(<u32>number));
-    if (dialog != null && callAt(<u32>number).inviteCSeq == invite.cseq && equals(dialog.callId, invite.callId) && equals(dialog.remoteTag, invite.from.tag)) return true;
-  }
-  return false;
-}
-
-function inviteHash(invite: Message): u32 { return hashOf(invite.callId, hashOf(invite.from.tag, invite.cseq)); }

@@ -8,9 +8,9 @@ import { Method } from "../message/method.ts";
 import { hasUnknown, isBroken, isMultipart, isOptional, select } from "../message/multipart.ts";
 import { Scheme } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
+import { isMerged } from "../transaction/server.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { accepts } from "./accept.ts";
-import { isMerged } from "./call.ts";
 import { ACCEPTED, ALLOWED, isAllowed, isSupported } from "./capabilities.ts";
 import { isHanded, isRaw } from "./listener.ts";
 import * as reply from "./reply.ts";
@@ -27,8 +27,8 @@ export function passes(transaction: Transaction, request: Message): bool {
   if (request.has(HeaderName.Contact) && checkContacts(request) != ErrorCode.None) return refuse(transaction, request, 400, phraseOf(ErrorCode.BadContact));
   if (!isAllowed(request.method) && !isHanded(request)) return refuseMethod(transaction, request);
   if (request.uri.scheme != Scheme.Sip && request.uri.scheme != Scheme.Sips) return refuse(transaction, request, 416);
-  const isOutside = isNone(request.to.tag);
-  if (isOutside && request.method == Method.Invite && isMerged(request)) return refuse(transaction, request, 482);
+  // 8.2.2.2; a CANCEL goes hop by hop, with the CSeq number of its INVITE (9.1).
+  if (isNone(request.to.tag) && request.method != Method.Cancel && isMerged(transaction, request)) return refuse(transaction, request, 482);
   // 8.2.2.3: not for CANCEL and ACK.
   if (request.method != Method.Cancel && requiresUnknown(request)) return refuseExtensions(transaction, request);
   // 20.1, RFC 4475 3.3.15: a caller whose Accept leaves out SDP cannot be answered.

@@ -133,7 +133,6 @@ export function invited(transaction: Transaction, invite: Message, account: u32,
   connectedIdentity.noteSupport(call, invite);
   transaction.user = User.Call;
   transaction.subject = call.id;
-  calls.rememberInvite(call, invite);
   limitInvitation(call, invite);
   bringMessage(invite, NONE);
   drive(call, On.Invite);
