@@ -201,10 +201,10 @@ export function resolved(nowMs: f64, query: u32, answer: Slice): void {
 
 // What changed is written before the host lets anything out.
 function finish(): void {
-  if (!configuration.phone) return legs.writeCheckpoint();
-  checkpoint.writeChanged();
+  if (configuration.phone) checkpoint.writeChanged();
+  else legs.writeCheckpoint();
   userAgent.writeCheckpoints();
-  phone.writeCheckpoint();
+  if (configuration.phone) phone.writeCheckpoint();
 }
 
 // +Infinity = nothing to wait for.

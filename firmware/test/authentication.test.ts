@@ -149,4 +149,55 @@ test('an INVITE that goes out again for a 422 carries its credentials with the n
   assert.is(phone.all('SessionEstablished').length, 1);
 });
 
+/** A call to bob by way of the proxy, which stays in the way or does not; `far` is where he is. Both want a proof of every request but ACK. */
+async function challengedCall(staysInTheWay: boolean): Promise<{ world: World; phone: Phone; server: Peer; far: Peer; session: number; realms: (request: SipText) => string }> {
+  const { world, phone, server } = await withServer();
+  const far = world.peer(5090);
+  const realms = (request: SipText): string => [...given(request, 'Proxy-Authorization'), ...given(request)].map(({ realm, nc }) => `${realm} ${Number(nc)}`).join(', ');
+  const react = (peer: Peer) => (request: SipText): void => {
+    if (!request.isRequest || request.method === 'ACK') return;
+    const has = realms(request);
+    if (peer === server && !has.includes('near')) return peer.respond(request, 407, { toTag: 'p', lines: [asks('near', '1', ', qop="auth"', 'Proxy-Authenticate')] });
+    if (!has.includes('bob')) return peer.respond(request, 401, { toTag: 'b', lines: [asks('bob', '2')] });
+    const route = staysInTheWay ? ['Record-Route: <sip:127.0.0.1:5070;lr>'] : [];
+    peer.respond(request, isProven(request) && isProven(request, 'Proxy-Authorization') ? 200 : 403, { toTag: 'b', contact: far.uri, ...(request.method === 'INVITE' ? { body: SDP(), lines: route } : {}) });
+  };
+  server.react = react(server);
+  far.react = react(far);
+  const { session } = phone.answer(phone.command('PlaceCall', { to: 'sip:bob@example.org' }))!;
+  world.run(50);
+  assert.is(phone.fold.sessions.get(session)!.state, 5);
+  return { world, phone, server, far, session, realms };
+}
+
+test('BYE and the other requests of a dialog carry the credentials of its realms unasked, with the next counts (RFC 3261 22.2, 22.3) [S05]', async () => {
+  const { world, phone, server, session, realms } = await challengedCall(true);
+  assert.equal(server.requests('INVITE').map(realms), ['', 'near 1', 'near 2, bob 1']);
+  phone.command('SendRequest', { method: 'INFO' }, session);
+  world.run(50);
+  phone.command('End', {}, session);
+  world.run(50);
+  assert.equal([...server.requests('INFO'), ...server.requests('BYE')].map(realms), ['near 3, bob 2', 'near 4, bob 3']);
+  assert.is(phone.last('SessionEnded')!.session, session);
+});
+
+test('whoever challenged the INVITE gets the credentials of its dialog though the proxy has left the way; others outside it get none (RFC 3261 22.1, 22.2) [S05]', async () => {
+  const { world, phone, far, session, realms } = await challengedCall(false);
+  phone.command('SendMessage', { to: 'sip:bob@127.0.0.1:5090', text: 'hello' });
+  world.run(50);
+  assert.is(realms(far.requests('MESSAGE')[0]), '', 'another request to the same place is not of this dialog');
+  phone.command('End', {}, session);
+  world.run(50);
+  assert.equal(far.requests('BYE').map((request) => realms(request).replace(/ \d+/g, '')), ['near, bob']);
+});
+
+test('a core that was restarted has no credentials to send unasked, and meets the challenge to its BYE (RFC 3261 22.2) [S05, S11]', async () => {
+  const { world, phone, server, session, realms } = await challengedCall(true);
+  phone.core.fault(world.nowMs, 0);
+  phone.command('End', {}, session);
+  world.run(50);
+  assert.equal(server.requests('BYE').map(realms), ['', 'near 1', 'near 2, bob 1']);
+  assert.is(phone.last('SessionEnded')!.session, session);
+});
+
 test.run();

@@ -2,6 +2,7 @@
 import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
 import { ErrorCode, TYPE_OWNER_CHANGED } from "../../../proto/gen/as/bus.ts";
+import { TYPE_REGISTER, TYPE_UNREGISTER } from "../../../proto/gen/as/phone.ts";
 import {
   TYPE_LEG_ACKNOWLEDGE, TYPE_LEG_END, TYPE_LEG_INVITE, TYPE_LEG_MODIFY, TYPE_LEG_RESPOND, TYPE_PUBLISH, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE,
   TYPE_SUBSCRIBE, TYPE_UNPUBLISH, TYPE_UNSUBSCRIBE,
@@ -10,6 +11,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import * as command from "../bus/command.ts";
 import * as asked from "../request/asked.ts";
 import * as publishing from "../request/publishing.ts";
+import * as registering from "../request/registering.ts";
 import * as respond from "../request/respond.ts";
 import * as subscribing from "../request/subscribing.ts";
 import { hear } from "../user-agent/listener.ts";
@@ -57,6 +59,8 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case TYPE_UNSUBSCRIBE: return subscribing.endIt(payload, length);
     case TYPE_PUBLISH: return publishing.publishIt(payload, length);
     case TYPE_UNPUBLISH: return publishing.removeIt(payload, length);
+    case TYPE_REGISTER: return registering.registerAccount(payload, length);
+    case TYPE_UNREGISTER: return registering.unregisterAccount(payload, length);
     case TYPE_OWNER_CHANGED: return;
     default: return command.refuse(ErrorCode.UNKNOWN_MESSAGE, "no message for a core without the phone layer has this type");
   }

@@ -6,6 +6,7 @@ import { ErrorCode, TYPE_OWNER_CHANGED, TYPE_SNAPSHOT_REQUEST } from "../../../p
 import * as types from "../../../proto/gen/as/phone.ts";
 import { TYPE_PUBLISH, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE, TYPE_STREAM_REPORT, TYPE_SUBSCRIBE, TYPE_UNPUBLISH, TYPE_UNSUBSCRIBE } from "../../../proto/gen/as/session.ts";
 import * as asked from "../request/asked.ts";
+import * as registering from "../request/registering.ts";
 import * as respond from "../request/respond.ts";
 import { hear } from "../user-agent/listener.ts";
 import * as calls from "./call-commands.ts";
@@ -49,8 +50,8 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case types.TYPE_END: return calls.hangUp();
     case types.TYPE_SET_MUTE: return whole.mute(payload, length);
     case types.TYPE_SET_ROUTE: return whole.route(payload, length);
-    case types.TYPE_REGISTER: return whole.registerAccount(payload, length);
-    case types.TYPE_UNREGISTER: return whole.unregisterAccount(payload, length);
+    case types.TYPE_REGISTER: return registering.registerAccount(payload, length);
+    case types.TYPE_UNREGISTER: return registering.unregisterAccount(payload, length);
     case types.TYPE_SEND_MESSAGE: return whole.message(payload, length);
     case types.TYPE_REGISTER_APPLICATION: return whole.application(payload, length);
     case types.TYPE_TRANSFER_BLIND: return transfer.blind(payload, length);

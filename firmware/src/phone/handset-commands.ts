@@ -9,17 +9,14 @@ import { ErrorCode, decodeOwnerChanged, ownerChanged } from "../../../proto/gen/
 import { CALLBACKS_PER_APPLICATION, MESSAGE_TEXT_BYTES, TEXT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
   Route, State, decodeSetMute, setMute, muteChanged, encodeMuteChanged, TYPE_MUTE_CHANGED, decodeSetRoute, setRoute, routeChanged, encodeRouteChanged,
-  TYPE_ROUTE_CHANGED, decodeRegister, register, decodeUnregister, unregister, accountRegistered, encodeAccountRegistered, TYPE_ACCOUNT_REGISTERED,
-  accountUnregistered, encodeAccountUnregistered, TYPE_ACCOUNT_UNREGISTERED, decodeRegisterApplication, registerApplication, applicationRegistered,
-  encodeApplicationRegistered, TYPE_APPLICATION_REGISTERED, decodeSendMessage, sendMessage, messageReceived, encodeMessageReceived, TYPE_MESSAGE_RECEIVED,
+  TYPE_ROUTE_CHANGED, decodeRegisterApplication, registerApplication, applicationRegistered, encodeApplicationRegistered, TYPE_APPLICATION_REGISTERED,
+  decodeSendMessage, sendMessage, messageReceived, encodeMessageReceived, TYPE_MESSAGE_RECEIVED,
 } from "../../../proto/gen/as/phone.ts";
-import { configuration } from "../../../proto/gen/as/session.ts";
 import * as changes from "../session/changes.ts";
 import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
 import * as streams from "../session/streams.ts";
 import { accountCount } from "../user-agent/account.ts";
-import * as registrations from "../user-agent/registration/register.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
 import { change, handset, isName, placeFor } from "./handset.ts";
@@ -69,61 +66,22 @@ export function route(payload: usize, length: i32): void {
   command.finish(0);
 }
 
-export function registerAccount(payload: usize, length: i32): void {
-  if (!decodeRegister(payload, length)) return malformed();
-  const account = register.account;
-  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or its registrar cannot be reached");
-  if (!replies.wait(Awaited.Registered, account)) return;
-  change().account(account).wished = true;
-  registrations.register(account);
-}
-
-export function unregisterAccount(payload: usize, length: i32): void {
-  if (!decodeUnregister(payload, length)) return malformed();
-  const account = unregister.account;
-  if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or its registrar cannot be reached");
-  if (!replies.wait(Awaited.Unregistered, account)) return;
-  change().account(account).wished = false;
-  replies.fail(Awaited.Registered, account, ErrorCode.CANCELLED, "overtaken by Unregister");
-  registrations.unregister(account);
-}
-
-export function registered(account: u32, expiresS: u32): void {
+/** True when it is news. */
+export function registered(account: u32, expiresS: u32): bool {
   const state = handset.account(account);
-  if (!state.registered || state.expiresS != expiresS) {
+  const isNews = !state.registered || state.expiresS != expiresS;
+  if (isNews) {
     change();
     state.registered = true;
     state.expiresS = expiresS;
-    const settings = configuration.accountsAt(<i32>account);
-    accountRegistered.clear();
-    accountRegistered.account = account;
-    accountRegistered.uri = settings.uri;
-    accountRegistered.uriLength = settings.uriLength;
-    accountRegistered.expiresS = expiresS;
-    const event = frame.begin(TYPE_ACCOUNT_REGISTERED, 0, 0, 0);
-    if (event != 0) frame.end(encodeAccountRegistered(event, frame.MOST));
   }
-  replies.settle(Awaited.Registered, account);
   messageWaiting.registered(account);
+  return isNews;
 }
 
-export function unregistered(account: u32, wished: bool, code: i32, text: Slice): void {
-  const state = change().account(account);
-  state.registered = false;
-  const phrase = part(text, 0, TEXT_BYTES);
-  accountUnregistered.clear();
-  accountUnregistered.account = account;
-  accountUnregistered.sipCode = <u32>code;
-  accountUnregistered.text = addressOf(phrase);
-  accountUnregistered.textLength = lengthOf(phrase);
-  const event = frame.begin(TYPE_ACCOUNT_UNREGISTERED, 0, 0, 0);
-  if (event != 0) frame.end(encodeAccountUnregistered(event, frame.MOST));
-  if (wished) {
-    messageWaiting.unregistered(account);
-    return replies.settle(Awaited.Unregistered, account);
-  }
-  const why = code == 408 ? ErrorCode.TIMED_OUT : ErrorCode.FAR_END_REFUSED;
-  replies.fail(Awaited.Registered, account, why, code == 408 ? "the registrar did not answer" : "the registrar refused", <u32>code);
+export function unregistered(account: u32, wished: bool): void {
+  change().account(account).registered = false;
+  if (wished) messageWaiting.unregistered(account);
 }
 
 export function application(payload: usize, length: i32): void {

@@ -30,7 +30,6 @@ export class AccountState {
   urgentOld: u32;
   isWaiting: bool;
   hasMailbox: bool;        // somebody has told of it
-  wished: bool;            // to be kept registered
 }
 
 /** An app that registered itself (US9143597): its name is text 0, its callbacks are texts 1 and up. */

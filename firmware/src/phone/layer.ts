@@ -4,6 +4,7 @@ import { TextWriter } from "../memory/text-writer.ts";
 import * as outbox from "../outbox.ts";
 import { newestId } from "../user-agent/call.ts";
 import { listenBeside, listenToDigits, listenToOptions } from "../user-agent/listener.ts";
+import * as registering from "../request/registering.ts";
 import * as admission from "./admission.ts";
 import * as calls from "./call-commands.ts";
 import * as commands from "./commands.ts";
@@ -39,7 +40,8 @@ export function create(sessions: u32): void {
   listenToReferrals(transfer.progressed, transfer.transferred, transferred.referred, transferred.over);
   listenToOptions(admission.judgeNext);
   listenToDigits(streamReport.keyed);
-  listenBeside(messages.replied, whole.messageArrived, whole.registered, whole.unregistered);
+  listenBeside(messages.replied, whole.messageArrived);
+  registering.listen(whole.registered, whole.unregistered);
 }
 
 export function receive(frame: Slice): void { commands.receive(frame); }

@@ -1,4 +1,4 @@
-// After a trap: what goes on and what ends. Confirmed calls go on, the others are ended as the network's doing; registrations are renewed.
+// After a trap: what goes on and what ends. Confirmed calls go on, the others are ended as the network's doing.
 import { NONE } from "../memory/slice.ts";
 import { Side, State } from "../../../proto/gen/as/phone.ts";
 import { Side as CallSide } from "../user-agent/call.ts";
@@ -7,8 +7,6 @@ import * as invite from "../user-agent/invite.ts";
 import * as refusal from "../user-agent/refusal.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import { restarted } from "../user-agent/strays.ts";
-import * as registrations from "../user-agent/registration/register.ts";
-import { accountCount } from "../user-agent/account.ts";
 import { Direction } from "../sdp/description.ts";
 import { isConfirmed } from "../user-agent/call-record.ts";
 import * as negotiation from "../session/negotiation.ts";
@@ -32,9 +30,6 @@ export function finish(): void {
   for (let i: u32 = 0; i < sessions.capacity(); i++) {
     if (!sessions.isTaken(i) || sessions.sessionAt(i).isEnded) continue;
     resume(sessions.sessionAt(i));
-  }
-  for (let account: u32 = 0; account < accountCount(); account++) {
-    if (handset.account(account).wished && registrations.canRegister(account)) registrations.register(account);
   }
 }
 

@@ -6,6 +6,7 @@ import * as asked from "./asked.ts";
 import * as handed from "./handed.ts";
 import { ASKED_REQUESTS, HANDED_REQUESTS } from "./limits.ts";
 import * as publishing from "./publishing.ts";
+import * as registering from "./registering.ts";
 import * as receiving from "./receive.ts";
 import * as subscribing from "./subscribing.ts";
 import * as text from "./text.ts";
@@ -18,6 +19,7 @@ export function create(sessions: u32, isPhone: bool): void {
   listenToRequests(receiving.receive, receiving.isWanted, receiving.ended, receiving.endOf, asked.replied);
   subscribing.create();
   publishing.create();
+  registering.create();
 }
 
 export function deadlineMs(): f64 { return handed.timers.deadlineMs; }

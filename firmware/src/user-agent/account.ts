@@ -110,6 +110,9 @@ export function accountCalled(requestUri: Uri): u32 {
   return 0;
 }
 
+/** Whose URI this is, as our own messages name us; else the first. */
+export function accountNamed(text: Slice): u32 { return parseUri(text, uri) == ErrorCode.None ? accountCalled(uri) : 0; }
+
 /**
  * Where a request outside a dialog goes: the account's own domain by way of its registrar, anything else by RFC 3263. A name that has
  * no server goes to a registrar of a known address, too: it may know better (8.1.2: an outbound proxy).

@@ -26,7 +26,7 @@ export function send(call: Call, dialog: Dialog, method: Slice, subject: u32): b
   transaction.account = call.account;
   const account = accountAt(call.account);
   const writer = beginInsideWith(dialog, method, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, method, dialog.remoteTarget, destination);
+  authentication.printInside(writer, account, dialog, method, destination, content.body);
   if (methodOf(method) != Method.Message) printContact(writer, account);
   content.printWith(printAgent(writer, HeaderName.UserAgent), content.body);
   if (!client.send(transaction, writer)) return false;

@@ -12,9 +12,10 @@ import { equals } from "../memory/slice.ts";
 import { beginHeader } from "../message/print.ts";
 import { CREDENTIALS_BYTES } from "../limits.ts";
 import { printRandom, randomU64 } from "../random.ts";
+import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
-import { Account, accountCount, hasCredentials } from "./account.ts";
+import { Account, accountAt, accountCount, hasCredentials } from "./account.ts";
 import * as again from "./again.ts";
 import { ATTEMPTS, REALMS_OF_AN_ACCOUNT } from "./limits.ts";
 import * as realms from "./realm.ts";
@@ -47,7 +48,7 @@ export function retry(transaction: Transaction, response: Message, account: Acco
   const proxies = own < 0 ? -1 : meet(transaction, request, response, account, true);
   if (proxies < 0 || own + proxies == 0) return null;
   lines.restart();
-  print(lines, account, transaction.peer, request.methodText, request.requestUri, request.body);
+  print(lines, account, transaction.peer, request.methodText, request.requestUri, request.body, realmsIn(request, account));
   return lines.failed ? null : again.send(transaction, cseq, NONE, lines.written, HeaderName.Extension);
 }
 
@@ -83,7 +84,30 @@ function isRefused(transaction: Transaction, request: Message, isProxy: bool): b
 
 /** 22.2: credentials for the realms that are known go into a new request to the same place; nothing when there are none. */
 export function printCached(writer: TextWriter, account: Account, method: Slice, requestUri: Slice, destination: Endpoint, body: Slice = NONE): void {
-  if (hasCredentials(account)) print(writer, account, destination, method, requestUri, body);
+  if (hasCredentials(account)) print(writer, account, destination, method, requestUri, body, 0);
+}
+
+/** 22.2, 22.3: the same inside a dialog; whoever challenged the request that made it gets them too, though he is not the next hop. */
+export function printInside(writer: TextWriter, account: Account, dialog: Dialog, method: Slice, destination: Endpoint, body: Slice = NONE): void {
+  if (hasCredentials(account)) print(writer, account, destination, method, dialog.remoteTarget, body, dialog.realms);
+}
+
+/** The dialog that this request of the account's has made. */
+export function bind(dialog: Dialog, transaction: Transaction, account: u32): void { dialog.realms = realmsIn(again.originalOf(transaction), accountAt(account)); }
+
+/** The marks of the realms for which a request of ours has credentials. */
+function realmsIn(request: Message, account: Account): u32 {
+  return marksIn(request, account, HeaderName.Authorization) | marksIn(request, account, HeaderName.ProxyAuthorization);
+}
+
+function marksIn(request: Message, account: Account, name: HeaderName): u32 {
+  let marks: u32 = 0;
+  for (let i = request.first(name); i >= 0; i = request.next(i)) {
+    if (parseCredentials(request.valueAt(i), sent) != 0) continue;
+    const realm = realms.named(account.number, sent.realm, name == HeaderName.ProxyAuthorization, sent.nonce);
+    if (realm != null) marks |= realms.markOf(realm);
+  }
+  return marks;
 }
 
 /** Lines for a request that goes out again for another reason than a challenge: those given, and its credentials with new counts. */
@@ -95,11 +119,16 @@ export function linesAgain(transaction: Transaction, account: Account, others: S
   return lines.failed ? others : lines.written;
 }
 
-function print(writer: TextWriter, account: Account, destination: Endpoint, method: Slice, requestUri: Slice, body: Slice): void {
+function print(writer: TextWriter, account: Account, destination: Endpoint, method: Slice, requestUri: Slice, body: Slice, marks: u32): void {
   for (let i: u32 = 0; i < REALMS_OF_AN_ACCOUNT; i++) {
     const realm = realms.realmOf(account.number, i);
-    if (!realm.isEmpty && realm.challenger.isSame(destination)) printLine(writer, account, realm, method, requestUri, body);
+    if (!realm.isEmpty && isFor(realm, account, destination, marks)) printLine(writer, account, realm, method, requestUri, body);
   }
+}
+
+/** Of two realms of one name, that of the next hop is meant. */
+function isFor(realm: Realm, account: Account, destination: Endpoint, marks: u32): bool {
+  return realm.challenger.isSame(destination) || (realms.isMarked(realm, marks) && realms.find(account.number, realm.name, realm.isProxy, destination) == null);
 }
 
 function printLine(writer: TextWriter, account: Account, realm: Realm, method: Slice, requestUri: Slice, body: Slice): void {

@@ -106,7 +106,7 @@ function sendAck(call: Call): void {
 function sendBye(call: Call): void {
   reInvite.end(call);
   const dialog = dialogOf(call);
-  if (dialog == null || !bye.send(dialog, call.id, User.Bye, causeOf(call))) drive(call, On.ByeAnswered);
+  if (dialog == null || !bye.send(dialog, call.id, User.Bye, call.account, causeOf(call))) drive(call, On.ByeAnswered);
 }
 
 function cancelInvite(call: Call): void {

@@ -101,6 +101,7 @@ export function restore(id: u32, isLive: bool): bool {
   if (fixed == 0) return false;
   memory.copy(changetype<usize>(dialog), fixed, DIALOG_FIXED_BYTES);
   dialog.next = 0;
+  dialog.realms = 0; // challenges do not outlive a trap
   dialog.indexed = false;
   if (!dialog.texts.restore(readBytes())) return false;
   dialogs.enter(dialog);

@@ -92,7 +92,7 @@ function sendFirst(call: Call): bool {
   const writer = beginInside(dialog, Method.Info, dialog.nextCSeq(), client.branchOf(transaction));
   body.restart();
   body.text("Signal=").byte(<u32>KEYS.charCodeAt(<i32>(call.firstDigits & 15))).text("\r\nDuration=").decimal(DIGIT_MS).crlf();
-  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Info), dialog.remoteTarget, destination, body.written);
+  authentication.printInside(writer, accountAt(call.account), dialog, methodSlice(Method.Info), destination, body.written);
   printContact(writer, accountAt(call.account), call.isWithheld);
   printAgent(writer, HeaderName.UserAgent).text("Content-Type: application/dtmf-relay\r\nContent-Length: ").decimal(<u64>body.length).crlf().crlf().slice(body.written);
   if (!client.send(transaction, writer)) {

@@ -5,6 +5,7 @@ import { Answer, Dialog, give as giveDialog, take as takeDialog } from "../dialo
 import * as establish from "../dialog/establish.ts";
 import { DIALOGS_PER_SESSION } from "../dialog/limits.ts";
 import { Transaction } from "../transaction/transaction.ts";
+import * as authentication from "./authentication.ts";
 import * as calls from "./call.ts";
 import { Call } from "./call.ts";
 import * as reInvite from "./re-invite.ts";
@@ -37,6 +38,7 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   dialog = takeDialog(call.id);
   if (dialog == null) return true;
   dialog.peer.copy(transaction.peer);
+  authentication.bind(dialog, transaction, call.account);
   if (!establish.fromResponse(dialog, response) || (isReliable && !prack.isInOrder(dialog, response))) {
     giveDialog(dialog);
     return true;
@@ -104,6 +106,7 @@ export function confirm(call: Call, transaction: Transaction, response: Message)
     dialog = takeDialog(call.id);
     if (dialog == null) return false;
     dialog.peer.copy(transaction.peer);
+    authentication.bind(dialog, transaction, call.account);
     if (!establish.fromResponse(dialog, response)) {
       giveDialog(dialog);
       return false;

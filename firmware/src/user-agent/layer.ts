@@ -35,6 +35,7 @@ export function restore(key: u32, record: Slice): bool {
 /** All records are back, and the calls are what they will be. */
 export function restored(): void {
   referring.restored();
+  registrations.restored();
   events.restored();
 }
 

@@ -72,14 +72,16 @@ export let onRegistered: (account: u32, expiresS: u32) => void = ignoreRegistere
 export let onUnregistered: (account: u32, wished: bool, code: i32, text: Slice) => void = ignoreUnregistered;
 
 // Boot only.
-export function listenBeside(
-  replied: (subject: u32, response: Message | null, code: i32) => void,
-  message: (request: Message) => void,
+export function listenBeside(replied: (subject: u32, response: Message | null, code: i32) => void, message: (request: Message) => void): void {
+  onReplied = replied;
+  onMessage = message;
+}
+
+// Boot only.
+export function listenToRegistrations(
   registered: (account: u32, expiresS: u32) => void,
   unregistered: (account: u32, wished: bool, code: i32, text: Slice) => void,
 ): void {
-  onReplied = replied;
-  onMessage = message;
   onRegistered = registered;
   onUnregistered = unregistered;
 }

@@ -42,7 +42,7 @@ export function send(dialog: Dialog, call: Call, inviteCSeq: u32, body: Slice, i
   const transaction = client.open(Method.Prack, isOffer ? User.Offer : User.Prack, call.id, destination);
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Prack, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Prack), dialog.remoteTarget, destination, body);
+  authentication.printInside(writer, accountAt(call.account), dialog, methodSlice(Method.Prack), destination, body);
   writer.text("RAck: ").decimal(dialog.remoteRSeq).byte(32).decimal(inviteCSeq).text(" INVITE").crlf();
   printAgent(writer, HeaderName.UserAgent);
   content.printWith(writer, body);

@@ -240,7 +240,7 @@ function sendInvite(call: Call): void {
   const offer = description(call);
   call.isOfferless = isEmpty(offer);
   const writer = beginInside(dialog, Method.Invite, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Invite), dialog.remoteTarget, destination, offer);
+  authentication.printInside(writer, account, dialog, methodSlice(Method.Invite), destination, offer);
   printContact(writer, account, call.isWithheld);
   content.printWith(printAgent(printCapabilities(writer).slice(sessionTimer.proposed(call)), HeaderName.UserAgent), offer);
   if (!client.send(transaction, writer)) return failLocally(call);

@@ -18,6 +18,7 @@ export class Realm {
   account: u32;
   algorithm: u8;
   isProxy: bool;
+  generation: u8;       // counts the realms that had this place; 0 = none had
   hasAlgorithm: bool;
   hasQop: bool;
   offersAuth: bool;
@@ -66,9 +67,19 @@ export function placeFor(account: u32, name: Slice, isProxy: bool, challenger: E
   return oldest;
 }
 
+/** How a dialog knows the realm again (Dialog.realms): a byte for each place, with whose turn it was. */
+export function markOf(realm: Realm): u32 { return <u32>realm.generation << (8 * (pool.indexOf(changetype<usize>(realm)) % REALMS_OF_AN_ACCOUNT)); }
+
+/** Whether these marks have the realm's. */
+export function isMarked(realm: Realm, marks: u32): bool {
+  const place = 8 * (pool.indexOf(changetype<usize>(realm)) % REALMS_OF_AN_ACCOUNT);
+  return realm.generation != 0 && ((marks >> place) & 255) == realm.generation;
+}
+
 /** Keeps a challenge; false, and the place is empty, when its texts are longer than REALM_TEXT_BYTES. */
 export function keep(realm: Realm, challenge: Challenge, isProxy: bool, challenger: Endpoint, cnonce: u64): bool {
   const texts = realm.texts;
+  if (!realm.challenger.isSame(challenger) || realm.isProxy != isProxy || !equals(realm.name, challenge.realm)) realm.generation = max<u8>(realm.generation + 1, 1);
   for (let field = 0; field < Text.Fields; field++) texts.clear(field);
   realm.algorithm = <u8>challenge.algorithm;
   realm.hasAlgorithm = challenge.hasAlgorithm;
@@ -112,4 +123,16 @@ export function findByNonce(account: u32, nonce: Slice, challenger: Endpoint): R
     if (!realm.isEmpty && realm.challenger.isSame(challenger) && equals(realm.nonce, nonce)) return realm;
   }
   return null;
+}
+
+/** Of the realms with this name the one with this nonce, else, for nonces are renewed (RFC 7616 3.5), the newest. */
+export function named(account: u32, name: Slice, isProxy: bool, nonce: Slice): Realm | null {
+  let newestOne: Realm | null = null;
+  for (let i: u32 = 0; i < REALMS_OF_AN_ACCOUNT; i++) {
+    const realm = realmOf(account, i);
+    if (realm.isEmpty || realm.isProxy != isProxy || !equals(realm.name, name)) continue;
+    if (equals(realm.nonce, nonce)) return realm;
+    if (newestOne == null || newestOne.usedOrder < realm.usedOrder) newestOne = realm;
+  }
+  return newestOne;
 }

@@ -161,7 +161,7 @@ function sendRefer(referral: Referral): void {
   const account = accountAt(call.account);
   referral.cseq = dialog.nextCSeq();
   const writer = beginInside(dialog, Method.Refer, referral.cseq, client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Refer), dialog.remoteTarget, destination);
+  authentication.printInside(writer, account, dialog, methodSlice(Method.Refer), destination);
   printContact(writer, account, call.isWithheld);
   writer.text("Refer-To: <").slice(target).byte(62).crlf();
   // RFC 3892 2.1 leaves it open; one who withholds its identity does not say it here.

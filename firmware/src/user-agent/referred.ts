@@ -165,7 +165,7 @@ function sendNotify(referral: Referral): void {
   const account = accountAt(call.account);
   const fragment = printSipfrag(body, referral.code);
   const writer = beginInside(dialog, Method.Notify, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination, fragment);
+  authentication.printInside(writer, account, dialog, methodSlice(Method.Notify), destination, fragment);
   printContact(writer, account, call.isWithheld);
   writer.text("Event: refer;id=").decimal(referral.cseq).crlf();
   if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(<u64>REFERRAL_SECONDS).crlf();

@@ -8,6 +8,7 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { User } from "../transaction/transaction.ts";
 import { sixtyFourT1Ms } from "../transaction/timers.ts";
 import { countIgnored } from "../transaction/counters.ts";
+import { accountNamed } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as bye from "./bye.ts";
 import { Call, find as findCall } from "./call.ts";
@@ -52,7 +53,7 @@ export function endFork(response: Message, source: Endpoint): void {
   if (dialog == null) return;
   ack.send(dialog, response.cseq, null);
   dialog.localCSeq += FORK_REQUESTS;
-  bye.send(dialog, 0, User.Nobody, 0);
+  bye.send(dialog, 0, User.Nobody, accountNamed(response.from.uri), 0);
   giveDialog(dialog);
 }
 

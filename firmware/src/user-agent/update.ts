@@ -71,7 +71,7 @@ function sendIn(call: Call, dialog: Dialog | null, user: User, body: Slice): boo
   const transaction = client.open(Method.Update, user, call.id, destination);
   if (transaction == null) return false;
   const writer = beginInside(dialog, Method.Update, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, accountAt(call.account), methodSlice(Method.Update), dialog.remoteTarget, destination, body);
+  authentication.printInside(writer, accountAt(call.account), dialog, methodSlice(Method.Update), destination, body);
   printContact(writer, accountAt(call.account), call.isWithheld);
   printCapabilities(writer).slice(user == User.Offer ? NONE : sessionTimer.proposed(call));
   printAgent(writer, HeaderName.UserAgent);

@@ -860,7 +860,8 @@ function readTakeOver(into: TakeOver): void {
 function writeTakeOver(from: TakeOver): void {
 }
 
-// Register the account (REGISTER, kept alive until Unregister). Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+// Register the account (REGISTER, kept alive until Unregister); a core without the phone layer takes it too. Done at the 200.
+// Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
 @unmanaged export class Register {
   account: u32;
 
@@ -898,7 +899,7 @@ function writeRegister(from: Register): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
 }
 
-// Remove the registration (REGISTER with Expires: 0). Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+// Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
 @unmanaged export class Unregister {
   account: u32;
 
@@ -1742,6 +1743,7 @@ function writeSessionEnded(from: SessionEnded): void {
 }
 
 // The registrar took the registration: the account's registered flag becomes true. Data: address of record, granted seconds.
+// Without the phone layer it comes at each refresh.
 @unmanaged export class AccountRegistered {
   account: u32;
   uri: usize;

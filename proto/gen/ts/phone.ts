@@ -750,7 +750,8 @@ function readTakeOver(reader: Reader, into: TakeOver): TakeOver {
 }
 
 /**
- * Register the account (REGISTER, kept alive until Unregister). Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+ * Register the account (REGISTER, kept alive until Unregister); a core without the phone layer takes it too. Done at the 200.
+ * Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
  * Type 0x0212, command; sent by any guest, seen by all.
  */
 export interface Register {
@@ -786,7 +787,7 @@ function readRegister(reader: Reader, into: Register): Register {
 }
 
 /**
- * Remove the registration (REGISTER with Expires: 0). Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+ * Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
  * Type 0x0213, command; sent by any guest, seen by all.
  */
 export interface Unregister {
@@ -1562,6 +1563,7 @@ function readSessionEnded(reader: Reader, into: SessionEnded): SessionEnded {
 
 /**
  * The registrar took the registration: the account's registered flag becomes true. Data: address of record, granted seconds.
+ * Without the phone layer it comes at each refresh.
  * Type 0x0311, event; sent by core, seen by all.
  */
 export interface AccountRegistered {

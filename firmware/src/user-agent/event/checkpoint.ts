@@ -59,6 +59,7 @@ function restoreDialog(subscription: Subscription, fixed: Slice, texts: Slice): 
   if (dialog == null || lengthOf(fixed) != <i32>DIALOG_FIXED_BYTES) return false;
   memory.copy(changetype<usize>(dialog), addressOf(fixed), DIALOG_FIXED_BYTES);
   dialog.next = 0;
+  dialog.realms = 0;
   dialog.indexed = false;
   dialog.subject = subscription.number;
   if (!dialog.texts.restore(texts)) return false;

@@ -31,7 +31,7 @@ export function send(subscription: Subscription, isLast: bool): Transaction | nu
   const account = accountAt(subscription.account);
   transaction.account = subscription.account;
   const writer = beginInside(dialog, Method.Notify, dialog.nextCSeq(), client.branchOf(transaction));
-  authentication.printCached(writer, account, methodSlice(Method.Notify), dialog.remoteTarget, destination);
+  authentication.printInside(writer, account, dialog, methodSlice(Method.Notify), destination);
   printContact(writer, account);
   printHeader(writer, HeaderName.Event, subscription.text(Text.Event));
   if (isLast) writer.text("Subscription-State: terminated;reason=timeout\r\n");

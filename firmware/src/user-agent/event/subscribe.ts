@@ -26,7 +26,8 @@ export function send(subscription: Subscription, seconds: u32): Transaction | nu
   if (transaction == null) return null;
   transaction.account = subscription.account;
   const writer = begin(subscription, account, dialog, transaction);
-  authentication.printCached(writer, account, methodSlice(Method.Subscribe), target, destination);
+  if (dialog == null) authentication.printCached(writer, account, methodSlice(Method.Subscribe), target, destination);
+  else authentication.printInside(writer, account, dialog, methodSlice(Method.Subscribe), destination);
   printContact(writer, account);
   printHeader(writer, HeaderName.Event, subscription.text(Text.Event));
   if (!isEmpty(subscription.text(Text.Accept))) printHeader(writer, HeaderName.Accept, subscription.text(Text.Accept));

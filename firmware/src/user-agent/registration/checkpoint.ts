@@ -1,7 +1,7 @@
 // What of a flow survives a trap: Call-ID and CSeq, so that the registrar takes the next REGISTER for the same one's (RFC 3261 10.2), and what
 // calls and requests need meanwhile: the binding, Service-Route, GRUUs.
 //
-//     version u32 | asked s u32 | granted s u32 | CSeq u32 | flags u32 (1 bound, 2 outbound, 4 plain) | peer 24 bytes | texts
+//     version u32 | asked s u32 | granted s u32 | CSeq u32 | flags u32 (1 bound, 2 outbound, 4 plain, 8 wished) | peer 24 bytes | texts
 import { beginReading, readFixed, readWord, writeFixed, writeWord } from "../../memory/record.ts";
 import { Slice, lengthOf, part } from "../../memory/slice.ts";
 import { TextWriter } from "../../memory/text-writer.ts";
@@ -15,7 +15,7 @@ const FIRST_KEY: u32 = 0xe0000000;
 const VERSION: u32 = 1;
 const ENDPOINT_BYTES: usize = offsetof<Endpoint>();
 const TEXTS_AT: i32 = 20 + <i32>ENDPOINT_BYTES;
-const BOUND: u32 = 1, OUTBOUND: u32 = 2, PLAIN: u32 = 4;
+const BOUND: u32 = 1, OUTBOUND: u32 = 2, PLAIN: u32 = 4, WISHED: u32 = 8;
 
 const writer = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
 
@@ -28,13 +28,13 @@ export function write(flow: Flow): void {
   writeWord(writer, flow.askedS);
   writeWord(writer, flow.grantedS);
   writeWord(writer, flow.cseq);
-  writeWord(writer, (flow.isBound ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0));
+  writeWord(writer, (flow.isBound ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0) | (flow.isWished ? WISHED : 0));
   writeFixed(writer, changetype<usize>(flow.peer), ENDPOINT_BYTES);
   writer.slice(flow.texts.bytes());
   outbox.endText(writer);
 }
 
-/** False when the record is of another build. The flow is idle: whoever wants it registered says so. */
+/** False when the record is of another build. The flow is idle until `register.restored`. */
 export function restore(key: u32, record: Slice): bool {
   if (lengthOf(record) < TEXTS_AT) return false;
   beginReading(record);
@@ -48,6 +48,7 @@ export function restore(key: u32, record: Slice): bool {
   flow.isBound = (flags & BOUND) != 0;
   flow.isOutbound = (flags & OUTBOUND) != 0;
   flow.isPlain = (flags & PLAIN) != 0;
+  flow.isWished = (flags & WISHED) != 0;
   memory.copy(changetype<usize>(flow.peer), readFixed(ENDPOINT_BYTES), ENDPOINT_BYTES);
   // Connections and what was looked up are gone with the trap.
   flow.peer.stream = 0;

@@ -25,6 +25,7 @@ export class Flow {
   isBound: bool;        // the registrar knows our binding, as far as we know
   isOutbound: bool;     // RFC 5626 6: it said so with Require: outbound
   isPlain: bool;        // 439: without outbound from now on
+  isWished: bool;       // to be kept registered
   isChanged: bool;      // since the last checkpoint
 
   /** Where the binding was made: keep-alives go there, and requests of the account. */

@@ -53,12 +53,21 @@ export function create(): void {
 
 export function canRegister(account: u32): bool { return flows.isAccount(account) && accountAt(account).hasRegistrar; }
 
-export function register(account: u32): void { driveAll(account, On.Register); }
-export function unregister(account: u32): void { driveAll(account, On.Unregister); }
+export function register(account: u32): void { driveAll(account, true); }
+export function unregister(account: u32): void { driveAll(account, false); }
+
+/** After a trap: what was to be kept registered registers anew. */
+export function restored(): void { for (let i: u32 = 0; i < flowCount(); i++) if (flowAt(i).isWished) drive(flowAt(i), On.Register); }
 export function expire(flow: u32): void { drive(flowAt(flow), On.Timer); }
 
-function driveAll(account: u32, on: On): void {
-  for (let i: u32 = 0; i < flowCount(); i++) if (flowAt(i).account == account) drive(flowAt(i), on);
+function driveAll(account: u32, isWished: bool): void {
+  for (let i: u32 = 0; i < flowCount(); i++) {
+    const flow = flowAt(i);
+    if (flow.account != account) continue;
+    if (flow.isWished != isWished) flow.isChanged = true;
+    flow.isWished = isWished;
+    drive(flow, isWished ? On.Register : On.Unregister);
+  }
 }
 
 /** RFC 5626 4.4: nobody answers keep-alives any more, or the connection is gone. */
