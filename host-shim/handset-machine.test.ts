@@ -14,7 +14,7 @@ import { FakeMedia } from './fakes/fake-media.ts';
 import { InThreadGuests } from './guest/in-thread-body.ts';
 import { HandsetMachine } from './handset-machine.ts';
 import type { Handset } from './handset.ts';
-import type { HandsetEvent } from './machine/events.ts';
+import type { HandsetEvent } from './events/index.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { HandsetOptions } from './options.ts';
 import type { GuestImage } from '../guests/contract/index.ts';

@@ -8,7 +8,7 @@ import { processLauncher } from './guest/process-body.ts';
 import { workerLauncher } from './guest/worker-body.ts';
 import { HandsetMachine } from './handset-machine.ts';
 import { HostError } from './machine/errors.ts';
-import type { HandsetEvent, SwitchFigures } from './machine/events.ts';
+import type { HandsetEvent, SwitchFigures } from './events/index.ts';
 import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
 import type { RecordComparison } from './machine/record-check.ts';
 import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';

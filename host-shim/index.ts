@@ -7,7 +7,7 @@ export type { Bare, BareOptions } from './bare.ts';
 export { bootServer } from './server.ts';
 export type { ServerOptions } from './server.ts';
 export type { HandsetOptions, InThreadDevices, AccountOptions, GuardOptions, CallOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions, IsolationTier } from './options.ts';
-export type { HandsetEvent, EndReason, SwitchFigures } from './machine/events.ts';
+export type { HandsetEvent, EndReason, SwitchFigures } from './events/index.ts';
 export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
 export { machineLimits } from './machine/limits.ts';
 export { HostError, type HostErrorCode } from './machine/errors.ts';

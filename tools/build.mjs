@@ -104,6 +104,7 @@ built += await attempt('copies', () =>
     },
   ),
 );
+built += await attempt('types', () => step('types', ['dist/types/tools/script/index.d.ts'], async () => (await import('./build/types.mjs')).buildTypes(root)));
 for (const one of bundles) built += await attempt(one.name, () => bundle(one));
 writeFileSync(`${stampFile}.new`, JSON.stringify(stamps));
 renameSync(`${stampFile}.new`, stampFile); // two builds at once: the last one wins, neither reads half a file

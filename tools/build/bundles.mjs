@@ -20,7 +20,7 @@ export const bundles = [
   { name: 'bus benchmark worker', entry: 'tools/bench/bus-guest.ts', outfile: 'dist/workers/bench-bus.js', options: node },
   { name: 'calls benchmark server', entry: 'tools/bench/call-server.ts', outfile: 'dist/workers/bench-calls.js', options: node },
   { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
-  { name: 'library', entry: 'host-shim/index.ts', outfile: 'dist/index.js', options: node },
+  { name: 'JavaScript API', entry: 'tools/script/index.ts', outfile: 'dist/index.js', options: node },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
 ];
 

@@ -3,10 +3,12 @@ import { bootBare, systemClock, systemNetwork, systemRandom, systemTimers, type 
 import { limits } from './limits.ts';
 import { MediaChannel } from './media-channel.ts';
 import type { FarEndOptions } from './options.ts';
-import { FarEndPhone, PhoneRefusal, type PhoneEvent } from './phone.ts';
+import type { PhoneEvent } from './phone-event.ts';
+import { FarEndPhone, PhoneRefusal } from './phone.ts';
 import { Recorder } from './recorder.ts';
 import { RtpWatch } from './rtp-watch.ts';
-import { WeatherNetwork, type Weather } from './weather-network.ts';
+import { WeatherNetwork } from './weather-network.ts';
+import type { Weather } from './weather.ts';
 
 export type FarEndRequest = Readonly<Record<string, unknown>>;
 

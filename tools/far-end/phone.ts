@@ -3,16 +3,7 @@ import type { Port } from '../../guests/contract/index.ts';
 import type { Frame } from '../../guests/contract/index.ts';
 import { decode, encode, MessageType, type MessageName } from '../../proto/index.ts';
 import { limits } from './limits.ts';
-
-/** What the phone tells its user, as JSON lines. */
-export type PhoneEvent =
-  | { event: 'offered'; session: string; from: string }
-  | { event: 'ringing'; session: string }
-  | { event: 'established'; session: string; codec: string; ptimeMs: number }
-  | { event: 'held' | 'resumed'; session: string; side: number }
-  | { event: 'dtmf'; session: string; digit: string }
-  | { event: 'message'; from: string; text: string }
-  | { event: 'ended'; session: string; sip: number; side: number; text: string };
+import type { PhoneEvent } from './phone-event.ts';
 
 export interface PhoneOptions {
   answer: 'auto' | 'manual' | 'reject';

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SimulatedNetwork, VirtualClock } from '../../host-shim/index.ts';
-import { WeatherNetwork, type Weather } from './weather-network.ts';
+import { WeatherNetwork } from './weather-network.ts';
+import type { Weather } from './weather.ts';
 
 const HERE = { ip: '10.0.0.1', port: 1000 };
 const THERE = { ip: '10.0.0.2', port: 1000 };

@@ -1,19 +1,7 @@
 // A network with weather: what a party sends and receives is lost, delayed, doubled or put out of order, drawn from a seed.
 import { seededRandom, type Clock, type Network, type SocketAddress, type Timers, type UdpSocket } from '../../host-shim/index.ts';
 import { limits } from './limits.ts';
-
-/** Each direction alike. What is not named stays as it is. */
-export interface Weather {
-  lossPercent?: number;
-  duplicatePercent?: number;
-  /** Of datagrams that wait until the next one has passed, at most `limits.reorderHoldMs`. */
-  reorderPercent?: number;
-  delayMs?: number;
-  /** Uniform, on top of the delay; an order is kept unless `reorderPercent` says otherwise. */
-  jitterMs?: number;
-  /** Nothing passes. */
-  down?: boolean;
-}
+import type { Weather } from './weather.ts';
 
 export interface WeatherCounters {
   carried: number;

@@ -16,6 +16,8 @@ export const limits = {
   virtualStopMs: 120_000,
   /** Events kept of each party, for steps that wait for something that has happened already. */
   eventsKept: 4096,
+  /** Named to whoever waited in vain for another one. */
+  eventsTold: 6,
   errorOutputBytes: 16_384,
   messageLineBytes: 4 << 20,
   livePictureEveryMs: 200,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readPcapng } from '../../host-shim/trace/index.ts';
 import { limits } from './limits.ts';
-import type { HandsetParty } from './party/handset.ts';
+import { handsetOptions, recordingOf, traceOf, type HandsetParty } from './party/handset.ts';
 import { userOf, type Party } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
@@ -45,7 +45,7 @@ export class ScenarioRunner {
     const { folder, progress } = this.#settings;
     const withWeather = changesWeather(this.#scenario);
     try {
-      this.#handset = await this.#stage.bootHandset(this.#scenario, folder);
+      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder));
       this.#listen('A', this.#handset.link);
       for (const [name, plan] of Object.entries(this.#scenario.parties)) {
         const party = await this.#stage.bootParty(name, plan, folder, withWeather);
@@ -181,10 +181,11 @@ export class ScenarioRunner {
   }
 
   async #gather(): Promise<RunEvidence> {
-    const { link, bind, guests, tracePath, recordingPath } = this.#handset;
+    const { link, bind, guests } = this.#handset;
+    const tracePath = traceOf(this.#settings.folder);
     const records = await link.request({ do: 'records' }).catch(() => null);
     const stats = await link.request({ do: 'stats' }).catch(() => null);
-    const recording = { path: recordingPath, startEpochMs: soundStart(stats ?? {}, this.#stage.epochMs()) };
+    const recording = { path: recordingOf(this.#settings.folder), startEpochMs: soundStart(stats ?? {}, this.#stage.epochMs()) };
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {

@@ -1,5 +1,5 @@
 // A scenario as its file has it (scenario.schema.json), and its steps in the order in which they are played.
-import type { Weather } from '../far-end/weather-network.ts';
+import type { Weather } from '../far-end/weather.ts';
 
 export interface PartyPlan {
   voice: number;

@@ -16,21 +16,21 @@ const sum = (streams: readonly WatchedStream[]): PartyRtp => {
   return total;
 };
 
-const recordingOf = (name: string, folder: string): string => join(folder, `far-end-${name}.wav`);
+const recordingOf = (name: string, folder: string | null): { recording?: string } => (folder === null ? {} : { recording: join(folder, `far-end-${name}.wav`) });
 
-export const farEndOptions = (name: string, plan: PartyPlan, folder: string): FarEndOptions => ({
+export const farEndOptions = (name: string, plan: PartyPlan, folder: string | null): FarEndOptions => ({
   name: name.toLowerCase(),
   bind: { ip: '127.0.0.1', port: 0 },
   answer: plan.answer ?? 'auto',
   ringMs: plan.ringMs ?? 0,
   microphone: `marks:${plan.voice}`,
-  recording: recordingOf(name, folder),
+  ...recordingOf(name, folder),
   ...(plan.rejectCode ? { rejectCode: plan.rejectCode } : {}),
   ...(plan.codecs ? { codecs: plan.codecs } : {}),
 });
 
 /** `epochMs`: the stage's time. */
-export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bind: string, recording: string, epochMs: () => number): Party {
+export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bind: string, recording: string | undefined, epochMs: () => number): Party {
   return {
     name,
     voice: plan.voice,
@@ -46,18 +46,18 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
       const { rtp, recordedAgoMs } = await link.request({ do: 'result' });
       return {
         rtp: sum(rtp as WatchedStream[]),
-        recording: typeof recordedAgoMs === 'number' ? { path: recording, startEpochMs: epochMs() - recordedAgoMs } : null,
+        recording: recording !== undefined && typeof recordedAgoMs === 'number' ? { path: recording, startEpochMs: epochMs() - recordedAgoMs } : null,
       };
     },
     stop: () => link.stop(),
   };
 }
 
-export async function startFarEnd(name: string, plan: PartyPlan, folder: string, weatherSeed?: number): Promise<Party> {
+export async function startFarEnd(name: string, plan: PartyPlan, folder: string | null, weatherSeed?: number): Promise<Party> {
   // In one thread media is told from signalling by the port, which must be known before.
   const weather = weatherSeed === undefined ? {} : { weatherSeed, bind: { ip: '127.0.0.1', port: await freePorts(1) } };
   const options = { ...farEndOptions(name, plan, folder), ...weather };
   const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
   const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
-  return farEndParty(name, plan, link, String(ready.bind), recordingOf(name, folder), Date.now);
+  return farEndParty(name, plan, link, String(ready.bind), options.recording, Date.now);
 }

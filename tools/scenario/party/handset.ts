@@ -1,8 +1,7 @@
 // The handset under test: `twinset run` as a process of its own, steered over its control protocol like anybody would.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HandsetOptions } from '../../../host-shim/index.ts';
-import { planRun, type RunOptions } from '../../run/configuration.ts';
+import type { RunOptions } from '../../run/configuration.ts';
 import type { Scenario } from '../scenario.ts';
 import { packageRoot } from '../../package-root.ts';
 import { limits } from '../limits.ts';
@@ -14,24 +13,22 @@ export interface HandsetParty {
   readonly link: ControlLink;
   readonly bind: string;
   readonly guests: readonly string[];
-  readonly tracePath: string;
-  readonly recordingPath: string;
 }
 
 export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
 export const recordingOf = (folder: string): string => join(folder, 'handset.wav');
 
-/** The options of `twinset run`; the scenario's configuration goes into a file beside the evidence. */
-function runOptions(scenario: Scenario, folder: string, bind: string): RunOptions {
+/** A scenario's handset in the words of `twinset run`; its configuration goes into a file beside the evidence. */
+export function handsetOptions(scenario: Scenario, folder: string): RunOptions {
   const { active, answer, voice, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
   const config = join(folder, 'handset.json');
   const accounts = accountsFor(scenario);
   const configuration = accounts.length ? { ...written, accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : written;
   if (configuration) writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
   return {
-    bind,
     microphone: `marks:${voice ?? 0}`,
     loudspeaker: recordingOf(folder),
+    trace: traceOf(folder),
     ...(configuration ? { config } : {}),
     ...(active ? { active } : {}),
     ...(answer ? { answer } : {}),
@@ -40,13 +37,10 @@ function runOptions(scenario: Scenario, folder: string, bind: string): RunOption
   };
 }
 
-/** For a handset in this thread. */
-export const handsetPlan = (scenario: Scenario, folder: string, bind: string): HandsetOptions => planRun(runOptions(scenario, folder, bind)).handset;
-
-export async function startHandset(scenario: Scenario, folder: string): Promise<HandsetParty> {
-  const options = { ...runOptions(scenario, folder, '127.0.0.1:0'), control: 'stdio', trace: traceOf(folder) };
-  const words = Object.entries(options).flatMap(([name, value]) => [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)]);
+export async function startHandset(options: RunOptions): Promise<HandsetParty> {
+  const said = { bind: '127.0.0.1:0', ...options, control: 'stdio' };
+  const words = Object.entries(said).flatMap(([name, value]) => [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)]);
   const link = new JsonProcess('the handset', process.execPath, [join(packageRoot, 'tools', 'bin', 'twinset.mjs'), 'run', '--json', ...words]);
   const ready: Message = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
-  return { link, bind: String(ready.bind), guests: ready.guests as string[], tracePath: traceOf(folder), recordingPath: recordingOf(folder) };
+  return { link, bind: String(ready.bind), guests: ready.guests as string[] };
 }

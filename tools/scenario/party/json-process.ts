@@ -98,7 +98,7 @@ export class JsonProcess implements ControlLink {
       };
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
-        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms`));
+        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#events.latest()}`));
       }, timeoutMs);
       this.#waiters.add(waiter);
     });

@@ -1,5 +1,5 @@
 // What the scenario runner asks of a far end, whoever plays it.
-import type { Weather } from '../../far-end/weather-network.ts';
+import type { Weather } from '../../far-end/weather.ts';
 import type { ControlLink } from '../stage/event-log.ts';
 
 /** RTP as the far end saw it; `received` is what came to it. */

@@ -36,6 +36,12 @@ export class EventLog {
     this.#listeners.forEach((listener) => listener(event));
   }
 
+  /** What came last, for whoever waited in vain. */
+  latest(): string {
+    const names = this.#events.slice(-limits.eventsTold).map(({ event: { event, session } }) => `${String(event)}${session === undefined ? '' : ` of ${String(session)}`}`);
+    return names.length ? `last came ${names.join(', ')}` : 'nothing came';
+  }
+
   /** The first event that fits and was not taken yet. */
   take(fits: (event: Message) => boolean): Message | null {
     const known = this.#events.find((one) => !one.used && fits(one.event));

@@ -13,7 +13,7 @@ export function realtimeStage(peers: 'builtin' | 'real', seed: number): Stage {
     bootHandset: startHandset,
     bootParty(name, plan, folder, withWeather) {
       if (plan.address) return Promise.resolve(startAddressed(name, plan));
-      if (peers === 'real' && !withWeather) return startRealPeer(name, plan, folder);
+      if (peers === 'real' && !withWeather && folder !== null) return startRealPeer(name, plan, folder);
       return startFarEnd(name, plan, folder, withWeather ? seed : undefined);
     },
     pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),

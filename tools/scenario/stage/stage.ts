@@ -1,7 +1,8 @@
-// What carries out a scenario: in real time with processes and sockets, or under the virtual clock in one thread.
+// What carries out a scenario or a script: in real time with processes and sockets, or under the virtual clock in one thread.
+import type { RunOptions } from '../../run/configuration.ts';
 import type { HandsetParty } from '../party/handset.ts';
 import type { Party } from '../party/party.ts';
-import type { PartyPlan, Scenario } from '../scenario.ts';
+import type { PartyPlan } from '../scenario.ts';
 
 export interface Stage {
   readonly kind: 'realtime' | 'simulated';
@@ -9,9 +10,10 @@ export interface Stage {
   nowMs(): number;
   /** The same moment as in traces: since 1970, of a virtual clock since its beginning. */
   epochMs(): number;
-  bootHandset(scenario: Scenario, folder: string): Promise<HandsetParty>;
-  /** `withWeather`: the scenario changes its network. */
-  bootParty(name: string, plan: PartyPlan, folder: string, withWeather: boolean): Promise<Party>;
+  /** In the words of `twinset run`; without `bind` the stage finds an address. */
+  bootHandset(options: RunOptions): Promise<HandsetParty>;
+  /** `folder`: where it records what it hears; null: it does not. `withWeather`: its network will be changed. */
+  bootParty(name: string, plan: PartyPlan, folder: string | null, withWeather: boolean): Promise<Party>;
   /** Lets time pass. */
   pause(durationMs: number): Promise<void>;
 }

@@ -8,12 +8,12 @@ import { openInThreadTrace, type InThreadTrace } from '../../../host-shim/trace/
 import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { bootFarEnd } from '../../far-end/far-end.ts';
 import type { FarEndRequest } from '../../far-end/far-end.ts';
+import { planRun } from '../../run/configuration.ts';
 import { serve } from '../../run/requests.ts';
 import { farEndOptions, farEndParty } from '../party/far-end.ts';
-import { handsetPlan, recordingOf, traceOf } from '../party/handset.ts';
 import { Refused, type Message } from './event-log.ts';
 import type { Stage } from './stage.ts';
-import { VirtualLink } from './virtual-time.ts';
+import { VirtualLink, VirtualTime } from './virtual-time.ts';
 
 const SIP_PORT = 5060;
 const ONE_WAY_MS = 2;
@@ -45,6 +45,7 @@ function traced(net: Network, clock: VirtualClock, trace: InThreadTrace): Networ
 
 export function virtualStage(seed: number): Stage {
   const clock = new VirtualClock();
+  const time = new VirtualTime(clock);
   const net = new SimulatedNetwork(clock, { seed, delayMs: ONE_WAY_MS });
   let hosts = 0;
   const nextHost = (): { ip: string; devices: InThreadDevices } => {
@@ -56,20 +57,19 @@ export function virtualStage(seed: number): Stage {
     nowMs: () => clock.nowMs(),
     epochMs: () => clock.nowMs(),
 
-    async bootHandset(scenario, folder) {
+    async bootHandset(options) {
       const { ip, devices } = nextHost();
-      const plan = handsetPlan(scenario, folder, `${ip}:${SIP_PORT}`);
-      const trace = openInThreadTrace(traceOf(folder));
+      const { handset: plan, tracePath } = planRun({ ...options, bind: `${ip}:${SIP_PORT}` });
+      const trace = tracePath === undefined ? null : openInThreadTrace(tracePath);
       const handset = await bootInThread({
         ...plan,
         ...devices,
-        net: traced(net, clock, trace),
-        trace: trace.sink,
+        ...(trace ? { net: traced(net, clock, trace), trace: trace.sink } : {}),
         guests: (plan.guests ?? []).map(({ name }) => ({ name, ...GUESTS[name] })),
       });
       const link = new VirtualLink({
         name: 'the handset',
-        clock,
+        time,
         async perform(fields: Message) {
           const reply = await serve(handset, () => undefined, JSON.stringify({ id: 0, ...fields }));
           if (!reply.ok) throw new Refused(reply.error.code, reply.error.message);
@@ -77,11 +77,11 @@ export function virtualStage(seed: number): Stage {
         },
         async close() {
           await handset.shutdown();
-          trace.close();
+          trace?.close();
         },
       });
       handset.on('event', (event) => link.events.push(event as unknown as Message));
-      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests, tracePath: traceOf(folder), recordingPath: recordingOf(folder) };
+      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests };
     },
 
     async bootParty(name, plan, folder) {
@@ -91,16 +91,16 @@ export function virtualStage(seed: number): Stage {
       const farEnd = await bootFarEnd(options, (event) => link.events.push(event as unknown as Message), devices);
       const link = new VirtualLink({
         name: `far end ${name}`,
-        clock,
+        time,
         perform: async (fields) => ({ ...(await farEnd.perform(fields as FarEndRequest)) }),
         async close() {
           await farEnd.leave();
           await farEnd.close();
         },
       });
-      return farEndParty(name, plan, link, farEnd.bind, options.recording!, () => clock.nowMs());
+      return farEndParty(name, plan, link, farEnd.bind, options.recording, () => clock.nowMs());
     },
 
-    pause: (durationMs) => clock.advance(durationMs),
+    pause: (durationMs) => time.pause(durationMs),
   };
 }

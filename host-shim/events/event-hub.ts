@@ -1,5 +1,5 @@
 // The handset's events to whoever listens; a listener that comes late still hears that the handset is ready.
-import type { HandsetEvent } from './machine/events.ts';
+import type { HandsetEvent } from './handset-event.ts';
 
 export class EventHub {
   readonly #listeners = new Set<(event: HandsetEvent) => void>();
