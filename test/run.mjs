@@ -4,10 +4,10 @@
 //   node test/run.mjs                     type check, then everything
 //   node test/run.mjs proto guests/android/call.test.ts
 //
-// A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time (files under test/interop, and
-// files with a line `// Runs alone: <why>` at their head) runs one after the other, when nothing else runs; one that fails runs
-// a second time, since others may load the machine: its first output stays in the log, and a list at the end names it.
-// A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
+// A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time comes after all that computes: files
+// under test/interop two at a time, since they wait more than they work, then files with a line `// Runs alone: <why>` at their head one
+// after the other. One of these that fails runs a second time, alone, since others may load the machine: its first output stays in the
+// log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -24,6 +24,7 @@ const LINGER_LIMIT_MS = 15_000;
 const COUNTED = /^  Duration:/m;
 const HEAD_BYTES = 500;
 const INTEROP = `test${sep}interop${sep}`;
+const INTEROP_AT_ONCE = 2;
 const OUTPUT_BYTES = 4 << 20;
 
 // What handsets send is kept by test/support/traces.ts for the test that runs last; a runner inside a test adds to it.
@@ -116,13 +117,13 @@ function judge(result) {
   return { passed, failed, skips, troubles };
 }
 
-/** Files that talk to real peers in real time, and those that say `// Runs alone: why`. */
-function isAlone(file) {
-  return relative(root, file).startsWith(INTEROP) || /^\/\/ Runs alone: \S/m.test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
-}
+const headSays = (file, words) => new RegExp(`^// ${words}: \\S`, 'm').test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
+const isAlone = (file) => headSays(file, 'Runs alone');
+/** Files that talk to real peers in real time. */
+const isInterop = (file) => relative(root, file).startsWith(INTEROP);
 
 /** What reads what the others left: `// Runs last: why`. */
-const isLast = (file) => /^\/\/ Runs last: \S/m.test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
+const isLast = (file) => headSays(file, 'Runs last');
 
 async function bundle(file) {
   const outfile = join(root, 'dist', 'test', relative(root, file).replace(/\.ts$/, '.mjs'));
@@ -162,7 +163,7 @@ function record(name, verdict, result) {
   }
 }
 
-async function runFile(file, timeLimitMs) {
+async function runFile(file, { timeLimitMs, hasSecondRun }) {
   const name = relative(root, file);
   let outfile;
   try {
@@ -171,13 +172,10 @@ async function runFile(file, timeLimitMs) {
     return record(name, { passed: 0, failed: 1, skips: [], troubles: ['does not build'] }, { output: error.message, seconds: 0 });
   }
   const attempt = () => run(process.execPath, ['--enable-source-maps', outfile], timeLimitMs);
-  let result = await attempt();
-  if (judge(result).failed && isAlone(file)) {
-    secondRuns.push(`${name}: ${judge(result).failed} failed at a load of ${loadavg()[0].toFixed(1)}`);
-    console.log(`AGAIN ${name}  ${result.seconds.toFixed(1)} s\n${result.output.trimEnd().replace(/^/gm, '     | ')}`);
-    result = await attempt();
-  }
-  record(name, judge(result), result);
+  const result = await attempt();
+  if (!judge(result).failed || !hasSecondRun) return record(name, judge(result), result);
+  secondRuns.push({ name, attempt, line: `${name}: ${judge(result).failed} failed at a load of ${loadavg()[0].toFixed(1)}` });
+  console.log(`AGAIN ${name}  ${result.seconds.toFixed(1)} s\n${result.output.trimEnd().replace(/^/gm, '     | ')}`);
 }
 
 async function typeCheck() {
@@ -195,18 +193,29 @@ if (missing.length) {
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
 const last = files.filter(isLast);
 const alone = files.filter((file) => isAlone(file) && !last.includes(file));
-const together = files.filter((file) => !alone.includes(file) && !last.includes(file));
+const interop = files.filter((file) => isInterop(file) && !alone.includes(file) && !last.includes(file));
+const together = files.filter((file) => !alone.includes(file) && !interop.includes(file) && !last.includes(file));
+
+async function runFiles(files, atOnce, how) {
+  const queue = [...files];
+  const worker = async () => {
+    for (let file; (file = queue.shift()); ) await runFile(file, how);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
 
 if (!named.length) await typeCheck();
-const queue = [...together];
-await Promise.all(
-  Array.from({ length: availableParallelism() }, async () => {
-    for (let file; (file = queue.shift());) await runFile(file, TIME_LIMIT_MS);
-  }),
-);
-for (const file of [...alone, ...last]) await runFile(file, ALONE_TIME_LIMIT_MS);
+const realTime = { timeLimitMs: ALONE_TIME_LIMIT_MS, hasSecondRun: true };
+await runFiles(together, availableParallelism(), { timeLimitMs: TIME_LIMIT_MS, hasSecondRun: false });
+await runFiles(interop, Math.min(INTEROP_AT_ONCE, availableParallelism()), realTime);
+await runFiles(alone, 1, realTime);
+for (const { name, attempt } of secondRuns) {
+  const result = await attempt();
+  record(name, judge(result), result);
+}
+await runFiles(last, 1, { timeLimitMs: ALONE_TIME_LIMIT_MS, hasSecondRun: false });
 
-if (secondRuns.length) console.log(`\nRun a second time:\n${secondRuns.map((line) => `  ${line}`).join('\n')}`);
+if (secondRuns.length) console.log(`\nRun a second time:\n${secondRuns.map(({ line }) => `  ${line}`).join('\n')}`);
 if (skipped.length) console.log(`\nSkipped, with reason:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
 if (failures.length) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}`);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);

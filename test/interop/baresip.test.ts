@@ -1,4 +1,5 @@
 // baresip in both call directions: who calls whom, each voice at the other end frame by frame, and ten switches in mid-call.
+// Runs alone: each voice is looked for frame by frame.
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

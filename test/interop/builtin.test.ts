@@ -1,4 +1,5 @@
 // The builtin far end in mid-call: ten switches there and back, with the far end's own word on its RTP and both recordings as witness.
+// Runs alone: single frames lost or doubled are counted.
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

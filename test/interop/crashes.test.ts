@@ -1,4 +1,5 @@
 // The call outlives the guest in front, the other guest and the SIP core, in one conversation.
+// Runs alone: single frames lost are counted.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runScenario } from '../support/scenario.ts';

@@ -1,4 +1,5 @@
 // The main job as people run it: `twinset scenario run`, with builtin far ends and with real peers, and what it leaves behind.
+// Runs alone: single frames lost or doubled are counted.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 // A chosen few of the library in real time: the same files as under the virtual clock, on processes and sockets, with the same verdict.
+// Runs alone: single frames lost or doubled are counted.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
