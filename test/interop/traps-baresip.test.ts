@@ -48,11 +48,11 @@ if (havePrograms(['baresip'], [HELD, ENDED])) {
       await soundGoesOn(handset);
       await handset.ask({ do: 'hold', session });
       await trap(handset, 2);
-      // Its answer is lost with the trap, or is there before it; what both sides then know is made one by another offer.
+      // Its answer is lost with the trap, or is there before it; a resume that is given again goes along with the offer that makes one what both sides know.
       const resumed = handset.ask({ do: 'resume', session }).catch(() => undefined);
       await trap(handset, 3);
       await resumed;
-      await handset.ask({ do: 'resume', session }).catch(() => undefined);
+      await handset.ask({ do: 'resume', session });
       await baresip.command('hold');
       await handset.event('session-held', { session, side: 'remote' });
       await baresip.command('resume');

@@ -38,6 +38,7 @@ function resume(session: Session): void {
   const wasOffering = negotiation.isOfferSent(session);
   negotiation.abandon(session);
   session.isAnswerReady = false;
+  session.isChangeWaiting = false;
   const call = calls.find(session.id);
   if (call == null || !isConfirmed(call) || session.state == State.TRYING || session.state == State.PROGRESS || session.state == State.OFFERED) return lose(session);
   if (session.state == State.ESTABLISHED) {

@@ -220,13 +220,15 @@ export function referToReplace(session: Session, consultation: Session): bool {
   return !referTo.failed && refer(session, referTo.written, consultation.id);
 }
 
-/** Offers another direction, by re-INVITE when the session is up (RFC 3311 5.1). False: another change is under way. */
+/** Offers another direction, by re-INVITE when the session is up (RFC 3311 5.1). False: another change before the answer waits or is under way. */
 export function redirect(session: Session, wanted: Direction): bool {
   const call = calls.find(session.id);
-  if (call == null || reInvite.isModifying(call)) return false;
-  if (!call.isEstablished) return earlyChange.redirect(session, call, wanted);
+  if (call == null) return false;
+  if (!call.isEstablished) return !reInvite.isModifying(call) && earlyChange.redirect(session, call, wanted);
   session.wanted = wanted;
-  return reInvite.modify(call);
+  // An offer of the core's own, a refresh or one after a restart, is unanswered: the next one says it.
+  session.isChangeWaiting = !reInvite.modify(call);
+  return true;
 }
 
 /** These keys by INFO. False: there is no room. */

@@ -124,6 +124,7 @@ function modified(call: Call, body: Slice): void {
   negotiation.abandon(session);
   if (code == ErrorCode.None && dialog != null && !call.isEstablished) negotiation.keepFor(session, dialog);
   if (code == ErrorCode.None) onMediaChanged(session, session.codec != codec);
+  if (session.isChangeWaiting) return earlyChange.established(session, call);
   onModified(session, code == ErrorCode.None ? 200 : 488);
 }
 
@@ -131,6 +132,7 @@ function modifyRefused(call: Call, code: i32): void {
   const session = sessions.find(call.id);
   if (session == null) return;
   negotiation.abandon(session);
+  if (session.isChangeWaiting) return earlyChange.established(session, call);
   onModified(session, code);
 }
 

@@ -58,7 +58,10 @@ function answeredAhead(call: Call, body: Slice): void {
 
 function putOff(call: Call): void {
   const session = sessions.find(call.id);
-  if (session != null) negotiation.abandon(session);
+  if (session == null) return;
+  negotiation.abandon(session);
+  // The offer that now waits takes it along.
+  if (call.isEstablished) session.isChangeWaiting = false;
 }
 
 /** What the ACK to the 2xx of our INVITE or re-INVITE carries. 13.2.2.4: an offer that cannot be met is answered all the same, and the call then ended. */

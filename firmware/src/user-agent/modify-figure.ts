@@ -49,6 +49,9 @@ export const FIGURE: StaticArray<u32> = [
   State.PutOff, On.EarlyWaitOver, State.Updating, Do.SendUpdate,
   State.PutOff, On.Refused, State.Stable, Do.StopWaiting | Do.TellRefused,
   State.PutOff, On.WaitOver, State.Modifying, Do.SendInvite,
+  // The offer that waits says what is wanted when it goes out.
+  State.PutOff, On.Modify, State.PutOff, 0,
+  State.AnsweredWaiting, On.Modify, State.AnsweredWaiting, 0,
   State.PutOff, On.Invite, State.AnsweredWaiting, Do.SendSuccess | Do.StartAckTimers,
   State.PutOff, On.End, State.Stable, Do.StopWaiting,
 

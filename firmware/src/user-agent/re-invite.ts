@@ -38,9 +38,10 @@ let body: Slice = NONE;
 let code: i32 = 0;
 let pauseMs: f64 = 0;
 
-/** Sends the session layer's new offer, now or when the other side's INVITE is done. False: one is under way already. */
+/** Sends the session layer's new offer: now, when the other side's INVITE is done, or when one that was put off goes out. False: one is unanswered. */
 export function modify(call: Call): bool {
-  if (call.modification != State.Stable && call.modification != State.Answered) return false;
+  const isUnderWay = call.modification != State.Stable && call.modification != State.Answered;
+  if (isUnderWay && call.modification != State.PutOff && call.modification != State.AnsweredWaiting) return false;
   drive(call, On.Modify);
   return true;
 }
