@@ -40,6 +40,20 @@ test('the same seed makes the same messages [S10]', () => {
   assert.not.equal(texts(7), texts(8));
 });
 
+test('lives come to offers in PRACK, UPDATE and reliable responses, from either side (RFC 3262 5, RFC 3311 5) [S02] [S10]', () => {
+  const sent: string[] = [];
+  const watched = planted((target) => sent.push(...target.sent()));
+  for (let life = 0; life < LIVES; life++) live(watched, SEED, life, MESSAGES, () => undefined);
+  const kinds = {
+    'a reliable response of ours that describes': /^SIP\/2\.0 18[03][^]*^RSeq:[^]*^m=audio/m,
+    'an answer of ours to an offer in PRACK': /^SIP\/2\.0 200[^]*^CSeq: \d+ PRACK[^]*^m=audio/m,
+    'an answer of ours to an offer in UPDATE': /^SIP\/2\.0 200[^]*^CSeq: \d+ UPDATE[^]*^m=audio/m,
+    'our offer in PRACK': /^PRACK [^]*^m=audio/m,
+    'our offer in UPDATE': /^UPDATE [^]*^m=audio/m,
+  };
+  for (const [kind, pattern] of Object.entries(kinds)) assert.ok(sent.some((text) => pattern.test(text)), kind);
+});
+
 for (const file of readdirSync(found).filter((name) => name.endsWith('.json'))) {
   test(`what was found stays mended: ${file} [S10]`, () => {
     const { steps, twin } = readFinding(`${found}/${file}`);

@@ -20,9 +20,15 @@ const PARTS = [`Content-Type: application/sdp\r\n\r\n${SDP}`, 'Content-Type: tex
 const parts = (random: Random): string => `--cut\r\n${random.pick(PARTS)}\r\n--cut\r\n${random.pick(PARTS)}${random.once(8) ? '' : '\r\n--cut--\r\n'}`;
 
 const bodyFor = (method: string, random: Random): [body: string, type: string] =>
-  method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? random.once(8) ? [parts(random), 'multipart/mixed;boundary="cut"'] : [random.once(6) ? '' : SDP, 'application/sdp']
+  method === 'INVITE' || method === 'UPDATE' || method === 'PRACK' || (method === 'ACK' && random.once(3)) ? random.once(8) ? [parts(random), 'multipart/mixed;boundary="cut"'] : [random.once(6) ? '' : offer(random), 'application/sdp']
     : method === 'MESSAGE' ? ['hello', 'text/plain']
       : method === 'NOTIFY' ? [...random.pick(EVENT_BODIES)] : method === 'INFO' ? ['Signal=1\r\nDuration=160\r\n', 'application/dtmf-relay'] : ['', ''];
+
+/** Descriptions that change what was agreed: RFC 3264 8.4, RFC 6337. */
+const offer = (random: Random): string => SDP.replace('o=far 1 1', `o=far 1 ${1 + random.below(6)}`).replace('a=ptime:20', random.pick(['a=ptime:20', 'a=sendonly', 'a=recvonly', 'a=inactive', 'a=sendrecv']));
+
+/** RFC 3264 6: as many media lines as the offer has, but now and then. */
+const answerFor = (asked: string, random: Random): string => (asked.match(/^m=/gm)?.length === 1 && !random.once(6) ? offer(random).replace('m=video 0 RTP/AVP 31\r\n', '') : offer(random));
 
 /** Who calls, who sent the call here, and why: RFC 3323, 3325, 3326, 5806, 7044. */
 const IDENTITIES = [
@@ -41,27 +47,27 @@ const additional = (method: string, random: Random): string[] => [
 ];
 
 /** A request outside any dialog; few numbers, so that it may be a retransmission, a merged one or a CANCEL of another. */
-export function outside(random: Random): string {
-  const method = random.pick(METHODS);
+export function outside(random: Random, method = random.pick(METHODS), lines: readonly string[] = []): string {
   const number = random.below(40);
   const [body, type] = bodyFor(method, random);
   return message([`${method} sip:alice@192.0.2.1 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKf${number}${random.once(3) ? ';rport' : ''}`, 'Max-Forwards: 70', `From: "Far, end" <sip:bob@far.example>;tag=f${number & 3}`,
-    `To: <sip:alice@192.0.2.1>${random.once(4) ? ';tag=a' : ''}`, `Call-ID: c${number}@far`, `CSeq: ${1 + (number & 7)} ${method}`, 'Contact: "B" <sip:bob@192.0.2.9:5060;ob>;q=0.5', ...additional(method, random)], body, type);
+    `To: <sip:alice@192.0.2.1>${random.once(4) ? ';tag=a' : ''}`, `Call-ID: c${number}@far`, `CSeq: ${1 + (number & 7)} ${method}`, 'Contact: "B" <sip:bob@192.0.2.9:5060;ob>;q=0.5', ...lines, ...additional(method, random)], body, type);
 }
 
 const field = (text: string, name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.replace(/\r$/, '') ?? 'x';
 
 /** An answer to a request that the core sent. */
-export function answerTo(request: string, random: Random): string {
-  const status = random.pick(STATUSES);
+export function answerTo(request: string, random: Random, status = random.pick(STATUSES)): string {
   const method = field(request, 'CSeq').split(' ')[1] ?? '';
   const to = field(request, 'To');
   const vias = [...request.matchAll(/^Via: .*$/gm)].map(([via]) => via.replace(/\r$/, ''));
-  const body = method === 'INVITE' && status < 300 && status > 100 && !random.once(6) ? SDP : '';
+  const mayDescribe = (method === 'INVITE' && status > 100) || method === 'PRACK' || method === 'UPDATE';
+  const body = mayDescribe && status < 300 && !random.once(method === 'PRACK' || status === 180 ? 2 : 6) ? answerFor(request, random) : '';
   return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
     random.once(8) ? 'Contact: <sip:new@192.0.2.6>' : 'Contact: <sip:bob@192.0.2.9:5060>',
     ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
-    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 ? ['Retry-After: 2'] : []), ...(status > 100 && status < 200 && random.once(3) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`] : []),
+    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 || (status === 500 && random.once(2)) ? [`Retry-After: ${random.pick([0, 2, 11])}`] : []),
+    ...(status > 100 && status < 200 && random.once(2) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`, 'Allow: INVITE, ACK, BYE, PRACK, UPDATE'] : []),
     ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
 }
 
@@ -72,12 +78,14 @@ export function notificationOf(subscribe: string, random: Random): string {
     `Call-ID: ${field(subscribe, 'Call-ID')}`, `CSeq: ${1 + random.below(20)} NOTIFY`, 'Contact: <sip:mailbox@192.0.2.9:5060>', `Event: ${random.once(8) ? 'dialog' : field(subscribe, 'Event')}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`], body, type);
 }
 
-/** A request inside the dialog that the core made with this response. */
-export function inside(response: string, random: Random): string {
-  const method = random.pick(METHODS);
+/** A request inside the dialog that the core made with this response; a reliable one gets its PRACK more often than not. */
+export function inside(response: string, random: Random, method?: string): string {
+  const sequence = field(response, 'RSeq');
+  method ??= sequence !== 'x' && !random.once(4) ? 'PRACK' : random.pick(METHODS);
   const number = Number.parseInt(field(response, 'CSeq'), 10) || 1;
   const isAck = method === 'ACK' || method === 'CANCEL';
   const [body, type] = bodyFor(method, random);
   return message([`${method} sip:alice@192.0.2.1:5060 SIP/2.0`, isAck && random.once(2) ? `Via: ${field(response, 'Via').split(';received')[0]}` : `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKi${random.below(5000)}`, 'Max-Forwards: 70',
-    `From: ${field(response, 'From')}`, `To: ${field(response, 'To')}`, `Call-ID: ${field(response, 'Call-ID')}`, `CSeq: ${isAck ? number : number + random.below(20)} ${method}`, 'Contact: <sip:bob@192.0.2.9:5060>', ...additional(method, random)], body, type);
+    `From: ${field(response, 'From')}`, `To: ${field(response, 'To')}`, `Call-ID: ${field(response, 'Call-ID')}`, `CSeq: ${isAck ? number : number + random.below(20)} ${method}`, 'Contact: <sip:bob@192.0.2.9:5060>',
+    ...(method === 'PRACK' ? [`RAck: ${random.once(8) ? 1 : sequence} ${number} INVITE`] : additional(method, random))], body, type);
 }

@@ -4,6 +4,7 @@ import { answer } from './answers.ts';
 import { answerTo, inside, notificationOf, outside } from './grammar.ts';
 import { limits } from './limits.ts';
 import { crossed, mutated } from './mutations.ts';
+import { plot, type Move } from './plots.ts';
 import { Random } from './random.ts';
 import { StepRun, type Fault, type Step } from './run-steps.ts';
 import type { Firmware } from './target.ts';
@@ -13,7 +14,7 @@ export interface LifeResult { steps: Step[]; fault: Fault | null; mutated: numbe
 
 const ANDROID = 2;
 const COMMANDS: [name: MessageName, fields: object][] = [
-  ['Ring', {}], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
+  ['Ring', {}], ['Ring', { earlyMedia: true }], ['Ring', { earlyMedia: true }], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
   ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}],
   ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: new Uint8Array(12), expiresS: 60 }], ['Unpublish', { publication: 1 }],
   ['PlaceCall', { to: 'sip:dave@example.org' }], ['PlaceCall', { to: 'sip:erin@example.org;transport=udp' }],
@@ -38,6 +39,8 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
   let mutatedMessages = 0;
   let requestId = 0;
   let heardSignature = '';
+  let session = 0; // the newest
+  let moves: Generator<Move> | null = null;
 
   const reactionTo = (request: string): string => (request.startsWith('SUBSCRIBE') && random.once(2) ? notificationOf(request, random) : answerTo(request, random));
   const good = (): string => {
@@ -56,6 +59,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
     heardSignature = '';
     const fault = run.step(step, (target) => {
       heardSignature += target.signature();
+      session = Math.max(session, target.session());
       for (const text of target.sent()) remember(text.startsWith('SIP/2.0') ? responses : requests, text);
     });
     progress(0);
@@ -79,7 +83,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
     at += random.once(200) ? 40_000 : random.once(20) ? 700 : random.below(30);
     if (random.once(25)) {
       const [name, fields] = random.pick(COMMANDS);
-      let text = frame(name, fields, random.below(14), ++requestId);
+      let text = frame(name, fields, random.once(2) ? session : Math.max(0, session - random.below(6)), ++requestId);
       if (random.once(4)) text = mutated(text, random, 2, 2000);
       fault = give({ atMs: at, kind: 'frame', text });
       continue;
@@ -90,8 +94,14 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
       fault = give({ atMs: at, kind: 'resolved', text: random.once(2) ? mutated(text, random, 2, 2000) : text });
       continue;
     }
-    const base = good();
-    const isMutated = !random.once(8);
+    if (random.once(limits.plotEvery)) moves = plot({ requests, responses }, random);
+    const move = moves && !random.once(12) ? moves.next().value ?? null : null;
+    if (move && 'command' in move) {
+      fault = give({ atMs: at, kind: 'frame', text: frame(move.command, move.fields ?? {}, Math.max(0, session - (move.back ?? 0)), ++requestId) });
+      continue;
+    }
+    const base = move ? move.message : good();
+    const isMutated = move ? random.once(3) : !random.once(8);
     const text = isMutated ? mutated(random.once(10) ? crossed(base, good(), random) : base, random, limits.mutationsPerMessage, limits.messageBytes) : base;
     if (isMutated) mutatedMessages++;
     fault = overStreams ? giveOverStream(at, text) : give({ atMs: at, kind: 'datagram', text });

@@ -1,7 +1,7 @@
 // The built core under the fuzzer's hand: its packets are placed where the fuzzer wants them, and what stands behind them is known.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { decode, encodeConfiguration, FRAME_HEADER_BYTES, type Configuration, type Fields } from '../../proto/index.ts';
+import { decode, encodeConfiguration, FRAME_HEADER_BYTES, OFFSET_REQUEST_ID, OFFSET_SESSION, type Configuration, type Fields } from '../../proto/index.ts';
 import { Inflow } from '../../host-shim/core/index.ts';
 import { packagePath } from '../package-root.ts';
 
@@ -182,6 +182,13 @@ export class Target {
       }
     });
     return why;
+  }
+
+  /** The newest session that an event among the effects is about; 0 = there is none. A reply names whatever the command did. */
+  session(): number {
+    let newest = 0;
+    this.#walk((kind, at, view) => { if (kind === FRAME && view.getUint32(at + FRAME_AT + OFFSET_REQUEST_ID, true) === 0) newest = Math.max(newest, view.getUint32(at + FRAME_AT + OFFSET_SESSION, true)); });
+    return newest;
   }
 
   /** The numbers of the questions for names. */

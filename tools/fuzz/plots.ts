@@ -1,0 +1,50 @@
+// Ways deep into a call, which chance alone seldom takes: each move goes on with what the core said to the one before.
+import type { MessageName } from '../../proto/index.ts';
+import { answerTo, inside, outside } from './grammar.ts';
+import type { Random } from './random.ts';
+
+/** What the core has sent, newest last. */
+export interface Sent { readonly requests: readonly string[]; readonly responses: readonly string[] }
+/** A message to the core, or a command of a guest for the newest session, or one `back` of it. */
+export type Move = { message: string } | { command: MessageName; fields?: object; back?: number };
+/** As many as the handset has. */
+const SESSIONS = 12;
+type Plot = (sent: Sent, random: Random) => Generator<Move>;
+
+const last = (requests: readonly string[], ...methods: string[]): string => requests.findLast((request) => methods.some((method) => request.startsWith(method))) ?? '';
+
+/** A call of theirs that asks for reliable responses; offers in PRACK and UPDATE before it is answered, and after (RFC 3262 5, RFC 3311 5). */
+function* called({ responses }: Sent, random: Random): Generator<Move> {
+  yield { message: outside(random, 'INVITE', [random.pick(['Require: 100rel', 'Supported: 100rel'])]) };
+  yield { command: 'Ring', fields: { earlyMedia: !random.once(3) } };
+  for (const method of ['PRACK', random.pick(['PRACK', 'UPDATE']), random.pick(['PRACK', 'UPDATE', 'CANCEL'])]) yield { message: inside(responses.at(-1)!, random, method) };
+  yield { command: 'Accept' };
+  yield { message: inside(responses.at(-1)!, random, 'ACK') };
+  yield { command: random.pick<MessageName>(['Hold', 'End', 'Resume']) };
+  for (let i = 0; i < 3; i++) yield { message: inside(responses.at(-1)!, random, random.pick(['INVITE', 'UPDATE', 'INFO', 'BYE'])) };
+}
+
+/** A call of ours that is held while it is dialled: by UPDATE, or in the PRACK of the answer. */
+function* calling({ requests }: Sent, random: Random): Generator<Move> {
+  yield { command: 'PlaceCall', fields: { to: 'sip:bob@192.0.2.9' } };
+  const invite = last(requests, 'INVITE');
+  yield { message: answerTo(invite, random, 180) };
+  const isHeld = random.once(2);
+  if (isHeld) yield { command: 'Hold' };
+  for (let i = 0; i < 2; i++) yield { message: answerTo(invite, random, 183) };
+  yield { message: answerTo(last(requests, 'PRACK', 'UPDATE'), random, random.pick([200, 200, 491, 500])) };
+  yield { command: isHeld ? 'Resume' : 'Hold' };
+  yield { message: answerTo(last(requests, 'PRACK', 'UPDATE'), random, random.pick([200, 200, 491, 500])) };
+  yield { message: answerTo(invite, random, random.pick([180, 200])) };
+  yield { message: answerTo(last(requests, 'PRACK', 'UPDATE'), random, 200) };
+  yield { command: 'Hold' };
+  yield { message: answerTo(last(requests, 'INVITE'), random, random.pick([200, 491, 500])) };
+}
+
+const PLOTS: readonly Plot[] = [called, calling];
+
+/** One of them, after the calls that would be in its way. */
+export function* plot(sent: Sent, random: Random): Generator<Move> {
+  for (let back = 0; back < SESSIONS; back++) yield { command: 'End', back };
+  yield* random.pick(PLOTS)(sent, random);
+}
