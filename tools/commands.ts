@@ -150,10 +150,10 @@ ${EXIT_STATUS}`,
     .option('--runs <number>', 'lives (default: 100)', wholeNumber)
     .option('--hours <number>', 'virtual hours instead of a number of lives', wholeNumber)
     .option('--media <number>', 'every how many lives one has sound; 0 = none', wholeNumber, 20)
-    .option('--replay <file>', 'live a plan again that a failure has left')
+    .option('--replay <file>', 'live a life again that a failure has left (as twinset scenario run does, without a report)')
     .option('--out <folder>', 'where the plan of a failure goes', 'out/simulate')
     .option('--json', 'as JSON')
-    .addHelpText('after', examples('twinset simulate --seed 7 --runs 1000', 'twinset simulate --hours 24 --json', 'twinset simulate --replay out/simulate/seed-7.yaml') + EXIT_STATUS)
+    .addHelpText('after', examples('twinset simulate --seed 7 --runs 1000', 'twinset simulate --hours 24 --json', 'twinset simulate --replay out/simulate/seed-7-no-stuck-call.yaml') + EXIT_STATUS)
     .action(async (options) => finish(await (await import('./simulate/command.ts')).simulate(options)));
 
   const image = program.command('image').description('build, sign, verify and look at the images that are flashed');

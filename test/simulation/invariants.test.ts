@@ -5,7 +5,7 @@ import type { Frame, GuestImage } from '../../guests/contract/index.ts';
 import { image as symbian } from '../../guests/symbian/index.ts';
 import { image as android } from '../../guests/android/index.ts';
 import { MessageType } from '../../proto/index.ts';
-import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type Spoilt } from '../../tools/simulate/index.ts';
+import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type LifeOptions } from '../../tools/simulate/index.ts';
 
 const CALL: readonly PlannedAct[] = [
   { atMs: 100, act: { what: 'place-call', guest: null, party: 1, fate: { kind: 'answers', ringMs: 100 } } },
@@ -23,7 +23,7 @@ const deaf = (image: GuestImage, to: number): GuestImage => ({
   },
 });
 
-const PLANTED: Record<string, { plan?: Plan; spoilt: Spoilt }> = {
+const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
   'records-identical': { spoilt: { images: { android, symbian: deaf(symbian, MessageType.SessionEstablished) } } },
   'no-stuck-call': {
     spoilt: { world: (world) => {
@@ -77,7 +77,7 @@ for (const { name, sentence } of INVARIANTS) {
 
 test('a failing plan is made small: what does not matter is left out [D06]', async () => {
   const noise: PlannedAct[] = Array.from({ length: 12 }, (_, index) => ({ atMs: 4_000 + index * 500, act: { what: 'switch', to: index % 2 ? 'android' : 'symbian' } }));
-  const spoilt: Spoilt = { images: { android, symbian: deaf(symbian, MessageType.MuteChanged) } };
+  const spoilt: LifeOptions = { images: { android, symbian: deaf(symbian, MessageType.MuteChanged) } };
   const acts: PlannedAct[] = [...CALL, ...noise, { atMs: 11_000, act: { what: 'input', guest: null, verb: 'mute', session: 0 } }];
   const { finding } = await live(plan(acts), spoilt);
   assert.is(finding?.invariant, 'records-identical');

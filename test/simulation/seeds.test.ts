@@ -8,8 +8,8 @@ import { packagePath } from '../../tools/package-root.ts';
 import { drawPlan, live } from '../../tools/simulate/index.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const SEEDS = 300;
-const WITH_MEDIA = 12;
+const SEEDS = 160;
+const WITH_MEDIA = 8;
 
 test(`${SEEDS} lives of calls, switches, deaths and bad weather break no invariant [D06]`, async () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
@@ -50,7 +50,7 @@ test('the command counts lives and virtual hours, and replays a plan [D06]', () 
   assert.equal([result.verdict, result.runs], ['pass', 5]);
   assert.ok(result.virtualMs > 5 * 300_000);
   const path = join(folder, 'plan.yaml');
-  writeFileSync(path, 'format: twinset-plan-1\nseed: 3\nwithMedia: false\nanswer: "active"\nacts:\n  - {"atMs":100,"what":"party-calls","party":1}\n');
+  writeFileSync(path, 'scenario: one-call\ntitle: One call\nlife:\n  seed: 3\n  answer: active\n  acts:\n    - { atMs: 100, party-calls: { party: 1 } }\n');
   assert.is(twinset('--replay', path).status, 0);
   writeFileSync(path, 'acts: everything\n');
   assert.is(twinset('--replay', path).status, 2);

@@ -28,5 +28,6 @@ export const bundles = [
 export const copies = [
   { entry: 'proto/gen/lua/twinset.lua', outfile: 'dist/wireshark/twinset.lua' },
   { entry: 'tools/scenario/scenario.schema.json', outfile: 'dist/schema/scenario.schema.json' },
+  { entry: 'tools/simulate/life.schema.json', outfile: 'dist/schema/life.schema.json' },
   { entry: 'tools/run/configuration.schema.json', outfile: 'dist/schema/configuration.schema.json' },
 ];

@@ -5,14 +5,15 @@ import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from
 import { assertWritable, makeFreshFolder } from '../output.ts';
 import { whatIsMissing } from '../programs.ts';
 import { printProblems } from '../schema/document.ts';
+import { playLife } from './life.ts';
 import { runJobs, share } from './jobs.ts';
 import { printJunit } from './junit.ts';
 import { limits } from './limits.ts';
 import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
 import { needsRealtime, play } from './runs.ts';
-import { changesWeather, type Scenario } from './scenario.ts';
-import { checkScenario, readScenario } from './scenario-check.ts';
+import { changesWeather } from './scenario.ts';
+import { checkScenario, isLifeFile, readScenario, type Playable } from './scenario-check.ts';
 
 export interface RunScenariosOptions {
   json?: string;
@@ -44,15 +45,15 @@ function filesOf(paths: readonly string[]): string[] {
 }
 
 /** The files of the part that is asked for, each checked before any is run. */
-function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { path: string; scenario: Scenario }[] {
+function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { path: string; scenario: Playable }[] {
   const all = filesOf(paths).map((path) => ({ path, scenario: readScenario(path) }));
   const names = all.map(({ scenario }) => scenario.scenario);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `two files have the scenario ${twice}: their results would go to the same folder. Give one of them another name`);
-  const real = simulate ? all.filter(({ scenario }) => needsRealtime(scenario)) : [];
+  const real = simulate ? all.filter(({ scenario }) => !isLifeFile(scenario) && needsRealtime(scenario)) : [];
   if (real.length)
     throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${real.map(({ path }) => path).join(', ')}: says realtime: true, so it cannot be simulated. Run it without --simulate`);
-  const bad = peers === 'real' ? all.filter(({ scenario }) => changesWeather(scenario)) : [];
+  const bad = peers === 'real' ? all.filter(({ scenario }) => !isLifeFile(scenario) && changesWeather(scenario)) : [];
   if (bad.length)
     throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${bad.map(({ path }) => path).join(', ')}: only our own far ends can be put behind a bad line. Run it without --peers real`);
   if (shard === undefined) return all;
@@ -77,7 +78,7 @@ async function playAll(scenarios: ReturnType<typeof chosen>, options: RunScenari
   const count = Math.min(jobs, scenarios.length, limits.jobs);
   if (count > 1) return runJobs(scenarios.map(({ path }) => path), count, wordsFor(options), say);
   const results: ScenarioResult[] = [];
-  for (const { scenario } of scenarios) results.push(await play(scenario, { peers, out, live, simulate, seed, retries, say }));
+  for (const { scenario } of scenarios) results.push(isLifeFile(scenario) ? await playLife(scenario, { out, say }) : await play(scenario, { peers, out, live, simulate, seed, retries, say }));
   return results;
 }
 

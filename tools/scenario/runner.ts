@@ -1,7 +1,6 @@
 // Plays a scenario: starts handset and far ends, goes through the steps, and gathers what they leave behind.
-import { readFileSync } from 'node:fs';
-import { readPcapng } from '../../host-shim/trace/index.ts';
 import { limits } from './limits.ts';
+import { readPackets } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, type HandsetParty } from './party/handset.ts';
 import { userOf, type Party } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
@@ -203,13 +202,8 @@ export class ScenarioRunner {
       switchWindows: this.#switchWindows,
       guests,
       parties,
-      packets: readTrace(tracePath),
+      packets: readPackets(tracePath),
       handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording, stats },
     };
   }
-}
-
-function readTrace(path: string): RunEvidence['packets'] {
-  const file = readPcapng(readFileSync(path));
-  return file?.packets.map((packet) => ({ interfaceName: file.interfaces[packet.interfaceIndex]?.name ?? '', packet })) ?? [];
 }

@@ -3,6 +3,7 @@ import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import configurationSchema from '../run/configuration.schema.json';
 import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
 import { check, type Path, type Problem, type Schema } from '../schema/schema.ts';
+import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
 import { limits } from './limits.ts';
 import { HANDSET, playedSteps, type Scenario, type Step } from './scenario.ts';
@@ -115,21 +116,30 @@ function withVoices(scenario: Scenario): Scenario {
   return { ...scenario, parties: Object.fromEntries(parties) };
 }
 
+/** What `twinset scenario` plays: steps with parties, or the acts of a simulated life. */
+export type Playable = Scenario | LifeFile;
+export const isLifeFile = (file: Playable): file is LifeFile => 'life' in file;
+
 export interface CheckedScenario {
   path: string;
-  scenario: Scenario | null;
+  scenario: Playable | null;
   problems: PlacedProblem[];
 }
 
 export function checkScenario(path: string): CheckedScenario {
-  const document = checkText<Scenario>(readText(path, 'a scenario'), scenarioSchema as unknown as Schema);
+  const text = readText(path, 'a scenario');
+  if (isLife(text)) {
+    const { value, problems } = checkLife(text);
+    return { path, scenario: problems.length ? null : value, problems };
+  }
+  const document = checkText<Scenario>(text, scenarioSchema as unknown as Schema);
   if (document.problems.length) return { path, scenario: null, problems: document.problems };
   const found = [...new NameCheck(document.value).problems, ...checkConfiguration(document.value)];
   const problems = found.map((problem) => placed(problem, document.placeOf)).sort((a, b) => a.line - b.line || a.column - b.column);
   return { path, scenario: problems.length ? null : withVoices(document.value), problems };
 }
 
-export function readScenario(path: string): Scenario {
+export function readScenario(path: string): Playable {
   const { scenario, problems } = checkScenario(path);
   if (!scenario) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `the scenario does not fit its schema:\n${printProblems(path, problems)}`);
   return scenario;

@@ -1,14 +1,14 @@
 // `twinset simulate`: lives by seed until the number of runs or of virtual hours is reached, or one breaks an invariant.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { assertWritable } from '../output.ts';
 import { makeFolder } from '../../host-shim/index.ts';
 import type { Finding } from './finding.ts';
 import { INVARIANTS } from './invariants.ts';
 import { live } from './life.ts';
-import { drawPlan, type Plan } from './plan.ts';
-import { parsePlan, printPlan } from './plan-file.ts';
+import { planOf, printLife, readLife } from './life-file.ts';
+import { drawPlan } from './plan.ts';
 import { shrink } from './shrink.ts';
 
 export interface SimulateOptions {
@@ -28,7 +28,7 @@ const PROGRESS_MS = 2_000;
 
 export async function simulate(options: SimulateOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (options.replay !== undefined) return told(await replay(options.replay), { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
+  if (options.replay !== undefined) return told((await live(planOf(readLife(options.replay)))).finding, { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
   if (options.runs === 0 || options.hours === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'no life proves nothing: give --runs or --hours at least 1.');
   const runs = options.runs ?? (options.hours === undefined ? DEFAULT_RUNS : Infinity);
   const limitMs = (options.hours ?? Infinity) * MS_PER_HOUR;
@@ -53,30 +53,18 @@ export async function simulate(options: SimulateOptions): Promise<number> {
   return told(null, sum, options, say);
 }
 
-async function replay(path: string): Promise<Finding | null> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `the plan ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  const plan: Plan | null = parsePlan(text);
-  if (!plan) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${path} is no plan of a simulated life. twinset simulate writes one when it finds something.`);
-  return (await live(plan)).finding;
-}
-
 function told(finding: Finding | null, sum: { runs: number; virtualMs: number; rtpPackets: number }, options: SimulateOptions, say: (line: string) => void): number {
-  const path = finding ? join(options.out, `seed-${finding.plan.seed}.yaml`) : null;
+  const path = finding ? join(options.out, `seed-${finding.plan.seed}-${finding.invariant}.yaml`) : null;
   if (finding && path) {
     makeFolder(options.out);
     assertWritable(path);
-    writeFileSync(path, printPlan(finding));
+    writeFileSync(path, printLife(finding));
   }
   const result = { verdict: finding ? 'fail' : 'pass', seed: finding?.plan.seed ?? options.seed, ...sum, invariants: INVARIANTS.map(({ name }) => name), finding: finding && { ...finding, file: path } };
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else if (finding) {
     say(finding.events.join('\n'));
-    process.stdout.write(`seed ${finding.plan.seed} breaks ${finding.invariant} with ${finding.plan.acts.length} acts: ${finding.detail}\nwritten to ${path}; again: twinset simulate --replay ${path}\n`);
+    process.stdout.write(`seed ${finding.plan.seed} breaks ${finding.invariant} with ${finding.plan.acts.length} acts: ${finding.detail}\nwritten to ${path}; again: twinset scenario run ${path}\n`);
   } else process.stdout.write(`${sum.runs} lives, ${(sum.virtualMs / MS_PER_HOUR).toFixed(1)} virtual hours, ${sum.rtpPackets} RTP packets, from seed ${options.seed}: every invariant held\n`);
   return finding ? EXIT_VERDICT_NO : EXIT_DONE;
 }

@@ -1,4 +1,5 @@
 // One life: boots a world, carries out the plan, lets it come to rest, and asks every invariant.
+import type { RecordComparison, TraceSink } from '../../host-shim/index.ts';
 import type { Finding } from './finding.ts';
 import { INVARIANTS, type Invariant } from './invariants.ts';
 import { simulateLimits } from './limits.ts';
@@ -6,21 +7,31 @@ import { partyUri } from './far-end.ts';
 import type { Act, Plan } from './plan.ts';
 import { HANDSET_URI, IMAGES, SimulatedWorld } from './world.ts';
 
+/** What became of one invariant; `detail` null: it held. */
+export interface InvariantVerdict {
+  readonly name: string;
+  readonly sentence: string;
+  readonly detail: string | null;
+}
+
 export interface Life {
   readonly finding: Finding | null;
+  readonly verdicts: readonly InvariantVerdict[];
+  readonly records: RecordComparison;
   readonly virtualMs: number;
   readonly rtpPackets: number;
 }
 
-/** What a test breaks on purpose, to see that it is found. */
-export interface Spoilt {
+export interface LifeOptions {
+  readonly trace?: TraceSink;
+  /** What a test breaks on purpose, to see that it is found. */
   readonly images?: typeof IMAGES;
   readonly world?: (world: SimulatedWorld) => void;
 }
 
-export async function live(plan: Plan, spoilt: Spoilt = {}): Promise<Life> {
-  const world = await SimulatedWorld.boot(plan, spoilt.images);
-  spoilt.world?.(world);
+export async function live(plan: Plan, { images, world: spoil, trace }: LifeOptions = {}): Promise<Life> {
+  const world = await SimulatedWorld.boot(plan, images, trace);
+  spoil?.(world);
   const atFirst = await world.figures();
   for (const { atMs, act } of plan.acts) {
     if (atMs > world.clock.nowMs()) await world.clock.advance(atMs - world.clock.nowMs());
@@ -36,11 +47,12 @@ export async function live(plan: Plan, spoilt: Spoilt = {}): Promise<Life> {
   await world.clock.advance(simulateLimits.silenceMs);
   const later = await world.figures();
   const ending = { world, records, atFirst, atLast, later };
-  const broken = INVARIANTS.map((invariant: Invariant) => ({ invariant, detail: invariant.broken(ending) })).find(({ detail }) => detail !== null);
+  const verdicts = INVARIANTS.map(({ name, sentence, broken }: Invariant) => ({ name, sentence, detail: broken(ending) }));
+  const broken = verdicts.find(({ detail }) => detail !== null);
   const virtualMs = world.clock.nowMs();
   await world.close();
-  const finding = broken ? { invariant: broken.invariant.name, detail: broken.detail!, plan, events: [...world.events] } : null;
-  return { finding, virtualMs, rtpPackets: world.rtp.packets };
+  const finding = broken ? { invariant: broken.name, detail: broken.detail!, plan, events: [...world.events] } : null;
+  return { finding, verdicts, records, virtualMs, rtpPackets: world.rtp.packets };
 }
 
 /** More than once: a call that was dialled in bad weather, or for a transfer, may come to be after everybody has hung up. */

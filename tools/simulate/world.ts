@@ -16,6 +16,7 @@ import {
   type InputFields,
   type InputVerb,
   type Network,
+  type TraceSink,
 } from '../../host-shim/index.ts';
 import { FarEnd } from './far-end.ts';
 import type { GuestName, Plan } from './plan.ts';
@@ -52,13 +53,14 @@ export class SimulatedWorld {
     this.net = new SimulatedNetwork(this.clock, { seed: plan.seed, delayMs: 5 });
   }
 
-  static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES): Promise<SimulatedWorld> {
+  static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES, trace?: TraceSink): Promise<SimulatedWorld> {
     const world = new SimulatedWorld(plan);
     world.farEnd = await FarEnd.boot(world.#devices(1, world.net), plan.withMedia);
     world.handset = await bootInThread({
       ...world.#devices(2, world.#tapped()),
       bind: { ip: HOST, port: 5060 },
       answer: plan.answer,
+      ...(trace ? { trace } : {}),
       withoutMedia: !plan.withMedia,
       audio: plan.withMedia ? { microphone: 'marks:0' } : {},
       guests: [
