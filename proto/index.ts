@@ -16,6 +16,7 @@ export * from './frame.ts';
 export * from './frame-codec.ts';
 export * from './limits.ts';
 export * from './roles.ts';
+export * from './secrets.ts';
 export * from './gen/ts/options.ts';
 export * from './gen/ts/bus.ts';
 export * from './gen/ts/session.ts';
@@ -35,6 +36,8 @@ export interface MessageInfo {
   readonly sees: Sees;
   /** True when the frame header must name a session. */
   readonly session: boolean;
+  /** Numbers of the fields that are secret (proto/secrets.ts). */
+  readonly secrets: readonly number[];
   encode(fields: object): Uint8Array;
   decode(bytes: Uint8Array): object;
 }

@@ -92,6 +92,16 @@ test('a port that has not said Hello is shown no event and no command [H09]', ()
   assert.is(end.counts.offered, 0);
 });
 
+test('a command with a secret reaches the core and no other port; it has its place in the order all the same [H09, S05]', () => {
+  const machine = FakeMachine.booted();
+  const { end } = machine.hypervisor.port(SYMBIAN)!;
+  const offered = end.counts.offered, { sequence } = machine.hypervisor;
+  machine.guest(ANDROID).command('Verify', { handle: 1, realm: 'r', password: 'zanzibar' });
+  machine.run();
+  assert.ok(machine.core.heard.includes(`Verify ${ANDROID}`));
+  assert.equal([end.counts.offered, machine.hypervisor.sequence], [offered, sequence + 1]);
+});
+
 test('a guest whose bus versions exclude this bus is told so and stays shut out [H09]', () => {
   const machine = FakeMachine.booted();
   machine.unseat(SYMBIAN);

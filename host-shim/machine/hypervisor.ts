@@ -1,7 +1,7 @@
 // The hypervisor: takes frames from the guests' ports, checks, orders and stamps them, and carries what the core wants done.
 import {
-  ErrorCode, FRAME_VERSION, Kind, MessageType, PARTICIPANT_CORE, PARTICIPANT_HYPERVISOR, Sees, buildFrame, decode, encode,
-  messageByName, messageByType, newFrameHeader, payloadOf, readFrameHeader, stampFrame,
+  ErrorCode, FRAME_VERSION, Kind, MessageType, PARTICIPANT_CORE, PARTICIPANT_HYPERVISOR, Sees, allGuestsSee, buildFrame, decode, encode,
+  messageByName, messageByType, newFrameHeader, payloadOf, readFrameHeader, stampFrame, withoutSecrets,
 } from '../../proto/index.ts';
 import type { Decoded, Fields, FrameHeader, MessageName, Messages } from '../../proto/index.ts';
 import type { HypervisorPort, InboundHandler } from '../bus/index.ts';
@@ -179,7 +179,7 @@ export class Hypervisor {
   commandFor<N extends MessageName>(guest: number, name: N, fields: Fields<Messages[N]>, session: number): void {
     this.enter(() => {
       const frame = frameOf(name, fields, session);
-      this.#accept(guest, frame);
+      this.#accept(guest, messageByName(name)!.type, frame);
       this.core.frame(frame);
     });
   }
@@ -269,17 +269,18 @@ export class Hypervisor {
 
   #command(guest: number, header: Readonly<FrameHeader>, command: Decoded, frame: Uint8Array): void {
     if (this.core.stopped) return this.refuse(guest, header, ErrorCode.CORE_UNAVAILABLE, 'the SIP core was stopped');
-    this.#accept(guest, frame);
+    this.#accept(guest, header.type, frame);
     this.send(guest, 'Receipt', { acceptedSequence: this.sequence }, header.session, header.requestId);
     if (!this.#mediation.command(guest, header, command, frame)) this.core.frame(frame);
   }
 
   /** Gives the command its place in the bus order: stamped in place, shown to the other ports. */
-  #accept(guest: number, frame: Uint8Array): void {
+  #accept(guest: number, type: number, frame: Uint8Array): void {
     this.counters.commands++;
     stampFrame(frame, guest, ++this.sequence, this.#timeUs());
-    // The sender has it already, and its Receipt says where it stands in the order.
-    this.#broadcast(frame, guest);
+    // The sender has it already, and its Receipt says where it stands in the order. A secret is for the core alone.
+    if (allGuestsSee(messageByType(type)!)) this.#broadcast(frame, guest);
+    else this.parts.observer.frame(this.core.nowMs, withoutSecrets(frame));
   }
 
   #report(port: AttachedPort, header: Readonly<FrameHeader>, report: Decoded, frame: Uint8Array): void {

@@ -110,4 +110,20 @@ test('the core has its tick when it asked for it, also when the deadline has mov
   assert.is(core.ticks, 2, 'it has gone');
 });
 
+test('a trace has asterisks for a password that the core is given, and the port hears of neither [H04, S05]', () => {
+  const traced: string[] = [], given: string[] = [];
+  const textOf = (frame: Uint8Array): string => Buffer.from(frame).toString('latin1');
+  const { machine, core, frames, settle } = ground({ trace: (_nowMs, frame) => void traced.push(textOf(frame)) });
+  const take = core.frame.bind(core);
+  core.frame = (nowMs, frame) => {
+    given.push(textOf(frame));
+    take(nowMs, frame);
+  };
+  machine.port.send(MessageType.Verify, encode('Verify', { handle: 1, realm: 'r', password: 'zanzibar' }), 0, 7);
+  settle();
+  assert.equal([given, traced].map((all) => all.some((text) => text.includes('zanzibar'))), [true, false]);
+  assert.ok(traced.some((text) => text.includes('********')));
+  assert.not.ok(frames.some(({ payload }) => textOf(payload).includes('zanzibar')));
+});
+
 test.run();

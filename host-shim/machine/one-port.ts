@@ -2,7 +2,7 @@
 // Order is kept as on any bus: each accepted command and each event has its sequence number, and what a command causes is told after it.
 import {
   ErrorCode, FRAME_HEADER_BYTES, Kind, MessageType, OFFSET_SENDER, PARTICIPANT_CORE, PARTICIPANT_FIRST_GUEST, PARTICIPANT_HYPERVISOR, buildFrame, encode, messageByType, newFrameHeader,
-  payloadOf, readFrameHeader, stampFrame, writeFrameHeader,
+  payloadOf, readFrameHeader, stampFrame, withoutSecrets, writeFrameHeader,
 } from '../../proto/index.ts';
 import type { FrameHeader } from '../../proto/index.ts';
 import type { Frame, Port } from '../../guests/contract/index.ts';
@@ -144,7 +144,7 @@ export class OnePort {
     if (this.core.stopped) return this.#refuse(header, ErrorCode.CORE_UNAVAILABLE, 'the SIP core was stopped');
     this.counters.commands++;
     stampFrame(frame, PARTICIPANT_FIRST_GUEST, ++this.sequence, this.#timeUs());
-    this.parts.trace?.(this.core.nowMs, frame);
+    this.parts.trace?.(this.core.nowMs, withoutSecrets(frame));
     if (header.requestId !== 0) this.#hand(buildFrame(MessageType.Receipt, encode('Receipt', { acceptedSequence: this.sequence }), { session: header.session, requestId: header.requestId }), PARTICIPANT_HYPERVISOR, false);
     this.core.frame(frame);
   }

@@ -1,7 +1,7 @@
 // Types of the vocabulary's generator, for the tests.
 import type { Root } from 'protobufjs';
 
-export interface FieldModel { name: string; number: number; kind: string; of: string | null; repeated: boolean; bound: number | undefined; comment: string | null }
+export interface FieldModel { name: string; number: number; kind: string; of: string | null; repeated: boolean; bound: number | undefined; secret: boolean; comment: string | null }
 export interface MessageModel {
   name: string; identifier: string; comment: string | null; part: boolean; type: number | undefined;
   kind: string | undefined; sender: string | undefined; sees: string | undefined; session: boolean; fields: FieldModel[];

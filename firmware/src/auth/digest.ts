@@ -18,10 +18,20 @@ export function useSecret(algorithm: Algorithm, user: Slice, realm: Slice, passw
   secretBytes = lengthOf(hexInto(secretHex, endHash()));
 }
 
-/** H(A1) in hexadecimal, from a store that keeps no passwords (22.4). */
+/** H(A1) in hexadecimal, from a store that keeps no passwords (22.4); 3.4: digests are in lower case. */
 export function useHashedSecret(hex: Slice): void {
   secretBytes = min(lengthOf(hex), 64);
-  memory.copy(secretHex, addressOf(hex), <usize>secretBytes);
+  for (let i: usize = 0; i < <usize>secretBytes; i++) {
+    const letter = <u32>load<u8>(addressOf(hex) + i);
+    store<u8>(secretHex + i, letter - 65 < 6 ? letter | 0x20 : letter);
+  }
+}
+
+/** Leaves nothing of the secret in use. */
+export function wipeSecret(): void {
+  memory.fill(secretHex, 0, 64);
+  memory.fill(sessionHex, 0, 64);
+  secretBytes = 0;
 }
 
 /**

@@ -4,12 +4,13 @@ import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SE
 import { ErrorCode, TYPE_OWNER_CHANGED } from "../../../proto/gen/as/bus.ts";
 import { TYPE_REGISTER, TYPE_UNREGISTER } from "../../../proto/gen/as/phone.ts";
 import {
-  TYPE_LEG_ACKNOWLEDGE, TYPE_LEG_END, TYPE_LEG_INVITE, TYPE_LEG_MODIFY, TYPE_LEG_RESPOND, TYPE_PUBLISH, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE,
-  TYPE_SUBSCRIBE, TYPE_UNPUBLISH, TYPE_UNSUBSCRIBE,
+  TYPE_CHALLENGE, TYPE_LEG_ACKNOWLEDGE, TYPE_LEG_END, TYPE_LEG_INVITE, TYPE_LEG_MODIFY, TYPE_LEG_RESPOND, TYPE_PUBLISH, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE,
+  TYPE_SUBSCRIBE, TYPE_UNPUBLISH, TYPE_UNSUBSCRIBE, TYPE_VERIFY,
 } from "../../../proto/gen/as/session.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import * as command from "../bus/command.ts";
 import * as asked from "../request/asked.ts";
+import * as proving from "../request/proving.ts";
 import * as publishing from "../request/publishing.ts";
 import * as registering from "../request/registering.ts";
 import * as respond from "../request/respond.ts";
@@ -55,6 +56,8 @@ function dispatch(type: u16, payload: usize, length: i32): void {
     case TYPE_LEG_END: return commands.end(payload, length);
     case TYPE_SEND_REQUEST: return asked.send(payload, length);
     case TYPE_SEND_RESPONSE: return respond.send(payload, length);
+    case TYPE_CHALLENGE: return proving.challengeIt(payload, length);
+    case TYPE_VERIFY: return proving.verifyIt(payload, length);
     case TYPE_SUBSCRIBE: return subscribing.subscribeTo(payload, length);
     case TYPE_UNSUBSCRIBE: return subscribing.endIt(payload, length);
     case TYPE_PUBLISH: return publishing.publishIt(payload, length);

@@ -1,10 +1,11 @@
-// The low-level API's front door (H04): any request out, any message in, any event package, as data. Boot, timers, statistics.
+// The low-level API's front door (H04): any request out, any message in, any event package, who somebody is, as data. Boot, timers, statistics.
 import * as replies from "../bus/replies.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { listenToRequests } from "../user-agent/listener.ts";
 import * as asked from "./asked.ts";
 import * as handed from "./handed.ts";
 import { ASKED_REQUESTS, HANDED_REQUESTS } from "./limits.ts";
+import * as proving from "./proving.ts";
 import * as publishing from "./publishing.ts";
 import * as registering from "./registering.ts";
 import * as receiving from "./receive.ts";
@@ -18,6 +19,7 @@ export function create(sessions: u32, isPhone: bool): void {
   asked.create(isPhone ? ASKED_REQUESTS : sessions);
   listenToRequests(receiving.receive, receiving.isWanted, receiving.ended, receiving.endOf, asked.replied);
   subscribing.create();
+  proving.create();
   publishing.create();
   registering.create();
 }

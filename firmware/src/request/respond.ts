@@ -17,6 +17,7 @@ import * as reInvite from "../user-agent/re-invite.ts";
 import * as reply from "../user-agent/reply.ts";
 import * as update from "../user-agent/update.ts";
 import * as handed from "./handed.ts";
+import { Handed } from "./handed.ts";
 
 export function send(payload: usize, length: i32): void {
   if (!decodeSendResponse(payload, length)) return command.refuseMalformed();
@@ -31,11 +32,18 @@ export function send(payload: usize, length: i32): void {
   const use = code >= 300 && code < 400 ? Use.Redirection : call != null && isOfferAnswer(transaction.method) ? Use.OfCall : Use.Single;
   if (!areAddable(lines, use) || !isOneLine(phrase) || !isOneLine(type)) return command.refuse(ErrorCode.BAD_ARGUMENT, "headers are whole lines, each with its CRLF, of names that the core does not write itself");
   content.set(phrase, lines, type, slice(from.body, from.bodyLength));
+  answer(record, code);
+  if (command.request != 0) command.finish(command.about);
+}
+
+/** With the content that was set; a final answer ends the wait. */
+export function answer(record: Handed, code: i32): void {
+  const transaction = handed.transactionOf(record);
+  const call: Call | null = record.call == 0 ? null : calls.find(record.call);
   if (code >= 200) handed.give(record);
   if (call == null) reply.answerWith(transaction, server.requestOf(transaction), code);
   else answerInside(call, transaction, code);
   content.clear();
-  if (command.request != 0) command.finish(command.about);
 }
 
 function isOfferAnswer(method: Method): bool { return method == Method.Invite || method == Method.Update; }

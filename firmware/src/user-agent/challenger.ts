@@ -1,8 +1,8 @@
 // Asking others who they are: RFC 3261 22.2 and 22.3 as a server, with RFC 7616 and RFC 8760. Finds the credentials for a realm in a request,
 // judges them, and challenges. Whose password it is, is for the caller to know.
-import { Slice, equals, isFold, isNone } from "../memory/slice.ts";
+import { Slice, equals, isEmpty, isFold, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { Algorithm } from "../auth/algorithm.ts";
+import { Algorithm, algorithmOf, isSession } from "../auth/algorithm.ts";
 import { Credentials, parseCredentials } from "../auth/credentials.ts";
 import * as nonces from "../auth/nonce.ts";
 import { printChallenge } from "../auth/print.ts";
@@ -57,10 +57,16 @@ export function judge(request: Message, algorithms: u32, secret: Slice, isHashed
   return nonces.claim(presented.nonce, isNone(qop) ? 1 : nonces.hexNumber(presented.nc)) ? Verdict.Proven : Verdict.Stale;
 }
 
-/** 401, or 407 of a proxy: the same nonce for each algorithm, the strongest on top. */
+/** 401, or 407 of a proxy. */
 export function challenge(transaction: Transaction, request: Message, realm: Slice, algorithms: u32, isProxy: bool, withIntegrity: bool, stale: bool): void {
   const code = isProxy ? 407 : 401;
   const writer = reply.begin(transaction, request, code);
+  printChallenges(writer, realm, algorithms, isProxy, withIntegrity, stale);
+  reply.end(transaction, code, writer);
+}
+
+/** A header field for each algorithm, with the same fresh nonce, the strongest on top. */
+export function printChallenges(writer: TextWriter, realm: Slice, algorithms: u32, isProxy: bool, withIntegrity: bool, stale: bool): void {
   nonce.restart();
   nonces.printNonce(nonce);
   for (let algorithm = <i32>Algorithm.Sha512256; algorithm >= 0; algorithm -= 2) {
@@ -69,5 +75,10 @@ export function challenge(transaction: Transaction, request: Message, realm: Sli
     printChallenge(writer, realm, nonce.written, <Algorithm>algorithm, stale, withIntegrity);
     writer.crlf();
   }
-  reply.end(transaction, code, writer);
+}
+
+/** The set with this one of them; 0 = we do not know it, or do not challenge with it (-sess). */
+export function setOf(name: Slice): u32 {
+  const algorithm = algorithmOf(name);
+  return isEmpty(name) || algorithm == Algorithm.Unsupported || isSession(algorithm) ? 0 : 1 << <u32>algorithm;
 }

@@ -10,11 +10,16 @@ export function fieldsOf(value: string): Fields {
   return Object.fromEntries([...value.replace(/^Digest /, '').matchAll(/([\w-]+)=(?:"([^"]*)"|([^,\s]+))/g)].map((hit) => [hit[1], hit[2] ?? hit[3]]));
 }
 
+const hashOf = (algorithm: string) => (text: string): string => createHash(HASHES[algorithm.replace('-sess', '')]).update(text).digest('hex');
+
+/** H(A1) without a session. */
+export const ha1Of = (algorithm: string, user: string, realm: string, password: string): string => hashOf(algorithm)(`${user}:${realm}:${password}`);
+
 /** `method` empty: the server's proof. */
 export function responseOf(fields: Fields, user: string, password: string, method: string, body = ''): string {
   const algorithm = fields.algorithm ?? 'MD5';
-  const hash = (text: string): string => createHash(HASHES[algorithm.replace('-sess', '')]).update(text).digest('hex');
-  let secret = hash(`${user}:${fields.realm}:${password}`);
+  const hash = hashOf(algorithm);
+  let secret = ha1Of(algorithm, user, fields.realm, password);
   if (algorithm.endsWith('-sess')) secret = hash(`${secret}:${fields.nonce}:${fields.cnonce}`);
   const what = hash(`${method}:${fields.uri}${fields.qop === 'auth-int' ? `:${hash(body)}` : ''}`);
   return hash(fields.qop ? `${secret}:${fields.nonce}:${fields.nc}:${fields.cnonce}:${fields.qop}:${what}` : `${secret}:${fields.nonce}:${what}`);

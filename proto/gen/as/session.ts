@@ -58,6 +58,9 @@ export const TYPE_LEG_PROGRESS: u16 = 0x0141;
 export const TYPE_LEG_ESTABLISHED: u16 = 0x0142;
 export const TYPE_LEG_ACKNOWLEDGED: u16 = 0x0143;
 export const TYPE_LEG_ENDED: u16 = 0x0144;
+export const TYPE_CHALLENGE: u16 = 0x0150;
+export const TYPE_VERIFY: u16 = 0x0151;
+export const TYPE_VERIFIED: u16 = 0x0152;
 export const TYPE_SUBSCRIBE: u16 = 0x0130;
 export const TYPE_SUBSCRIBED: u16 = 0x0131;
 export const TYPE_UNSUBSCRIBE: u16 = 0x0132;
@@ -80,6 +83,16 @@ export enum LegEndedBy {
   LOCAL = 1,
   REMOTE = 2,
   NETWORK = 3,
+}
+
+export enum VerifiedVerdict {
+  UNSPECIFIED = 0,
+  MISSING = 1, // no credentials for this realm
+  MALFORMED = 2, // not to be read, or of another algorithm or quality of protection than was asked for
+  PRESENTED = 3, // there, and not judged
+  WRONG = 4, // made with another secret
+  STALE = 5,
+  PROVEN = 6, // and this count of the nonce is used up
 }
 
 // One RTP stream as negotiated. Sent by the core when the answer is known; repeated with new values on any change
@@ -1178,6 +1191,215 @@ function writeLegEnded(from: LegEnded): void {
   if (from.bodyLength != 0) { writeVarint(50); writeBytes(from.body, from.bodyLength); }
   if (from.correlationLength != 0) { writeVarint(58); writeText(from.correlation, from.correlationLength); }
   if (from.tenantLength != 0) { writeVarint(66); writeText(from.tenant, from.tenantLength); }
+}
+
+// Asks for credentials: answers a RequestReceived, or the INVITE of an offered leg (handle 0, header session), with 401 or 407; the leg then ends.
+// The challenge has a fresh nonce, good for 300 s, in each algorithm, the strongest on top. Reply: Done. Errors: BAD_FRAME, BAD_ARGUMENT (realm,
+// algorithm), WRONG_STATE (no such request waits), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+@unmanaged export class Challenge {
+  handle: u32;
+  realm: usize;
+  realmLength: i32;
+  algorithmsCount: i32;
+  proxy: bool;
+  integrity: bool;
+  stale: bool;
+
+  algorithmsAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 24 + <usize>index * 8);
+  }
+
+  algorithmsLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 24 + <usize>index * 8, 4);
+  }
+
+  addAlgorithms(pointer: usize, length: i32): bool {
+    const index = this.algorithmsCount;
+    if (index >= 3) return false;
+    this.algorithmsCount = index + 1;
+    const place = changetype<usize>(this) + 24 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
+  }
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, CHALLENGE_BYTES);
+  }
+}
+export const CHALLENGE_BYTES: usize = 48;
+export const challenge: Challenge = changetype<Challenge>(memory.data(<i32>CHALLENGE_BYTES, 8));
+
+export function decodeChallenge(pointer: usize, length: i32, into: Challenge = challenge): bool {
+  into.clear();
+  openReader(pointer, length);
+  readChallenge(into);
+  return wellFormed();
+}
+
+export function encodeChallenge(out: usize, limit: i32, from: Challenge = challenge): i32 {
+  openWriter(out, limit);
+  writeChallenge(from);
+  return written();
+}
+
+function readChallenge(into: Challenge): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.handle = readUint32(); break; }
+      case 18: { into.realm = readText(); into.realmLength = spanLength; break; }
+      case 24: { into.proxy = readBool(); break; }
+      case 34: { const pointer = readText(); if (!into.addAlgorithms(pointer, spanLength)) fail(); break; }
+      case 40: { into.integrity = readBool(); break; }
+      case 48: { into.stale = readBool(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeChallenge(from: Challenge): void {
+  if (from.handle) { writeVarint(8); writeVarint(from.handle); }
+  if (from.realmLength != 0) { writeVarint(18); writeText(from.realm, from.realmLength); }
+  if (from.proxy) { writeVarint(24); writeVarint(1); }
+  for (let i = 0, count = from.algorithmsCount; i < count; i++) {
+    writeVarint(34);
+    writeText(from.algorithmsAt(i), from.algorithmsLength(i));
+  }
+  if (from.integrity) { writeVarint(40); writeVarint(1); }
+  if (from.stale) { writeVarint(48); writeVarint(1); }
+}
+
+// Judges the credentials for a realm that such a request has. Without password and ha1 it only says who they are of, so that the secret can be
+// looked up. Reply: Verified, then Done. Errors: BAD_FRAME, BAD_ARGUMENT (realm, algorithm, both secrets, an ha1 of another length than the
+// algorithm's), WRONG_STATE (no such request waits), NOT_OWNER.
+@unmanaged export class Verify {
+  handle: u32;
+  realm: usize;
+  realmLength: i32;
+  algorithmsCount: i32;
+  password: usize;
+  passwordLength: i32;
+  ha1: usize;
+  ha1Length: i32;
+  proxy: bool;
+
+  algorithmsAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 40 + <usize>index * 8);
+  }
+
+  algorithmsLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 40 + <usize>index * 8, 4);
+  }
+
+  addAlgorithms(pointer: usize, length: i32): bool {
+    const index = this.algorithmsCount;
+    if (index >= 3) return false;
+    this.algorithmsCount = index + 1;
+    const place = changetype<usize>(this) + 40 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
+  }
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, VERIFY_BYTES);
+  }
+}
+export const VERIFY_BYTES: usize = 64;
+export const verify: Verify = changetype<Verify>(memory.data(<i32>VERIFY_BYTES, 8));
+
+export function decodeVerify(pointer: usize, length: i32, into: Verify = verify): bool {
+  into.clear();
+  openReader(pointer, length);
+  readVerify(into);
+  return wellFormed();
+}
+
+export function encodeVerify(out: usize, limit: i32, from: Verify = verify): i32 {
+  openWriter(out, limit);
+  writeVerify(from);
+  return written();
+}
+
+function readVerify(into: Verify): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.handle = readUint32(); break; }
+      case 18: { into.realm = readText(); into.realmLength = spanLength; break; }
+      case 24: { into.proxy = readBool(); break; }
+      case 34: { const pointer = readText(); if (!into.addAlgorithms(pointer, spanLength)) fail(); break; }
+      case 42: { into.password = readText(); into.passwordLength = spanLength; break; }
+      case 50: { into.ha1 = readText(); into.ha1Length = spanLength; break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeVerify(from: Verify): void {
+  if (from.handle) { writeVarint(8); writeVarint(from.handle); }
+  if (from.realmLength != 0) { writeVarint(18); writeText(from.realm, from.realmLength); }
+  if (from.proxy) { writeVarint(24); writeVarint(1); }
+  for (let i = 0, count = from.algorithmsCount; i < count; i++) {
+    writeVarint(34);
+    writeText(from.algorithmsAt(i), from.algorithmsLength(i));
+  }
+  if (from.passwordLength != 0) { writeVarint(42); writeText(from.password, from.passwordLength); }
+  if (from.ha1Length != 0) { writeVarint(50); writeText(from.ha1, from.ha1Length); }
+}
+
+// What a Verify has found, under its requestId.
+@unmanaged export class Verified {
+  verdict: VerifiedVerdict;
+  user: usize;
+  userLength: i32;
+  algorithm: usize;
+  algorithmLength: i32;
+  uri: usize;
+  uriLength: i32;
+  integrity: bool;
+
+  clear(): void {
+    memory.fill(changetype<usize>(this), 0, VERIFIED_BYTES);
+  }
+}
+export const VERIFIED_BYTES: usize = 32;
+export const verified: Verified = changetype<Verified>(memory.data(<i32>VERIFIED_BYTES, 8));
+
+export function decodeVerified(pointer: usize, length: i32, into: Verified = verified): bool {
+  into.clear();
+  openReader(pointer, length);
+  readVerified(into);
+  return wellFormed();
+}
+
+export function encodeVerified(out: usize, limit: i32, from: Verified = verified): i32 {
+  openWriter(out, limit);
+  writeVerified(from);
+  return written();
+}
+
+function readVerified(into: Verified): void {
+  while (more()) {
+    const tag = readTag();
+    switch (tag) {
+      case 8: { into.verdict = readInt32(); break; }
+      case 18: { into.user = readText(); into.userLength = spanLength; break; }
+      case 26: { into.algorithm = readText(); into.algorithmLength = spanLength; break; }
+      case 34: { into.uri = readText(); into.uriLength = spanLength; break; }
+      case 40: { into.integrity = readBool(); break; }
+      default: skipField(tag);
+    }
+  }
+}
+
+function writeVerified(from: Verified): void {
+  if (from.verdict) { writeVarint(8); writeInt32(from.verdict); }
+  if (from.userLength != 0) { writeVarint(18); writeText(from.user, from.userLength); }
+  if (from.algorithmLength != 0) { writeVarint(26); writeText(from.algorithm, from.algorithmLength); }
+  if (from.uriLength != 0) { writeVarint(34); writeText(from.uri, from.uriLength); }
+  if (from.integrity) { writeVarint(40); writeVarint(1); }
 }
 
 // Subscribes to an event package of a resource (RFC 6665): kept up, refreshed and begun anew as the notifier's reasons allow, until Unsubscribe

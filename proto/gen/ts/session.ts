@@ -18,6 +18,22 @@ export enum LegEndedBy {
   NETWORK = 3,
 }
 
+/** STALE: proven, but the nonce is not ours, too old, or this count of it was used before; challenge with stale. */
+export enum VerifiedVerdict {
+  UNSPECIFIED = 0,
+  /** no credentials for this realm */
+  MISSING = 1,
+  /** not to be read, or of another algorithm or quality of protection than was asked for */
+  MALFORMED = 2,
+  /** there, and not judged */
+  PRESENTED = 3,
+  /** made with another secret */
+  WRONG = 4,
+  STALE = 5,
+  /** and this count of the nonce is used up */
+  PROVEN = 6,
+}
+
 /**
  * One RTP stream as negotiated. Sent by the core when the answer is known; repeated with new values on any change
  * (hold, re-INVITE). Header session = stream id. Answers: none; trouble comes back as StreamReport.
@@ -1060,6 +1076,171 @@ function readLegEnded(reader: Reader, into: LegEnded): LegEnded {
       case 50: into.body = new Uint8Array(reader.bytes()); break;
       case 58: into.correlation = reader.stringVerify(); break;
       case 66: into.tenant = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Asks for credentials: answers a RequestReceived, or the INVITE of an offered leg (handle 0, header session), with 401 or 407; the leg then ends.
+ * The challenge has a fresh nonce, good for 300 s, in each algorithm, the strongest on top. Reply: Done. Errors: BAD_FRAME, BAD_ARGUMENT (realm,
+ * algorithm), WRONG_STATE (no such request waits), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+ * Type 0x0150, command; sent by owner, seen by all.
+ */
+export interface Challenge {
+  handle: number;
+  /** at most 127 bytes, without quotes and backslashes */
+  realm: string;
+  /** 407 and Proxy-Authenticate, else 401 and WWW-Authenticate */
+  proxy: boolean;
+  /** of MD5, SHA-256, SHA-512-256; none = all of them */
+  algorithms: string[];
+  /** offers qop auth-int beside auth */
+  integrity: boolean;
+  /** the last credentials were right but for their nonce: the far end need not ask its user again */
+  stale: boolean;
+}
+
+export function defaultChallenge(): Challenge {
+  return { handle: 0, realm: '', proxy: false, algorithms: [], integrity: false, stale: false };
+}
+
+export function encodeChallenge(fields: Fields<Challenge>): Uint8Array {
+  return writeChallenge(newWriter(), fields).finish();
+}
+
+export function decodeChallenge(bytes: Uint8Array): Challenge {
+  return readWhole(bytes, readChallenge, defaultChallenge());
+}
+
+function writeChallenge(writer: Writer, fields: Fields<Challenge>): Writer {
+  if (fields.handle) writer.uint32(8).uint32(fields.handle);
+  if (fields.realm) writer.uint32(18).string(fields.realm);
+  if (fields.proxy) writer.uint32(24).bool(fields.proxy);
+  for (const each of fields.algorithms ?? []) writer.uint32(34).string(each);
+  if (fields.integrity) writer.uint32(40).bool(fields.integrity);
+  if (fields.stale) writer.uint32(48).bool(fields.stale);
+  return writer;
+}
+
+function readChallenge(reader: Reader, into: Challenge): Challenge {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.handle = reader.uint32(); break;
+      case 18: into.realm = reader.stringVerify(); break;
+      case 24: into.proxy = reader.bool(); break;
+      case 34: append(into.algorithms, reader.stringVerify(), 3); break;
+      case 40: into.integrity = reader.bool(); break;
+      case 48: into.stale = reader.bool(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * Judges the credentials for a realm that such a request has. Without password and ha1 it only says who they are of, so that the secret can be
+ * looked up. Reply: Verified, then Done. Errors: BAD_FRAME, BAD_ARGUMENT (realm, algorithm, both secrets, an ha1 of another length than the
+ * algorithm's), WRONG_STATE (no such request waits), NOT_OWNER.
+ * Type 0x0151, command; sent by owner, seen by core.
+ */
+export interface Verify {
+  /** as in Challenge */
+  handle: number;
+  realm: string;
+  /** Proxy-Authorization, else Authorization */
+  proxy: boolean;
+  /** those that are good enough; none = all of them */
+  algorithms: string[];
+  password: string;
+  /** instead of it H(A1) in hexadecimal, made with the algorithm of the credentials (RFC 3261 22.4) */
+  ha1: string;
+}
+
+export function defaultVerify(): Verify {
+  return { handle: 0, realm: '', proxy: false, algorithms: [], password: '', ha1: '' };
+}
+
+export function encodeVerify(fields: Fields<Verify>): Uint8Array {
+  return writeVerify(newWriter(), fields).finish();
+}
+
+export function decodeVerify(bytes: Uint8Array): Verify {
+  return readWhole(bytes, readVerify, defaultVerify());
+}
+
+function writeVerify(writer: Writer, fields: Fields<Verify>): Writer {
+  if (fields.handle) writer.uint32(8).uint32(fields.handle);
+  if (fields.realm) writer.uint32(18).string(fields.realm);
+  if (fields.proxy) writer.uint32(24).bool(fields.proxy);
+  for (const each of fields.algorithms ?? []) writer.uint32(34).string(each);
+  if (fields.password) writer.uint32(42).string(fields.password);
+  if (fields.ha1) writer.uint32(50).string(fields.ha1);
+  return writer;
+}
+
+function readVerify(reader: Reader, into: Verify): Verify {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.handle = reader.uint32(); break;
+      case 18: into.realm = reader.stringVerify(); break;
+      case 24: into.proxy = reader.bool(); break;
+      case 34: append(into.algorithms, reader.stringVerify(), 3); break;
+      case 42: into.password = reader.stringVerify(); break;
+      case 50: into.ha1 = reader.stringVerify(); break;
+      default: skipField(reader, tag);
+    }
+  }
+  return into;
+}
+
+/**
+ * What a Verify has found, under its requestId.
+ * Type 0x0152, reply; sent by core, seen by requester.
+ */
+export interface Verified {
+  verdict: VerifiedVerdict;
+  user: string;
+  algorithm: string;
+  /** whether it is the Request-URI's resource is the user's to say (RFC 3261 22.4, 5: proxies change the Request-URI) */
+  uri: string;
+  /** auth-int: the body is covered */
+  integrity: boolean;
+}
+
+export function defaultVerified(): Verified {
+  return { verdict: 0, user: '', algorithm: '', uri: '', integrity: false };
+}
+
+export function encodeVerified(fields: Fields<Verified>): Uint8Array {
+  return writeVerified(newWriter(), fields).finish();
+}
+
+export function decodeVerified(bytes: Uint8Array): Verified {
+  return readWhole(bytes, readVerified, defaultVerified());
+}
+
+function writeVerified(writer: Writer, fields: Fields<Verified>): Writer {
+  if (fields.verdict) writer.uint32(8).int32(fields.verdict);
+  if (fields.user) writer.uint32(18).string(fields.user);
+  if (fields.algorithm) writer.uint32(26).string(fields.algorithm);
+  if (fields.uri) writer.uint32(34).string(fields.uri);
+  if (fields.integrity) writer.uint32(40).bool(fields.integrity);
+  return writer;
+}
+
+function readVerified(reader: Reader, into: Verified): Verified {
+  while (reader.pos < reader.len) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8: into.verdict = reader.int32(); break;
+      case 18: into.user = reader.stringVerify(); break;
+      case 26: into.algorithm = reader.stringVerify(); break;
+      case 34: into.uri = reader.stringVerify(); break;
+      case 40: into.integrity = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }

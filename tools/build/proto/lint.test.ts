@@ -71,7 +71,7 @@ test('field numbers and enum values are dense, and every enum begins with UNSPEC
 
 // Kind decides who can mean it and whom it can concern.
 const SENSIBLE: Record<string, { senders: string[]; sees: string[] }> = {
-  COMMAND: { senders: ['OWNER', 'ANY_GUEST'], sees: ['ALL'] },
+  COMMAND: { senders: ['OWNER', 'ANY_GUEST'], sees: ['ALL', 'CORE'] },
   REPLY: { senders: ['CORE', 'HYPERVISOR'], sees: ['REQUESTER'] },
   EVENT: { senders: ['CORE', 'HYPERVISOR'], sees: ['ALL'] },
   REPORT: { senders: ['ANY_GUEST'], sees: ['HYPERVISOR', 'CORE'] },
@@ -80,6 +80,12 @@ const SENSIBLE: Record<string, { senders: string[]; sees: string[] }> = {
 
 test('kind, sender and sees agree with one another [H09]', () => {
   assert.equal(breaking(all, message => SENSIBLE[message.kind!].senders.includes(message.sender!) && SENSIBLE[message.kind!].sees.includes(message.sees!)), []);
+});
+
+test('a command is for all to see unless it has a secret; then it is the core\'s alone, and its secrets are texts of the message itself [H09]', () => {
+  const hasSecret = (message: { fields: { secret: boolean }[] }): boolean => message.fields.some(field => field.secret);
+  assert.equal(breaking(all.filter(message => message.kind === 'COMMAND'), message => (message.sees === 'CORE') === hasSecret(message)), []);
+  assert.equal(everyMessage.flatMap(message => message.fields.filter(field => field.secret).map(field => `${message.name}.${field.name} ${field.kind}`)), ['Verify.password string', 'Verify.ha1 string']);
 });
 
 test('stream messages, which carry media addresses, are seen by the hypervisor and the core only [H09]', () => {

@@ -87,8 +87,10 @@ function enumOf(item) {
   return { name: item.name, identifier: identifier(item), comment: item.comment, values };
 }
 
+const optionOf = (item, name) => item.options?.[`(${name})`] ?? item.options?.[`(twinset.bus.v1.${name})`];
+
 function messageOf(item, limits) {
-  const option = name => item.options?.[`(${name})`] ?? item.options?.[`(twinset.bus.v1.${name})`];
+  const option = name => optionOf(item, name);
   return {
     name: item.name, identifier: identifier(item), comment: item.comment,
     type: option('type'), kind: shorten(option('kind')), sender: shorten(option('sender')), sees: shorten(option('sees')),
@@ -111,7 +113,7 @@ function fieldOf(item, field, limits) {
   if (field.repeated !== (bound !== undefined)) {
     throw new VocabularyError(field.repeated ? `${where} repeats without a bound: add it to items in proto/limits.ts` : `${where} has a bound but does not repeat`);
   }
-  return { name: field.name, number: field.id, kind, of: field.resolvedType ? identifier(field.resolvedType) : null, repeated: field.repeated, bound, comment: field.comment };
+  return { name: field.name, number: field.id, kind, of: field.resolvedType ? identifier(field.resolvedType) : null, repeated: field.repeated, bound, secret: optionOf(field, 'secret') ?? false, comment: field.comment };
 }
 
 /** The tag that a writer puts before the field: number and wire type. */

@@ -105,7 +105,7 @@ function readText(field) {
 /** The message table: what the hypervisor admits by, and how a payload is read and written. */
 export function typescriptTable(frames, packages) {
   const row = message => `  { name: '${message.name}', package: '${message.package}', type: ${hex(message.type)}, kind: Kind.${message.kind}, sender: Sender.${message.sender}, sees: Sees.${message.sees}, `
-    + `session: ${message.session}, encode: ${message.package}.encode${message.identifier}, decode: ${message.package}.decode${message.identifier} },\n`;
+    + `session: ${message.session}, secrets: [${message.fields.filter(field => field.secret).map(field => field.number).join(', ')}], encode: ${message.package}.encode${message.identifier}, decode: ${message.package}.decode${message.identifier} },\n`;
   return `${typescriptHeader('proto/twinset/*/v1/*.proto')}import { Kind, Sees, Sender } from './options.ts';
 ${packages.map(({ name }) => `import * as ${name} from './${name}.ts';\n`).join('')}
 /** Each message's fields, by its name in the vocabulary. */
