@@ -29,6 +29,8 @@ export function send(payload: usize, length: i32): void {
   const code = <i32>from.code;
   const lines = slice(from.headers, from.headersLength), phrase = slice(from.reason, from.reasonLength), type = slice(from.contentType, from.contentTypeLength);
   if (code <= 100 || code > 699) return command.refuse(ErrorCode.BAD_ARGUMENT, "a code is 101 to 699");
+  // RFC 4320 4.1, 4.2: the 100 is the core's, in its time; nobody could use a 408.
+  if (transaction.method != Method.Invite && (code < 200 || code == 408)) return command.refuse(ErrorCode.BAD_ARGUMENT, "a request other than INVITE is answered with 200 to 699, and not with 408");
   const use = code >= 300 && code < 400 ? Use.Redirection : call != null && isOfferAnswer(transaction.method) ? Use.OfCall : Use.Single;
   if (!areAddable(lines, use) || !isOneLine(phrase) || !isOneLine(type)) return command.refuse(ErrorCode.BAD_ARGUMENT, "headers are whole lines, each with its CRLF, of names that the core does not write itself");
   content.set(phrase, lines, type, slice(from.body, from.bodyLength));

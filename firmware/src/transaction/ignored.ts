@@ -45,10 +45,11 @@ export const NON_INVITE_CLIENT: string[] = [
 ];
 
 export const NON_INVITE_SERVER: string[] = [
-  'Initial: Provisional Final TimerJ TransportError | the transaction begins with its request',
+  'Initial: Provisional Final TimerJ TransportError Timer100 | the transaction begins with its request',
   'Trying: Request | 17.2.2: retransmissions in Trying are discarded',
   'Trying Proceeding: TimerJ | it runs only in Completed',
   'Trying: TransportError | nothing is sent in this state',
+  'Proceeding Completed: Timer100 | RFC 4320 4.1: it has otherwise responded',
   'Completed: Provisional Final | 17.2.2: any further response of the transaction user is discarded',
-  'Terminated: Request Provisional Final TimerJ TransportError | the transaction is gone',
+  'Terminated: Request Provisional Final TimerJ TransportError Timer100 | the transaction is gone',
 ];

@@ -164,7 +164,7 @@ export function acknowledged(transaction: Transaction): void {
 
 /** One of the two timers of a server transaction has run out. */
 export function expire(transaction: Transaction, isRetransmission: bool): void {
-  if (transaction.kind != Kind.InviteServer) run(transaction, OtherOn.TimerJ, null);
+  if (transaction.kind != Kind.InviteServer) run(transaction, isRetransmission ? <u32>OtherOn.Timer100 : <u32>OtherOn.TimerJ, null);
   else if (isRetransmission) run(transaction, transaction.state == InviteState.Proceeding ? <u32>InviteOn.Timer100 : <u32>InviteOn.TimerG, null);
   else run(transaction, transaction.state == InviteState.Accepted ? <u32>InviteOn.TimerL : <u32>InviteOn.TimerH, null);
 }
@@ -234,6 +234,8 @@ function performInvite(transaction: Transaction, what: u32, request: Message | n
 
 function performOther(transaction: Transaction, what: u32, request: Message | null): void {
   if (what & OtherDo.SendResponse) sendAgain(transaction);
+  if (what & OtherDo.SendTrying) sendTrying(transaction);
+  if (what & OtherDo.StartTimer100) timers.queue.set(transaction.retransmitTimer, nowMs + timers.lateTryingMs);
   if (what & OtherDo.Request) return onRequest(transaction, request!);
   if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
   if (transaction.state == OtherState.Terminated) give(transaction);

@@ -12,6 +12,9 @@ export let t4Ms: f64 = 5000;
 /** 17.2.1: a 100 goes out unless the TU answers within this time. */
 export const TRYING_MS: f64 = 200;
 
+/** RFC 4320 4.1: "the amount of time it takes a client transaction's Timer E to be reset to T2": not before and not after it a request other than INVITE gets its 100. */
+export let lateTryingMs: f64 = 3500;
+
 /** Each transaction has two timers: one for retransmission (A, E, G and the 100), one for giving up (B, F, H). */
 export const TIMERS_OF_ONE: u32 = 2;
 
@@ -22,6 +25,8 @@ export function configure(t1: u32, t2: u32, t4: u32, transactions: u32): void {
   t1Ms = t1 == 0 ? 500 : <f64>t1;
   t2Ms = t2 == 0 ? 4000 : <f64>t2;
   t4Ms = t4 == 0 ? 5000 : <f64>t4;
+  lateTryingMs = 0;
+  for (let timerE = t1Ms; timerE < t2Ms; timerE *= 2) lateTryingMs += timerE;
   queue = TimerQueue.create(transactions * TIMERS_OF_ONE);
 }
 
