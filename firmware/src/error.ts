@@ -54,6 +54,7 @@ export enum ErrorCode {
   SdpTransport = 67,      // RTP/AVP is what we can do
   SdpAddressFamily = 68,  // IPv6 to one who has IPv4, or the other way round
   SdpMulticast = 69,      // RFC 3264 6.2: there is one far end in a call
+  SdpNetwork = 70,        // RFC 8866 5.7: a network that is not the Internet
   // resources
   NoRoom = 80,            // a fixed buffer is full
   BadConfiguration = 81,
@@ -73,6 +74,7 @@ export function statusOf(code: ErrorCode): i32 {
     case ErrorCode.SdpTransport:
     case ErrorCode.SdpAddressFamily:
     case ErrorCode.SdpMulticast:
+    case ErrorCode.SdpNetwork:
     case ErrorCode.SdpNoConnection:
     case ErrorCode.SdpMismatch:
     case ErrorCode.SdpTooManyMedia: return 488;
@@ -122,6 +124,7 @@ export function phraseOf(code: ErrorCode): string {
     case ErrorCode.SdpTransport:
     case ErrorCode.SdpAddressFamily:
     case ErrorCode.SdpMulticast:
+    case ErrorCode.SdpNetwork:
     case ErrorCode.SdpNoCommonCodec: return "Not Acceptable Here";
     case ErrorCode.NoRoom: return "Service Unavailable";
     default: return "Bad Request";

@@ -94,7 +94,18 @@ const refusals: [what: string, body: string, warning: string][] = [
   ['SRTP alone', SDP().replace('RTP/AVP', 'RTP/SAVP'), '302 127.0.0.1:5060 "Incompatible transport protocol"'],
   ['no audio', SDP().replace('m=audio', 'm=video'), '304 127.0.0.1:5060 "Media type not available"'],
   ['multicast', SDP().replace('c=IN IP4 127.0.0.1', 'c=IN IP4 224.2.1.1/127'), '330 127.0.0.1:5060 "Multicast not available"'],
+  ['another network', SDP().replace('c=IN IP4 127.0.0.1', 'c=ATM NSAP 47.0091'), '300 127.0.0.1:5060 "Incompatible network protocol"'],
+  ['more media than there is room for', SDP() + 'm=video 5 RTP/AVP 31\r\n'.repeat(30), '399 127.0.0.1:5060 "The session cannot be as it was offered"'],
 ];
+test('a 488 that the user chooses has a Warning, too; other refusals have none (RFC 3261 13.3.1.3, 20.43) [S01]', async () => {
+  for (const [sipCode, warning] of [[488, '399 127.0.0.1:5060 "The session cannot be as it was offered"'], [486, '']] as const) {
+    const call = await Scripted.ringing(SDP(), []);
+    call.phone.command('Reject', { sipCode }, call.session);
+    call.world.run(10);
+    assert.is(call.peer.responses(sipCode)[0].header('Warning'), warning);
+  }
+});
+
 for (const [what, body, warning] of refusals) {
   test(`an offer of ${what} is refused with 488 and a Warning, in INVITE, re-INVITE and UPDATE (RFC 3261 21.4.26, 20.43) [S02]`, async () => {
     const call = await up();

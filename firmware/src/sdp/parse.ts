@@ -77,7 +77,8 @@ function connection(value: Slice, into: Description): ErrorCode {
   const network = word(value);
   const kind = word(rest);
   const address = word(rest);
-  if (!isFold(network, "in") || (!isFold(kind, "ip4") && !isFold(kind, "ip6")) || isEmpty(address)) return ErrorCode.BadSdp;
+  if (!isFold(network, "in") && !isEmpty(address)) return ErrorCode.SdpNetwork;
+  if (isEmpty(network) || (!isFold(kind, "ip4") && !isFold(kind, "ip6")) || isEmpty(address)) return ErrorCode.BadSdp;
   if (into.mediaCount == 0) into.address = address;
   else into.media(into.mediaCount - 1).address = address;
   return ErrorCode.None;

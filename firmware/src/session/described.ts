@@ -21,7 +21,8 @@ function described(call: Call, dialog: Dialog, body: Slice, isAnswer: bool): i32
   const isEarly = dialogOf(call) != dialog;
   if (negotiation.isOfferSent(session) || (isEarly && madeBy(session.id, dialog) == null)) return 491;
   if (negotiation.isOfferReceived(session)) return 500;
-  if (!negotiation.receiveOffer(session, body)) return 400;
+  const code = negotiation.receiveOffer(session, body);
+  if (code != 200) return code;
   const codec = session.codec;
   if (negotiation.answer(session, body) != ErrorCode.None) return 488;
   if (isEarly) negotiation.keepFor(session, dialog);

@@ -48,7 +48,8 @@ function invited(call: Call, request: Message): void {
   if (!isEmpty(offer)) {
     texts.set(Text.OfferedCodecs, negotiation.readOffered(offer));
     session.media = negotiation.offeredMedia;
-    if (!negotiation.receiveOffer(session, offer)) return invite.refuse(call, 400, NONE);
+    const code = negotiation.receiveOffer(session, offer);
+    if (code != 200) return invite.refuse(call, code, NONE);
   }
   onOffered(session);
 }
@@ -96,7 +97,8 @@ function offered(call: Call, request: Message): i32 {
   // A re-INVITE without a body asks for our offer.
   const offer = descriptionIn(request);
   if (isEmpty(offer)) return 200;
-  if (!negotiation.receiveOffer(session, offer)) return 400;
+  const code = negotiation.receiveOffer(session, offer);
+  if (code != 200) return code;
   const codec = session.codec;
   if (negotiation.answer(session, offer) != ErrorCode.None) return 488;
   changes.mark(session);

@@ -1,14 +1,14 @@
 // Offers and answers of a session: prints ours, reads theirs, keeps what was agreed. RFC 3264, RFC 6337; moved along offer-answer.ts.
 import { Slice, NONE, equals, isEmpty, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { ErrorCode } from "../error.ts";
+import { ErrorCode, statusOf } from "../error.ts";
 import { SDP_BYTES } from "../limits.ts";
 import { randomU32 } from "../random.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
 import { Description, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
-import { warningOf } from "../sdp/warning.ts";
+import { MISCELLANEOUS, warningOf } from "../sdp/warning.ts";
 import { printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
 import { parseDescription } from "../sdp/parse.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -83,11 +83,15 @@ function keep(session: Session): Slice {
   return printed.written;
 }
 
-/** Their offer, noted; it is answered by `answer`. False when it is no description. */
-export function receiveOffer(session: Session, body: Slice): bool {
-  if (parseDescription(body, theirs) != ErrorCode.None) return false;
-  move(session, On.ReceiveOffer);
-  return true;
+/** Their offer, noted; it is answered by `answer`. 200, else what it is refused with: 400 when it is no description. */
+export function receiveOffer(session: Session, body: Slice): i32 {
+  const wrong = parseDescription(body, theirs);
+  if (wrong == ErrorCode.None) {
+    move(session, On.ReceiveOffer);
+    return 200;
+  }
+  warn(warningOf(wrong));
+  return statusOf(wrong);
 }
 
 /** Answers `body` with what the session wants now; else it is refused, with a Warning that tells why. */
@@ -122,7 +126,7 @@ function abandonWith(session: Session, code: ErrorCode): ErrorCode {
 
 /** RFC 3261 13.2.2.4: the valid answer to an offer that cannot be met: every stream is refused. NONE when it was no description. */
 export function refusal(session: Session): Slice {
-  warn(0);
+  warn(MISCELLANEOUS);
   if (theirs.mediaCount == 0) return NONE;
   fillLocal(session, true);
   printed.restart();

@@ -10,22 +10,23 @@ import { beginResponse } from "../transaction/response.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as server from "../transaction/server.ts";
 import { printHostPort } from "../transport/local.ts";
-import { warningText } from "../sdp/warning.ts";
+import { MISCELLANEOUS, warningText } from "../sdp/warning.ts";
 import { Account } from "./account.ts";
 import * as content from "./content.ts";
+import { isRaw } from "./listener.ts";
 import { printAgent, printCapabilities, printContact } from "./request.ts";
 
 /** Status line to CSeq of the answer to this transaction's request, and who we are. */
 export function begin(transaction: Transaction, request: Message, code: i32, phrase: string = ""): TextWriter {
   const writer = printAgent(beginResponse(request, transaction.source, code, transaction.toTag, phrase, content.phrase), HeaderName.Server);
-  if (code == 488 && warning != 0) printHostPort(writer.text("Warning: ").decimal(warning).byte(32)).text(" \"").text(warningText(warning)).text("\"\r\n");
-  warning = 0;
+  if (code == 488 && !isRaw) printHostPort(writer.text("Warning: ").decimal(warning).byte(32)).text(" \"").text(warningText(warning)).text("\"\r\n");
+  warning = MISCELLANEOUS;
   return writer;
 }
 
-/** Whoever refuses a description says why: the next answer, when it is a 488, has this Warning (20.43). */
+/** 13.3.1.3: whoever refuses a description says why: the next answer, when it is a 488, has this Warning (20.43). */
 export function warn(code: u32): void { warning = code; }
-let warning: u32 = 0;
+let warning: u32 = MISCELLANEOUS;
 
 export function end(transaction: Transaction, code: i32, writer: TextWriter): void {
   endWithoutBody(writer);
