@@ -76,8 +76,8 @@ export function call(payload: usize, length: i32): void {
   if (isBarred()) return refuse(ErrorCode.CORE_UNAVAILABLE, "the core was restarted too often and takes no new calls for a while");
   if (from.account >= accountCount() || from.maxForwards > 255) return refuse(ErrorCode.BAD_ARGUMENT, "no such account, or more than 255 hops");
   if (!areWords(from.correlationLength, from.tenantLength) || !isContent(lines, Use.OfCall, NONE, type)) return;
-  if (from.requestUriLength > URI_BYTES || parseUri(target, uri) != MessageError.None || !uri.isSip
-    || !envelope.set(slice(from.from, from.fromLength), slice(from.to, from.toLength), route, from.maxForwards)) return refuse(ErrorCode.BAD_ADDRESS, "request_uri and route are SIP URIs, from and to addresses without parameters");
+  if (from.requestUriLength > URI_BYTES || parseUri(target, uri) != MessageError.None || !uri.isRequestUri
+    || !envelope.set(slice(from.from, from.fromLength), slice(from.to, from.toLength), route, from.maxForwards)) return refuse(ErrorCode.BAD_ADDRESS, "request_uri and route are SIP URIs, request_uri without header fields and method, from and to addresses without parameters");
   place(from.account, target, lines, type);
   envelope.clear();
 }

@@ -3,9 +3,10 @@ import { allocate } from "../memory/arena.ts";
 import { zero } from "../memory/zero.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
-import { Slice, between, addressOf, endOf, isFold, isEmpty, isDigit } from "../memory/slice.ts";
+import { Slice, between, addressOf, endOf, isFold, isEmpty, isDigit, isNone } from "../memory/slice.ts";
 import { Class, isClass, allOf } from "./character.ts";
 import { isHost } from "./host.ts";
+import { parameter } from "./parameter.ts";
 
 export enum Scheme { Sip = 0, Sips = 1, Tel = 2, Other = 3 }
 
@@ -25,6 +26,10 @@ export class Uri {
   static create(): Uri { return changetype<Uri>(allocate(offsetof<Uri>())); }
 
   get isSip(): bool { return this.scheme == Scheme.Sip || this.scheme == Scheme.Sips; }
+  /** 19.1.1, table 1: as a Request-URI, To, From or target in a dialog has it. */
+  get withoutHeaders(): Slice { return isNone(this.headers) ? this.text : between(addressOf(this.text), addressOf(this.headers) - 1); }
+  /** 19.1.1, table 1: it can be one as it stands. */
+  get isRequestUri(): bool { return this.isSip && isNone(this.headers) && isNone(parameter(this.parameters, "method")); }
   // RFC 3261 19.1.2: the default port of the scheme.
   get portOrDefault(): i32 { return this.port >= 0 ? this.port : this.scheme == Scheme.Sips ? 5061 : 5060; }
 }

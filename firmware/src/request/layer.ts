@@ -10,11 +10,13 @@ import * as publishing from "./publishing.ts";
 import * as registering from "./registering.ts";
 import * as receiving from "./receive.ts";
 import * as subscribing from "./subscribing.ts";
+import * as target from "./target.ts";
 import * as text from "./text.ts";
 
 // Boot only.
 export function create(sessions: u32, isPhone: bool): void {
   text.create();
+  target.create();
   handed.create(isPhone ? HANDED_REQUESTS : sessions);
   asked.create(isPhone ? ASKED_REQUESTS : sessions);
   listenToRequests(receiving.receive, receiving.isWanted, receiving.ended, receiving.endOf, asked.replied);

@@ -1,45 +1,35 @@
 // Publish and Unpublish: the state of any event package, as data (RFC 3903).
-import { endOf, addressOf, isEmpty, lengthOf, slice } from "../memory/slice.ts";
-import { Uri, parseUri } from "../message/uri.ts";
+import { isEmpty, lengthOf, slice } from "../memory/slice.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
-import { EVENT_BYTES, PUBLISHED_BODY_BYTES, TEXT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import { EVENT_BYTES, PUBLISHED_BODY_BYTES, TEXT_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
   decodePublish, publish, published, encodePublished, TYPE_PUBLISHED, decodeUnpublish, unpublish, publicationEnded, encodePublicationEnded, TYPE_PUBLICATION_ENDED,
 } from "../../../proto/gen/as/session.ts";
 import * as command from "../bus/command.ts";
 import * as frame from "../bus/frame.ts";
-import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount } from "../user-agent/account.ts";
-import { routeRequest } from "../user-agent/registration/route.ts";
 import { listenToPublications } from "../user-agent/event/listener.ts";
 import { Publication } from "../user-agent/event/publication.ts";
 import * as publications from "../user-agent/event/publication.ts";
 import * as publisher from "../user-agent/event/publisher.ts";
+import { isOneLine } from "../user-agent/header-lines.ts";
+import { isReachable } from "./target.ts";
 import * as replies from "../bus/replies.ts";
 import { Awaited } from "../bus/replies.ts";
 
-const destination = changetype<Endpoint>(memory.data(24, 8));
-let uri: Uri = changetype<Uri>(0);
-
 // Boot only.
-export function create(): void {
-  uri = Uri.create();
-  listenToPublications(accepted, over);
-}
+export function create(): void { listenToPublications(accepted, over); }
 
 export function publishIt(payload: usize, length: i32): void {
   if (!decodePublish(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not a Publish");
   const from = publish;
   const type = slice(from.contentType, from.contentTypeLength), body = slice(from.body, from.bodyLength);
-  if (!isLine(from.event, from.eventLength, EVENT_BYTES) || !isLine(from.contentType, from.contentTypeLength, TEXT_BYTES) || isEmpty(type) || isEmpty(body) || lengthOf(body) > PUBLISHED_BODY_BYTES) {
+  if (!isOneLine(slice(from.event, from.eventLength), EVENT_BYTES) || !isOneLine(type, TEXT_BYTES) || isEmpty(type) || isEmpty(body) || lengthOf(body) > PUBLISHED_BODY_BYTES) {
     return command.refuse(ErrorCode.BAD_ARGUMENT, "event and content type are header values, and the body has 1 to 1024 bytes");
   }
   if (from.publication != 0) return modify(from.publication);
   const to = slice(from.uri, from.uriLength), event = slice(from.event, from.eventLength);
   if (isEmpty(event)) return command.refuse(ErrorCode.BAD_ARGUMENT, "a new publication has an event");
-  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeRequest(accountAt(from.account), to, destination)) {
-    return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
-  }
+  if (!isReachable(from.account, to)) return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached, without header fields and method");
   const reply = replies.waitFor(Awaited.Publish, 0);
   if (reply == null) return;
   const publication = publisher.begin(from.account, to, event, type, body, from.expiresS);
@@ -63,13 +53,6 @@ function name(publication: Publication): void {
   published.publication = publication.id;
   const out = frame.begin(TYPE_PUBLISHED, 0, command.request, command.sender);
   if (out != 0) frame.end(encodePublished(out, frame.MOST));
-}
-
-/** No line of its own may come out of it. */
-function isLine(address: usize, length: i32, most: i32): bool {
-  const value = slice(address, length);
-  for (let at = addressOf(value); at < endOf(value); at++) if (load<u8>(at) < 32 || load<u8>(at) == 127) return false;
-  return length <= most;
 }
 
 export function removeIt(payload: usize, length: i32): void {

@@ -1,8 +1,7 @@
 // Subscribe and Unsubscribe, and what comes of subscriptions as events: any package, as data (RFC 6665).
-import { Slice, NONE, addressOf, endOf, isEmpty, isNone, lengthOf, part, slice } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, isEmpty, isNone, lengthOf, part, slice } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
-import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
 import { ACCEPT_BYTES, EVENT_BYTES, TEXT_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
@@ -11,31 +10,22 @@ import {
 } from "../../../proto/gen/as/session.ts";
 import * as command from "../bus/command.ts";
 import * as frame from "../bus/frame.ts";
-import { Endpoint } from "../transport/endpoint.ts";
-import { accountAt, accountCount } from "../user-agent/account.ts";
-import { routeRequest } from "../user-agent/registration/route.ts";
 import { listen } from "../user-agent/event/listener.ts";
 import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
 import * as subscriptions from "../user-agent/event/subscription.ts";
-
-const destination = changetype<Endpoint>(memory.data(24, 8));
-let uri: Uri = changetype<Uri>(0);
+import { isOneLine } from "../user-agent/header-lines.ts";
+import { isReachable } from "./target.ts";
 
 // Boot only.
-export function create(): void {
-  uri = Uri.create();
-  listen(told, over);
-}
+export function create(): void { listen(told, over); }
 
 export function subscribeTo(payload: usize, length: i32): void {
   if (!decodeSubscribe(payload, length)) return command.refuse(ErrorCode.BAD_FRAME, "the payload is not a Subscribe");
   const from = subscribe;
   const to = slice(from.uri, from.uriLength), event = slice(from.event, from.eventLength), accept = slice(from.accept, from.acceptLength);
-  if (!isLine(event, EVENT_BYTES) || isEmpty(event) || !isLine(accept, ACCEPT_BYTES)) return command.refuse(ErrorCode.BAD_ARGUMENT, "event and accept are header values of at most 63 and 127 bytes");
-  if (from.account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != 0 || !uri.isSip || !routeRequest(accountAt(from.account), to, destination)) {
-    return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached");
-  }
+  if (!isOneLine(event, EVENT_BYTES) || isEmpty(event) || !isOneLine(accept, ACCEPT_BYTES)) return command.refuse(ErrorCode.BAD_ARGUMENT, "event and accept are header values of at most 63 and 127 bytes");
+  if (!isReachable(from.account, to)) return command.refuse(ErrorCode.BAD_ADDRESS, "no such account, or not a SIP URI that can be reached, without header fields and method");
   const subscription = subscriber.begin(from.account, to, event, accept, from.expiresS, Purpose.Guest);
   if (subscription == null) return command.refuse(ErrorCode.POOL_EXHAUSTED, "no subscription or transaction is free");
   subscribed.clear();
@@ -43,12 +33,6 @@ export function subscribeTo(payload: usize, length: i32): void {
   const out = frame.begin(TYPE_SUBSCRIBED, 0, command.request, command.sender);
   if (out != 0) frame.end(encodeSubscribed(out, frame.MOST));
   command.finish(0);
-}
-
-/** No line of its own may come out of it. */
-function isLine(value: Slice, most: i32): bool {
-  for (let at = addressOf(value); at < endOf(value); at++) if (load<u8>(at) < 32 || load<u8>(at) == 127) return false;
-  return lengthOf(value) <= most;
 }
 
 export function endIt(payload: usize, length: i32): void {

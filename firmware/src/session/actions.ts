@@ -1,9 +1,8 @@
 // What the layer above can do with sessions: place, ring, accept, refuse, end, change. A false or null answer changed nothing.
 import { nowUs } from "../clock.ts";
-import { Slice, NONE, lengthOf } from "../memory/slice.ts";
+import { Slice, NONE, isEmpty, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
-import { parseUri, Uri } from "../message/uri.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Media, Presentation, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
@@ -17,6 +16,7 @@ import * as calls from "../user-agent/call.ts";
 import { Call, Side } from "../user-agent/call.ts";
 import * as digits from "../user-agent/digits.ts";
 import * as firstInvite from "../user-agent/first-invite.ts";
+import * as formed from "../user-agent/formed.ts";
 import { descriptionIn } from "../user-agent/described.ts";
 import * as invite from "../user-agent/invite.ts";
 import { REFER_TO_BYTES } from "../user-agent/limits.ts";
@@ -35,7 +35,6 @@ import * as streams from "./streams.ts";
 export enum Refusal { None, BadAddress, NoRoom, WrongState, NotAcceptable }
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
-let uri: Uri = changetype<Uri>(0);
 let referTo: TextWriter = changetype<TextWriter>(0);
 
 /** Why the last action was refused. */
@@ -43,15 +42,15 @@ export let refusal: Refusal = Refusal.None;
 
 // Boot only.
 export function create(): void {
-  uri = Uri.create();
   referTo = TextWriter.createOver(REFER_TO_BYTES);
 }
 
-/** Sends an INVITE with an offer, and with these whole header lines. */
+/** Sends an INVITE with an offer, and with these whole header lines; without any, with those that the URI asks for (19.1.5). */
 export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default): Session | null {
   refusal = Refusal.BadAddress;
-  if (account >= accountCount() || lengthOf(to) > URI_BYTES || parseUri(to, uri) != ErrorCode.None || !uri.isSip) return null;
-  const isReachable = routeRequest(accountAt(account), to, destination);
+  if (account >= accountCount() || lengthOf(to) > URI_BYTES || !formed.read(to)) return null;
+  const target = formed.requestUri;
+  const isReachable = routeRequest(accountAt(account), target, destination);
   if (!isReachable && !hasNoRoom) return null;
   refusal = Refusal.NoRoom;
   if (!isReachable) return null;
@@ -68,8 +67,8 @@ export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withho
   session.direction = RecordDirection.OUTGOING;
   session.state = State.TRYING;
   session.texts.set(Text.LocalUri, accountAt(account).uri);
-  session.texts.set(Text.RemoteUri, to);
-  if (!invite.place(call, to, lines)) {
+  session.texts.set(Text.RemoteUri, target);
+  if (!invite.place(call, target, isEmpty(lines) ? formed.lines : lines)) {
     discard(session);
     calls.give(call);
     return null;

@@ -19,7 +19,7 @@ import { Session } from "./session.ts";
 const NOBODY: u32 = 2;
 
 // Boot only.
-export function create(): void { listenFirst(acknowledgement, offerInPrack, answeredAhead, putOff); }
+export function create(): void { listenFirst(acknowledgement, offerInPrack, answeredAhead, putOff, withdrawn); }
 
 /** A description in a provisional response; true when it opened a stream. The first one of each dialog counts (13.2.1). */
 export function progressed(session: Session, call: Call, response: Message): bool {
@@ -39,7 +39,7 @@ function answered(session: Session, body: Slice, dialog: Dialog, reliably: bool)
 }
 
 function offered(session: Session, body: Slice, dialog: Dialog | null): bool {
-  if (!negotiation.receiveOffer(session, body) || negotiation.answer(session, body) != ErrorCode.None) return false;
+  if (negotiation.receiveOffer(session, body) != 200 || negotiation.answer(session, body) != ErrorCode.None) return false;
   if (dialog != null) negotiation.keepFor(session, dialog);
   else session.answeredBy = NOBODY;
   earlyChange.settled(session);
@@ -62,6 +62,13 @@ function putOff(call: Call): void {
   negotiation.abandon(session);
   // The offer that now waits takes it along.
   if (call.isEstablished) session.isChangeWaiting = false;
+}
+
+function withdrawn(call: Call): void {
+  const session = sessions.find(call.id);
+  if (session == null) return;
+  negotiation.abandon(session);
+  session.asksForOffer = true;
 }
 
 /** What the ACK to the 2xx of our INVITE or re-INVITE carries. 13.2.2.4: an offer that cannot be met is answered all the same, and the call then ended. */

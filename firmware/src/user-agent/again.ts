@@ -1,4 +1,4 @@
-// Sends a request that was answered once more, changed: with credentials (22.2), or to another URI (8.1.3.4).
+// Sends a request that was answered once more, changed: with credentials (22.2), to another URI (8.1.3.4), or without its body (8.1.3.5).
 // The stored request is printed anew with a new branch and the next CSeq; its Call-ID and tags stay.
 import { Slice, isNone } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
@@ -6,6 +6,7 @@ import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { printRequestLine, endWithoutBody } from "../message/print.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { hasLine } from "./header-lines.ts";
 import { printVia } from "../transport/local.ts";
 import { printer } from "../transaction/response.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -29,8 +30,11 @@ export function branchOf(kept: Slice): Slice {
   return original.via.branch;
 }
 
-/** The new transaction, sent; null when there is no room. `lines` are whole header fields with their ends, credentials among them: no count is used twice. */
-export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lines: Slice, replaced: HeaderName, destination: Endpoint | null = null): Transaction | null {
+/**
+ * The new transaction, sent; null when there is no room. `lines` are whole header lines, credentials among them, that take the places of those of the same
+ * names (8.1.3.4: "overwriting header fields associated with the redirected request").
+ */
+export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lines: Slice, destination: Endpoint | null = null, withBody: bool = true): Transaction | null {
   const request = originalOf(transaction);
   const next = client.open(transaction.method, transaction.user, transaction.subject, destination == null ? transaction.peer : destination);
   if (next == null) return null;
@@ -40,20 +44,32 @@ export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lin
   writer.restart();
   printRequestLine(writer, request.methodText, isNone(requestUri) ? request.requestUri : requestUri);
   printVia(writer, client.branchOf(next));
-  for (let i = 0; i < request.headerCount; i++) copyField(writer, request, i, cseq, replaced);
+  for (let i = 0; i < request.headerCount; i++) {
+    if (isKept(request, i, lines, withBody)) copyField(writer, request, i, cseq);
+  }
   writer.slice(lines);
-  if (request.contentLength > 0) writer.text("Content-Length: ").decimal(<u64>request.contentLength).crlf().crlf().slice(request.body);
+  if (withBody && request.contentLength > 0) writer.text("Content-Length: ").decimal(<u64>request.contentLength).crlf().crlf().slice(request.body);
   else endWithoutBody(writer);
   return client.send(next, writer) ? next : null;
 }
 
-function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, replaced: HeaderName): void {
+function isKept(request: Message, index: i32, lines: Slice, withBody: bool): bool {
+  switch (request.nameAt(index)) {
+    case HeaderName.Via:
+    case HeaderName.ContentLength:
+    // 22.2: credentials are made for one request, its Request-URI, and whoever asked for them.
+    case HeaderName.Authorization:
+    case HeaderName.ProxyAuthorization: return false;
+    case HeaderName.ContentType:
+    case HeaderName.ContentDisposition:
+    case HeaderName.ContentEncoding:
+    case HeaderName.ContentLanguage: return withBody;
+    default: return !hasLine(lines, request.nameTextAt(index));
+  }
+}
+
+function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32): void {
   const name = request.nameAt(index);
-  if (name == HeaderName.Via || name == HeaderName.ContentLength) return;
-  if (name == replaced && name != HeaderName.Extension) return;
-  if (name == HeaderName.MinSe && replaced == HeaderName.SessionExpires) return; // RFC 4028 7.3: the two go together
-  // 22.2: credentials are made for one request, its Request-URI, and whoever asked for them.
-  if (name == HeaderName.Authorization || name == HeaderName.ProxyAuthorization) return;
   writer.slice(request.nameTextAt(index)).text(": ");
   if (name == HeaderName.CSeq) writer.decimal(cseq).byte(32).slice(request.methodText).crlf();
   else writer.slice(request.valueAt(index)).crlf();

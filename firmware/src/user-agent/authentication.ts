@@ -49,7 +49,7 @@ export function retry(transaction: Transaction, response: Message, account: Acco
   if (proxies < 0 || own + proxies == 0) return null;
   lines.restart();
   print(lines, account, transaction.peer, request.methodText, request.requestUri, request.body, realmsIn(request, account));
-  return lines.failed ? null : again.send(transaction, cseq, NONE, lines.written, HeaderName.Extension);
+  return lines.failed ? null : again.send(transaction, cseq, NONE, lines.written);
 }
 
 /** Keeps the topmost challenge that we support of each realm (RFC 8760 2.4); how many, or -1: credentials for one of them were refused. */
@@ -111,11 +111,11 @@ function marksIn(request: Message, account: Account, name: HeaderName): u32 {
 }
 
 /** Lines for a request that goes out again for another reason than a challenge: those given, and its credentials with new counts. */
-export function linesAgain(transaction: Transaction, account: Account, others: Slice): Slice {
+export function linesAgain(transaction: Transaction, account: Account, others: Slice, withBody: bool = true): Slice {
   const request = again.originalOf(transaction);
   lines.restart();
   lines.slice(others);
-  printCached(lines, account, request.methodText, request.requestUri, transaction.peer, request.body);
+  printCached(lines, account, request.methodText, request.requestUri, transaction.peer, withBody ? request.body : NONE);
   return lines.failed ? others : lines.written;
 }
 

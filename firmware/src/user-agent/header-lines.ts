@@ -1,5 +1,5 @@
 // Header fields that somebody above adds to a message of ours: a run of whole lines, and which names are ours to write.
-import { Slice, addressOf, endOf } from "../memory/slice.ts";
+import { Slice, addressOf, between, endOf, equalsFold, lengthOf } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { headerNameAt } from "../message/header-table.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -19,10 +19,21 @@ export function areAddable(lines: Slice, use: Use): bool {
   return true;
 }
 
+/** One of the lines has this name; compact forms are another name. */
+export function hasLine(lines: Slice, name: Slice): bool {
+  const end = endOf(lines);
+  for (let at = addressOf(lines); at < end; at = endOfLine(at, end) + 2) {
+    const colon = endOfName(at, end);
+    if (colon != 0 && equalsFold(between(at, colon), name)) return true;
+    if (endOfLine(at, end) == 0) return false;
+  }
+  return false;
+}
+
 /** A reason phrase, a media type, an address: no line end and no other control character. */
-export function isOneLine(text: Slice): bool {
-  for (let at = addressOf(text); at < endOf(text); at++) if (load<u8>(at) < 32 && load<u8>(at) != 9) return false;
-  return true;
+export function isOneLine(text: Slice, mostBytes: i32 = i32.MAX_VALUE): bool {
+  for (let at = addressOf(text); at < endOf(text); at++) if ((load<u8>(at) < 32 && load<u8>(at) != 9) || load<u8>(at) == 127) return false;
+  return lengthOf(text) <= mostBytes;
 }
 
 /** Where the line's CRLF begins; 0 = it has none, or a control character in it. */

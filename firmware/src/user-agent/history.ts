@@ -1,16 +1,16 @@
 // History-Info of an INVITE that follows a redirection: RFC 7044 9.2, 10.1, 10.3. One entry for each target that was tried, with the response that it left
 // with; a Contact's entry is numbered below that of the target whose 3xx named it. Diversions that a 3xx tells of are handed on (RFC 5806 5.1).
-import { Slice, NONE } from "../memory/slice.ts";
+import { Slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { copyHeaders } from "../message/print.ts";
-import { HISTORY_BYTES } from "./limits.ts";
+import { FORMED_LINES_BYTES, HISTORY_BYTES } from "./limits.ts";
 
 let line: TextWriter = changetype<TextWriter>(0);
 
 // Boot only.
-export function create(): void { line = TextWriter.createOver(HISTORY_BYTES); }
+export function create(): void { line = TextWriter.createOver(HISTORY_BYTES + FORMED_LINES_BYTES); }
 
 export function begin(): void { line.restart(); }
 
@@ -32,9 +32,10 @@ function printTrail(trail: u32): void {
   line.byte(48 + (trail & 15));
 }
 
-/** The whole lines; NONE when they do not fit: the request goes without. */
-export function end(response: Message | null): Slice {
+/** The whole lines, with others behind them; those alone when all do not fit: the request goes without its history. */
+export function end(response: Message | null, others: Slice): Slice {
   line.crlf();
   if (response != null) copyHeaders(line, response, HeaderName.Diversion);
-  return line.failed ? NONE : line.written;
+  line.slice(others);
+  return line.failed ? others : line.written;
 }

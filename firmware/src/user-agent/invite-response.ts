@@ -1,10 +1,10 @@
 // Responses to our first INVITE, or none in time: RFC 3261 13.2.2, RFC 3262 4, RFC 4028 7.3.
 import { NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
-import { HeaderName } from "../message/header-name.ts";
 import { Answer } from "../dialog/dialog.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { complaint } from "../transaction/target.ts";
+import { accepts } from "./accept.ts";
 import { accountAt } from "./account.ts";
 import * as ack from "./ack.ts";
 import * as again from "./again.ts";
@@ -20,7 +20,7 @@ import * as early from "./early.ts";
 import * as reInvite from "./re-invite.ts";
 import * as sessionTimer from "./session-timer.ts";
 import { ATTEMPTS } from "./limits.ts";
-import { isRaw } from "./listener.ts";
+import { isRaw, onOfferWithdrawn } from "./listener.ts";
 import * as reason from "./reason.ts";
 import * as redirect from "./redirect.ts";
 
@@ -69,6 +69,7 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
   let next: Transaction | null = null;
   if (response != null && (response.statusCode == 401 || response.statusCode == 407)) next = authentication.retry(transaction, response, accountAt(call.account), call.inviteCSeq + 1);
   else if (response != null && response.statusCode == 422) next = proposeAgain(call, transaction, response);
+  else if (response != null && asksForLess(response)) next = withoutOffer(call, transaction);
   if (next == null && !isRaw) next = redirect.follow(call, transaction, response);
   if (next == null) return false;
   call.client = changetype<usize>(next);
@@ -79,10 +80,23 @@ function isSentAgain(call: Call, transaction: Transaction, response: Message | n
   return true;
 }
 
+/** 8.1.3.5: the body is too large, or of a type that is not among those accepted. */
+function asksForLess(response: Message): bool { return response.statusCode == 413 || (response.statusCode == 415 && !accepts(response, "application/sdp")); }
+
+/** 8.1.3.5: "omitting the body": the far end may describe what it can do. We have one type of body, so that there is no other way. */
+function withoutOffer(call: Call, transaction: Transaction): Transaction | null {
+  if (isRaw || call.isOfferless || transaction.attempts >= ATTEMPTS) return null;
+  const next = again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), NONE, false), null, false);
+  if (next == null) return null;
+  call.isOfferless = true;
+  onOfferWithdrawn(call);
+  return next;
+}
+
 /** RFC 4028 7.3: the same INVITE with the interval that a 422 asks for. */
 function proposeAgain(call: Call, transaction: Transaction, response: Message): Transaction | null {
   if (transaction.attempts >= ATTEMPTS || !sessionTimer.raise(call, response)) return null;
-  return again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), sessionTimer.proposed(call)), HeaderName.SessionExpires);
+  return again.send(transaction, call.inviteCSeq + 1, NONE, authentication.linesAgain(transaction, accountAt(call.account), sessionTimer.proposed(call)));
 }
 
 /** Timer B: no response at all. */

@@ -39,6 +39,8 @@ export const DIGIT_MS: u32 = 160;
 
 // The digits of a telephone number: 15 of them by E.164, and as many again for service codes.
 export const NUMBER_BYTES: i32 = 32;
+// RFC 3261 19.1.5: the header lines of an INVITE that is formed from a URI. A URI with more is invalid.
+export const FORMED_LINES_BYTES: i32 = 768;
 // RFC 7044 10.1: the header components of one entry's URI, unescaped. What is behind them is not looked at.
 export const HISTORY_HEADERS_BYTES: i32 = 256;
 // RFC 7044 9.2: all entries of one History-Info of ours.

@@ -41,6 +41,8 @@ export let onModified: (call: Call, body: Slice) => void = ignoreBody;
 export let onModifyRefused: (call: Call, code: i32) => void = ignoreCode;
 /** A 491, or a 500 with Retry-After: our offer is withdrawn, and made anew after a while. The far end's may come first. */
 export let onPutOff: (call: Call) => void = ignore;
+/** The INVITE went out once more without our offer: the far end makes one (8.1.3.5). */
+export let onOfferWithdrawn: (call: Call) => void = ignore;
 /** Something that a restarted core would have to know has changed: dialog, CSeq. */
 export let onChanged: (call: Call) => void = ignore;
 
@@ -121,11 +123,12 @@ export function listenBetween(described: (call: Call, dialog: Dialog, body: Slic
 }
 
 // Boot only.
-export function listenFirst(acknowledge: (call: Call, body: Slice) => Slice, offer: (call: Call, dialog: Dialog) => Slice, answeredEarly: (call: Call, body: Slice) => void, putOff: (call: Call) => void): void {
+export function listenFirst(acknowledge: (call: Call, body: Slice) => Slice, offer: (call: Call, dialog: Dialog) => Slice, answeredEarly: (call: Call, body: Slice) => void, putOff: (call: Call) => void, withdrawn: (call: Call) => void): void {
   acknowledgement = acknowledge;
   offerInPrack = offer;
   onAnsweredEarly = answeredEarly;
   onPutOff = putOff;
+  onOfferWithdrawn = withdrawn;
 }
 
 // Boot only.

@@ -1,21 +1,23 @@
 // Following 3xx answers to our INVITE: RFC 3261 8.1.3.4. The target set of a call: each URI stands in it once and is tried once, by q, so that
-// there is no loop; its bounds are TARGETS and TARGET_BYTES. DEVIATES: header fields in a Contact's URI are left out of the new request.
+// there is no loop; its bounds are TARGETS and TARGET_BYTES. Header components of a Contact's URI become header fields of the new request (19.1.5).
 // What became of each target is told to the next one (history.ts).
 //
 //     a call's entry: count u32 | length u32 | targets {place u16, length u16, q u16 (TRIED when tried), code u16, trail u32} | their texts
 import { allocate } from "../memory/arena.ts";
-import { Slice, NONE, addressOf, between, equals, isDigit, isNone, lengthOf, slice } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, isDigit, isNone, lengthOf, slice } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Scheme, Uri, parseUri } from "../message/uri.ts";
+import { isSameUri } from "../message/uri-compare.ts";
 import { Values } from "../message/value.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { accountAt } from "./account.ts";
 import { routeRequest } from "./registration/route.ts";
 import * as again from "./again.ts";
+import * as formed from "./formed.ts";
 import * as history from "./history.ts";
 import { Call, capacity } from "./call.ts";
 import { TARGETS, TARGET_BYTES } from "./limits.ts";
@@ -31,6 +33,7 @@ let entries: usize = 0;
 let current: u32 = 0;   // the target whose response is being followed
 let contact: Address = changetype<Address>(0);
 let uri: Uri = changetype<Uri>(0);
+let other: Uri = changetype<Uri>(0);
 let values: Values = changetype<Values>(0);
 
 // Boot only, after the pool of calls.
@@ -38,6 +41,7 @@ export function create(): void {
   entries = allocate(<usize>capacity() * ENTRY_BYTES);
   contact = Address.create();
   uri = Uri.create();
+  other = Uri.create();
   values = Values.create();
 }
 
@@ -66,11 +70,11 @@ export function follow(call: Call, transaction: Transaction, response: Message |
   store<u16>(targetAt(entry, current), response == null ? 408 : <u16>response.statusCode, 6);
   if (response != null && response.statusCode < 400) addContacts(call, response);
   for (let target = takeBest(entry); !isNone(target); target = takeBest(entry)) {
-    if (!routeRequest(accountAt(call.account), target, destination)) {
+    if (!formed.read(target) || !routeRequest(accountAt(call.account), formed.requestUri, destination)) {
       store<u16>(targetAt(entry, beingTried(entry)), 503, 6);
       continue;
     }
-    const next = again.send(transaction, call.inviteCSeq + 1, target, historyOf(entry, response), HeaderName.HistoryInfo, destination);
+    const next = again.send(transaction, call.inviteCSeq + 1, formed.requestUri, historyOf(entry, response), destination);
     if (next == null) return null;
     next.attempts = 0; // 22.2: challenges are counted for each target
     return next;
@@ -81,19 +85,22 @@ export function follow(call: Call, transaction: Transaction, response: Message |
 function addContacts(call: Call, response: Message): void {
   const entry = entryOf(call);
   for (let value = values.over(response, HeaderName.Contact); !isNone(value); value = values.next()) {
-    if (parseAddress(value, contact) != ErrorCode.None || contact.isStar || parseUri(contact.uri, uri) != ErrorCode.None || !uri.isSip) continue;
-    const scheme = uri.scheme;
-    const target = isNone(uri.headers) ? contact.uri : between(addressOf(contact.uri), addressOf(uri.headers) - 1);
+    if (parseAddress(value, contact) != ErrorCode.None || contact.isStar || !formed.read(contact.uri) || parseUri(contact.uri, uri) != ErrorCode.None) continue;
     // 8.1.3.4: a SIPS URI is not left for a SIP URI without asking.
-    if (scheme == Scheme.Sip && parseUri(textAt(entry, 0), uri) == ErrorCode.None && uri.scheme == Scheme.Sips) continue;
-    add(entry, target, thousandths(contact.parameter("q")));
+    if (uri.scheme == Scheme.Sip && parseUri(textAt(entry, 0), other) == ErrorCode.None && other.scheme == Scheme.Sips) continue;
+    if (!isKnown(entry)) add(entry, contact.uri, thousandths(contact.parameter("q")));
   }
 }
 
-/** Once, and while there is room. */
+/** 8.1.3.4: "the client MUST NOT add any given URI to the target set more than once", by the comparison of 19.1.4. */
+function isKnown(entry: usize): bool {
+  for (let i: u32 = 0; i < load<u32>(entry); i++) if (parseUri(textAt(entry, i), other) == ErrorCode.None && isSameUri(uri, other)) return true;
+  return false;
+}
+
+/** While there is room. */
 function add(entry: usize, target: Slice, q: u16): void {
   const count = load<u32>(entry), used = load<u32>(entry, 4);
-  for (let i: u32 = 0; i < count; i++) if (equals(textAt(entry, i), target)) return;
   if (count == TARGETS || used + <u32>lengthOf(target) > <u32>TARGET_BYTES) return;
   const at = targetAt(entry, count);
   store<u16>(at, <u16>used);
@@ -142,10 +149,12 @@ function historyOf(entry: usize, response: Message | null): Slice {
   history.begin();
   for (let last: u32 = 0, next = nextTried(entry, last); next >= 0; next = nextTried(entry, last)) {
     last = orderOf(trailOf(entry, <u32>next));
-    history.add(textAt(entry, <u32>next), <i32>load<u16>(targetAt(entry, <u32>next), 6), trailOf(entry, <u32>next));
+    history.add(plainAt(entry, <u32>next), <i32>load<u16>(targetAt(entry, <u32>next), 6), trailOf(entry, <u32>next));
   }
-  return history.end(response);
+  return history.end(response, formed.lines);
 }
+
+function plainAt(entry: usize, index: u32): Slice { return parseUri(textAt(entry, index), other) == ErrorCode.None ? other.withoutHeaders : textAt(entry, index); }
 
 function nextTried(entry: usize, after: u32): i32 {
   let found = -1;

@@ -1,5 +1,5 @@
 // Who sent the call here: History-Info (RFC 7044 10.2) and, from those who lack it, Diversion (RFC 5806 6).
-import { Slice, NONE, equals, indexOf, isFold, isNone, part, toNumber } from "../memory/slice.ts";
+import { Slice, NONE, equals, isFold, isNone, part, toNumber } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { Address, parseAddress } from "../message/address.ts";
@@ -51,7 +51,7 @@ function readHistory(request: Message): void {
       const left = causeOfHeaders(parsed.headers);
       if (!isNone(mappedFrom) || left < 300) continue;
       reason = reasonOf(<u32>left);
-      uri = isPrivate || hidesItself() ? NONE : withoutHeaders();
+      uri = isPrivate || hidesItself() ? NONE : parsed.withoutHeaders;
       continue;
     }
     mappedFrom = from;
@@ -68,7 +68,7 @@ function findIndex(request: Message, wanted: Slice, isPrivate: bool): void {
     if (!parseEntry(value) || !equals(entry.parameter("index"), wanted)) continue;
     const left = causeOfHeaders(parsed.headers);
     if (left >= 300) reason = reasonOf(<u32>left);
-    if (!isPrivate && !hidesItself()) uri = withoutHeaders();
+    if (!isPrivate && !hidesItself()) uri = parsed.withoutHeaders;
     return;
   }
 }
@@ -76,8 +76,6 @@ function findIndex(request: Message, wanted: Slice, isPrivate: bool): void {
 function parseEntry(value: Slice): bool {
   return parseAddress(value, entry) == ErrorCode.None && !entry.isStar && parseUri(entry.uri, parsed) == ErrorCode.None;
 }
-
-function withoutHeaders(): Slice { return isNone(parsed.headers) ? entry.uri : part(entry.uri, 0, indexOf(entry.uri, 63)); }
 
 /** RFC 7044 10.1.2: "?Privacy=history" in the entry's own URI. */
 function hidesItself(): bool { return findText("privacy=history") >= 0; }
@@ -124,7 +122,7 @@ function readDiversion(request: Message): void {
   if (isNone(value) || parseAddress(value, entry) != ErrorCode.None || parseUri(entry.uri, parsed) != ErrorCode.None) return;
   reason = wordOf(withoutQuotes(entry.parameter("reason")));
   const privacy = withoutQuotes(entry.parameter("privacy"));
-  if (isNone(privacy) || isFold(privacy, "off")) uri = withoutHeaders();
+  if (isNone(privacy) || isFold(privacy, "off")) uri = parsed.withoutHeaders;
 }
 
 /** RFC 5806 4. */

@@ -1,6 +1,6 @@
 // Being transferred: their REFER inside a call, and the NOTIFYs that tell what becomes of it. RFC 3515, 3892, 4488, 5589; moved along referred-figure.ts.
 import { nowMs } from "../clock.ts";
-import { Slice, addressOf, between, isEmpty, isFold, isNone } from "../memory/slice.ts";
+import { Slice, isEmpty, isFold, isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
@@ -22,11 +22,11 @@ import { Call } from "./call.ts";
 import * as calls from "./call.ts";
 import { LINGER_SECONDS, REFERRAL_SECONDS, REFERRED_LINES_BYTES } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./referred-figure.ts";
+import * as formed from "./formed.ts";
 import { onChanged } from "./listener.ts";
 import * as referrals from "./referral.ts";
 import { Referral, dialogIn } from "./referral.ts";
 import { onReferralOver, onReferred } from "./referral-listener.ts";
-import * as replaces from "./replaces.ts";
 import * as reply from "./reply.ts";
 import { beginInside, methodSlice, nextHop, printAgent, printContact } from "./request.ts";
 import { SIPFRAG, SIPFRAG_BYTES, printSipfrag } from "./sipfrag.ts";
@@ -53,14 +53,13 @@ export function requested(call: Call, transaction: Transaction, request: Message
   if (!uri.isSip) return reply.answer(transaction, request, 416);
   const method = parameter(uri.parameters, "method");
   if (!isNone(method) && !isFold(method, "invite")) return reply.answer(transaction, request, 603);
-  const target = isNone(uri.headers) ? address.uri : between(addressOf(address.uri), addressOf(uri.headers) - 1);
-  if (!printLines(request, uri.headers)) return reply.answer(transaction, request, 400, "Bad Refer-To Header Field");
+  if (!formed.read(address.uri) || !printLines(request)) return reply.answer(transaction, request, 400, "Bad Refer-To Header Field");
   // RFC 4488 4: they want no subscription.
   const isAlone = isFold(firstWord(request.value(HeaderName.ReferSub)), "false");
   let referral: Referral | null = null;
   if (!isAlone) referral = referrals.take(call.id, false);
   if (!isAlone && referral == null) return reply.answerOverload(transaction, request);
-  const placed = onReferred(call, target, lines.written);
+  const placed = onReferred(call, formed.requestUri, lines.written);
   if (placed < 0) {
     if (referral != null) referrals.give(referral);
     return reply.answer(transaction, request, -placed);
@@ -90,12 +89,12 @@ function accept(call: Call, transaction: Transaction, request: Message, isAlone:
   reply.end(transaction, code, writer);
 }
 
-/** The header lines of the INVITE: Referred-By as it came (RFC 3892 2.1), Replaces out of the URI. No other field of the URI is taken (RFC 3261 19.1.5). */
-function printLines(request: Message, uriHeaders: Slice): bool {
+/** The header lines of the INVITE: Referred-By as it came (RFC 3892 2.1), and what the URI asks for (RFC 3261 19.1.5), Replaces above all. */
+function printLines(request: Message): bool {
   lines.restart();
   const by = request.value(HeaderName.ReferredBy);
   if (!isEmpty(by)) printHeader(lines, HeaderName.ReferredBy, by);
-  return replaces.printFromUri(lines, uriHeaders) && !lines.failed;
+  return !lines.slice(formed.lines).failed;
 }
 
 /** A response to our NOTIFY; code 408 or 503 when there is none. */

@@ -67,41 +67,6 @@ export function printUri(writer: TextWriter, dialog: Dialog): void {
   escape(writer, dialog.localTag);
 }
 
-/** The Replaces line for the INVITE, out of the header part of a Refer-To URI. False: malformed. Nothing when there is none. */
-export function printFromUri(writer: TextWriter, uriHeaders: Slice): bool {
-  let at = addressOf(uriHeaders);
-  const end = endOf(uriHeaders);
-  while (at < end) {
-    let name = at;
-    while (name < end && load<u8>(name) != 61) name++;
-    let behind = name;
-    while (behind < end && load<u8>(behind) != 38) behind++;
-    if (isFold(slice(at, <i32>(name - at)), "replaces")) return printLine(writer, name + 1, behind);
-    at = behind + 1;
-  }
-  return true;
-}
-
-function printLine(writer: TextWriter, from: usize, end: usize): bool {
-  // A far end that does not know it must not ring as if it were a new call.
-  writer.text("Require: replaces\r\nReplaces: ");
-  let at = from;
-  while (at < end) {
-    let byte = <u32>load<u8>(at++);
-    if (byte == 37) {
-      byte = (hexDigit(load<u8>(at)) << 4) | hexDigit(load<u8>(at + 1)); // parseUri has seen two digits
-      at += 2;
-    }
-    // No line of its own may come out of an escape.
-    if (byte < 32 || byte == 127) return false;
-    writer.byte(byte);
-  }
-  writer.crlf();
-  return at > from;
-}
-
-function hexDigit(byte: u32): u32 { return byte <= 57 ? byte - 48 : (byte | 0x20) - 87; }
-
 /** RFC 3261 19.1.1: everything but what a URI's header part may hold as it is. */
 function escape(writer: TextWriter, text: Slice): void {
   for (let at = addressOf(text); at < endOf(text); at++) {

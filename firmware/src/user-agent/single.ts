@@ -1,9 +1,11 @@
 // One request outside any dialog and call, of any method, with the sender's header fields and body: RFC 3261 8.1.
 import { Slice, NONE, isEmpty, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { ErrorCode } from "../error.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Method, methodOf } from "../message/method.ts";
 import { endWithoutBody } from "../message/print.ts";
+import { Uri, parseUri } from "../message/uri.ts";
 import { printRandom, randomU64 } from "../random.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { hasNoRoom } from "../transport/destination.ts";
@@ -17,6 +19,7 @@ import { beginOutside, printAgent, printContact } from "./request.ts";
 export enum Outcome { Sent, BadAddress, NoRoom }
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
+let uri: Uri = changetype<Uri>(0);
 let callId: TextWriter = changetype<TextWriter>(0);
 let tag: TextWriter = changetype<TextWriter>(0);
 let writer: TextWriter = changetype<TextWriter>(0);
@@ -27,6 +30,7 @@ let target: Slice = NONE;
 
 // Boot only.
 export function create(): void {
+  uri = Uri.create();
   callId = TextWriter.createOver(48);
   tag = TextWriter.createOver(24);
 }
@@ -35,6 +39,7 @@ export function create(): void {
 export function begin(account: u32, itsMethod: Slice, itsTarget: Slice, subject: u32, user: User = User.Request): Outcome {
   method = itsMethod;
   target = itsTarget;
+  if (parseUri(target, uri) != ErrorCode.None || !uri.isRequestUri) return Outcome.BadAddress;
   if (!routeRequest(accountAt(account), target, destination)) return hasNoRoom ? Outcome.NoRoom : Outcome.BadAddress;
   const transaction = client.open(methodOf(method), user, subject, destination);
   if (transaction == null) return Outcome.NoRoom;

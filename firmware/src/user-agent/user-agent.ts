@@ -24,6 +24,7 @@ import * as cancel from "./cancel.ts";
 import * as digits from "./digits.ts";
 import * as envelope from "./envelope.ts";
 import * as firstInvite from "./first-invite.ts";
+import * as formed from "./formed.ts";
 import * as challenger from "./challenger.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { descriptionIn } from "./described.ts";
@@ -64,6 +65,7 @@ export function create(): bool {
   digits.create();
   envelope.create();
   firstInvite.create();
+  formed.create();
   challenger.create(configuration.transactions);
   inspect.create();
   multipart.create();

@@ -5,6 +5,7 @@ import { TimerQueue } from "../../memory/timer-queue.ts";
 import { Slice, NONE, isNone, toNumber } from "../../memory/slice.ts";
 import { Address, parseAddress } from "../../message/address.ts";
 import { HeaderName } from "../../message/header-name.ts";
+import { Uri, parseUri } from "../../message/uri.ts";
 import { Message } from "../../message/message.ts";
 import { Method } from "../../message/method.ts";
 import { endWithoutBody } from "../../message/print.ts";
@@ -36,6 +37,7 @@ import { wayOf } from "./route.ts";
 const destination = changetype<Endpoint>(memory.data(offsetof<Endpoint>(), 8));
 let writer: TextWriter = changetype<TextWriter>(0);
 let contact: Address = changetype<Address>(0);
+let uri: Uri = changetype<Uri>(0);
 let code: i32 = 0;
 let text: Slice = NONE;
 
@@ -48,6 +50,7 @@ export function create(): void {
   timers = TimerQueue.create(flowCount());
   writer = TextWriter.createOver(32);
   contact = Address.create();
+  uri = Uri.create();
   keepAlive.create(failed);
 }
 
@@ -108,8 +111,8 @@ function sentAgain(flow: Flow, transaction: Transaction, response: Message): Tra
   if (code == 401 || code == 407) return authentication.retry(transaction, response, accountAt(flow.account), flow.cseq + 1);
   if (code < 300 || code >= 400 || transaction.attempts >= ATTEMPTS) return null;
   const value = response.value(HeaderName.Contact);
-  if (isNone(value) || parseAddress(firstValue(value), contact) != 0 || contact.isStar || !destinationOf(contact.uri, destination)) return null;
-  return again.send(transaction, flow.cseq + 1, contact.uri, NONE, HeaderName.Extension, destination);
+  if (isNone(value) || parseAddress(firstValue(value), contact) != 0 || contact.isStar || parseUri(contact.uri, uri) != 0 || !destinationOf(uri.withoutHeaders, destination)) return null;
+  return again.send(transaction, flow.cseq + 1, uri.withoutHeaders, NONE, destination);
 }
 
 function accepted(flow: Flow, transaction: Transaction, response: Message): void {
