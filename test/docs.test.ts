@@ -14,7 +14,7 @@ import { scratchCheckout } from './support/scratch-checkout.ts';
 
 const PAGES = ['README.md', ...readdirSync(packagePath('docs')).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`)];
 /** The ports that pages may name; each page gets free ones in their place. */
-const DOCUMENTED_PORTS = [5060, 5080, 5090, 7060];
+const DOCUMENTED_PORTS = [4460, 5060, 5080, 5090, 7060];
 const BLOCK_MS = 60_000;
 const LEAVING_MS = 2_000;
 const LOOK_EVERY_MS = 20;

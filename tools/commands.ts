@@ -202,6 +202,18 @@ ${EXIT_STATUS}`,
     .addHelpText('after', examples('twinset image inspect handset.img'))
     .action(async (file, options) => finish((await import('./image/command.ts')).inspect(file, options)));
 
+  program
+    .command('flash')
+    .description('send an image into the slot of a target that does not run; goes on where it broke off')
+    .requiredOption('--target <host[:port]>', 'the target; [IPv6]:PORT too (port: 4460)')
+    .option('--image <file>', 'signed image')
+    .option('--reboot', 'start the new image, and wait until it is marked good or the old one is back')
+    .option('--wait <seconds>', 'how long --reboot waits', wholeNumber, 300)
+    .option('--status', 'show slots, versions and tries')
+    .option('--json', 'progress and result as JSON lines')
+    .addHelpText('after', examples('twinset flash --target 192.0.2.7 --image handset.img --reboot', 'twinset flash --target 127.0.0.1:4460 --status --json') + EXIT_STATUS)
+    .action(async (options) => finish(await (await import('./flash/command.ts')).flash(options)));
+
   const bench = program.command('bench').description('measure, with a peer beside each figure');
   bench
     .command('list')

@@ -1,5 +1,5 @@
 // How a command ends when it cannot do what it was asked: a code for programs, words for people, an exit status (CLI.md).
-import type { ImageErrorCode } from './image/index.ts';
+import type { UpdateErrorCode } from './flash/protocol.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_VERDICT_NO = 1;
@@ -7,7 +7,7 @@ export const EXIT_BAD_CALL = 2;
 export const EXIT_MISSING = 3;
 
 export type FailureCode =
-  | ImageErrorCode
+  | UpdateErrorCode
   | 'BAD_OPTION'
   | 'BAD_CONFIGURATION'
   | 'BAD_SCENARIO'
@@ -20,7 +20,11 @@ export type FailureCode =
   | 'ADDRESS_IN_USE'
   | 'ADDRESS_NOT_AVAILABLE'
   | 'ADDRESS_DENIED'
-  | 'PARTY_FAILED';
+  | 'PARTY_FAILED'
+  | 'TARGET_UNREACHABLE'
+  | 'TARGET_FAILED'
+  | 'FELL_BACK'
+  | 'NOT_MARKED_GOOD';
 
 export class Failure extends Error {
   override readonly name = 'Failure';

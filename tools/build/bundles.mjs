@@ -21,6 +21,8 @@ export const bundles = [
   { name: 'calls benchmark server', entry: 'tools/bench/call-server.ts', outfile: 'dist/workers/bench-calls.js', options: node },
   { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
   { name: 'JavaScript API', entry: 'tools/script/index.ts', outfile: 'dist/index.js', options: node },
+  // Runs on a target, where there is nothing beside it.
+  { name: 'flash service', entry: 'tools/flash/service/main.ts', outfile: 'dist/target/flash-service.js', options: { platform: 'node', minify: true, sourcemap: false } },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
 ];
 

@@ -31,9 +31,11 @@ export function admit(flash: Flash, state: BootState, announced: Announcement, r
     throw new ImageError('ON_TRIAL', `slot ${SLOT_NAMES[running]} runs on trial, and ${SLOT_NAMES[slot]} is the way back: wait until it is marked good`);
   if (state.slots[running].state === SlotState.Good && holds(state.slots[running], announced))
     throw new ImageError('ALREADY_RUNNING', `this image of version ${version} runs already, from slot ${SLOT_NAMES[running]}`);
-  const present = headerInSlot(flash, running);
-  if (present && compareVersions(announced.version, present.version) < 0)
-    throw new ImageError('OLDER_VERSION', `version ${version} is older than ${printVersion(present.version)}, which runs: build it again under a newer version`);
+  for (const [there, what] of [[running, 'runs'], [slot, 'waits for the next power-on']] as const) {
+    const present = there === running || state.slots[there].state === SlotState.Pending ? headerInSlot(flash, there) : null;
+    if (present && compareVersions(announced.version, present.version) < 0)
+      throw new ImageError('OLDER_VERSION', `version ${version} is older than ${printVersion(present.version)}, which ${what}: build it again under a newer version`);
+  }
   if (state.slots[slot].state === SlotState.Bad && holds(state.slots[slot], announced))
     throw new ImageError('FAILED_BEFORE', `this image of version ${version} was tried and did not work: build a mended one under another version`);
   return slot;

@@ -122,9 +122,9 @@ test('one damaged copy of the boot state costs one step back, never the device [
 test('an installation that was cut off goes on where it stopped, and another image begins anew [D02]', () => {
   const flash = twoGood();
   const bytes = signedImage({ version: { major: 3, minor: 0, patch: 0 } }, 3000);
-  const begin = (of: Uint8Array): Installation => Installation.begin(flash, announcementOf(of), TRUST, 1);
+  const begin = (of: Uint8Array): Installation => Installation.admit(flash, announcementOf(of), TRUST, 1).begin();
   begin(bytes).write(bytes.subarray(0, 1024));
-  const again = Installation.begin(flash.restarted(), announcementOf(bytes), TRUST, 1);
+  const again = Installation.admit(flash.restarted(), announcementOf(bytes), TRUST, 1).begin();
   assert.is(again.writtenBytes, 1024);
   assert.equal(again.heldDigest(), sha256(bytes.subarray(0, 1024)));
   again.write(bytes.subarray(1024));
@@ -138,7 +138,7 @@ test('an installation that was cut off goes on where it stopped, and another ima
 test('more bytes than announced, fewer, or other ones are refused, and the old image runs [D02]', () => {
   const flash = twoGood();
   const bytes = image(3);
-  const begin = (): Installation => Installation.begin(flash, announcementOf(bytes), TRUST, 1);
+  const begin = (): Installation => Installation.admit(flash, announcementOf(bytes), TRUST, 1).begin();
   refused('TRAILING_BYTES', () => begin().write(new Uint8Array(bytes.length + 1)));
   refused('TRUNCATED', () => begin().finish());
   for (const at of [0, 20, 300, bytes.length - 1]) {
@@ -158,7 +158,7 @@ test('a flipped bit anywhere in an announcement is refused before a byte is writ
   for (let at = 0; at < announcement.length; at++) {
     const flipped = announcement.slice();
     flipped[at]! ^= 1 << (at % 8);
-    assert.throws(() => Installation.begin(flash, flipped, TRUST, 1), (error: unknown) => error instanceof ImageError, `byte ${at}`);
+    assert.throws(() => Installation.admit(flash, flipped, TRUST, 1).begin(), (error: unknown) => error instanceof ImageError, `byte ${at}`);
   }
   assert.is(flash.sectorWrites, writes);
 });
@@ -167,12 +167,13 @@ test('whoever has an old image cannot take a device back with it, nor the image 
   const flash = twoGood();
   refused('OLDER_VERSION', () => install(flash, image(1), TRUST, 1));
   refused('ALREADY_RUNNING', () => install(flash, image(2), TRUST, 1));
-  install(flash, image(3), TRUST, 1);
+  install(flash, image(4), TRUST, 1);
+  refused('OLDER_VERSION', () => install(flash, image(3), TRUST, 1));
   for (let attempt = 0; attempt < TRIES; attempt++) boot(flash, TRUST);
   assert.is(good(flash), 'B 2.0.0');
-  refused('FAILED_BEFORE', () => install(flash, image(3), TRUST, 1));
-  install(flash, image(4), TRUST, 1);
-  assert.is(ran(boot(flash, TRUST)), 'A 4.0.0');
+  refused('FAILED_BEFORE', () => install(flash, image(4), TRUST, 1));
+  install(flash, image(5), TRUST, 1);
+  assert.is(ran(boot(flash, TRUST)), 'A 5.0.0');
 });
 
 test('while a new image is on trial its way back is not written over [D02]', () => {
@@ -189,7 +190,7 @@ test('marking good while an image is written loses neither of the two [D02]', ()
   const flash = twoGood();
   const running = boot(flash, TRUST);
   const bytes = signedImage({ version: { major: 3, minor: 0, patch: 0 } }, 3000);
-  const installation = Installation.begin(flash, announcementOf(bytes), TRUST, 1);
+  const installation = Installation.admit(flash, announcementOf(bytes), TRUST, 1).begin();
   installation.write(bytes.subarray(0, 1024));
   assert.is(readState(flash)!.slots[1].triesLeft, TRIES - 1);
   if (running.mode === 'slot') markGood(flash, running.slot, running.image);

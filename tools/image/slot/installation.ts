@@ -16,16 +16,11 @@ export class Installation {
   readonly #flash: Flash;
   readonly #trust: DeviceTrust;
 
-  /** `running`: the slot that this handset was started from; null in recovery. Throws before a byte is written unless the announced image may be installed. */
-  static begin(flash: Flash, announcement: Uint8Array, trust: DeviceTrust, running: SlotIndex | null): Installation {
+  /** `running`: the slot that this handset was started from; null in recovery. Writes nothing; throws unless the announced image may be installed. */
+  static admit(flash: Flash, announcement: Uint8Array, trust: DeviceTrust, running: SlotIndex | null): Installation {
     const state = readState(flash) ?? NEW_STATE;
     const announced = verifyAnnouncement(announcement, { ...trust, securityCounter: state.securityCounter });
-    const slot = admit(flash, state, announced, running);
-    const record = state.slots[slot];
-    const isThere = holds(record, announced) && (record.state === SlotState.Writing || record.state === SlotState.Pending);
-    if (!isThere)
-      writeState(flash, withSlot(state, slot, SlotEvent.WriteBegun, { imageBytes: announced.totalBytes, digest: announced.digest, writtenBytes: 0, triesLeft: 0 }));
-    return new Installation(flash, slot, announced, trust);
+    return new Installation(flash, admit(flash, state, announced, running), announced, trust);
   }
 
   private constructor(flash: Flash, slot: SlotIndex, announced: Announcement, trust: DeviceTrust) {
@@ -33,6 +28,19 @@ export class Installation {
     this.#trust = trust;
     this.slot = slot;
     this.announced = announced;
+  }
+
+  /** The slot holds this image, or its beginning. */
+  get isBegun(): boolean {
+    const record = this.#state().slots[this.slot];
+    return holds(record, this.announced) && (record.state === SlotState.Writing || record.state === SlotState.Pending);
+  }
+
+  /** What the slot held is gone from here on, unless it was this image. */
+  begin(): this {
+    const { totalBytes: imageBytes, digest } = this.announced;
+    if (!this.isBegun) writeState(this.#flash, withSlot(this.#state(), this.slot, SlotEvent.WriteBegun, { imageBytes, digest, writtenBytes: 0, triesLeft: 0 }));
+    return this;
   }
 
   /** From here on the sender sends. */
@@ -99,10 +107,8 @@ export class Installation {
   }
 
   #record(): SlotRecord {
-    const record = this.#state().slots[this.slot];
-    if (!holds(record, this.announced) || (record.state !== SlotState.Writing && record.state !== SlotState.Pending))
-      throw new ImageError('SUPERSEDED', 'another image was begun in this slot since');
-    return record;
+    if (!this.isBegun) throw new ImageError('SUPERSEDED', 'another image was begun in this slot since');
+    return this.#state().slots[this.slot];
   }
 
   #note(changes: Partial<SlotRecord>): void {
@@ -114,7 +120,7 @@ export class Installation {
 
 /** All at once, for whoever holds the whole image. */
 export function install(flash: Flash, bytes: Uint8Array, trust: DeviceTrust, running: SlotIndex | null, chunkBytes = 65536): Image {
-  const installation = Installation.begin(flash, announcementOf(bytes), trust, running);
+  const installation = Installation.admit(flash, announcementOf(bytes), trust, running).begin();
   while (installation.writtenBytes < bytes.length) installation.write(bytes.subarray(installation.writtenBytes, installation.writtenBytes + chunkBytes));
   return installation.finish();
 }

@@ -1,0 +1,119 @@
+// A target as its sender sees it: one connection that is kept, one request at a time, answers of bounded size.
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { sender } from './limits.ts';
+import { REBOOT_PATH, STATE_PATH, TUS_VERSION, type TargetState, type UpdateErrorCode } from './protocol.ts';
+
+export interface TargetAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The target understood and says no. */
+export class TargetRefusal extends Error {
+  override readonly name = 'TargetRefusal';
+  readonly status: number;
+  readonly code: UpdateErrorCode | 'TARGET_FAILED';
+  readonly headers: IncomingHttpHeaders;
+  constructor(status: number, code: TargetRefusal['code'], message: string, headers: IncomingHttpHeaders) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Nobody answers, or what answers breaks off: it may be tried again. */
+export class TargetUnreachable extends Error {
+  override readonly name = 'TargetUnreachable';
+}
+
+export interface TargetAnswer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface Outgoing {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+function refusalOf(status: number, headers: IncomingHttpHeaders, body: string): TargetRefusal {
+  try {
+    const { code, message } = JSON.parse(body) as { code: UpdateErrorCode; message: string };
+    if (typeof code === 'string' && typeof message === 'string') return new TargetRefusal(status, code, message, headers);
+  } catch {
+    // Not ours: told below.
+  }
+  return new TargetRefusal(status, 'TARGET_FAILED', `it answers ${status} in words that are not a target's: is this its port?`, headers);
+}
+
+export class Target {
+  readonly address: TargetAddress;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(address: TargetAddress) {
+    this.address = address;
+  }
+
+  request(method: string, path: string, outgoing: Outgoing = {}): Promise<TargetAnswer> {
+    return this.#request(method, path, outgoing, true);
+  }
+
+  #request(method: string, path: string, { headers = {}, body }: Outgoing, mayRepeat: boolean): Promise<TargetAnswer> {
+    return new Promise((resolve, reject) => {
+      const failed = (error: Error): void => {
+        // A kept connection may have been closed at the other end just when it was used: that says nothing of the target. Each request names its offset, so none is done twice.
+        if (outgoing.reusedSocket && mayRepeat) resolve(this.#request(method, path, { headers, ...(body && { body }) }, false));
+        else reject(new TargetUnreachable(error.message, { cause: error }));
+      };
+      const outgoing = httpRequest(
+        {
+          ...this.address,
+          agent: this.#agent,
+          method,
+          path,
+          timeout: sender.answerMs,
+          headers: { 'Tus-Resumable': TUS_VERSION, 'Content-Length': String(body?.length ?? 0), ...headers },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          let bytes = 0;
+          response.on('data', (part: Buffer) => {
+            bytes += part.length;
+            if (bytes > sender.answerBytes) outgoing.destroy(new Error('its answer has no end'));
+            else parts.push(part);
+          });
+          response.once('error', failed);
+          response.once('end', () => {
+            const text = Buffer.concat(parts).toString('utf8');
+            const status = response.statusCode ?? 0;
+            if (status >= 200 && status < 300) resolve({ headers: response.headers, body: text });
+            else reject(refusalOf(status, response.headers, text));
+          });
+        },
+      );
+      outgoing.once('timeout', () => outgoing.destroy(new Error('it does not answer')));
+      outgoing.once('error', failed);
+      outgoing.end(body);
+    });
+  }
+
+  async state(): Promise<TargetState> {
+    const { body } = await this.request('GET', STATE_PATH);
+    try {
+      const state = JSON.parse(body) as TargetState;
+      if (state.slots.length === 2 && typeof state.hardware === 'string') return state;
+    } catch {
+      // Not ours: told below.
+    }
+    throw new TargetRefusal(200, 'TARGET_FAILED', "it answers in words that are not a target's: is this its port?", {});
+  }
+
+  async reboot(): Promise<void> {
+    await this.request('POST', REBOOT_PATH);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
