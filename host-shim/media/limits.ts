@@ -29,6 +29,10 @@ export const mediaLimits = {
   starvedTicks: 10,
   /** Packets from a source that signalling did not name are taken after so many in a row (RFC 3550 A.1, RFC 4961). */
   latchPackets: 3,
+  /** A stream that goes on from another address is believed when the known one was silent for so long: more than any packet time. */
+  relatchMs: 100,
+  /** RFC 3550 A.1, MAX_DROPOUT: a packet further ahead is of another stream. */
+  dropoutPackets: 3000,
   /** No packet for so long on a stream that should receive: one report. */
   silentTicks: 500,
 

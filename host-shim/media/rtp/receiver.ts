@@ -18,6 +18,7 @@ export class Receiver {
   #latched = false;
   #candidate: SocketAddress | null = null;
   #candidatePackets = 0;
+  #heardAtMs = 0;
   #ssrc = -1;
   #firstSequence = 0;
   #highestSequence = 0;
@@ -49,10 +50,11 @@ export class Receiver {
 
   /** Decides on a packet of the right payload type. */
   take(packet: RtpPacket, from: SocketAddress, nowMs: number): Reception {
-    if (!this.#accepts(from)) {
+    if (!this.#accepts(packet, from, nowMs)) {
       this.figures.refused++;
       return 'refused';
     }
+    this.#heardAtMs = nowMs;
     if (packet.ssrc !== this.#ssrc) {
       this.#begin(packet, nowMs);
       return 'first';
@@ -102,14 +104,14 @@ export class Receiver {
     return true;
   }
 
-  #accepts(from: SocketAddress): boolean {
+  #accepts(packet: RtpPacket, from: SocketAddress, nowMs: number): boolean {
     if (same(from, this.#remote)) {
       this.#latched = true;
       this.#candidate = null;
       return true;
     }
     // Behind a NAT the true source differs from the signalled one: believe it when it persists and the other is silent.
-    if (this.#latched) return false;
+    if (this.#latched && !this.#followsOn(packet, nowMs)) return false;
     if (this.#candidate !== null && same(from, this.#candidate)) this.#candidatePackets++;
     else {
       this.#candidate = { ip: from.ip, port: from.port };
@@ -119,6 +121,12 @@ export class Receiver {
     this.#remote = this.#candidate;
     this.#latched = true;
     return true;
+  }
+
+  /** A NAT that forgot its binding: the stream that was heard goes on from elsewhere. Who can neither see nor stop it cannot claim to be it. */
+  #followsOn({ ssrc, sequence }: RtpPacket, nowMs: number): boolean {
+    const ahead = (sequence - this.#highestSequence) & 0xffff;
+    return ssrc === this.#ssrc && ahead > 0 && ahead < mediaLimits.dropoutPackets && nowMs - this.#heardAtMs >= mediaLimits.relatchMs;
   }
 
   #updateLost(): void {

@@ -87,6 +87,25 @@ test('the signalled source is heard at once, another only when it persists and t
   assert.is(strict.take(packetOf(5, 0), behind, 0), 'next');
 });
 
+test('a stream that goes on from another address is followed once the known one is silent, and only that stream (RFC 4961) [M01]', () => {
+  const [known, rebound] = [{ ip: '1.1.1.1', port: 2 }, { ip: '1.1.1.1', port: 3 }];
+  const heard = (atMs: number): Receiver => {
+    const receiver = new Receiver(known);
+    receiver.take(packetOf(10, 0), known, atMs);
+    return receiver;
+  };
+  const from = (receiver: Receiver, sequences: readonly number[], ssrc?: number): string[] =>
+    sequences.map((sequence, index) => receiver.take(packetOf(sequence, 0, ssrc), rebound, 100 + 20 * index));
+  const followed = heard(0);
+  assert.equal(from(followed, [16, 17, 18, 19]), ['refused', 'refused', 'next', 'next']);
+  assert.equal([followed.remote, followed.figures.ssrcChanges, followed.figures.lost], [rebound, 0, 7]);
+  assert.is(followed.take(packetOf(20, 0), known, 180), 'refused', 'the old address is no longer it');
+  const refused = ['refused', 'refused', 'refused', 'refused'];
+  assert.equal(from(heard(60), [13, 14, 15, 16]).slice(0, 3), refused.slice(0, 3), 'the known one speaks');
+  assert.equal(from(heard(0), [16, 17, 18, 19], 8), refused, 'another SSRC');
+  assert.equal(from(heard(0), [4000, 4001, 4002, 4003]), refused, 'nowhere near');
+});
+
 test('a key goes out with one timestamp, a growing duration and three last packets, and comes in once even when only the last arrives [M02]', () => {
   const sender = new EventSender();
   sender.press('5x*', 60);
