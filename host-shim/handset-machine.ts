@@ -53,7 +53,9 @@ export class HandsetMachine implements Handset {
 
   private constructor(private readonly options: HandsetOptions, private readonly parts: HandsetParts) {
     this.#requests = new Requests(parts.platform);
-    this.#storage = options.storagePath ? fileStorage(options.storagePath) : memoryStorage();
+    const { storagePath, trace } = options;
+    this.#storage = storagePath ? fileStorage(storagePath, (reason) => this.#lost('STORE_LOST', `the store ${storagePath} cannot be written (${reason}): what is set now is forgotten at the end`)) : memoryStorage();
+    trace?.onLost?.((reason) => this.#lost('TRACE_LOST', `the trace ends here (${reason}); the handset goes on`));
     this.#guests = new Guests(parts.guests, parts.platform, {
       down: (participant) => {
         this.#requests.guestLost(participant);
@@ -300,6 +302,10 @@ export class HandsetMachine implements Handset {
 
   #log(source: string | null, level: string, text: string): void {
     this.options.trace?.log(this.parts.platform.clock.nowMs(), source ?? 'machine', level, text);
+  }
+
+  #lost(code: string, message: string): void {
+    this.#events.tell({ event: 'error', code, message });
   }
 
   async #close(): Promise<void> {

@@ -95,6 +95,8 @@ export interface TraceSink {
   /** One accepted frame, stamped, as it goes to the ports. */
   frame(nowMs: number, frame: Uint8Array): void;
   log(nowMs: number, source: string, level: string, text: string): void;
+  /** Whom to tell, once, that nothing more is recorded, and why. */
+  onLost?(tell: (reason: string) => void): void;
   /** Thread mode: the media thread's own way to the recorder (ThreadedMediaOptions.trace); its ownership goes there at boot. */
   readonly mediaPort?: MessagePort;
 }

@@ -16,7 +16,8 @@ export interface InThreadTrace {
 }
 
 export function openInThreadTrace(path: string): InThreadTrace {
-  const log = new PcapngLog(path, 0);
+  let told: (reason: string) => void = () => undefined;
+  const log = new PcapngLog(path, 0, (reason) => told(reason));
   let read: (answer: TraceAnswer) => void = () => undefined;
   const writer = new BatchWriter({
     postMessage: ({ bytes }) => {
@@ -38,7 +39,7 @@ export function openInThreadTrace(path: string): InThreadTrace {
     flush();
   };
   return {
-    sink: batchSink(writer, before),
+    sink: { ...batchSink(writer, before), onLost: (tell) => void (told = tell) },
     rtp(nowMs, direction, local, remote, packet) {
       before(nowMs);
       media.write(direction, nowMs * 1000, local, remote, packet);

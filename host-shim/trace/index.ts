@@ -51,13 +51,19 @@ export async function openTrace(path: string): Promise<Trace> {
 
   const writer = new BatchWriter(own.port2);
   let failure: string | null = null;
+  let told: ((reason: string) => void) | null = null;
+  const fail = (message: string): void => {
+    if (failure !== null) return;
+    failure = message;
+    told?.(message);
+  };
   const closed = new Promise<void>((resolve) => {
     worker.on('message', (event: TraceEvent) => {
       if (event.event === 'closed') resolve();
-      else failure ??= event.message;
+      else fail(event.message);
     });
     worker.on('error', (error) => {
-      failure ??= error.message;
+      fail(error.message);
       resolve();
     });
     worker.on('exit', () => resolve());
@@ -72,11 +78,15 @@ export async function openTrace(path: string): Promise<Trace> {
     clockKnown = true;
     command({ do: 'epoch', epochMs: Date.now() - nowMs });
   };
+  const onLost = (tell: (reason: string) => void): void => {
+    told = tell;
+    if (failure !== null) tell(failure);
+  };
   return {
     get dropped() {
       return writer.dropped;
     },
-    sink: { ...batchSink(writer, tellClock), mediaPort: media.port2 },
+    sink: { ...batchSink(writer, tellClock), mediaPort: media.port2, onLost },
     async close() {
       clearInterval(flushing);
       writer.flush();
@@ -86,7 +96,7 @@ export async function openTrace(path: string): Promise<Trace> {
       await closed;
       own.port2.close();
       await worker.terminate();
-      if (failure) throw new HostError('NO_SUCH_FILE', `the trace ${path} is not complete: ${failure}`);
+      if (failure && !told) throw new HostError('NO_SUCH_FILE', `the trace ${path} is not complete: ${failure}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 // Turns trace records into a pcapng file: puts those of several threads in order of time, then writes.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { SocketAddress } from '../devices/net/net.ts';
 import { readTrace, type TraceBatch as MediaBatch } from '../media/trace-record.ts';
 import { addressBytes } from './address.ts';
@@ -73,9 +73,12 @@ export class PcapngLog {
   #waiting: Waiting[] = [];
   #order = 0;
   #newestMs = 0;
+  readonly #lost: (reason: string) => void;
+  #isLost = false;
 
-  /** `epochMs`: wall-clock time of the machine's boot. Throws what the file system throws. */
-  constructor(path: string, epochMs: number) {
+  /** `epochMs`: wall-clock time of the machine's boot. Throws what the file system throws. `lost`: told once, when the file ends before the trace. */
+  constructor(path: string, epochMs: number, lost: (reason: string) => void = () => undefined) {
+    this.#lost = lost;
     this.#file = openSync(path, 'w');
     this.#epochNs = BigInt(Math.round(epochMs * 1e6));
     writeSync(this.#file, Buffer.concat([sectionHeader('twinset'), ...INTERFACES.map(interfaceDescription)]));
@@ -144,13 +147,28 @@ export class PcapngLog {
     this.#waiting.sort((a, b) => a.timeMs - b.timeMs || a.order - b.order);
     let count = this.#waiting.findIndex(({ timeMs }) => timeMs > untilMs);
     if (count < 0) count = this.#waiting.length;
-    if (count) writeSync(this.#file, Buffer.concat(this.#waiting.splice(0, count).map(({ block }) => block)));
+    if (count) this.#append(this.#waiting.splice(0, count).map(({ block }) => block));
+  }
+
+  /** After a failure nothing more is tried: a hole in the middle would be worse than an end. */
+  #append(blocks: readonly Buffer[]): void {
+    if (this.#isLost) return;
+    const before = fstatSync(this.#file);
+    try {
+      const bytes = Buffer.concat(blocks);
+      // A disk that fills up takes a part of it (write(2)).
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      this.#isLost = true;
+      if (before.isFile()) ftruncateSync(this.#file, before.size);
+      this.#lost((error as NodeJS.ErrnoException).code ?? String(error));
+    }
   }
 
   /** `dropped`: records that were lost on the way here; the file says so. */
   close(dropped: number): void {
     this.#write(Infinity);
-    if (dropped) writeSync(this.#file, interfaceStatistics(BUS, this.#timeNs(this.#newestMs), dropped));
+    if (dropped) this.#append([interfaceStatistics(BUS, this.#timeNs(this.#newestMs), dropped)]);
     closeSync(this.#file);
   }
 }

@@ -20,6 +20,7 @@ export const bundles = [
   { name: 'bus benchmark worker', entry: 'tools/bench/bus-guest.ts', outfile: 'dist/workers/bench-bus.js', options: node },
   { name: 'calls benchmark server', entry: 'tools/bench/call-server.ts', outfile: 'dist/workers/bench-calls.js', options: node },
   { name: 'far end', entry: 'tools/far-end/main.ts', outfile: 'dist/far-end.js', options: node },
+  { name: 'machine faults', entry: 'tools/scenario/fault/preload.ts', outfile: 'dist/machine-faults.cjs', options: { platform: 'node', format: 'cjs' } },
   { name: 'JavaScript API', entry: 'tools/script/index.ts', outfile: 'dist/index.js', options: node },
   // Runs on a target, where there is nothing beside it.
   { name: 'flash service', entry: 'tools/flash/service/main.ts', outfile: 'dist/target/flash-service.js', options: { platform: 'node', minify: true, sourcemap: false } },

@@ -79,6 +79,15 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
         weather.set(request.weather as Weather);
         return {};
       }
+      if (request.do === 'rebind') {
+        if (!weather) throw new PhoneRefusal('NO_WEATHER', 'this far end was started without weather');
+        if (request.whose === 'peer') {
+          weather.rebindPeers();
+          return {};
+        }
+        const { ip, port } = await weather.rebind(options.bind.port);
+        return { at: `${ip}:${port}` };
+      }
       if (request.do !== 'result') return phone.perform(request);
       channel?.drain();
       const stats = await bare.stats();

@@ -59,4 +59,50 @@ test('the same seed draws the same weather [H31]', async () => {
   assert.not.equal(await sent(weather, 3), await sent(weather, 4));
 });
 
+/** A far end behind its network, and a handset: what each receives, and from which port. */
+async function pair() {
+  const clock = new VirtualClock();
+  const net = new SimulatedNetwork(clock, { delayMs: 1 });
+  const network = new WeatherNetwork(net, { clock, timers: clock }, 7);
+  const [atFarEnd, atHandset]: [number[], number[]] = [[], []];
+  const farEnd = await network.openUdp(HERE, ({ port }) => void atFarEnd.push(port));
+  const handset = await net.openUdp(THERE, ({ port }) => void atHandset.push(port));
+  const send = async (socket: typeof farEnd, to: { ip: string; port: number }): Promise<void> => {
+    socket.send(to, new Uint8Array(1));
+    await clock.advance(5);
+  };
+  return { network, farEnd, handset, atFarEnd, atHandset, send };
+}
+
+test('a party whose NAT forgets is heard from another port and reached there only [D05]', async () => {
+  const { network, farEnd, handset, atFarEnd, atHandset, send } = await pair();
+  await send(farEnd, THERE);
+  const now = await network.rebind(HERE.port);
+  await send(farEnd, THERE);
+  assert.equal(atHandset, [HERE.port, now.port]);
+  assert.is.not(now.port, HERE.port);
+  assert.equal(farEnd.address, HERE, 'it does not know');
+  await send(handset, HERE);
+  await send(handset, now);
+  assert.equal(atFarEnd, [THERE.port]);
+});
+
+test('a handset whose NAT forgets is seen at another port, reached there, and no longer at the old one [D05]', async () => {
+  const { network, farEnd, handset, atFarEnd, atHandset, send } = await pair();
+  await send(handset, HERE);
+  await send(farEnd, THERE);
+  network.rebindPeers();
+  await send(farEnd, THERE);
+  assert.equal(atHandset, [HERE.port], 'the old binding leads nowhere');
+  await send(handset, HERE);
+  await send(handset, HERE);
+  const [, seen, again] = atFarEnd;
+  assert.ok(seen !== THERE.port && seen === again);
+  await send(farEnd, { ip: THERE.ip, port: seen! });
+  assert.equal(atHandset, [HERE.port, HERE.port]);
+  network.rebindPeers();
+  await send(handset, HERE);
+  assert.is.not(atFarEnd.at(-1), seen, 'and anew each time');
+});
+
 test.run();

@@ -1,5 +1,6 @@
-// A network with weather: what a party sends and receives is lost, delayed, doubled or put out of order, drawn from a seed.
+// A network with weather: what a party sends and receives is lost, delayed, doubled or put out of order, drawn from a seed; NATs forget.
 import { seededRandom, type Clock, type Network, type SocketAddress, type Timers, type UdpSocket } from '../../host-shim/index.ts';
+import { AddressTranslation } from './address-translation.ts';
 import { limits } from './limits.ts';
 import type { Weather } from './weather.ts';
 
@@ -60,6 +61,8 @@ export class WeatherNetwork implements Network {
   readonly counters: WeatherCounters = { carried: 0, lost: 0, duplicated: 0, reordered: 0 };
   readonly #inner: Network;
   readonly #random: { next(): number };
+  readonly #translation = new AddressTranslation();
+  readonly #sockets = new Map<number, () => Promise<SocketAddress>>();
   weather: Weather = {};
   inFlight = 0;
 
@@ -91,21 +94,48 @@ export class WeatherNetwork implements Network {
   }
 
   async openUdp(...[bind, receive, failed]: Parameters<Network['openUdp']>): Promise<UdpSocket> {
-    const inbound = new Way(this, receive);
-    const socket = await this.#inner.openUdp(bind, (from, data) => inbound.carry(from, data), failed);
+    const inbound = new Way(this, (from, data) => receive(this.#translation.seen(from), data));
+    const open = (address: SocketAddress): Promise<UdpSocket> => this.#inner.openUdp(address, (from, data) => inbound.carry(from, data), failed);
+    let socket = await open(bind);
     let closed = false;
+    const { address } = socket;
     const outbound = new Way(this, (to, data) => {
-      if (!closed) socket.send(to, data);
+      const reached = this.#translation.reached(to);
+      if (!closed && reached) socket.send(reached, data);
     });
+    const rebind = async (): Promise<SocketAddress> => {
+      const before = socket;
+      socket = await open({ ip: bind.ip, port: 0 });
+      await before.close();
+      return socket.address;
+    };
+    this.#sockets.set(address.port, rebind);
     return {
-      address: socket.address,
+      address,
       counters: socket.counters,
       send: (to, data) => outbound.carry(to, data),
       close: () => {
         closed = true;
+        this.#sockets.delete(address.port);
         return socket.close();
       },
     };
+  }
+
+  /** The NAT of this party forgets its bindings: each socket goes on from another port. Returns the new one of the socket at `port`. */
+  async rebind(port: number): Promise<SocketAddress> {
+    let found: SocketAddress | null = null;
+    for (const [own, rebind] of this.#sockets) {
+      const now = await rebind();
+      if (own === port) found = now;
+    }
+    if (!found) throw new Error(`no socket was opened at port ${port}`);
+    return found;
+  }
+
+  /** The NAT of whoever this party talks to does. */
+  rebindPeers(): void {
+    this.#translation.rebind();
   }
 
   /** Streams repair themselves: weather shows in datagrams only. */

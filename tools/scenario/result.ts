@@ -96,7 +96,8 @@ export interface RunEvidence {
   sessions: ReadonlyMap<string, string>;
   switchWindows: { fromEpochMs: number; toEpochMs: number }[];
   guests: readonly string[];
-  parties: { name: string; voice: number; user: string; address: string; rtp: PartyRtp | null; recording: Recording | null }[];
+  /** `movedTo`: its addresses after its NAT forgot the one before. */
+  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
   /** The handset's own trace, read back; empty when there is none. */
   packets: { interfaceName: string; packet: Packet }[];

@@ -1,4 +1,5 @@
 // Plays a scenario: starts handset and far ends, goes through the steps, and gathers what they leave behind.
+import { join } from 'node:path';
 import { limits } from './limits.ts';
 import { readPackets } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, type HandsetParty } from './party/handset.ts';
@@ -6,7 +7,7 @@ import { userOf, type Party } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import { changesWeather, playedSteps, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, changesWeather, hasMachineFaults, playedSteps, type Scenario, type Step, type Wait } from './scenario.ts';
 import { Refused, type Message } from './stage/event-log.ts';
 import type { Stage } from './stage/stage.ts';
 import { fieldsFit } from './where.ts';
@@ -32,6 +33,9 @@ export class ScenarioRunner {
   readonly #switchWindows: { fromEpochMs: number; toEpochMs: number }[] = [];
   #handset!: HandsetParty;
   #frozenUntilMs = 0;
+  #wallClockJumpMs = 0;
+  /** Of parties that moved: where they are now. */
+  readonly #addresses = new Map<string, string[]>();
 
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
@@ -44,7 +48,7 @@ export class ScenarioRunner {
     const { folder, progress } = this.#settings;
     const withWeather = changesWeather(this.#scenario);
     try {
-      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder));
+      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
       this.#listen('A', this.#handset.link);
       for (const [name, plan] of Object.entries(this.#scenario.parties)) {
         const party = await this.#stage.bootParty(name, plan, folder, withWeather);
@@ -105,6 +109,8 @@ export class ScenarioRunner {
     const since = this.#stage.epochMs();
     if (step.do) await this.#expecting(step, () => (step.party ? this.#partyDoes(step) : this.#handsetDoes(step, timeoutMs)));
     if (step.network) await this.#changeWeather(step);
+    if (step.rebind) await this.#rebind(step.rebind);
+    this.#breakMachine(step);
     for (const wait of step.until ?? []) {
       const event = await this.#witness(wait).waitFor(this.#describe(wait), (candidate) => this.#fits(wait, candidate), timeoutMs);
       if (step.as && wait.event === 'session-offered') this.#sessions.set(step.as, String(event.session));
@@ -125,6 +131,19 @@ export class ScenarioRunner {
       if (!party.weather) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
       await party.weather(network!);
     }
+  }
+
+  async #rebind(whose: string): Promise<void> {
+    for (const party of whose === HANDSET ? this.#parties.values() : [this.#parties.get(whose)!]) {
+      if (!party.rebind) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
+      const at = await party.rebind(whose === HANDSET ? 'peer' : 'own');
+      if (at) this.#addresses.set(party.name, [...(this.#addresses.get(party.name) ?? []), at]);
+    }
+  }
+
+  #breakMachine({ wallClockJumpMs, diskFull }: Step): void {
+    if (wallClockJumpMs !== undefined) this.#handset.faults!({ wallClockJumpMs: (this.#wallClockJumpMs += wallClockJumpMs) });
+    if (diskFull !== undefined) this.#handset.faults!({ diskFull });
   }
 
   /** A step with `refused` must be refused, and with that code. */
@@ -189,7 +208,7 @@ export class ScenarioRunner {
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
       const { rtp, recording: heard } = await party.result();
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, rtp, recording: heard });
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard });
     }
     await this.#stopAll();
     return {

@@ -11,6 +11,9 @@ import scenarioSchema from './scenario.schema.json';
 
 const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf', 'transfer', 'send-message'];
 
+/** What makes a step one. */
+const DEEDS = ['do', 'until', 'talkMs', 'network', 'rebind', 'wallClockJumpMs', 'diskFull'] as const;
+
 /** Collects what is wrong with the names of one scenario. */
 class NameCheck {
   readonly problems: Problem[] = [];
@@ -49,7 +52,8 @@ class NameCheck {
     }
     if (step.repeat !== undefined) this.complain([...at, 'repeat'], 'needs "steps": what is repeated');
     this.#party([...at, 'party'], step.party);
-    if (!step.do && !step.until && !step.talkMs && !step.network) this.complain(at, 'does nothing: give it "do", "until", "network" or "talkMs"');
+    this.#party([...at, 'rebind'], step.rebind, [HANDSET]);
+    if (!DEEDS.some((name) => step[name] !== undefined)) this.complain(at, `does nothing: give it ${DEEDS.map((name) => `"${name}"`).join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
     if (step.party && step.do && !PARTY_VERBS.includes(step.do))
       this.complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}${didYouMean(step.do, PARTY_VERBS)}`);
     if (!step.party && step.do === 'call') this.complain([...at, 'do'], "is what a party does; the handset's word is place-call");

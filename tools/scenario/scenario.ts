@@ -42,6 +42,12 @@ export interface Step {
   forMs?: number;
   refused?: string;
   network?: Weather;
+  /** Whose NAT forgets its bindings: a party's, or A's. */
+  rebind?: string;
+  /** The clock on the handset's wall goes so far forward, or back. */
+  wallClockJumpMs?: number;
+  /** The handset's disk takes nothing more, or takes again. */
+  diskFull?: boolean;
   repeat?: number;
   steps?: Step[];
 }
@@ -126,4 +132,8 @@ export function playedSteps(steps: readonly Step[]): Step[] {
   });
 }
 
-export const changesWeather = (scenario: Scenario): boolean => playedSteps(scenario.steps).some(({ network }) => network !== undefined);
+const anyStep = (scenario: Scenario, fits: (step: Step) => boolean): boolean => playedSteps(scenario.steps).some(fits);
+
+/** The lines of its parties must be ours. */
+export const changesWeather = (scenario: Scenario): boolean => anyStep(scenario, ({ network, rebind }) => network !== undefined || rebind !== undefined);
+export const hasMachineFaults = (scenario: Scenario): boolean => anyStep(scenario, ({ wallClockJumpMs, diskFull }) => wallClockJumpMs !== undefined || diskFull !== undefined);

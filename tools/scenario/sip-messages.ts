@@ -14,7 +14,7 @@ export interface SipMessage {
 
 /** The party at the address of the handset's peer; the address itself when it is nobody's. */
 function partyAt(evidence: RunEvidence, address: string): string {
-  return evidence.parties.find((party) => party.address === address)?.name ?? address;
+  return evidence.parties.find((party) => party.address === address || party.movedTo.includes(address))?.name ?? address;
 }
 
 export function sipMessages(evidence: RunEvidence): SipMessage[] {

@@ -1,5 +1,5 @@
 // The store: survives the process, tells damage, stays small.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -35,6 +35,25 @@ test('too many keys and too long values are refused, and the file stays as it wa
   assert.throws(() => store.set('one too many', ''), (error: { code: string }) => error.code === 'STORE_FULL');
   store.set('key', 'changed');
   assert.is(fileStorage(path).get('key'), 'changed');
+});
+
+test('a store that cannot be written says so once, knows the value all the same, and writes it when it can again [H05, D05]', () => {
+  const place = join(folder, 'gone');
+  mkdirSync(place);
+  const path = join(place, 'd.json');
+  const told: string[] = [];
+  const store = fileStorage(path, (reason) => told.push(reason));
+  rmSync(place, { recursive: true });
+  store.set('active', 'symbian');
+  store.set('active', 'android');
+  assert.equal(told, ['ENOENT']);
+  assert.is(store.get('active'), 'android');
+  mkdirSync(place);
+  store.set('instance', 'urn:uuid:1');
+  assert.is(fileStorage(path).get('active'), 'android');
+  rmSync(place, { recursive: true });
+  store.set('active', 'symbian');
+  assert.equal(told, ['ENOENT', 'ENOENT'], 'and again when it fails again');
 });
 
 test('a machine without a file forgets [H05]', () => {

@@ -14,8 +14,23 @@ export function memoryStorage(): Storage {
   return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
 }
 
-/** A JSON file, written whole and put in place by one rename, so that a power cut leaves the old or the new one. */
-export function fileStorage(path: string): Storage {
+/**
+ * A JSON file, written whole and put in place by one rename, so that a power cut leaves the old or the new one. What cannot be written is
+ * known until the end of the process and tried again with the next value; `lost` is told once, until a value was written again.
+ */
+export function fileStorage(path: string, lost: (reason: string) => void = () => undefined): Storage {
+  let isLost = false;
+  const write = (text: string): void => {
+    try {
+      writeFileSync(`${path}.new`, text);
+      renameSync(`${path}.new`, path);
+      isLost = false;
+    } catch (error) {
+      if (isLost) return;
+      isLost = true;
+      lost((error as NodeJS.ErrnoException).code ?? String(error));
+    }
+  };
   const values = new Map<string, string>(Object.entries(readStore(path)));
   return {
     get: (key) => values.get(key),
@@ -25,8 +40,7 @@ export function fileStorage(path: string): Storage {
         throw new HostError('STORE_FULL', `the store ${path} takes ${storageLimits.keys} keys of ${storageLimits.valueLength} characters`);
       }
       values.set(key, value);
-      writeFileSync(`${path}.new`, JSON.stringify(Object.fromEntries(values), null, 1));
-      renameSync(`${path}.new`, path);
+      write(JSON.stringify(Object.fromEntries(values), null, 1));
     },
   };
 }

@@ -42,6 +42,10 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
     async weather(weather) {
       await link.request({ do: 'weather', weather });
     },
+    async rebind(whose) {
+      const { at } = await link.request({ do: 'rebind', whose });
+      return typeof at === 'string' ? at : null;
+    },
     async result(): Promise<PartyResult> {
       const { rtp, recordedAgoMs } = await link.request({ do: 'result' });
       return {

@@ -1,11 +1,13 @@
 // The handset under test: `twinset run` as a process of its own, steered over its control protocol like anybody would.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunOptions } from '../../run/configuration.ts';
 import type { Scenario } from '../scenario.ts';
 import { packageRoot } from '../../package-root.ts';
 import { limits } from '../limits.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
+import { createFaultFile } from '../fault/fault-file.ts';
+import type { MachineFaults } from '../fault/machine-faults.ts';
 import { accountsFor } from './addressed.ts';
 import { JsonProcess } from './json-process.ts';
 
@@ -13,17 +15,22 @@ export interface HandsetParty {
   readonly link: ControlLink;
   readonly bind: string;
   readonly guests: readonly string[];
+  /** Absent: it was started without. */
+  readonly faults?: (faults: Partial<MachineFaults>) => void;
 }
 
 export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
 export const recordingOf = (folder: string): string => join(folder, 'handset.wav');
+
+/** A scenario names its store without a folder: it lies beside the evidence. */
+const storeIn = (folder: string, written: Record<string, unknown> | undefined): object => (typeof written?.storagePath === 'string' ? { storagePath: resolve(folder, written.storagePath) } : {});
 
 /** A scenario's handset in the words of `twinset run`; its configuration goes into a file beside the evidence. */
 export function handsetOptions(scenario: Scenario, folder: string): RunOptions {
   const { active, answer, voice, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
   const config = join(folder, 'handset.json');
   const accounts = accountsFor(scenario);
-  const configuration = accounts.length ? { ...written, accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : written;
+  const configuration = written || accounts.length ? { ...written, ...storeIn(folder, written), ...(accounts.length ? { accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : {}) } : undefined;
   if (configuration) writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
   return {
     microphone: `marks:${voice ?? 0}`,
@@ -37,10 +44,12 @@ export function handsetOptions(scenario: Scenario, folder: string): RunOptions {
   };
 }
 
-export async function startHandset(options: RunOptions): Promise<HandsetParty> {
+/** `faultsPath`: of the file through which it is told its faults; null: it has none. */
+export async function startHandset(options: RunOptions, faultsPath: string | null = null): Promise<HandsetParty> {
   const said = { bind: '127.0.0.1:0', ...options, control: 'stdio' };
   const words = Object.entries(said).flatMap(([name, value]) => [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)]);
-  const link = new JsonProcess('the handset', process.execPath, [join(packageRoot, 'tools', 'bin', 'twinset.mjs'), 'run', '--json', ...words]);
+  const faults = faultsPath === null ? null : createFaultFile(faultsPath);
+  const link = new JsonProcess('the handset', process.execPath, [join(packageRoot, 'tools', 'bin', 'twinset.mjs'), 'run', '--json', ...words], faults?.environment);
   const ready: Message = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
-  return { link, bind: String(ready.bind), guests: ready.guests as string[] };
+  return { link, bind: String(ready.bind), guests: ready.guests as string[], ...(faults ? { faults: (now) => faults.set(now) } : {}) };
 }

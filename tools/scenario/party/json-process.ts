@@ -24,9 +24,9 @@ export class JsonProcess implements ControlLink {
   #nextId = 1;
   #gone: Error | null = null;
 
-  constructor(name: string, command: string, words: readonly string[]) {
+  constructor(name: string, command: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#name = name;
-    this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes);

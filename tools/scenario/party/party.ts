@@ -36,6 +36,8 @@ export interface Party {
   do(verb: string, fields: { to?: string; code?: number; digits?: string; text?: string }): Promise<void>;
   /** Changes its network from now on; absent: it has none of ours. */
   weather?(weather: Weather): Promise<void>;
+  /** Its NAT, or the handset's as it sees it, forgets its bindings; returns its new address when it has one. */
+  rebind?(whose: 'own' | 'peer'): Promise<string | null>;
   result(): Promise<PartyResult>;
   stop(): Promise<void>;
 }

@@ -46,7 +46,7 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
 
 const namesOf = (evidence: RunEvidence): Record<string, string> => ({
   [evidence.handset.bind]: HANDSET,
-  ...Object.fromEntries(evidence.parties.map(({ name, address }) => [address, name])),
+  ...Object.fromEntries(evidence.parties.flatMap(({ name, address, movedTo }) => [address, ...movedTo].map((at) => [at, name]))),
 });
 
 async function waveforms(evidence: RunEvidence): Promise<string> {

@@ -10,8 +10,8 @@ export interface Stage {
   nowMs(): number;
   /** The same moment as in traces: since 1970, of a virtual clock since its beginning. */
   epochMs(): number;
-  /** In the words of `twinset run`; without `bind` the stage finds an address. */
-  bootHandset(options: RunOptions): Promise<HandsetParty>;
+  /** In the words of `twinset run`; without `bind` the stage finds an address. `faultsPath`: where its faults may be said; absent: it gets none. */
+  bootHandset(options: RunOptions, faultsPath?: string | null): Promise<HandsetParty>;
   /** `folder`: where it records what it hears; null: it does not. `withWeather`: its network will be changed. */
   bootParty(name: string, plan: PartyPlan, folder: string | null, withWeather: boolean): Promise<Party>;
   /** Lets time pass. */

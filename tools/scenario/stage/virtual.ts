@@ -10,6 +10,7 @@ import { bootFarEnd } from '../../far-end/far-end.ts';
 import type { FarEndRequest } from '../../far-end/far-end.ts';
 import { planRun } from '../../run/configuration.ts';
 import { serve } from '../../run/requests.ts';
+import { NO_FAULTS, installFaults, type MachineFaults } from '../fault/machine-faults.ts';
 import { farEndOptions, farEndParty } from '../party/far-end.ts';
 import { Refused, type Message } from './event-log.ts';
 import type { Stage } from './stage.ts';
@@ -43,6 +44,13 @@ function traced(net: Network, clock: VirtualClock, trace: InThreadTrace): Networ
   };
 }
 
+/** On the disk that can be full lie only the handset's own files: the others in this thread belong to the runner. */
+function inThreadFaults(own: readonly (string | undefined)[]): { set(faults: Partial<MachineFaults>): void; undo(): void } {
+  let now = NO_FAULTS;
+  const undo = installFaults(() => now, (path) => own.some((file) => file !== undefined && path.startsWith(file)));
+  return { set: (faults) => void (now = { ...now, ...faults }), undo };
+}
+
 export function virtualStage(seed: number): Stage {
   const clock = new VirtualClock();
   const time = new VirtualTime(clock);
@@ -57,9 +65,10 @@ export function virtualStage(seed: number): Stage {
     nowMs: () => clock.nowMs(),
     epochMs: () => clock.nowMs(),
 
-    async bootHandset(options) {
+    async bootHandset(options, faultsPath = null) {
       const { ip, devices } = nextHost();
       const { handset: plan, tracePath } = planRun({ ...options, bind: `${ip}:${SIP_PORT}` });
+      const faults = faultsPath === null ? null : inThreadFaults([tracePath, plan.storagePath]);
       const trace = tracePath === undefined ? null : openInThreadTrace(tracePath);
       const handset = await bootInThread({
         ...plan,
@@ -78,10 +87,11 @@ export function virtualStage(seed: number): Stage {
         async close() {
           await handset.shutdown();
           trace?.close();
+          faults?.undo();
         },
       });
       handset.on('event', (event) => link.events.push(event as unknown as Message));
-      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests };
+      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests, ...(faults ? { faults: faults.set } : {}) };
     },
 
     async bootParty(name, plan, folder) {
