@@ -59,6 +59,20 @@ test('the same seed draws the same weather [H31]', async () => {
   assert.not.equal(await sent(weather, 3), await sent(weather, 4));
 });
 
+test('an order is kept whichever of two timers for the same moment runs first [D05]', async () => {
+  const clock = new VirtualClock();
+  const due: (() => void)[] = [];
+  const network = new WeatherNetwork(new SimulatedNetwork(clock, { delayMs: 1 }), { clock, timers: { at: (dueMs, run) => (due.push(run), { dueMs }), cancel: () => undefined, soon: () => undefined } }, 7);
+  const arrived: number[] = [];
+  const socket = await network.openUdp(HERE, (_from, data) => arrived.push(data[0]!));
+  network.set({ delayMs: 10 });
+  for (const number of [1, 2, 3]) socket.send(HERE, Uint8Array.of(number));
+  due.splice(0).reverse().forEach((run) => run());
+  await clock.advance(5);
+  due.splice(0).reverse().forEach((run) => run());
+  assert.equal(arrived, [1, 2, 3]);
+});
+
 /** A far end behind its network, and a handset: what each receives, and from which port. */
 async function pair() {
   const clock = new VirtualClock();

@@ -11,10 +11,16 @@ export interface WeatherCounters {
   reordered: number;
 }
 
+interface Datagram {
+  peer: SocketAddress;
+  data: Uint8Array;
+}
+
 /** One direction of one socket. */
 class Way {
   readonly #network: WeatherNetwork;
   readonly #deliver: (peer: SocketAddress, data: Uint8Array) => void;
+  readonly #inOrder: Datagram[] = [];
   #lastDueMs = 0;
 
   constructor(network: WeatherNetwork, deliver: (peer: SocketAddress, data: Uint8Array) => void) {
@@ -44,14 +50,22 @@ class Way {
     const { weather, counters } = network;
     const late = network.chance(weather.reorderPercent);
     const dueMs = network.clock.nowMs() + (weather.delayMs ?? 0) + network.draw() * (weather.jitterMs ?? 0);
-    if (late) counters.reordered++;
-    else this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
     network.inFlight++;
-    network.timers.at(late ? dueMs + limits.reorderHoldMs : this.#lastDueMs, () => {
-      network.inFlight--;
-      counters.carried++;
-      this.#deliver(peer, data);
-    });
+    if (late) {
+      counters.reordered++;
+      network.timers.at(dueMs + limits.reorderHoldMs, () => this.#arrive({ peer, data }));
+      return;
+    }
+    this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
+    this.#inOrder.push({ peer, data });
+    // Of timers for the same moment any may be the first: whichever it is, the oldest datagram arrives.
+    network.timers.at(this.#lastDueMs, () => this.#arrive(this.#inOrder.shift()!));
+  }
+
+  #arrive({ peer, data }: Datagram): void {
+    this.#network.inFlight--;
+    this.#network.counters.carried++;
+    this.#deliver(peer, data);
   }
 }
 

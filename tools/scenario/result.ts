@@ -56,6 +56,13 @@ export interface CheckRow {
   detail: string;
 }
 
+/** Files of one try. */
+export interface Artifacts {
+  pcapng: string;
+  report: string;
+  audio: string[];
+}
+
 /** The file result.json: CLI.md's fields first, ours after them. */
 export interface ScenarioResult {
   scenario: string;
@@ -65,14 +72,14 @@ export interface ScenarioResult {
   switches: SwitchFiguresRow[];
   rtp: RtpRow[];
   records: RecordsRow;
-  artifacts: { pcapng: string; report: string; audio: string[] };
+  artifacts: Artifacts;
   seed: number;
   title: string;
   heard: HeardRow[];
   checks: CheckRow[];
   peers: 'builtin' | 'real' | 'simulated';
-  /** Failures of earlier tries, oldest first. */
-  retries: { verdict: Verdict; failures: string[] }[];
+  /** Failures of earlier tries, oldest first, and what each left behind. */
+  retries: { verdict: Verdict; failures: string[]; artifacts: Artifacts }[];
 }
 
 export interface TimedEvent {

@@ -34,7 +34,8 @@ const muteParties = ({ parties }: Scenario, peers: 'builtin' | 'real'): Set<stri
 
 async function playOnce(scenario: Scenario, options: PlayOptions, retries: ScenarioResult['retries']): Promise<ScenarioResult> {
   const { peers, simulate, seed, say } = options;
-  const folder = join(options.out, scenario.scenario);
+  // Each try keeps what it left behind: those before this one lie where they were.
+  const folder = join(options.out, scenario.scenario, ...(retries.length ? [`try-${retries.length + 1}`] : []));
   makeFreshFolder(folder);
   const progress: Progress = options.live && !simulate && process.stdout.isTTY ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
   const stage = simulate ? virtualStage(seed) : realtimeStage(peers, seed);
@@ -76,7 +77,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Sc
     const tries = retries.length ? `  after ${retries.length} failed ${retries.length === 1 ? 'try' : 'tries'}` : '';
     say(`\n${scenario.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${seconds} s  ${relative('.', result.artifacts.report)}${tries}`);
     if (result.verdict === 'pass' || retries.length >= options.retries) return result;
-    retries.push({ verdict: result.verdict, failures: result.checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`) });
+    retries.push({ verdict: result.verdict, failures: result.checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`), artifacts: result.artifacts });
     say(`try ${retries.length + 1} of ${options.retries + 1}`);
   }
 }

@@ -5,18 +5,23 @@ import { makeFolder } from '../../../host-shim/index.ts';
 import type { ScenarioResult } from '../result.ts';
 import { escape, page, table } from './html.ts';
 
+const tryPage = (scenario: string, index: number): string => `${scenario}-try-${index + 1}.html`;
+
 const rowOf = ({ scenario, title, verdict, durationMs, checks, retries, seed }: ScenarioResult): string[] => [
   `<span class="${verdict}">${verdict}</span>`,
   `<a href="${escape(scenario)}.html">${escape(title)}</a>`,
   `${(durationMs / 1000).toFixed(1)} s`,
   String(seed),
-  retries.length ? `${retries.length}: ${escape(retries.map(({ failures }) => failures[0] ?? '').join('; '))}` : '',
+  retries.map(({ failures }, index) => `<a href="${escape(tryPage(scenario, index))}">${index + 1}</a>: ${escape(failures[0] ?? '')}`).join('<br>'),
   escape(checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`).join('; ')),
 ];
 
 export function writeReports(folder: string, results: readonly ScenarioResult[]): void {
   makeFolder(folder);
-  for (const { scenario, artifacts } of results) copyFileSync(artifacts.report, join(folder, `${scenario}.html`));
+  for (const { scenario, artifacts, retries } of results) {
+    copyFileSync(artifacts.report, join(folder, `${scenario}.html`));
+    retries.forEach((one, index) => copyFileSync(one.artifacts.report, join(folder, tryPage(scenario, index))));
+  }
   const passed = results.filter(({ verdict }) => verdict === 'pass').length;
   // What failed stands first.
   const sorted = [...results].sort((a, b) => a.verdict.localeCompare(b.verdict));
