@@ -182,6 +182,13 @@ export function abandon(transaction: Transaction): void {
   run(transaction, transaction.kind == Kind.InviteClient ? <u32>InviteOn.Abandoned : <u32>OtherOn.Abandoned, null);
 }
 
+/** A BYE has ended the call of this re-INVITE: its final response is awaited for 64*T1 and no longer. One that was not sent yet is not sent any more. */
+export function callEnded(invite: Transaction): void {
+  const isWaiting = invite.peer.waits;
+  settle(invite);
+  if (!isWaiting) run(invite, InviteOn.CallEnded, null);
+}
+
 /** 9.1: a CANCEL for the INVITE of this transaction, hop by hop, with its branch. Nobody waits for its answer. `lines`: whole header lines. */
 export function cancel(invite: Transaction, lines: Slice = NONE): void {
   const transaction = openWith(branchOf(invite), Method.Cancel, User.Nobody, 0, invite.peer);

@@ -2,19 +2,21 @@
 // Read by the test that walks every pair of every machine, and by nothing in the firmware.
 
 export const INVITE_CLIENT: string[] = [
-  'Initial: Provisional Success Failure TimerA TimerB TimerD TimerM Abandoned | nothing was sent yet',
-  'Calling Proceeding Completed Accepted: Invite | one transaction sends one INVITE',
+  'Initial: Provisional Success Failure TimerA TimerB TimerD TimerM Abandoned CallEnded | nothing was sent yet, or it waits for a name',
+  'Calling Proceeding Left Completed Accepted: Invite | one transaction sends one INVITE',
   'Calling: TimerD TimerM | they run only after a final response',
   'Proceeding: TimerA TimerB | stopped by the first provisional response (17.1.1.2)',
   'Proceeding: TimerD TimerM | they run only after a final response',
   'Proceeding: TransportError | nothing is sent in this state',
+  'Left: TimerA TimerD TimerM | stopped when the call ended, or only after a final response',
+  'Left: Abandoned CallEnded | nobody waits for it any more as it is',
   'Completed: Provisional Success | a final response came before them; 17.1.1.2 passes only retransmitted failures',
   'Completed: TimerA TimerB TimerM | they belong to other states',
-  'Completed Accepted: Abandoned | the transaction user has had its final response',
+  'Completed Accepted: Abandoned CallEnded | the transaction user has had its final response',
   'Accepted: Provisional Failure | RFC 6026 8.4: the machine must not take them for the 2xx it waits for',
   'Accepted: TimerA TimerB TimerD | they belong to other states',
   'Accepted: TransportError | nothing is sent in this state: the transaction user sends the ACK (RFC 6026 8.4)',
-  'Terminated: Invite Provisional Success Failure TimerA TimerB TimerD TimerM TransportError Abandoned | the transaction is gone',
+  'Terminated: Invite Provisional Success Failure TimerA TimerB TimerD TimerM TransportError Abandoned CallEnded | the transaction is gone',
 ];
 
 export const INVITE_SERVER: string[] = [

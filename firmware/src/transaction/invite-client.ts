@@ -1,8 +1,8 @@
 // The INVITE client transaction: RFC 3261 figure 5 with the Accepted state of RFC 6026 (section 8.4 and figure 1).
 
-export enum State { Initial, Calling, Proceeding, Completed, Accepted, Terminated }
+export enum State { Initial, Calling, Proceeding, Left, Completed, Accepted, Terminated }
 
-export enum On { Invite, Provisional, Success, Failure, TimerA, TimerB, TimerD, TimerM, TransportError, Abandoned }
+export enum On { Invite, Provisional, Success, Failure, TimerA, TimerB, TimerD, TimerM, TransportError, Abandoned, CallEnded }
 
 export enum Do {
   SendRequest = 1,
@@ -30,11 +30,20 @@ export const FIGURE: StaticArray<u32> = [
   State.Calling, On.Success, State.Accepted, Do.StopTimers | Do.StartTimerM | Do.Response,
   State.Calling, On.Failure, State.Completed, Do.SendAck | Do.StopTimers | Do.StartTimerD | Do.Response,
   State.Calling, On.Abandoned, State.Terminated, Do.StopTimers,
+  State.Calling, On.CallEnded, State.Left, Do.StopTimers | Do.StartTimerB,
 
   State.Proceeding, On.Provisional, State.Proceeding, Do.Response,
   State.Proceeding, On.Success, State.Accepted, Do.StartTimerM | Do.Response,
   State.Proceeding, On.Failure, State.Completed, Do.SendAck | Do.StartTimerD | Do.Response,
   State.Proceeding, On.Abandoned, State.Terminated, Do.StopTimers,
+  // RFC 3261 15: a BYE has ended the call that this re-INVITE is of. Its final response is still acknowledged, but not waited for for ever.
+  State.Proceeding, On.CallEnded, State.Left, Do.StartTimerB,
+
+  State.Left, On.Provisional, State.Left, 0,
+  State.Left, On.Success, State.Accepted, Do.StopTimers | Do.StartTimerM | Do.Response,
+  State.Left, On.Failure, State.Completed, Do.SendAck | Do.StopTimers | Do.StartTimerD,
+  State.Left, On.TimerB, State.Terminated, 0,
+  State.Left, On.TransportError, State.Terminated, 0,
 
   State.Completed, On.Failure, State.Completed, Do.SendAck,
   State.Completed, On.TimerD, State.Terminated, 0,

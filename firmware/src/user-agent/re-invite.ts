@@ -202,8 +202,10 @@ export function waitOver(call: Call): void { drive(call, call.isEstablished ? On
 
 /** The call ends: nothing is changed any more. */
 export function end(call: Call): void {
+  const pending = call.modification == State.Modifying ? clientOf(call) : null;
   if (call.modification != State.Stable) drive(call, On.End);
   call.client = 0;
+  if (pending != null) client.callEnded(pending);
 }
 
 function drive(call: Call, on: On): void {
