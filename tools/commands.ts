@@ -1,9 +1,9 @@
 // The commands of `twinset` and their help. What a command does lies in the folder of its name and is loaded when it is called.
 import { relative } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { examples, wholeNumber } from './command-words.ts';
 import { packagePath, packageVersion } from './package-root.ts';
-
-const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+import { addTargetCommands } from './target/commands.ts';
 
 const EXIT_STATUS = `
 Exit status: 0 = did it; 1 = ran, and the verdict is no; 2 = the words of the call are wrong; 3 = something needed is missing.
@@ -11,11 +11,6 @@ Exit status: 0 = did it; 1 = ran, and the verdict is no; 2 = the words of the ca
 
 /** As seen from where the caller stands. */
 const shippedScenarios = (): string => relative('.', packagePath('test', 'scenarios'));
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
 
 /** `finish` takes the exit status of the command that ran. */
 export function createProgram(finish: (status: number) => void): Command {
@@ -213,6 +208,8 @@ ${EXIT_STATUS}`,
     .option('--json', 'progress and result as JSON lines')
     .addHelpText('after', examples('twinset flash --target 192.0.2.7 --image handset.img --reboot', 'twinset flash --target 127.0.0.1:4460 --status --json') + EXIT_STATUS)
     .action(async (options) => finish(await (await import('./flash/command.ts')).flash(options)));
+
+  addTargetCommands(program, finish);
 
   const bench = program.command('bench').description('measure, with a peer beside each figure');
   bench

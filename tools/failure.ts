@@ -24,7 +24,8 @@ export type FailureCode =
   | 'TARGET_UNREACHABLE'
   | 'TARGET_FAILED'
   | 'FELL_BACK'
-  | 'NOT_MARKED_GOOD';
+  | 'NOT_MARKED_GOOD'
+  | 'ROM_NOT_BUILT';
 
 export class Failure extends Error {
   override readonly name = 'Failure';

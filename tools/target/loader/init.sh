@@ -1,0 +1,13 @@
+#!/bin/busybox sh
+# A target's first program: loads the kernel's modules, mounts the read-only root, and goes there.
+mkdir -p /proc /sys /dev /root
+# busybox finds itself by /proc.
+/bin/busybox mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+for module in /modules/*.ko; do insmod "$module"; done
+mount -t squashfs -o ro /dev/vda /root
+mount -t tmpfs -o mode=755,nosuid,nodev,size=8m run /root/run
+cp -r /boot /root/run/boot
+for folder in sys dev proc; do mount --move "/$folder" "/root/$folder"; done
+exec /bin/busybox switch_root /root /run/boot/system.sh
