@@ -25,7 +25,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
+  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'rtpPort' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */
@@ -154,7 +154,7 @@ export function securityOf({ tls }: Pick<BoardOptions, 'tls'>): StreamSecurity |
 async function openMedia(platform: Platform, bindIp: string, options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
   if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
   const device = await platform.media({ bindIp, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
-  return { device, ports: await device.open(machineLimits.mediaPorts) };
+  return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
 }
 
 async function withoutMedia(sessions: number): Promise<{ device: MediaDevice; ports: number[] }> {

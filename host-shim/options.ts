@@ -153,6 +153,8 @@ export interface HandsetOptions extends CallOptions {
   codecs?: readonly string[];
   codecPlacement?: CodecPlacement;
   audio?: AudioOptions;
+  /** Even; RTP takes this UDP port and every second one above it. Absent: any free ones. For hosts behind an address translation that maps these. */
+  rtpPort?: number;
   /** Signals only: no RTP is sent or received. For simulations of many lives. */
   withoutMedia?: boolean;
   trace?: TraceSink;

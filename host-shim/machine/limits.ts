@@ -31,7 +31,7 @@ export const machineLimits = {
   /** Frames of one record report. */
   recordParts: 64,
   /** The guests' Hello and manifest at boot. */
-  guestBootMs: 5_000,
+  guestBootMs: 20_000,
   /** A guest that leaves its ring unread so long is frozen and started again. */
   frozenMs: 5_000,
   watchdogMs: 1_000,

@@ -60,7 +60,7 @@ export async function createInThreadMedia(options: InThreadMediaOptions, engine:
   const device: MediaDevice = {
     onReport: () => {},
     onCodecLost: () => {},
-    open: (count) => media.open(count),
+    open: (count, firstPort) => media.open(count, firstPort),
     streamOpen: (stream, open) => media.streamOpen(stream, open),
     streamClose: (stream) => media.streamClose(stream),
     streamDtmf: (stream, digits, durationMs) => media.streamDtmf(stream, digits, durationMs),

@@ -53,13 +53,13 @@ export class LocalMedia {
   }
 
   /** RFC 3550 11: RTP on even ports. */
-  async open(count: number): Promise<number[]> {
+  async open(count: number, firstPort = 0): Promise<number[]> {
     const { net, bindIp, clock, onPacket } = this.#options;
     const odd: UdpSocket[] = [];
     const ports: number[] = [];
     try {
       while (ports.length < count) {
-        const socket: UdpSocket = await net.openUdp({ ip: bindIp, port: 0 }, (from, data) => {
+        const socket: UdpSocket = await net.openUdp({ ip: bindIp, port: firstPort === 0 ? 0 : firstPort + 2 * ports.length }, (from, data) => {
           const nowMs = clock.nowMs();
           if (onPacket !== null) onPacket('in', nowMs * 1000, socket.address, from, data);
           this.#engine.datagram(socket.address.port, from, data, nowMs);

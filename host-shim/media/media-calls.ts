@@ -7,7 +7,7 @@ export interface MediaWorkerData extends MediaOptions { originNs: bigint; trace:
 
 /** What can be asked; the answer's type beside it. */
 export interface MediaCalls {
-  open: { arguments: [count: number]; answer: number[] };
+  open: { arguments: [count: number, firstPort: number]; answer: number[] };
   streamOpen: { arguments: [stream: number, open: StreamOpen]; answer: void };
   streamClose: { arguments: [stream: number]; answer: void };
   streamDtmf: { arguments: [stream: number, digits: string, durationMs: number]; answer: void };

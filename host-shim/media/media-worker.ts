@@ -65,7 +65,7 @@ function link(guest: number, implementation: string, doorbell: SharedArrayBuffer
 let switchNumber = 0;
 type Answers = { [Name in MediaCallName]: (...given: MediaCalls[Name]['arguments']) => MediaCalls[Name]['answer'] | Promise<MediaCalls[Name]['answer']> };
 const answers: Answers = {
-  open: (count) => media.open(count),
+  open: (count, firstPort) => media.open(count, firstPort),
   streamOpen: (stream, open) => media.streamOpen(stream, open),
   streamClose: (stream) => media.streamClose(stream),
   streamDtmf: (stream, digits, durationMs) => media.streamDtmf(stream, digits, durationMs),

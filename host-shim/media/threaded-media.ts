@@ -105,7 +105,7 @@ export async function createThreadedMedia(options: ThreadedMediaOptions): Promis
   const device: MediaDevice = {
     onReport: () => {},
     onCodecLost: () => {},
-    open: (count) => thread.call('open', [count]),
+    open: (count, firstPort = 0) => thread.call('open', [count, firstPort]),
     streamOpen: (stream, open) => thread.tell('streamOpen', [stream, open]),
     streamClose: (stream) => thread.tell('streamClose', [stream]),
     streamDtmf: (stream, digits, durationMs) => thread.tell('streamDtmf', [stream, digits, durationMs]),

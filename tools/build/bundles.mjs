@@ -4,6 +4,8 @@
 const image = { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
 // What runs on Node leaves the run-time packages (package.json, dependencies) where npm put them.
 const node = { platform: 'node', packages: 'external' };
+// What runs on a target has nothing beside it but Node. Packages written for require() are given one.
+const onTarget = { platform: 'node', sourcemap: false, minify: true, banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } };
 
 export const bundles = [
   { name: 'guest android', entry: 'guests/android/index.ts', outfile: 'dist/guests/android.js', options: image },
@@ -12,7 +14,7 @@ export const bundles = [
   { name: 'codecs symbian', entry: 'guests/symbian/codecs.ts', outfile: 'dist/guests/symbian.codecs.js', options: image },
   { name: 'media worker', entry: 'host-shim/media/media-worker.ts', outfile: 'dist/workers/media.js', options: node },
   { name: 'codec worker', entry: 'host-shim/media/codec-worker.ts', outfile: 'dist/workers/codec.js', options: node },
-  { name: 'guest worker', entry: 'host-shim/guest/guest-worker.ts', outfile: 'dist/workers/guest.js', options: node },
+  { name: 'guest worker', entry: 'host-shim/guest/guest-worker.ts', outfile: 'dist/workers/guest.js', options: { platform: 'node' } },
   // A guest's process has no files: everything it needs is in its one.
   { name: 'guest process', entry: 'host-shim/guest/guest-process.ts', outfile: 'dist/workers/guest-process.js', options: { platform: 'node', sourcemap: false } },
   { name: 'shim codecs', entry: 'guests/codecs/index.ts', outfile: 'dist/workers/shim-codecs.js', options: image },
@@ -24,11 +26,16 @@ export const bundles = [
   { name: 'JavaScript API', entry: 'tools/script/index.ts', outfile: 'dist/index.js', options: node },
   // Runs on a target, where there is nothing beside it.
   { name: 'flash service', entry: 'tools/flash/service/main.ts', outfile: 'dist/target/flash-service.js', options: { platform: 'node', minify: true, sourcemap: false } },
+  { name: 'target loader', entry: 'tools/target/loader/main.ts', outfile: 'dist/target/loader.js', options: onTarget },
+  { name: 'target keeper', entry: 'tools/target/keeper/main.ts', outfile: 'dist/target/keeper.js', options: onTarget },
+  { name: 'target handset', entry: 'tools/target/handset/main.ts', outfile: 'dist/target/handset.js', options: onTarget },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
 ];
 
 /** Published beside the bundles, for editors, Wireshark and other programs. */
 export const copies = [
+  { entry: 'tools/target/loader/init.sh', outfile: 'dist/target/init.sh' },
+  { entry: 'tools/target/loader/system.sh', outfile: 'dist/target/system.sh' },
   { entry: 'proto/gen/lua/twinset.lua', outfile: 'dist/wireshark/twinset.lua' },
   { entry: 'tools/scenario/scenario.schema.json', outfile: 'dist/schema/scenario.schema.json' },
   { entry: 'tools/simulate/life.schema.json', outfile: 'dist/schema/life.schema.json' },

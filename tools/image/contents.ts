@@ -8,7 +8,7 @@ import { SectionKind, type Section } from './section.ts';
 /** Paths under dist/; a section has the same name, so that the unpacked image is a dist/ again. */
 const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
   [SectionKind.Firmware, ['firmware/core.component.wasm', 'firmware/core.core.wasm', 'firmware/core.js', 'firmware/glue.js', 'firmware/package.json']],
-  [SectionKind.Machine, ['index.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
+  [SectionKind.Machine, ['target/handset.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
 ];
 
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];

@@ -31,7 +31,7 @@ export function controlOverStdio(handset: Handset, quit: () => void): void {
   process.stdout.on('error', quit); // whoever read us is gone
 }
 
-export function controlOverTcp(handset: Handset, quit: () => void, port: number): Promise<Server> {
+export function controlOverTcp(handset: Handset, quit: () => void, port: number, host = '127.0.0.1'): Promise<Server> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     if (sockets.size >= limits.clients) {
@@ -56,11 +56,11 @@ export function controlOverTcp(handset: Handset, quit: () => void, port: number)
           ? new Failure(
               'ADDRESS_IN_USE',
               EXIT_MISSING,
-              `control port 127.0.0.1:${port} is taken by another program. Choose another one, or 0 for any: --control tcp:0`,
+              `control port ${host}:${port} is taken by another program. Choose another one, or 0 for any: --control tcp:0`,
             )
           : error,
       ),
     );
-    server.listen(port, '127.0.0.1', () => resolve(server));
+    server.listen(port, host, () => resolve(server));
   });
 }

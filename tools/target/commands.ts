@@ -1,6 +1,6 @@
 // `twinset rom` and `twinset qemu`: their words and help.
-import { Argument, type Command } from 'commander';
-import { examples } from '../command-words.ts';
+import { Argument, Option, type Command } from 'commander';
+import { examples, wholeNumber } from '../command-words.ts';
 import { TARGET_NAMES } from './targets.ts';
 
 const targetArgument = (): Argument => new Argument('<target>', 'the target').choices(TARGET_NAMES);
@@ -18,4 +18,26 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
     .description('pin the packages that the archives have now: names, versions and digests, in a checkout')
     .addHelpText('after', examples('twinset rom lock'))
     .action(async () => finish((await import('./rom/command.ts')).lock()));
+
+  program
+    .command('qemu')
+    .description('boot an image on an emulated target and keep it up until `quit`, SIGINT or SIGTERM')
+    .addArgument(targetArgument())
+    .option('--image <file>', 'signed image (default: what is built here, signed with a key of your own)')
+    .option('--config <file>', 'configuration of the image that is built, YAML or JSON')
+    .option('--flash <file>', 'file of the flash; made with the image when it is not there, else it boots as it is (default: a new one, deleted at the end)')
+    .option('--key <file...>', 'public keys that the target trusts, PEM (default: your own)')
+    .option('--sip-port <number>', "port of 127.0.0.1 that leads to the target's SIP (default: any free one)", wholeNumber)
+    .option('--ram <mebibytes>', 'memory of the target', wholeNumber)
+    .option('--serial-log <file>', 'keep what comes over the serial line')
+    .addOption(new Option('--control <how>', 'take commands as JSON lines').choices(['stdio']))
+    .option('--json', 'events as JSON lines')
+    .addHelpText('after', `${examples(
+      'twinset qemu aarch64-virt',
+      'twinset qemu x86_64-q35 --image handset.img --key keys/release.pub.pem --flash handset.flash --json',
+      'twinset qemu aarch64-virt --config handset.yaml --control stdio',
+    )}
+Events: target-started (addresses on this machine), target-boot (which slot), target-up, target-good, target-recovery, and those of the handset. Requests are those of twinset run.
+`)
+    .action(async (target, options) => finish(await (await import('./qemu/command.ts')).qemu(target, options)));
 }

@@ -23,10 +23,10 @@ exec 3<>/run/told
 
 # Whatever the handset becomes, it can only write there.
 (node /run/boot/loader.js 3>/run/told; echo ended > /run/told) &
-while read -r word rest <&3; do
+while read -r word <&3; do
   case $word in
     unpacked) mount -o remount,ro /handset ;;
-    ready | recovery) node /run/boot/keeper.js "$word" $rest <&3; break ;;
+    ready | recovery) node /run/boot/keeper.js "$word" <&3; break ;;
     ended) break ;;
   esac
 done

@@ -1,4 +1,4 @@
-// The read-only root of a target: Node, its libraries, busybox and the places where things are mounted.
+// The read-only root of a target: Node, its libraries and the places where things are mounted.
 import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '../targets.ts';
@@ -22,15 +22,16 @@ export function makeRoot(target: Target, debian: string, node: string, work: str
   place(join(debian, 'lib', target.libraries, interpreter), target.interpreter);
   for (const name of LIBRARIES) place(join(debian, 'lib', target.libraries, name), `lib/${target.libraries}/${name}`, 0o644);
   for (const name of COMPILER_LIBRARIES) place(fileOf(debian, target, name), `lib/${target.libraries}/${name}`, 0o644);
-  place(join(debian, 'bin', 'busybox'), 'bin/busybox');
-  symlinkSync('busybox', join(root, 'bin', 'sh'));
+  // One busybox is enough: the first program brings it along (loader/init.sh), and it is root's alone.
+  mkdirSync(join(root, 'bin'));
+  for (const name of ['busybox', 'sh']) symlinkSync('/run/boot/busybox', join(root, 'bin', name));
   place(join(node, 'bin', 'node'), 'usr/bin/node');
   run(target.strip, ['--strip-unneeded', join(root, 'usr', 'bin', 'node')]);
   for (const name of MOUNT_POINTS) mkdirSync(join(root, name));
   mkdirSync(join(root, 'etc'));
   writeFileSync(join(root, 'etc', 'resolv.conf'), RESOLVER);
   rmSync(file, { force: true });
-  run('mksquashfs', [root, file, '-quiet', '-no-progress', '-noappend', '-all-root', '-no-xattrs', '-comp', 'zstd', '-Xcompression-level', '19', '-b', '131072', '-mkfs-time', '0', '-all-time', '0']);
+  run('mksquashfs', [root, file, '-quiet', '-no-progress', '-noappend', '-all-root', '-no-xattrs', '-comp', 'zstd', '-Xcompression-level', '15', '-b', '262144', '-mkfs-time', '0', '-all-time', '0']);
 }
 
 /** libstdc++ lies under usr/lib, libgcc_s under lib. */

@@ -1,0 +1,45 @@
+// A target for tests: `twinset qemu` as people start it, on a flash that the test has made, steered over the control protocol of the handset inside.
+import { JsonProcess, type Message } from '../../tools/scenario/party/json-process.ts';
+import { packagePath } from '../../tools/package-root.ts';
+import { whatIsMissing } from '../../tools/programs.ts';
+import { findRom } from '../../tools/target/rom/rom.ts';
+import { TARGETS, type TargetName } from '../../tools/target/targets.ts';
+import { skip } from './programs.ts';
+
+/** An emulated processor on a machine that others load, too. */
+const BOOT_MS = 200_000;
+const EVENT_MS = 60_000;
+const REPLY_MS = 90_000;
+
+/** True when it can be booted here; else says for each case why not. */
+export function haveTarget(target: TargetName, cases: readonly string[]): boolean {
+  const missing = whatIsMissing([TARGETS[target].emulator]) ?? (findRom(TARGETS[target]) === null ? `the ROM was not built. Build it: npx twinset rom build ${target}` : null);
+  if (missing !== null) cases.forEach((name) => skip(name, missing));
+  return missing === null;
+}
+
+export interface RunningTarget {
+  /** Addresses on this machine: sip, control, flash; rtp is a range. */
+  readonly started: Message;
+  readonly sipPort: number;
+  readonly uri: string;
+  ask(request: Message): Promise<Message>;
+  event(name: string, fields?: Message, withinMs?: number): Promise<Message>;
+  stop(): Promise<void>;
+}
+
+export async function startTarget(target: TargetName, words: readonly string[]): Promise<RunningTarget> {
+  const link = new JsonProcess(`the target ${target}`, process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'qemu', target, '--control', 'stdio', '--json', ...words]);
+  const event = (name: string, fields: Message = {}, withinMs = EVENT_MS): Promise<Message> =>
+    link.waitFor(`${name} ${JSON.stringify(fields)}`, (each) => each.event === name && Object.entries(fields).every(([key, value]) => each[key] === value), withinMs);
+  const started = await event('target-started');
+  const sipPort = Number(String(started.sip).split(':').at(-1));
+  return { started, sipPort, uri: `sip:handset@127.0.0.1:${sipPort}`, ask: (request) => link.request(request, REPLY_MS), event, stop: () => link.stop() };
+}
+
+/** Resolves when the handset inside is up and has told so over its control protocol. */
+export async function untilUp(target: RunningTarget): Promise<Message> {
+  const up = await target.event('target-up', {}, BOOT_MS);
+  await target.event('ready');
+  return up;
+}

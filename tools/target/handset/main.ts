@@ -1,0 +1,50 @@
+// The program in an image: the handset of `twinset run`, with the configuration that was signed with it.
+import { join } from 'node:path';
+import { bootHandset, type Handset } from '../../../host-shim/index.ts';
+import { describeFailure } from '../../failure.ts';
+import { parseHostPort, planRun } from '../../run/configuration.ts';
+import { controlOverTcp } from '../../run/control.ts';
+import { CONTROL_PORT, SIP_PORT, STORE } from '../loader/places.ts';
+import { passesSelfTest, rights } from './self-test.ts';
+import type { Given, StartHandset } from './start.ts';
+
+const EVERYWHERE = '0.0.0.0';
+
+export const start: StartHandset = async (given) => {
+  try {
+    await bootAndServe(given);
+  } catch (error) {
+    given.say({ event: 'target-failed', message: describeFailure(error).message });
+    process.exit(1);
+  }
+};
+
+async function bootAndServe({ folder, settings, tell, say }: Given): Promise<void> {
+  const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: `${EVERYWHERE}:${SIP_PORT}` });
+  const handset = await bootHandset({
+    ...options,
+    storagePath: STORE,
+    ...(settings.advertised === undefined ? {} : { advertised: parseHostPort(settings.advertised, 'the advertised address') }),
+    ...(settings.rtpPort === undefined ? {} : { rtpPort: settings.rtpPort }),
+  });
+  const quit = (): void => void handset.shutdown().then(() => process.exit(0));
+  process.once('SIGTERM', quit);
+  if (settings.control) await controlOverTcp(handset, quit, CONTROL_PORT, EVERYWHERE);
+  tell('ready');
+  tellOfCalls(handset, tell);
+  const held = rights();
+  say({ event: 'target-up', uptimeMs: Math.round(process.uptime() * 1000), ...held });
+  const registers = options.accounts?.some(({ registrar }) => registrar) ?? false;
+  if (registers) handset.on('event', ({ event }) => event === 'registered' && tell('good'));
+  if (await passesSelfTest(handset, held)) tell(registers ? 'tested' : 'good');
+}
+
+function tellOfCalls(handset: Handset, tell: Given['tell']): void {
+  const calls = new Set<string>();
+  handset.on('event', (event) => {
+    const before = calls.size;
+    if (event.event === 'session-established') calls.add(event.session);
+    if (event.event === 'session-ended') calls.delete(event.session);
+    if ((before === 0) !== (calls.size === 0)) tell(calls.size === 0 ? 'idle' : 'in-call');
+  });
+}

@@ -1,0 +1,45 @@
+// The boot loader: decides which slot runs, verifies it, gives up every right, and becomes the handset. It never has the flash again.
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileFlash, SLOT_NAMES, boot, printVersion, type BootChoice, type Refusal } from '../../image/index.ts';
+import type { StartHandset } from '../handset/start.ts';
+import { BOOTED, FLASH, HANDSET, HANDSET_USER, TOLD_DESCRIPTOR, type Booted, type Told } from './places.ts';
+import { say } from './serial.ts';
+import { parseSettings } from './settings.ts';
+import { deviceTrust } from './trust.ts';
+import { unpack } from './unpack.ts';
+
+const tell = (word: Told): void => void writeSync(TOLD_DESCRIPTOR, `${word}\n`);
+const told = (refusals: readonly Refusal[]): object[] => refusals.map(({ slot, code, message }) => ({ slot: SLOT_NAMES[slot], code, message }));
+
+function choose(): BootChoice {
+  const flash = new FileFlash(FLASH);
+  try {
+    return boot(flash, deviceTrust());
+  } finally {
+    flash.close();
+  }
+}
+
+/** In this order: once the user is gone, so is the right to change groups. All threads of the process follow. */
+function becomeUnprivileged(): void {
+  process.setgroups!([]);
+  process.setgid!(HANDSET_USER);
+  process.setuid!(HANDSET_USER);
+}
+
+const choice = choose();
+if (choice.mode === 'recovery') {
+  say({ event: 'target-recovery', refusals: told(choice.refusals) });
+  tell('recovery');
+} else {
+  const { slot, image, refusals } = choice;
+  say({ event: 'target-boot', slot: SLOT_NAMES[slot], version: printVersion(image.version), refusals: told(refusals) });
+  writeFileSync(BOOTED, JSON.stringify({ slot } satisfies Booted), { mode: 0o600 });
+  unpack(image, HANDSET);
+  tell('unpacked');
+  const settings = parseSettings(readFileSync('/proc/cmdline', 'utf8'));
+  becomeUnprivileged();
+  const { start } = (await import(join(HANDSET, 'dist', 'target', 'handset.js'))) as { start: StartHandset };
+  await start({ folder: HANDSET, settings, tell, say });
+}

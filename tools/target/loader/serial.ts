@@ -1,0 +1,14 @@
+// What a target says on its serial line: a JSON object a line, so that whoever started it can wait for it.
+
+export type SerialEvent =
+  | { event: 'target-boot'; slot: string; version: string; refusals: readonly object[] }
+  | { event: 'target-recovery'; refusals: readonly object[] }
+  /** The handset answers: its control protocol is open, if it was asked for. */
+  | { event: 'target-up'; uptimeMs: number; user: number; writable: readonly string[] }
+  | { event: 'target-good'; slot: string }
+  | { event: 'target-failed'; message: string }
+  /** The service that takes images, in its own words. */
+  | { event: 'target-flash'; told: object }
+  | { event: string };
+
+export const say = (event: SerialEvent): void => void process.stdout.write(`${JSON.stringify(event)}\n`);

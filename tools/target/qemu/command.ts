@@ -1,0 +1,89 @@
+// `twinset qemu TARGET`: boots an image on an emulated target and keeps it up; the handset inside is steered as that of `twinset run` is.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { ImageError, readPublicKey } from '../../image/index.ts';
+import { limits as runLimits } from '../../run/limits.ts';
+import { readLines } from '../../run/lines.ts';
+import { targetLimits } from '../limits.ts';
+import type { TargetName } from '../targets.ts';
+import { ControlRelay } from './control-relay.ts';
+import { developmentImage } from './development-image.ts';
+import { developmentKey } from './development-key.ts';
+import { startTarget, type RunningTarget } from './running-target.ts';
+
+export interface QemuOptions {
+  image?: string;
+  config?: string;
+  flash?: string;
+  key?: string[];
+  sipPort?: number;
+  ram?: number;
+  serialLog?: string;
+  control?: string;
+  json?: boolean;
+}
+
+function read(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `${what} ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
+  if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
+  const publicKeys = options.key?.map((path) => read(path, 'the key').toString('utf8')) ?? [developmentKey().publicPem];
+  publicKeys.forEach(readPublicKey);
+  const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
+  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : read(options.config, 'the configuration').toString('utf8')) : read(options.image, 'the image'));
+  try {
+    const running = await startTarget({
+      target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say: (text) => process.stderr.write(`${text}\n`),
+      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }),
+    });
+    return await serve(target, running, options);
+  } catch (error) {
+    if (error instanceof ImageError) throw new Failure(error.code, EXIT_VERDICT_NO, error.message, { cause: error });
+    throw error;
+  } finally {
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function serve(target: TargetName, running: RunningTarget, { control, json = false }: QemuOptions): Promise<number> {
+  const { emulator, ports, accelerator } = running;
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const tell = (event: object, words: string): void => print(json || control ? JSON.stringify(event) : words);
+  const relay = new ControlRelay(ports.control, (line) => (json || control) && print(line));
+  const host = (port: number): string => `127.0.0.1:${port}`;
+  let quit!: () => void;
+  const told = new Promise<void>((resolve) => {
+    quit = resolve;
+  });
+  process.once('SIGINT', quit);
+  process.once('SIGTERM', quit);
+  process.stdout.on('error', quit);
+  tell({ event: 'target-started', target, accelerator, pid: emulator.pid, sip: host(ports.sip), control: host(ports.control), flash: host(ports.flash), rtp: ports.rtp }, `${target} (${accelerator}), SIP on ${host(ports.sip)}, control on ${host(ports.control)}, flash on ${host(ports.flash)}`);
+  emulator.onEvent((event) => {
+    tell(event, JSON.stringify(event));
+    if (event.event === 'target-up') relay.connect();
+  });
+  void emulator.ended.then(quit);
+  if (control === 'stdio') {
+    readLines(process.stdin, runLimits.requestLineBytes, (line) => {
+      if (/"do"\s*:\s*"quit"/.test(line)) quit();
+      else if (!relay.send(line)) print(JSON.stringify({ id: null, ok: false, error: { code: 'NOT_UP', message: 'the handset is not up yet, or not any more: wait for target-up' } }));
+    }, () => undefined);
+    process.stdin.on('end', quit);
+  }
+  await told;
+  const endedByItself = emulator.isGone;
+  if (relay.send('{"do":"quit"}')) await relay.closed(targetLimits.quitMs);
+  relay.end();
+  await running.end();
+  if (endedByItself) throw emulator.failure('the emulator ended by itself');
+  return EXIT_DONE;
+}

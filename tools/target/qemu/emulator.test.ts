@@ -1,0 +1,39 @@
+// The words that QEMU is started with, and the settings that go in with them.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseSettings, printSettings } from '../loader/settings.ts';
+import { TARGETS, TARGET_NAMES } from '../targets.ts';
+import { wordsOf, type EmulatorOptions } from './emulator.ts';
+
+const PORTS = { sip: 40_000, control: 40_002, flash: 40_003, rtp: { from: 41_000, to: 41_003 } };
+const options = (target: EmulatorOptions['target']): EmulatorOptions => ({
+  target, accelerator: 'tcg', kernel: 'kernel', initialFiles: 'files', root: 'root', flash: 'flash', ports: PORTS, ramMib: 128, kernelWords: [], serialLog: null, monitor: null, incoming: null,
+});
+const after = (words: readonly string[], name: string): string => words[words.indexOf(name) + 1]!;
+
+test('aarch64 is never emulated with -cpu max, whose pointer authentication takes three times as long to boot [D04]', () => {
+  assert.is.not(after(wordsOf(options(TARGETS['aarch64-virt'])), '-cpu'), 'max');
+});
+
+for (const name of TARGET_NAMES) {
+  test(`${name}: the ROM is read-only, the flash is not, and no port is open to other machines [D04]`, () => {
+    const words = wordsOf(options(TARGETS[name]));
+    const drives = words.filter((word) => word.startsWith('if=none'));
+    assert.equal(drives, ['if=none,id=rom,format=raw,file=root,readonly=on', 'if=none,id=flash,format=raw,file=flash']);
+    const forwarded = after(words, '-netdev').split(',').filter((word) => word.startsWith('hostfwd='));
+    assert.ok(forwarded.every((word) => /^hostfwd=(udp|tcp):127\.0\.0\.1:\d+-:\d+$/.test(word)), forwarded.join(' '));
+  });
+}
+
+test('SIP is reached over UDP and TCP, and RTP ports have the same numbers on both sides, as SDP says them [D04]', () => {
+  const net = after(wordsOf(options(TARGETS['aarch64-virt'])), '-netdev');
+  for (const protocol of ['udp', 'tcp']) assert.ok(net.includes(`hostfwd=${protocol}:127.0.0.1:40000-:5060`));
+  for (const port of [41_000, 41_001, 41_002, 41_003]) assert.ok(net.includes(`hostfwd=udp:127.0.0.1:${port}-:${port}`));
+});
+
+test("settings pass through the kernel's command line unchanged, beside words that are not theirs [D04]", () => {
+  for (const settings of [{ control: false }, { advertised: '127.0.0.1:40000', rtpPort: 41_000, control: true }])
+    assert.equal(parseSettings(`quiet console=ttyAMA0 ${printSettings(settings).join(' ')}\n`), settings);
+});
+
+test.run();

@@ -1,0 +1,139 @@
+// One QEMU process: its words, its serial line as events, and its monitor.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { whatIsMissing } from '../../programs.ts';
+import { readLines } from '../../run/lines.ts';
+import { targetLimits } from '../limits.ts';
+import type { SerialEvent } from '../loader/serial.ts';
+import type { Target } from '../targets.ts';
+import { forwards, type HostPorts } from './host-ports.ts';
+
+export type Accelerator = 'tcg' | 'kvm';
+
+export interface EmulatorOptions {
+  readonly target: Target;
+  readonly accelerator: Accelerator;
+  readonly kernel: string;
+  readonly initialFiles: string;
+  /** Read-only. */
+  readonly root: string;
+  readonly flash: string | null;
+  readonly ports: HostPorts | null;
+  readonly ramMib: number;
+  readonly kernelWords: readonly string[];
+  /** Where the serial line is kept. */
+  readonly serialLog: string | null;
+  /** Path of the monitor's socket (QMP). */
+  readonly monitor: string | null;
+  /** A shell command that writes the state of a machine to begin with. */
+  readonly incoming: string | null;
+}
+
+const drive = (id: string, file: string, more: string): string[] => ['-drive', `if=none,id=${id},format=raw,file=${file}${more}`, '-device', `virtio-blk-pci,drive=${id}`];
+
+export function wordsOf(options: EmulatorOptions): string[] {
+  const { target, accelerator, flash, ports, monitor, incoming } = options;
+  const words = ['quiet', 'loglevel=3', 'panic=-1', `console=${target.console}`, ...options.kernelWords];
+  return [
+    '-M', target.machine, '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : target.processor, '-smp', '1', '-m', String(options.ramMib),
+    '-nodefaults', '-display', 'none', '-serial', 'stdio',
+    '-kernel', options.kernel, '-initrd', options.initialFiles, '-append', words.join(' '),
+    ...drive('rom', options.root, ',readonly=on'),
+    ...(flash === null ? [] : drive('flash', flash, '')),
+    ...(ports === null ? [] : ['-netdev', `user,id=net,${forwards(ports)}`, '-device', 'virtio-net-pci,netdev=net,romfile=']),
+    '-device', 'virtio-rng-pci',
+    ...(monitor === null ? [] : ['-qmp', `unix:${monitor},server=on,wait=off`]),
+    ...(incoming === null ? [] : ['-incoming', `exec:${incoming}`]),
+  ];
+}
+
+export class Emulator {
+  readonly startedMs = performance.now();
+  readonly #child: ChildProcess;
+  readonly #log: WriteStream | null;
+  readonly #listeners = new Set<(event: SerialEvent) => void>();
+  readonly ended: Promise<void>;
+  #tail = '';
+  #isGone = false;
+
+  constructor(options: EmulatorOptions) {
+    const missing = whatIsMissing([options.target.emulator]);
+    if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
+    this.#child = spawn(options.target.emulator, wordsOf(options), { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#log = options.serialLog === null ? null : createWriteStream(options.serialLog);
+    const keep = (text: string): void => {
+      this.#tail = (this.#tail + text).slice(-targetLimits.serialTailBytes);
+      this.#log?.write(text);
+    };
+    this.#child.stdout!.setEncoding('utf8').on('data', keep);
+    this.#child.stderr!.setEncoding('utf8').on('data', keep);
+    readLines(this.#child.stdout!, targetLimits.lineBytes, (line) => this.#take(line), () => undefined);
+    this.#child.on('error', (error) => keep(error.message));
+    this.ended = once(this.#child, 'close').then(() => {
+      this.#isGone = true;
+      this.#log?.end();
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Returns the way to stop listening. */
+  onEvent(listener: (event: SerialEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The next event of this name; rejects when the emulator ends, the target fails or the time is over. */
+  async waitFor(name: string, withinMs: number): Promise<SerialEvent> {
+    let stop = (): void => undefined;
+    const came = new Promise<SerialEvent>((resolve, reject) => {
+      stop = this.onEvent((event) => {
+        if (event.event === name) resolve(event);
+        if (event.event === 'target-failed') reject(this.failure(String((event as { message?: string }).message)));
+      });
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.failure(`${name} did not come within ${withinMs} ms`)), withinMs);
+    });
+    const gone = this.ended.then(() => Promise.reject(this.failure('the emulator ended')));
+    try {
+      return await Promise.race([came, late, gone]);
+    } finally {
+      clearTimeout(timer);
+      stop();
+    }
+  }
+
+  failure(how: string): Failure {
+    return new Failure('TARGET_FAILED', EXIT_VERDICT_NO, `${how}\n${this.#tail.trim()}`);
+  }
+
+  async end(): Promise<void> {
+    if (this.#isGone) return;
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), targetLimits.stopMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #take(line: string): void {
+    const from = line.indexOf('{"event":');
+    if (from < 0) return;
+    let event: SerialEvent;
+    try {
+      event = JSON.parse(line.slice(from)) as SerialEvent;
+    } catch {
+      return; // a line that the kernel wrote into
+    }
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}

@@ -1,0 +1,71 @@
+// A target that was switched on: ROM, flash, network and serial line put together.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPublicKey, type DeviceTrust } from '../../image/index.ts';
+import { targetLimits } from '../limits.ts';
+import { printSettings } from '../loader/settings.ts';
+import type { SerialEvent } from '../loader/serial.ts';
+import { buildRom } from '../rom/rom.ts';
+import { TARGETS, type TargetName } from '../targets.ts';
+import { writeInitialFiles } from './boot-files.ts';
+import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts';
+import { makeFlash } from './flash-file.ts';
+import { chooseHostPorts, type HostPorts } from './host-ports.ts';
+import { chooseAccelerator } from './kvm.ts';
+
+export interface TargetOptions {
+  readonly target: TargetName;
+  /** Made from `image` when it is not there. */
+  readonly flash: string;
+  /** Asked for when there is no flash yet. */
+  readonly image: () => Uint8Array;
+  /** PEM; whom the device trusts. */
+  readonly publicKeys: readonly string[];
+  readonly sipPort?: number;
+  readonly ramMib?: number;
+  readonly serialLog?: string;
+  readonly say?: (text: string) => void;
+}
+
+export interface RunningTarget {
+  readonly emulator: Emulator;
+  readonly ports: HostPorts;
+  readonly accelerator: Accelerator;
+  /** Its files; gone when it ends. */
+  readonly folder: string;
+  /** Resolves when the handset answers, rejects when it does not in time. */
+  up(): Promise<SerialEvent>;
+  end(): Promise<void>;
+}
+
+export async function startTarget(options: TargetOptions): Promise<RunningTarget> {
+  const target = TARGETS[options.target];
+  const rom = buildRom(target, options.say ?? (() => undefined));
+  const trust: DeviceTrust = { keys: options.publicKeys.map(readPublicKey), hardwareId: target.name };
+  if (!existsSync(options.flash)) makeFlash(options.flash, options.image(), trust);
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-target-'));
+  try {
+    const initialFiles = join(folder, 'initial-files');
+    writeInitialFiles(rom, target, options.publicKeys, initialFiles);
+    const ports = await chooseHostPorts(options.sipPort);
+    const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, control: true });
+    const machine: EmulatorOptions = {
+      target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, ramMib: options.ramMib ?? targetLimits.ramMib,
+      kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor: join(folder, 'monitor'), incoming: null,
+    };
+    const accelerator = await chooseAccelerator(machine);
+    const emulator = new Emulator({ ...machine, accelerator });
+    return {
+      emulator, ports, accelerator, folder,
+      up: () => emulator.waitFor('target-up', targetLimits.bootMs),
+      async end() {
+        await emulator.end();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
