@@ -1,12 +1,9 @@
 // The board that every machine is built on: core, media device, SIP socket and hypervisor, wired together.
-import { existsSync, readFileSync } from 'node:fs';
 import type { Manifest } from '../guests/contract/index.ts';
 import { limits as busLimits } from '../proto/index.ts';
-import type { SocketAddress, StreamSecurity } from './devices/net/net.ts';
+import type { SocketAddress } from './devices/net/net.ts';
 import type { Resolver } from './devices/resolve/index.ts';
-import { ownAddress } from './devices/net/own-address.ts';
 import { commonCodecs, configurationOf } from './machine/configuration.ts';
-import { HostError } from './machine/errors.ts';
 import { Hypervisor } from './machine/hypervisor.ts';
 import type { Observer } from './machine/hypervisor.ts';
 import { machineLimits } from './machine/limits.ts';
@@ -64,7 +61,7 @@ export class Board {
     const { trace } = options;
     const bind = options.bind ?? DEFAULT_BIND;
     let hypervisor: Hypervisor | null = null;
-    const security = securityOf(options);
+    const security = platform.security(options.tls);
     const record: StreamRecorder = (...recorded) => trace?.stream?.(platform.clock.nowMs(), ...recorded);
     const streams = new Streams({ net: platform.net, ...(trace?.stream ? { record } : {}), ...(security ? { security } : {}), event: (work) => hypervisor?.event(work) });
     const opened = await allOrNone([
@@ -110,7 +107,7 @@ export class Board {
   powerOn(manifests: readonly Manifest[], active: number): void {
     const core = this.loader.create(this.hypervisor.effects, (bytes) => this.platform.random.fill(bytes));
     const codecs = commonCodecs(manifests, this.options.codecs, SHIM_CODECS);
-    const bind = { ip: ownAddress(this.bind.ip), port: this.bind.port };
+    const bind = { ip: this.platform.ownAddress(this.bind.ip), port: this.bind.port };
     const label = new Uint8Array(machineLimits.invalidHostBytes);
     this.platform.random.fill(label);
     const { webSocketPorts } = this.sockets;
@@ -139,16 +136,6 @@ export class Board {
     this.resolver?.close();
     await Promise.all([this.media.close(), this.sockets.close()]);
   }
-}
-
-/** The files that the options name. */
-export function securityOf({ tls }: Pick<BoardOptions, 'tls'>): StreamSecurity | undefined {
-  if (!tls) return undefined;
-  const read = (path: string): string => {
-    if (!existsSync(path)) throw new HostError('NO_SUCH_FILE', `there is no certificate file ${JSON.stringify(path)}`);
-    return readFileSync(path, 'utf8');
-  };
-  return { cert: read(tls.cert), key: read(tls.key), ...(tls.ca === undefined ? {} : { ca: read(tls.ca) }), ...(tls.clients ? { clients: tls.clients } : {}) };
 }
 
 async function openMedia(platform: Platform, bindIp: string, options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {

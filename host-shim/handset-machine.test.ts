@@ -17,6 +17,7 @@ import type { Handset } from './handset.ts';
 import type { HandsetEvent } from './events/index.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { HandsetOptions } from './options.ts';
+import { host } from './platform.ts';
 import type { GuestImage } from '../guests/contract/index.ts';
 
 class Bench {
@@ -31,7 +32,7 @@ class Bench {
   async boot(options: HandsetOptions = {}, images: GuestImage[] = [fakeImage('android', this.boots), fakeImage('symbian', this.boots)]): Promise<this> {
     const running = new InThreadGuests();
     const booting = HandsetMachine.boot(options, {
-      platform: { clock: this.clock, timers: this.clock, random: seededRandom(1), net: this.net, resolver: () => null, media: () => Promise.resolve(this.media) },
+      platform: { ...host, clock: this.clock, timers: this.clock, random: seededRandom(1), net: this.net, resolver: () => null, media: () => Promise.resolve(this.media) },
       loadCore: () => Promise.resolve({ create: (effects) => (this.core = new FakeCore(effects)) }),
       guests: images.map((image) => ({ name: image.manifest.name, launcher: running.launcher(image), codecs: [] })),
       pollGuests: () => running.poll(),

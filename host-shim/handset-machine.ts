@@ -3,8 +3,8 @@ import { ErrorCode, LogLevel } from '../proto/index.ts';
 import type { Decoded, Fields, FrameHeader, Messages } from '../proto/index.ts';
 import { Board } from './board.ts';
 import type { CoreLoader } from './board.ts';
+import type { PortMaker } from './bus/index.ts';
 import type { SocketAddress } from './devices/net/net.ts';
-import { fileStorage, memoryStorage } from './devices/storage/storage.ts';
 import type { Storage } from './devices/storage/storage.ts';
 import { Guests } from './guest/guests.ts';
 import type { GuestPlan } from './guest/guests.ts';
@@ -29,6 +29,8 @@ export interface HandsetParts {
   loadCore: () => Promise<CoreLoader>;
   guests: readonly GuestPlan[];
   pollGuests?: () => boolean;
+  /** Absent: ports in shared memory. */
+  makePort?: PortMaker;
 }
 
 /** twinset:firmware, fault: unreachable. */
@@ -54,7 +56,7 @@ export class HandsetMachine implements Handset {
   private constructor(private readonly options: HandsetOptions, private readonly parts: HandsetParts) {
     this.#requests = new Requests(parts.platform);
     const { storagePath, trace } = options;
-    this.#storage = storagePath ? fileStorage(storagePath, (reason) => this.#lost('STORE_LOST', `the store ${storagePath} cannot be written (${reason}): what is set now is forgotten at the end`)) : memoryStorage();
+    this.#storage = parts.platform.storage(storagePath, (reason) => this.#lost('STORE_LOST', `the store ${storagePath} cannot be written (${reason}): what is set now is forgotten at the end`));
     trace?.onLost?.((reason) => this.#lost('TRACE_LOST', `the trace ends here (${reason}); the handset goes on`));
     this.#guests = new Guests(parts.guests, parts.platform, {
       down: (participant) => {
@@ -62,7 +64,7 @@ export class HandsetMachine implements Handset {
         this.#reportParts.forget(participant);
       },
       codecFailed: (participant, reason) => this.#events.tell({ event: 'error', code: 'CODEC_LOST', message: `${this.#guests.nameOf(participant)}: ${reason}` }),
-    });
+    }, parts.makePort);
   }
 
   static async boot(options: HandsetOptions, parts: HandsetParts): Promise<Handset> {

@@ -6,13 +6,14 @@ import { confine } from './guest/confinement.ts';
 import type { GuestPlan } from './guest/guests.ts';
 import { processLauncher } from './guest/process-body.ts';
 import { workerLauncher } from './guest/worker-body.ts';
-import { HandsetMachine } from './handset-machine.ts';
+import { HandsetMachine, type HandsetParts } from './handset-machine.ts';
 import { HostError } from './machine/errors.ts';
 import type { HandsetEvent, SwitchFigures } from './events/index.ts';
 import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
 import type { RecordComparison } from './machine/record-check.ts';
 import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';
 import { built, inThreadPlatform, threadedPlatform } from './platform.ts';
+import { recordHandset } from './tape/record-handset.ts';
 
 export type SwitchResult =
   | ({ ok: true; from: string; to: string; durationMs: number; sequence: number } & SwitchFigures)
@@ -58,7 +59,7 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
     if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: built('dist', 'workers', 'shim-codecs.js') };
     return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`) };
   });
-  return HandsetMachine.boot(options, { platform, loadCore: () => Core.load(), guests });
+  return bootOf(options, { platform, loadCore: () => Core.load(), guests });
 }
 
 /** Everything in the caller's thread, under its clock: the same devices and inputs give the same bytes on every port. */
@@ -69,5 +70,11 @@ export async function bootInThread(options: HandsetOptions & InThreadDevices): P
     return { name, launcher: running.launcher(image), codecs };
   });
   if (guests.length === 0) throw new HostError('BAD_CONFIGURATION', 'an in-thread machine is handed its guests: there are none');
-  return HandsetMachine.boot(options, { platform: inThreadPlatform(options), loadCore: () => Core.load(), guests, pollGuests: () => running.poll() });
+  return bootOf(withoutDevices(options), { platform: inThreadPlatform(options), loadCore: () => Core.load(), guests, pollGuests: () => running.poll() });
+}
+
+const bootOf = (options: HandsetOptions, parts: HandsetParts): Promise<Handset> => (options.record ? recordHandset(options, parts, options.record) : HandsetMachine.boot(options, parts));
+
+function withoutDevices({ clock: _clock, timers: _timers, random: _random, net: _net, resolver: _resolver, ...options }: HandsetOptions & InThreadDevices): HandsetOptions {
+  return options;
 }

@@ -158,6 +158,8 @@ export interface HandsetOptions extends CallOptions {
   /** Signals only: no RTP is sent or received. For simulations of many lives. */
   withoutMedia?: boolean;
   trace?: TraceSink;
+  /** Everything that comes in and goes out, to be run again (tape/). `key`: file of the key, should there be credentials; absent: PATH.key. */
+  record?: { path: string; key?: string };
   /** File of the machine's store, which remembers the guest in front; absent: nothing is kept. */
   storagePath?: string;
   /** Who may watch this handset's calls, by the URI in From; "*": anybody; absent: nobody. */

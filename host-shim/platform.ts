@@ -2,15 +2,18 @@
 import { existsSync } from 'node:fs';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import { systemClock, systemTimers } from './devices/clock/system.ts';
-import type { Network, SocketAddress } from './devices/net/net.ts';
+import type { Network, SocketAddress, StreamSecurity } from './devices/net/net.ts';
+import { ownAddress } from './devices/net/own-address.ts';
+import { readSecurity } from './devices/net/security-files.ts';
 import { systemNetwork } from './devices/net/system.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import { systemRandom } from './devices/random/system.ts';
 import { type Resolver, systemResolver } from './devices/resolve/index.ts';
+import { openStorage, type Storage } from './devices/storage/storage.ts';
 import { HostError } from './machine/errors.ts';
 import { createInThreadMedia, createThreadedMedia } from './media/index.ts';
 import type { LoudspeakerKind, MediaDevice, MicrophoneKind } from './media/index.ts';
-import type { AudioOptions, CodecPlacement, InThreadDevices, TraceSink } from './options.ts';
+import type { AudioOptions, CodecPlacement, InThreadDevices, TlsOptions, TraceSink } from './options.ts';
 import { packagePath } from './paths.ts';
 
 export interface MediaPlan { bindIp: string; placement: CodecPlacement; audio: AudioOptions; trace?: TraceSink }
@@ -23,13 +26,22 @@ export interface Platform {
   /** `servers`: empty = those of this machine. */
   resolver(servers: readonly SocketAddress[]): Resolver | null;
   media(plan: MediaPlan): Promise<MediaDevice>;
+  /** Under which others reach a machine that is bound to `ip`. */
+  ownAddress(ip: string): string;
+  /** The certificates that the options name. */
+  security(tls: TlsOptions | undefined): StreamSecurity | undefined;
+  /** `lost`: why what is set is forgotten at the end; told once. */
+  storage(path: string | undefined, lost: (reason: string) => void): Storage;
 }
+
+/** What every machine takes from the one it runs on. */
+export const host = { ownAddress, security: readSecurity, storage: openStorage } satisfies Partial<Platform>;
 
 /** The real machine: its clock starts now. */
 export function threadedPlatform(): Platform {
   const clock = systemClock();
   return {
-    clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
+    ...host, clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
     media: ({ bindIp, placement, audio, trace }) => createThreadedMedia({
       bindIp, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
       workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
@@ -41,7 +53,7 @@ export function threadedPlatform(): Platform {
 /** Everything in the caller's thread, under the caller's time. */
 export function inThreadPlatform({ clock, timers, random, net, resolver }: InThreadDevices): Platform {
   return {
-    clock, timers, random, net, resolver: () => resolver ?? null,
+    ...host, clock, timers, random, net, resolver: () => resolver ?? null,
     media: ({ bindIp, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
       bindIp, placement, clock, timers, net, random,
       microphone: typeof microphone === 'object' ? microphone : microphoneKind({ microphone }),

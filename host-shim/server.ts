@@ -1,8 +1,6 @@
 // The machine of a back-to-back server: the core without its phone layer, sockets, and one port in the caller's thread. No guests, no media, no mediation.
 import type { Bare, BareOptions } from './bare.ts';
-import { securityOf } from './board.ts';
 import { Core } from './core/index.ts';
-import { ownAddress } from './devices/net/own-address.ts';
 import { serverConfiguration } from './machine/configuration.ts';
 import { machineLimits } from './machine/limits.ts';
 import { OnePort } from './machine/one-port.ts';
@@ -22,7 +20,7 @@ export async function bootServer(options: ServerOptions): Promise<Bare> {
   const platform = options.inThread ? inThreadPlatform(options.inThread) : threadedPlatform();
   const { clock, timers, random, net } = platform;
   const { trace } = options;
-  const security = securityOf(options);
+  const security = platform.security(options.tls);
   let machine: OnePort | null = null;
   const streams = new Streams({ net, ...(security ? { security } : {}), event: (work) => machine?.enter(() => machine?.core.call(work)) });
   const resolver = platform.resolver(options.dns ?? []);
@@ -49,7 +47,7 @@ export async function bootServer(options: ServerOptions): Promise<Bare> {
   const label = new Uint8Array(machineLimits.invalidHostBytes);
   random.fill(label);
   machine.powerOn(loader.create(machine.effects, (bytes) => random.fill(bytes)), serverConfiguration({
-    ...options, bind: { ip: ownAddress(bind.ip), port: bind.port }, webSocketPorts: sockets.webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
+    ...options, bind: { ip: platform.ownAddress(bind.ip), port: bind.port }, webSocketPorts: sockets.webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
   }));
   const running = machine;
   return {

@@ -42,6 +42,8 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--dns <servers>', 'name servers as HOST:PORT, with commas (default: those of this machine and its hosts file)')
     .addOption(new Option('--tier <tier>', 'what each guest runs in: a thread, or a process of its own').choices(['worker', 'process']))
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
+    .option('--record <file>', 'record everything that comes in and goes out, for `twinset replay`')
+    .option('--record-key <file>', 'key of a recording with credentials; made if it is not there (default: FILE.key)')
     .option('--json', 'events as JSON lines')
     .addHelpText(
       'after',
@@ -107,6 +109,17 @@ ${EXIT_STATUS}`,
       finish(0);
     });
 
+  program
+    .command('replay')
+    .description('run a recorded call again in one thread and compare it frame by frame')
+    .argument('<file>', 'recording, from `twinset run --record` or `twinset simulate --record`')
+    .option('--key <file>', 'key of a recording with credentials (default: FILE.key)')
+    .option('--guest <name=bundle...>', 'a guest image that is not in dist/guests')
+    .option('--anyway', 'with another build than the one that recorded, to see where it differs')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset run --record out/call.tape --answer active', 'twinset replay out/call.tape', 'twinset replay out/call.tape --anyway --json') + EXIT_STATUS)
+    .action(async (file, options) => finish(await (await import('./replay/command.ts')).replayFile(file, options)));
+
   const trace = program.command('trace').description('read a recorded trace');
   trace
     .command('ladder')
@@ -147,6 +160,7 @@ ${EXIT_STATUS}`,
     .option('--media <number>', 'every how many lives one has sound; 0 = none', wholeNumber, 20)
     .option('--replay <file>', 'live a life again that a failure has left (as twinset scenario run does, without a report)')
     .option('--out <folder>', 'where the plan of a failure goes', 'out/simulate')
+    .option('--record <file>', 'record the handset of one life, for `twinset replay`')
     .option('--json', 'as JSON')
     .addHelpText('after', examples('twinset simulate --seed 7 --runs 1000', 'twinset simulate --hours 24 --json', 'twinset simulate --replay out/simulate/seed-7-no-stuck-call.yaml') + EXIT_STATUS)
     .action(async (options) => finish(await (await import('./simulate/command.ts')).simulate(options)));

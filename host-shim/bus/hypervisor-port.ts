@@ -8,7 +8,7 @@ import { FRAME_HEADER_BYTES, newFrameHeader, readFrameHeader, stampDelivery } fr
 import type { FrameHeader } from '../../proto/index.ts';
 import { limits } from './limits.ts';
 import type { RingSizes } from './limits.ts';
-import { downRing, recordBytes, upRing } from './ring.ts';
+import { createPortMemory, downRing, recordBytes, upRing } from './ring.ts';
 import { EMPTY, RingReader } from './ring-reader.ts';
 import { RingWriter } from './ring-writer.ts';
 
@@ -26,6 +26,9 @@ export interface PortCounts {
   offered: number;
   dropped: number;
 }
+
+/** What the rest of the machine knows of it. */
+export type HypervisorEnd = Pick<HypervisorPort, keyof HypervisorPort>;
 
 export class HypervisorPort {
   readonly participant: number;
@@ -115,3 +118,11 @@ export class HypervisorPort {
     this.#down.offered(++this.counts.offered);
   }
 }
+
+/** Makes a fresh port for one start of a guest. */
+export type PortMaker = (participant: number) => { readonly memory: SharedArrayBuffer; readonly end: HypervisorEnd };
+
+export const makeSharedPort: PortMaker = (participant) => {
+  const memory = createPortMemory();
+  return { memory, end: new HypervisorPort(memory, participant) };
+};

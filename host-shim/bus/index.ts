@@ -5,8 +5,8 @@
 //   const guestPort = new GuestPort(memory, 2);          the guest's end, in its worker or in this thread
 //   guestPort.pump(guest)                                in one thread: the caller pumps, nobody sleeps
 export { createPortMemory, BusError } from './ring.ts';
-export { HypervisorPort } from './hypervisor-port.ts';
-export type { InboundHandler, PortCounts } from './hypervisor-port.ts';
+export { HypervisorPort, makeSharedPort } from './hypervisor-port.ts';
+export type { HypervisorEnd, InboundHandler, PortCounts, PortMaker } from './hypervisor-port.ts';
 export { GuestPort } from './guest-port.ts';
 export type { FrameSink, PortFrame } from './guest-port.ts';
 export { limits as busLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 // What carries a guest image: a worker of its own, or the machine's own thread.
 import type { Manifest } from '../../guests/contract/index.ts';
-import type { HypervisorPort } from '../bus/index.ts';
+import type { HypervisorEnd } from '../bus/index.ts';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
 
 /** One run of a guest image, from its start to its end. */
@@ -19,7 +19,9 @@ export interface Launch {
   readonly participant: number;
   readonly memory: SharedArrayBuffer;
   /** The hypervisor's end of the same port. */
-  readonly end: HypervisorPort;
+  readonly end: HypervisorEnd;
+  /** A recorded run: what only the guest's side knows goes there (schedule.ts). */
+  readonly schedule?: SharedArrayBuffer;
   /** The run ended by itself. */
   stopped(reason: string): void;
 }

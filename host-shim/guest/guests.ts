@@ -2,7 +2,8 @@
 import type { CodecModule } from '../../guests/codecs/codec.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
-import type { HypervisorPort } from '../bus/index.ts';
+import { makeSharedPort } from '../bus/index.ts';
+import type { HypervisorEnd, PortMaker } from '../bus/index.ts';
 import type { Clock, TimerHandle, Timers } from '../devices/clock/clock.ts';
 import { HostError } from '../machine/errors.ts';
 import type { Hypervisor } from '../machine/hypervisor.ts';
@@ -37,11 +38,11 @@ export class Guests {
   readonly #codecBackoff: readonly Backoff[];
   readonly #codecTimers = new Set<TimerHandle>();
   #machine: { hypervisor: Hypervisor; media: MediaDevice } | null = null;
-  #waitingPorts: HypervisorPort[] = [];
+  #waitingPorts: HypervisorEnd[] = [];
   #watchdog: TimerHandle | null = null;
   #ended = false;
 
-  constructor(plans: readonly GuestPlan[], private readonly time: { clock: Clock; timers: Timers }, private readonly hands: GuestsHands) {
+  constructor(plans: readonly GuestPlan[], private readonly time: { clock: Clock; timers: Timers }, private readonly hands: GuestsHands, makePort: PortMaker = makeSharedPort) {
     this.#plans = plans;
     this.#codecBackoff = plans.map(() => new Backoff());
     this.names = plans.map(({ name }) => name);
@@ -51,7 +52,7 @@ export class Guests {
         up: (end) => void this.#up(end),
         down: () => this.#down(participant),
         wake: () => this.#machine?.hypervisor.enter(),
-      });
+      }, makePort);
     });
   }
 
@@ -94,7 +95,7 @@ export class Guests {
     await Promise.all(this.supervisors.map((supervisor) => supervisor.end()));
   }
 
-  async #up(end: HypervisorPort): Promise<void> {
+  async #up(end: HypervisorEnd): Promise<void> {
     if (!this.#machine) return void this.#waitingPorts.push(end);
     this.#machine.hypervisor.attach(end);
     this.supervisors[end.participant - PARTICIPANT_FIRST_GUEST].watch();

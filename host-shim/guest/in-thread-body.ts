@@ -2,12 +2,14 @@
 import type { Guest, GuestImage, Port } from '../../guests/contract/index.ts';
 import { GuestPort } from '../bus/index.ts';
 import type { GuestBody, Launch, Launcher } from './body.ts';
+import { ScheduleWriter } from './schedule.ts';
 
 class InThreadBody implements GuestBody {
   readonly concurrent = false;
   readonly manifest;
   readonly #port: GuestPort;
   readonly #launch: Launch;
+  readonly #schedule: ScheduleWriter | null;
   #guest: Guest | null = null;
   #handed = 0;
   #frozen = false;
@@ -16,8 +18,11 @@ class InThreadBody implements GuestBody {
     this.manifest = Promise.resolve(image.manifest);
     this.#launch = launch;
     const port = new GuestPort(launch.memory, launch.participant);
+    const schedule = launch.schedule ? new ScheduleWriter(launch.schedule) : null;
+    this.#schedule = schedule;
+    const sent = (isSent: boolean): boolean => schedule?.sent(isSent) ?? isSent;
     this.#port = port;
-    const handed: Port = { participant: launch.participant, send: (...frame) => port.send(...frame), lastOffered: () => port.lastOffered() };
+    const handed: Port = { participant: launch.participant, send: (...frame) => sent(port.send(...frame)), lastOffered: () => port.lastOffered() };
     this.#guarded(() => { this.#guest = image.boot({ port: handed }); });
   }
 
@@ -31,7 +36,10 @@ class InThreadBody implements GuestBody {
         this.#handed++;
         guest.onFrame(frame);
       },
-      onIdle: () => guest.onIdle(),
+      onIdle: () => {
+        this.#schedule?.idle(this.#handed, this.#port.lastOffered());
+        guest.onIdle();
+      },
     }));
     return this.#handed !== before || !this.#launch.end.isEmpty();
   }

@@ -5,4 +5,6 @@ export const guestLimits = {
   heapMib: 128,
   /** Frames handed to the guest before its promises get a turn. */
   framesPerPump: 64,
+  /** Notes of a recorded guest that the recording has not read yet; with more it is not whole. */
+  scheduleNotes: 8_192,
 } as const;

@@ -1,6 +1,6 @@
 // Keeps one guest running: a fresh port for each start, a new start after each end, and an end for a guest that froze.
 import type { Manifest } from '../../guests/contract/index.ts';
-import { HypervisorPort, createPortMemory } from '../bus/index.ts';
+import type { HypervisorEnd, PortMaker } from '../bus/index.ts';
 import type { Clock, TimerHandle, Timers } from '../devices/clock/clock.ts';
 import { machineLimits } from '../machine/limits.ts';
 import { Backoff } from './backoff.ts';
@@ -9,7 +9,7 @@ import type { GuestBody, Launcher } from './body.ts';
 /** What the rest of the machine does when the guest comes and goes. */
 export interface SupervisorHands {
   /** A run began: the port is to be attached, the codecs started. */
-  up(end: HypervisorPort): void;
+  up(end: HypervisorEnd): void;
   down(reason: string): void;
   /** The hypervisor should look at the port. */
   wake(): void;
@@ -17,7 +17,7 @@ export interface SupervisorHands {
 
 const NOTHING_UNREAD = -1;
 
-interface Run { memory: SharedArrayBuffer; end: HypervisorPort; body: GuestBody; unreadFrom: number; stillSinceMs: number }
+interface Run { memory: SharedArrayBuffer; end: HypervisorEnd; body: GuestBody; unreadFrom: number; stillSinceMs: number }
 
 export class Supervisor {
   restarts = 0;
@@ -36,6 +36,7 @@ export class Supervisor {
     private readonly launcher: Launcher,
     private readonly time: { clock: Clock; timers: Timers },
     private readonly hands: SupervisorHands,
+    private readonly makePort: PortMaker,
   ) {}
 
   get running(): boolean {
@@ -44,8 +45,7 @@ export class Supervisor {
 
   /** Starts the guest on a port that nobody used before; resolves with its manifest. */
   start(): Promise<Manifest> {
-    const memory = createPortMemory();
-    const end = new HypervisorPort(memory, this.participant);
+    const { memory, end } = this.makePort(this.participant);
     let run: Run | null = null;
     let early: string | null = null;
     // An in-thread image may end before its launcher returns.

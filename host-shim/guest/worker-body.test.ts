@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MessageType, buildFrame, encode } from '../../proto/index.ts';
-import type { HypervisorPort } from '../bus/index.ts';
+import { makeSharedPort } from '../bus/index.ts';
+import type { HypervisorEnd } from '../bus/index.ts';
 import { VirtualClock } from '../devices/clock/virtual.ts';
 import { machineLimits } from '../machine/limits.ts';
 import { built } from '../platform.ts';
@@ -30,7 +31,7 @@ function imageFile(name: string, onFrame: string, atBoot = ''): string {
 
 class Bench {
   readonly clock = new VirtualClock();
-  readonly ends: HypervisorPort[] = [];
+  readonly ends: HypervisorEnd[] = [];
   readonly reasons: string[] = [];
   readonly memories: SharedArrayBuffer[] = [];
   readonly supervisor: Supervisor;
@@ -48,10 +49,10 @@ class Bench {
         this.#woken();
       },
       wake: () => this.#woken(),
-    });
+    }, makeSharedPort);
   }
 
-  get end(): HypervisorPort {
+  get end(): HypervisorEnd {
     return this.ends.at(-1)!;
   }
 

@@ -9,8 +9,8 @@ import { guestLimits } from './limits.ts';
 
 /** `entry` is the built guest worker, `bundle` the image's ESM bundle. */
 export function workerLauncher(entry: string, bundle: string): Launcher {
-  return ({ participant, memory, stopped }) => {
-    const workerData: GuestWorkerData = { participant, memory, bundle: pathToFileURL(bundle).href };
+  return ({ participant, memory, schedule, stopped }) => {
+    const workerData: GuestWorkerData = { participant, memory, bundle: pathToFileURL(bundle).href, ...(schedule ? { schedule } : {}) };
     const worker = new Worker(entry, { workerData, env: {}, argv: [], execArgv: [], name: `guest ${participant}`, resourceLimits: { maxOldGenerationSizeMb: guestLimits.heapMib } });
     let ended = false;
     let reason = '';

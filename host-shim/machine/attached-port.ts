@@ -1,6 +1,6 @@
 // One guest's port as the hypervisor keeps it: its standing, its budget of frames, and snapshots that go in whole.
 import { MessageType } from '../../proto/index.ts';
-import type { HypervisorPort } from '../bus/index.ts';
+import type { HypervisorEnd } from '../bus/index.ts';
 import { Standing } from './admission-table.ts';
 import { machineLimits } from './limits.ts';
 
@@ -17,7 +17,7 @@ export class AttachedPort {
   #budget: number = machineLimits.frameBurst;
   #budgetMs = 0;
 
-  constructor(readonly participant: number, readonly end: HypervisorPort, private readonly framesPerSecond: number = machineLimits.framesPerSecond) {}
+  constructor(readonly participant: number, readonly end: HypervisorEnd, private readonly framesPerSecond: number = machineLimits.framesPerSecond) {}
 
   /** The frames of a snapshot are kept until its last one; all others go straight into the ring. False: lost to this port. */
   offer(type: number, frame: Uint8Array): boolean {

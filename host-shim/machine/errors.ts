@@ -12,7 +12,10 @@ export type HostErrorCode =
   | 'SWITCH_REFUSED'
   | 'TIMED_OUT'
   | 'SHUTTING_DOWN'
-  | 'STORE_FULL';
+  | 'STORE_FULL'
+  | 'BAD_RECORDING'
+  | 'NO_KEY'
+  | 'NOT_RECORDED';
 
 export class HostError extends Error {
   override readonly name = 'HostError';

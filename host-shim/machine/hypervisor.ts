@@ -4,7 +4,7 @@ import {
   messageByName, messageByType, newFrameHeader, payloadOf, readFrameHeader, stampFrame, withoutSecrets,
 } from '../../proto/index.ts';
 import type { Decoded, Fields, FrameHeader, MessageName, Messages } from '../../proto/index.ts';
-import type { HypervisorPort, InboundHandler } from '../bus/index.ts';
+import type { HypervisorEnd, InboundHandler } from '../bus/index.ts';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
 import { RecordType, encodeRecords } from '../devices/resolve/index.ts';
@@ -93,7 +93,7 @@ export class Hypervisor {
   }
 
   /** A guest starts on a fresh port. */
-  attach(end: HypervisorPort): void {
+  attach(end: HypervisorEnd): void {
     const port = new AttachedPort(end.participant, end, this.#framesPerSecond);
     this.#lines.set(end.participant, { port, inbound: this.#inbound(port) });
   }

@@ -16,6 +16,8 @@ export interface RunOptions {
   active?: string;
   control?: string;
   trace?: string;
+  record?: string;
+  recordKey?: string;
   microphone?: string;
   loudspeaker?: string;
   codecs?: string;
@@ -41,6 +43,7 @@ interface ConfigurationFile extends CallOptions {
   audio?: AudioOptions;
   control?: string;
   trace?: string;
+  record?: string;
   storagePath?: string;
   dialogWatchers?: string[];
   joinable?: boolean;
@@ -105,6 +108,11 @@ function accountOf(options: RunOptions): AccountOptions | null {
   };
 }
 
+function recordOf(path: string | undefined, key: string | undefined): { path: string; key?: string } | undefined {
+  if (path === undefined && key !== undefined) return refuse('--record-key belongs to --record FILE, which is missing.');
+  return path === undefined ? undefined : { path, ...defined({ key }) };
+}
+
 export function planRun(options: RunOptions): RunPlan {
   const checked = options.config
     ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION')
@@ -156,6 +164,7 @@ export function planRun(options: RunOptions): RunPlan {
       t2Ms,
       t4Ms,
       userAgent,
+      record: recordOf(options.record ?? file.record, options.recordKey),
       dns: dns?.map((server) => parseHostPort(server, options.dns === undefined ? 'dns' : '--dns')),
     }),
   };

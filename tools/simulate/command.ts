@@ -19,6 +19,8 @@ export interface SimulateOptions {
   media: number;
   replay?: string;
   out: string;
+  /** Where the recording of the only life goes. */
+  record?: string;
   json?: boolean;
 }
 
@@ -28,15 +30,17 @@ const PROGRESS_MS = 2_000;
 
 export async function simulate(options: SimulateOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (options.replay !== undefined) return told((await live(planOf(readLife(options.replay)))).finding, { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
+  const recorded = options.record === undefined ? {} : { record: options.record };
+  if (options.replay !== undefined) return told((await live(planOf(readLife(options.replay)), recorded)).finding, { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
   if (options.runs === 0 || options.hours === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'no life proves nothing: give --runs or --hours at least 1.');
+  if (options.record !== undefined && options.runs !== 1) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a recording is of one life: give --runs 1 and its --seed, or --replay FILE.');
   const runs = options.runs ?? (options.hours === undefined ? DEFAULT_RUNS : Infinity);
   const limitMs = (options.hours ?? Infinity) * MS_PER_HOUR;
   const sum = { runs: 0, virtualMs: 0, rtpPackets: 0 };
   let saidMs = process.uptime() * 1_000;
   while (sum.runs < runs && sum.virtualMs < limitMs) {
     const seed = options.seed + sum.runs;
-    const { finding, virtualMs, rtpPackets } = await live(drawPlan(seed, options.media > 0 && sum.runs % options.media === 0));
+    const { finding, virtualMs, rtpPackets } = await live(drawPlan(seed, options.media > 0 && sum.runs % options.media === 0), recorded);
     sum.runs++;
     sum.virtualMs += virtualMs;
     sum.rtpPackets += rtpPackets;

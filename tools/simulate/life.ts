@@ -24,13 +24,15 @@ export interface Life {
 
 export interface LifeOptions {
   readonly trace?: TraceSink;
+  /** File that the recording of the handset goes to. */
+  readonly record?: string;
   /** What a test breaks on purpose, to see that it is found. */
   readonly images?: typeof IMAGES;
   readonly world?: (world: SimulatedWorld) => void;
 }
 
-export async function live(plan: Plan, { images, world: spoil, trace }: LifeOptions = {}): Promise<Life> {
-  const world = await SimulatedWorld.boot(plan, images, trace);
+export async function live(plan: Plan, { images, world: spoil, trace, record }: LifeOptions = {}): Promise<Life> {
+  const world = await SimulatedWorld.boot(plan, images, { trace, record });
   spoil?.(world);
   const atFirst = await world.figures();
   for (const { atMs, act } of plan.acts) {

@@ -53,7 +53,7 @@ export class SimulatedWorld {
     this.net = new SimulatedNetwork(this.clock, { seed: plan.seed, delayMs: 5 });
   }
 
-  static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES, trace?: TraceSink): Promise<SimulatedWorld> {
+  static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES, { trace, record }: { trace?: TraceSink | undefined; record?: string | undefined } = {}): Promise<SimulatedWorld> {
     const world = new SimulatedWorld(plan);
     world.farEnd = await FarEnd.boot(world.#devices(1, world.net), plan.withMedia);
     world.handset = await bootInThread({
@@ -62,6 +62,7 @@ export class SimulatedWorld {
       answer: plan.answer,
       ...(trace ? { trace } : {}),
       withoutMedia: !plan.withMedia,
+      ...(record === undefined ? {} : { record: { path: record } }),
       audio: plan.withMedia ? { microphone: 'marks:0' } : {},
       guests: [
         { name: 'android', image: images.android, codecs: androidCodecs },

@@ -14,6 +14,8 @@ export function memoryStorage(): Storage {
   return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
 }
 
+export const openStorage = (path: string | undefined, lost?: (reason: string) => void): Storage => (path === undefined ? memoryStorage() : fileStorage(path, lost));
+
 /**
  * A JSON file, written whole and put in place by one rename, so that a power cut leaves the old or the new one. What cannot be written is
  * known until the end of the process and tried again with the next value; `lost` is told once, until a value was written again.

@@ -1,0 +1,54 @@
+// What a tape says of itself: which build wrote it, from which options. And what this build is.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { HandsetOptions } from '../options.ts';
+import { packagePath } from '../paths.ts';
+
+export interface TapedGuest { readonly name: string; readonly sha256: string }
+
+export interface TapeHeader {
+  readonly format: 1;
+  readonly version: string;
+  readonly core: string;
+  readonly guests: readonly TapedGuest[];
+  /** The guests ran in the machine's own thread, and it asked them in turn. */
+  readonly inThread: boolean;
+  /** The records need a key. */
+  readonly sealed: boolean;
+  /** Random. */
+  readonly salt: string;
+}
+
+const digestOf = (...path: string[]): string => createHash('sha256').update(readFileSync(packagePath(...path))).digest('hex');
+
+/** Versions and digests of what would run here. */
+export function buildOf(guests: readonly { name: string; bundle?: string | undefined }[]): Pick<TapeHeader, 'version' | 'core' | 'guests'> {
+  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string };
+  return {
+    version, core: digestOf('dist', 'firmware', 'core.core.wasm'),
+    guests: guests.map(({ name, bundle }) => ({ name, sha256: bundle === undefined ? digestOf('dist', 'guests', `${name}.js`) : createHash('sha256').update(readFileSync(bundle)).digest('hex') })),
+  };
+}
+
+/** What of this build is not what the tape was made with, in words; empty = nothing. */
+export function differencesOf(header: TapeHeader, here: Pick<TapeHeader, 'version' | 'core' | 'guests'>): string[] {
+  const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? 'none';
+  return [
+    ...(header.version === here.version ? [] : [`twinset ${header.version} made it, this is ${here.version}`]),
+    ...(header.core === here.core ? [] : [`its SIP core was ${short(header.core)}, the one here is ${short(here.core)}`]),
+    ...header.guests.flatMap(({ name, sha256 }) => {
+      const ours = here.guests.find((guest) => guest.name === name)?.sha256;
+      return ours === sha256 ? [] : [`its guest ${name} was ${short(sha256)}, the one here is ${short(ours)}`];
+    }),
+  ];
+}
+
+/** Whoever holds the tape could otherwise read passwords, and try them against digests. */
+export const hasSecrets = ({ accounts = [], guard }: HandsetOptions): boolean => accounts.some(({ password }) => Boolean(password)) || Boolean(guard);
+
+/** The options as they are recorded: devices and files of this machine left out. */
+export function plainOptions(options: HandsetOptions): HandsetOptions {
+  const { trace: _trace, record: _record, audio: _audio, tls, guests = [], ...rest } = options;
+  // Certificates are the network's business, and a tape has the other side of it.
+  return { ...rest, ...(tls ? { tls: { cert: '', key: '' } } : {}), guests: guests.map(({ name }) => ({ name })) };
+}

@@ -1,0 +1,56 @@
+// Runs a recorded handset again, in this thread, and says where it did something else.
+import { Core } from '../core/index.ts';
+import type { CoreLoader } from '../board.ts';
+import { HandsetMachine } from '../handset-machine.ts';
+import type { GuestImage } from '../../guests/contract/index.ts';
+import type { HandsetOptions } from '../options.ts';
+import { TapeKind } from './kind.ts';
+import { PlayedGuests } from './played-guests.ts';
+import { PlayingTape, type Difference } from './playing-tape.ts';
+import { TapedHandset } from './taped-handset.ts';
+import { tapedPlatform } from './taped-platform.ts';
+import type { TapeContent } from './tape-file.ts';
+
+export interface ReplayResult {
+  readonly difference: Difference | null;
+  /** Records of the tape that were played, and all. */
+  readonly virtualMs: number;
+  readonly frames: number;
+  readonly datagrams: number;
+  readonly streamWrites: number;
+  readonly events: number;
+}
+
+export interface ReplayParts {
+  /** In the order of the header's guests. */
+  images: readonly GuestImage[];
+  /** Absent: the built component. */
+  core?: CoreLoader;
+}
+
+export async function replay({ header, records }: TapeContent, { images, core }: ReplayParts): Promise<ReplayResult> {
+  const loader = core ?? await Core.load();
+  const tape = new PlayingTape(records);
+  const guests = new PlayedGuests(tape, records, header.inThread);
+  const first = records.find(({ kind }) => kind === TapeKind.Options);
+  const options = JSON.parse(first?.text ?? '{}') as HandsetOptions;
+  const startedMs = tape.nowMs;
+  const booting = HandsetMachine.boot(options, {
+    platform: tapedPlatform(tape, null),
+    loadCore: () => tape.settled().then(() => loader),
+    guests: images.map((image) => guests.plan(image)),
+    makePort: guests.makePort,
+    ...(header.inThread ? { pollGuests: () => tape.isHit() } : {}),
+  });
+  // A boot that failed is on the tape, too.
+  booting.then((handset) => new TapedHandset(handset, tape), () => undefined);
+  do await resting(); while (tape.play());
+  const same = (kind: TapeKind): number => tape.same.get(kind) ?? 0;
+  return {
+    difference: tape.difference, virtualMs: tape.nowMs - startedMs,
+    frames: same(TapeKind.FrameOffered), datagrams: same(TapeKind.DatagramSent), streamWrites: same(TapeKind.StreamWritten), events: same(TapeKind.EventTold),
+  };
+}
+
+/** Every promise that can go on has gone on. */
+const resting = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -1,0 +1,76 @@
+// A live call with all its threads, recorded as testers do it, and run again by `twinset replay`; and recordings that must be refused.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { packagePath } from '../../tools/package-root.ts';
+import { withCallUp } from '../support/call.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const path = join(scratchFolder('replay'), 'call.tape');
+
+function replay(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'replay', ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr, result: words.includes('--json') && stdout ? (JSON.parse(stdout) as Record<string, unknown>) : {} };
+}
+
+/** The recording with its header another. */
+function withHeader(change: (text: string) => string): string {
+  const file = readFileSync(path);
+  const end = 12 + file.readUInt32LE(8);
+  const text = Buffer.from(change(file.toString('utf8', 12, end)));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  writeFileSync(`${path}.header`, Buffer.concat([file.subarray(0, 8), length, text, file.subarray(end)]));
+  return `${path}.header`;
+}
+
+test('a live call with switches, a killed guest and a killed core runs again frame by frame the same [D11]', async () => {
+  await withCallUp('android', async ({ handset, session, rtpGoesOn }) => {
+    for (const to of ['symbian', 'android']) assert.ok((await handset.ask({ do: 'switch', to })).framesExpected);
+    await handset.ask({ do: 'kill', guest: 'android' });
+    await handset.event('guest-restarted');
+    await handset.ask({ do: 'kill', guest: 'core' });
+    await handset.event('core-restarted');
+    await handset.ask({ do: 'switch', to: 'symbian' });
+    await rtpGoesOn();
+    assert.ok((await handset.ask({ do: 'records' })).identical);
+    await handset.ask({ do: 'end', session });
+    await handset.event('session-ended');
+  }, ['--record', path]);
+  const { status, result, stderr } = replay(path, '--json');
+  assert.is(status, 0, `${stderr}${JSON.stringify(result)}`);
+  assert.equal([result.verdict, result.difference, result.damage], ['pass', null, '']);
+  assert.ok(Number(result.frames) > 40 && Number(result.datagrams) >= 3, JSON.stringify(result));
+});
+
+test('one byte changed in the file is a verdict of no that says where [D11]', () => {
+  const file = readFileSync(path);
+  file[file.length >> 1]! ^= 1;
+  writeFileSync(`${path}.byte`, file);
+  const { status, stdout } = replay(`${path}.byte`);
+  assert.is(status, 1);
+  assert.match(stdout, /was damaged after it was made: it was changed between bytes \d+ and \d+/);
+});
+
+test('a recording of another core, guest or version is refused with their names, and played anyway when asked [D11]', () => {
+  for (const [field, words] of [['core', /its SIP core was 000000/], ['sha256', /its guest android was 000000/], ['version', /twinset 000000\S* made it/]] as const) {
+    const other = withHeader((text) => text.replace(new RegExp(`"${field}":"[^"]{5,6}`), `"${field}":"000000`));
+    const { status, stderr } = replay(other);
+    assert.is(status, 3);
+    assert.match(stderr, /OTHER_BUILD/);
+    assert.match(stderr, words);
+  }
+  const { status, result } = replay(withHeader((text) => text.replace(/"core":"[^"]{6}/, '"core":"000000')), '--anyway', '--json');
+  assert.equal([status, result.difference], [1, null]);
+  assert.match(String(result.damage), /was changed/);
+});
+
+test('what is no recording, or has a format of the future, is refused by name [D11]', () => {
+  writeFileSync(`${path}.text`, 'hello');
+  assert.equal([replay(`${path}.text`).status, replay('/nowhere/call.tape').status], [2, 3]);
+  assert.match(replay(withHeader((text) => text.replace('"format":1', '"format":2'))).stderr, /BAD_RECORDING.*format 2/);
+});
+
+test.run();
