@@ -9,7 +9,6 @@ import { Message } from "./message/message.ts";
 import { parse } from "./message/parse.ts";
 import { endWithoutBody } from "./message/print.ts";
 import * as outbox from "./outbox.ts";
-import { randomU64 } from "./random.ts";
 import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
 import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
 import { Endpoint } from "./transport/endpoint.ts";
@@ -26,7 +25,7 @@ import * as stun from "./transport/stun.ts";
 import { sentMessages } from "./transport/send.ts";
 import * as transactions from "./transaction/layer.ts";
 import { beginResponse } from "./transaction/response.ts";
-import { respondStateless } from "./transaction/server.ts";
+import * as stateless from "./transaction/stateless.ts";
 import * as dialogs from "./dialog/layer.ts";
 import { PUBLICATIONS, SUBSCRIPTIONS } from "./user-agent/event/limits.ts";
 import * as userAgent from "./user-agent/layer.ts";
@@ -151,9 +150,9 @@ function answerMalformed(error: ErrorCode, source: Endpoint): void {
   const status = statusOf(error);
   if (status == 0 || !incoming.canBeAnswered) return;
   answered++;
-  const writer = beginResponse(incoming, source, status, randomU64() | 1, phraseOf(error));
+  const writer = beginResponse(incoming, source, status, stateless.tagOf(incoming), phraseOf(error));
   endWithoutBody(writer);
-  respondStateless(incoming, source, writer);
+  stateless.respond(incoming, source, writer);
 }
 
 export function frameArrived(nowMs: f64, frame: Slice): void {

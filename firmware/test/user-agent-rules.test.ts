@@ -107,7 +107,7 @@ test('the 100 has the Timestamp of its INVITE, and all answers to one INVITE the
   phone.command('Accept', {}, session);
   world.run(10);
   const [trying, ringing, success] = [100, 180, 200].map((code) => peer.responses(code)[0]!);
-  assert.is(trying!.header('Timestamp'), '54.25');
+  assert.is(trying!.header('Timestamp'), '54.25 0.200', 'with the delay of our answer');
   assert.ok(ringing!.tag('To'));
   assert.is(ringing!.tag('To'), success!.tag('To'));
   for (const answer of [trying!, ringing!, success!]) {

@@ -42,8 +42,6 @@ export function beginResponse(request: Message, source: Endpoint, code: i32, toT
   lineBytes = writer.length;
   printHead(writer, request, source, toTag);
   headBytes = writer.length;
-  // 8.2.6.1: a 100 carries the Timestamp of its request.
-  if (code == 100) copyHeader(writer, request, HeaderName.Timestamp);
   return writer;
 }
 

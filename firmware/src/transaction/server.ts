@@ -1,12 +1,12 @@
 // Server transactions: made by a request, fed with retransmissions, ACKs, timers and the user's responses.
 import { nowMs } from "../clock.ts";
-import { Slice, NONE, isNone, part } from "../memory/slice.ts";
+import { Slice, NONE, indexOf, isNone, part } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
-import { printHeaderNumber, endWithoutBody } from "../message/print.ts";
+import { beginHeader, endWithoutBody } from "../message/print.ts";
 import { randomU64 } from "../random.ts";
 import * as connections from "../transport/connection.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -19,17 +19,16 @@ import { step, nextState, effects, NO_ARROW } from "./machine.ts";
 import { keyHash, requestKey } from "./match.ts";
 import * as merged from "./merged.ts";
 import { beginResponse, printAgain, lineBytes, headBytes } from "./response.ts";
-import { RETRY_AFTER_SECONDS } from "./limits.ts";
 import { Transaction, Kind, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
-import { countIgnored, countLostResponse, countOverloaded } from "./counters.ts";
+import { countIgnored, countLostResponse } from "./counters.ts";
 import * as elsewhere from "./elsewhere.ts";
 import { onRequest, onAck, onTimeout, onTransportFailure } from "./listener.ts";
 import * as shelf from "./shelf.ts";
+import * as stateless from "./stateless.ts";
 import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import { Tombstone } from "./tombstones.ts";
 
-const replyTo = changetype<Endpoint>(memory.data(24, 8));
 const essenceRoom = memory.data(4096, 8); // PRINTED_BYTES
 const essenceWriter = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
 let stored: Message = changetype<Message>(0);
@@ -72,9 +71,10 @@ function begin(request: Message, source: Endpoint, hash: u32, key: Slice): void 
   const kept = transaction == null ? NONE : shelf.keep(requestBytes(request));
   if (transaction == null || isNone(kept)) {
     if (transaction != null) give(transaction);
-    return refuseOverload(request, source);
+    return stateless.refuseOverload(request, source);
   }
   transaction.request = kept;
+  transaction.receivedMs = nowMs;
   transaction.source.copy(source);
   responseAddress(request.via, source, transaction.peer);
   if (isNone(request.to.tag)) transaction.toTag = randomU64() | 1;
@@ -106,22 +106,6 @@ export function restoreInvite(head: Slice, source: Endpoint, toTag: u64): Transa
 // @ts-ignore: decorator
 @inline
 function requestBytes(request: Message): Slice { return (<u64>request.length << 32) | <u64>request.base; }
-
-/** 21.5.4: no transaction can be kept: answered without one. */
-function refuseOverload(request: Message, source: Endpoint): void {
-  countOverloaded();
-  const writer = beginResponse(request, source, 503, randomU64() | 1);
-  printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
-  endWithoutBody(writer);
-  respondStateless(request, source, writer);
-}
-
-/** 8.2.7: an answer that leaves no trace here. */
-export function respondStateless(request: Message, source: Endpoint, response: TextWriter): void {
-  if (response.failed) return countLostResponse();
-  responseAddress(request.via, source, replyTo);
-  sendMessage(replyTo, response.written);
-}
 
 function eventOf(request: Message): u32 {
   if (request.method == Method.Ack) return <u32>InviteOn.Ack;
@@ -201,7 +185,7 @@ function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint)
   const what = effects(arrow);
   if (isInvite ? (what & InviteDo.SendResponse) != 0 : (what & OtherDo.SendResponse) != 0) {
     const message = tombstone.message;
-    respondStateless(request, source, printAgain(request, source, tombstone.toTag, part(message, 0, tombstone.lineBytes), part(message, tombstone.lineBytes)));
+    stateless.respond(request, source, printAgain(request, source, tombstone.toTag, part(message, 0, tombstone.lineBytes), part(message, tombstone.lineBytes)));
   }
   if (isInvite && (what & InviteDo.Ack) != 0) onAck(request, source);
 }
@@ -252,10 +236,21 @@ function isOnItsWay(peer: Endpoint): bool {
 function sendTrying(transaction: Transaction): void {
   parse(stored, transaction.request);
   const writer = beginResponse(stored, transaction.source, 100, 0);
+  printTimestamp(writer, nowMs - transaction.receivedMs);
   endWithoutBody(writer);
   if (writer.failed) return countLostResponse();
   transaction.response = shelf.keep(writer.written);
   sendMessage(transaction.peer, writer.written);
+}
+
+/** 8.2.6.1: the Timestamp of the request, and behind it how long the response took, in seconds. */
+function printTimestamp(writer: TextWriter, delayMs: f64): void {
+  const timestamp = stored.value(HeaderName.Timestamp);
+  if (isNone(timestamp)) return;
+  const blank = indexOf(timestamp, 32);
+  beginHeader(writer, HeaderName.Timestamp).slice(blank < 0 ? timestamp : part(timestamp, 0, blank)).byte(32).decimal(<u64>delayMs / 1000).byte(46);
+  for (let unit: u64 = 100; unit > 0; unit /= 10) writer.decimal(<u64>delayMs / unit % 10);
+  writer.crlf();
 }
 
 /** The request of a transaction that is not answered yet, parsed once more; good until the next call. */

@@ -22,6 +22,7 @@ export class Transaction {
   request: Slice;       // as sent (client) or as received (server); NONE after a server's final response
   response: Slice;      // the last one sent (server), the ACK of 17.1.1.3 (INVITE client)
   retransmitMs: f64;    // the running interval of A, E or G
+  receivedMs: f64;      // 8.2.6.1: when a server's request came
   toTag: u64;           // 8.2.6.2: the same tag in all responses of a server transaction; 0 = the request had one
   hash: u32;
   subject: u32;         // the user's number: session, account, reply
