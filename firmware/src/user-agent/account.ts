@@ -3,7 +3,7 @@ import { Pool } from "../memory/pool.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
-import { Slice, NONE, slice, isNone, equals, equalsFold } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, slice, isNone, equals, equalsFold } from "../memory/slice.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { ConfigurationAccount, configuration } from "../../../proto/gen/as/session.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -12,7 +12,7 @@ import { numberOf } from "../transport/domain.ts";
 import { printFor, printForUri, printHostPort, printScheme, printTransport } from "../transport/local.ts";
 import { ACCOUNT_TEXT_BYTES } from "./limits.ts";
 
-export enum Text { Uri, User, Domain, Contact, Fields }
+export enum Text { Uri, User, Domain, Contact, Registrar, Fields }
 
 @unmanaged
 export class Account {
@@ -55,11 +55,20 @@ function prepare(account: Account): bool {
   texts.set(Text.Uri, writer.written);
   texts.set(Text.Domain, uri.host);
   if (!isNone(uri.user)) texts.set(Text.User, uri.user);
-  if (settings != null && settings.registrarLength > 0) account.hasRegistrar = isDestination(registrarUri(account));
+  if (settings != null && settings.registrarLength > 0) takeRegistrar(account, slice(settings.registrar, settings.registrarLength));
   // A registrar of a name is looked up when it is needed; until then the contact is that of a datagram.
   if (account.hasRegistrar && isNumeric(registrarUri(account))) registrarOf(account, account.registrar);
   takeContact(account, account.registrar);
   return true;
+}
+
+/** 10.2: "The 'userinfo' and '@' components of the SIP URI MUST NOT be present." */
+function takeRegistrar(account: Account, given: Slice): void {
+  if (parseUri(given, uri) != ErrorCode.None || !uri.isSip) return;
+  const plain = uri.withoutHeaders;
+  writer.restart();
+  writer.slice(uri.schemeText).byte(58).slice(between(addressOf(uri.host), endOf(plain)));
+  account.hasRegistrar = account.texts.set(Text.Registrar, writer.written) && isDestination(registrarUri(account));
 }
 
 /** The binding is that of the transport by which the registrar was reached. */
@@ -70,10 +79,7 @@ export function takeContact(account: Account, way: Endpoint): void {
   account.texts.set(Text.Contact, printContactUri(writer, account).written);
 }
 
-export function registrarUri(account: Account): Slice {
-  const settings = account.settings;
-  return settings == null ? NONE : slice(settings.registrar, settings.registrarLength);
-}
+export function registrarUri(account: Account): Slice { return account.texts.get(Text.Registrar); }
 
 /** The server of a registrar's name that has our binding: it gets the next REGISTER, too, as long as it is one of its servers. */
 export function staysWith(account: Account, way: Endpoint): void {

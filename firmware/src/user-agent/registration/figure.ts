@@ -1,6 +1,6 @@
 // Keeping one flow of an account registered: RFC 3261 section 10.2 with RFC 5626 section 4. There is no figure in the RFCs.
 
-export enum State { Idle, Registering, Registered, Refreshing, BackingOff, Unregistering }
+export enum State { Idle, Registering, Registered, Refreshing, BackingOff, Unregistering, Withdrawing, Returning }
 
 export enum On { Register, Unregister, Success, TooBrief, NoOutbound, Failure, Unreachable, Timer, FlowFailed }
 
@@ -30,7 +30,8 @@ export const FIGURE: StaticArray<u32> = [
   State.Registering, On.NoOutbound, State.Registering, Do.SendRegister,
   State.Registering, On.Failure, State.Idle, Do.Unbind | Do.TellFailed,
   State.Registering, On.Unreachable, State.BackingOff, Do.Unbind | Do.StartRetryTimer | Do.TellFailed,
-  State.Registering, On.Unregister, State.Unregistering, Do.SendUnregister,
+  // 10.2: "UAs MUST NOT send a new registration until they have received a final response from the registrar for the previous one".
+  State.Registering, On.Unregister, State.Withdrawing, 0,
 
   State.Registered, On.Timer, State.Refreshing, Do.SendRegister,
   State.Registered, On.Register, State.Refreshing, Do.StopTimer | Do.SendRegister,
@@ -43,7 +44,7 @@ export const FIGURE: StaticArray<u32> = [
   State.Refreshing, On.NoOutbound, State.Refreshing, Do.SendRegister,
   State.Refreshing, On.Failure, State.Idle, Do.StopKeepAlive | Do.Unbind | Do.TellFailed,
   State.Refreshing, On.Unreachable, State.BackingOff, Do.StopKeepAlive | Do.Unbind | Do.StartRetryTimer | Do.TellFailed,
-  State.Refreshing, On.Unregister, State.Unregistering, Do.StopKeepAlive | Do.SendUnregister,
+  State.Refreshing, On.Unregister, State.Withdrawing, Do.StopKeepAlive,
 
   State.BackingOff, On.Timer, State.Registering, Do.SendRegister,
   State.BackingOff, On.Register, State.Registering, Do.StopTimer | Do.SendRegister,
@@ -54,5 +55,20 @@ export const FIGURE: StaticArray<u32> = [
   State.Unregistering, On.Unreachable, State.Idle, Do.Unbind | Do.TellUnregistered,
   State.Unregistering, On.TooBrief, State.Idle, Do.Unbind | Do.TellUnregistered,
   State.Unregistering, On.NoOutbound, State.Idle, Do.Unbind | Do.TellUnregistered,
-  State.Unregistering, On.Register, State.Registering, Do.SendRegister,
+  State.Unregistering, On.Register, State.Returning, 0,
+
+  // What the REGISTER came to does not matter any more: its binding, and an earlier one, are taken away.
+  State.Withdrawing, On.Success, State.Unregistering, Do.SendUnregister,
+  State.Withdrawing, On.Failure, State.Unregistering, Do.SendUnregister,
+  State.Withdrawing, On.Unreachable, State.Unregistering, Do.SendUnregister,
+  State.Withdrawing, On.TooBrief, State.Unregistering, Do.SendUnregister,
+  State.Withdrawing, On.NoOutbound, State.Unregistering, Do.SendUnregister,
+  State.Withdrawing, On.Register, State.Registering, 0,
+
+  State.Returning, On.Success, State.Registering, Do.Unbind | Do.SendRegister,
+  State.Returning, On.Failure, State.Registering, Do.Unbind | Do.SendRegister,
+  State.Returning, On.Unreachable, State.Registering, Do.Unbind | Do.SendRegister,
+  State.Returning, On.TooBrief, State.Registering, Do.Unbind | Do.SendRegister,
+  State.Returning, On.NoOutbound, State.Registering, Do.Unbind | Do.SendRegister,
+  State.Returning, On.Unregister, State.Unregistering, 0,
 ];

@@ -3,11 +3,11 @@
 
 export const REGISTRATION: string[] = [
   'Idle Registered BackingOff: Success TooBrief NoOutbound Failure Unreachable | no REGISTER is under way',
-  'Idle Registering Refreshing Unregistering: Timer | no timer runs',
-  'Registering Refreshing: Register | it is under way',
-  'Unregistering: Unregister | it is under way',
+  'Idle Registering Refreshing Unregistering Withdrawing Returning: Timer | no timer runs',
+  'Registering Refreshing Returning: Register | it is under way, or waits for its turn',
+  'Unregistering Withdrawing: Unregister | it is under way, or waits for its turn',
   'Idle BackingOff: FlowFailed | there is no flow',
-  'Registering Refreshing Unregistering: FlowFailed | the REGISTER under way will tell',
+  'Registering Refreshing Unregistering Withdrawing Returning: FlowFailed | the REGISTER under way will tell',
 ];
 
 export const KEEP_ALIVE: string[] = [

@@ -120,7 +120,7 @@ function accepted(flow: Flow, transaction: Transaction, response: Message): void
   flow.attempts = 0;
   if (flow.edge < 0) staysWith(accountAt(flow.account), transaction.peer);
   else takeContact(accountAt(flow.account), transaction.peer);
-  if (flow.state != State.Unregistering) {
+  if (flow.state != State.Unregistering && flow.state != State.Returning) {
     binding.take(flow, response);
     flow.isBound = true;
     flow.peer.copy(transaction.peer);
