@@ -71,12 +71,16 @@ test('every kind of mutation changes what it is for, and none throws on anything
   assert.is(mutations['the length put right']!(message.replace('5\r\n\r\n', '77\r\n\r\n'), new Random(1)), message);
 });
 
-/** A firmware whose cores have a fault, so that the fuzzer can be seen to find it. */
+/** A firmware whose cores have a fault, so that the fuzzer can be seen to find it; also told of what a command or a timer brings, with no message. */
 function planted(spoil: (target: Target, message: string) => void): Firmware {
   return { boot: () => {
     const target = firmware.boot();
     const receive = target.datagram.bind(target);
     target.datagram = (nowMs, message, offset, poison) => { const isWhole = receive(nowMs, message, offset, poison); spoil(target, message); return isWhole; };
+    for (const name of ['frame', 'tick'] as const) {
+      const happen = target[name].bind(target) as (...given: unknown[]) => void;
+      target[name] = (...given: unknown[]) => { happen(...given); spoil(target, ''); };
+    }
     return target;
   } } as Firmware;
 }

@@ -2,7 +2,7 @@
 import type { Random } from './random.ts';
 
 const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'MESSAGE', 'PRACK', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY', 'INFO', 'PUBLISH', 'REGISTER', 'NEW'];
-const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 412, 415, 420, 422, 423, 480, 481, 486, 487, 488, 489, 491, 500, 503, 600, 603, 699];
+const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 412, 413, 415, 416, 420, 422, 423, 480, 481, 486, 487, 488, 489, 491, 500, 503, 600, 603, 699];
 
 export const SDP = ['v=0', 'o=far 1 1 IN IP4 192.0.2.9', 's=-', 'c=IN IP4 192.0.2.9', 't=0 0', 'm=audio 6000 RTP/AVP 0 8 9 101', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'm=video 0 RTP/AVP 31', ''].join('\r\n');
 
@@ -37,8 +37,11 @@ const IDENTITIES = [
   'Diversion: <sip:carol@far.example>;reason=no-answer;counter=1;privacy="full"', 'Reason: SIP;cause=600, Q.850;cause=17;text="busy"',
 ];
 
+/** What a URI asks for of the request that is formed from it: RFC 3261 19.1.5. */
+const COMPONENTS = ['', '', '?Subject=Soup%20at%208&Priority=urgent', ';method=INVITE?Call-Info=%3Chttp://x%3E', ';method=BYE', '?Replaces=c1%40far%3Bto-tag%3Da%3Bfrom-tag%3Df', '?From=a&Route=b&body=c', '?Subject=%0D%0AEvil:%201'];
+
 const additional = (method: string, random: Random): string[] => [
-  ...(method === 'REFER' ? ['Refer-To: <sip:carol@192.0.2.9:5070>'] : []),
+  ...(method === 'REFER' ? [`Refer-To: <sip:carol@192.0.2.9:5070${random.pick(COMPONENTS)}>`] : []),
   ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? [`Event: ${random.pick(['refer', 'dialog', 'dialog', 'message-summary', 'weather'])}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`, `Expires: ${random.pick([0, 60, 600, 59])}`] : []),
   ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
   ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces'], ['Join: c1@far;to-tag=a;from-tag=f']]) : []),
@@ -48,10 +51,10 @@ const additional = (method: string, random: Random): string[] => [
 
 /** A request outside any dialog; few numbers, so that it may be a retransmission, a merged one or a CANCEL of another. */
 export function outside(random: Random, method = random.pick(METHODS), lines: readonly string[] = []): string {
-  const number = random.below(40);
+  const number = random.below(40), path = random.once(4) ? `p${random.below(3)}` : '';
   const [body, type] = bodyFor(method, random);
-  return message([`${method} sip:alice@192.0.2.1 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKf${number}${random.once(3) ? ';rport' : ''}`, 'Max-Forwards: 70', `From: "Far, end" <sip:bob@far.example>;tag=f${number & 3}`,
-    `To: <sip:alice@192.0.2.1>${random.once(4) ? ';tag=a' : ''}`, `Call-ID: c${number}@far`, `CSeq: ${1 + (number & 7)} ${method}`, 'Contact: "B" <sip:bob@192.0.2.9:5060;ob>;q=0.5', ...lines, ...additional(method, random)], body, type);
+  return message([`${method} sip:alice@192.0.2.1 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKf${number}${path}${random.once(3) ? ';rport' : ''}`, 'Max-Forwards: 70', `From: "Far, end" <sip:bob@far.example>;tag=f${number & 3}`,
+    `To: <sip:alice@192.0.2.1>${random.once(4) ? ';tag=a' : ''}`, `Call-ID: c${number}@far`, `CSeq: ${1 + (number & 7) + (random.once(2) ? 0 : random.below(400))} ${method}`, ...(random.once(8) ? ['Timestamp: 54.2 0.1'] : []), 'Contact: "B" <sip:bob@192.0.2.9:5060;ob>;q=0.5', ...lines, ...additional(method, random)], body, type);
 }
 
 const field = (text: string, name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.replace(/\r$/, '') ?? 'x';
@@ -64,7 +67,7 @@ export function answerTo(request: string, random: Random, status = random.pick(S
   const mayDescribe = (method === 'INVITE' && status > 100) || method === 'PRACK' || method === 'UPDATE';
   const body = mayDescribe && status < 300 && !random.once(method === 'PRACK' || status === 180 ? 2 : 6) ? answerFor(request, random) : '';
   return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
-    random.once(8) ? 'Contact: <sip:new@192.0.2.6>' : 'Contact: <sip:bob@192.0.2.9:5060>',
+    random.once(8) ? `Contact: <sip:new@192.0.2.6${random.pick(COMPONENTS)}>` : 'Contact: <sip:bob@192.0.2.9:5060>', ...(status === 415 ? [`Accept: ${random.pick(['text/plain', 'application/*'])}`] : []),
     ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
     ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 || (status === 500 && random.once(2)) ? [`Retry-After: ${random.pick([0, 2, 11])}`] : []),
     ...(status > 100 && status < 200 && random.once(2) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`, 'Allow: INVITE, ACK, BYE, PRACK, UPDATE'] : []),
