@@ -133,6 +133,15 @@ test('a call that is ended before the new target says anything waits for its pro
   assert.is(phone.all('SessionEnded', session).length, 1, 'and is not redirected any more');
 });
 
+test('a call is not deflected to the very address that was called, however it is spelled (RFC 3261 8.3, 19.1.4) [S01, H15]', async () => {
+  const world = await World.create();
+  const [alice, bob] = [world.phone(5060), world.phone(5070)];
+  const { theirs } = alice.dial(bob, world);
+  assert.is(bob.errorOf(bob.command('Deflect', { to: bob.uri.replace('sip:', 'SIP:') }, theirs)), 11);
+  world.run(10);
+  assert.is(bob.all('SessionEnded').length, 0, 'it rings on');
+});
+
 test('a deflected call reaches whom it was deflected to (8.1.3.4) [S01] [H15]', async () => {
   const world = await World.create();
   const [alice, bob, carol] = [world.phone(5060), world.phone(5070), world.phone(5080)];

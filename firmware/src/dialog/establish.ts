@@ -1,10 +1,11 @@
 // How a dialog gets its fields from a request or a response, and its target from later ones: RFC 3261 12.1.1, 12.1.2, 12.2.
 import { TextWriter } from "../memory/text-writer.ts";
-import { Slice, isNone } from "../memory/slice.ts";
+import { Slice, indexOf, isNone } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
+import { Uri, parseUri } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Dialog, Text, run, enter } from "./dialog.ts";
 import { Do, On } from "./figure.ts";
@@ -12,12 +13,14 @@ import { DIALOG_TEXT_BYTES } from "./limits.ts";
 
 let values: Values = changetype<Values>(0);
 let contact: Address = changetype<Address>(0);
+let target: Uri = changetype<Uri>(0);
 let routes: TextWriter = changetype<TextWriter>(0);
 
 // Boot only.
 export function create(): void {
   values = Values.create();
   contact = Address.create();
+  target = Uri.create();
   routes = TextWriter.createOver(DIALOG_TEXT_BYTES);
 }
 
@@ -63,7 +66,9 @@ function setTag(dialog: Dialog, tag: Slice): bool { return isNone(tag) || dialog
 export function takeTarget(dialog: Dialog, message: Message): bool {
   const value = values.over(message, HeaderName.Contact);
   if (isNone(value) || parseAddress(value, contact) != ErrorCode.None || contact.isStar) return true;
-  return dialog.texts.set(Text.RemoteTarget, contact.uri);
+  // 19.1.1, table 1: a target in a dialog has no header components.
+  const isPlain = indexOf(contact.uri, 63) < 0 || parseUri(contact.uri, target) != ErrorCode.None;
+  return dialog.texts.set(Text.RemoteTarget, isPlain ? contact.uri : target.withoutHeaders);
 }
 
 /** 12.1.1: Record-Route in order for the callee; 12.1.2: in reverse for the caller. */

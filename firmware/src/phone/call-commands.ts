@@ -103,6 +103,7 @@ export function deflectTo(payload: usize, length: i32): void {
   const session = live();
   if (session == null) return;
   if (session.state != State.OFFERED) return wrongState("the session is not being offered");
+  if (actions.isCalledBy(session, uri)) return command.refuse(ErrorCode.BAD_ADDRESS, "the caller has called this very address");
   end(session, 302, to);
 }
 

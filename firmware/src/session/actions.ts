@@ -7,6 +7,8 @@ import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import { Direction as RecordDirection, Media, Presentation, State } from "../../../proto/gen/as/phone.ts";
 import { Direction } from "../sdp/description.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
+import { Uri } from "../message/uri.ts";
+import { isSameUri } from "../message/uri-compare.ts";
 import { requestOf } from "../transaction/server.ts";
 import { hasNoRoom } from "../transport/destination.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -153,6 +155,14 @@ function answerInvite(session: Session, call: Call): bool {
   refusal = Refusal.NotAcceptable;
   invite.refuse(call, 488, NONE);
   return false;
+}
+
+/** 8.3: "a redirect server MUST NOT redirect a request to a URI equal to the one in the Request-URI". */
+export function isCalledBy(session: Session, uri: Uri): bool {
+  const call = calls.find(session.id);
+  if (call == null) return false;
+  const transaction = calls.serverOf(call);
+  return transaction != null && isSameUri(requestOf(transaction).uri, uri);
 }
 
 /** A final response 300..699; `contact` for 3xx. */

@@ -26,6 +26,7 @@ import * as streams from "./streams.ts";
 // Boot only.
 export function create(): void {
   identities.create();
+  userAgent.listenToLeaving(leaving);
   userAgent.listen(describe, invited, progressed, answered, ended, offered, acknowledged, modified, modifyRefused, changed);
 }
 
@@ -73,6 +74,12 @@ function answered(call: Call, body: Slice): void {
   }
   onEstablished(session);
   earlyChange.established(session, call);
+}
+
+/** 15.1.1: "stop sending or listening for media as soon as the BYE request is passed to the client transaction". */
+function leaving(call: Call): void {
+  const session = sessions.find(call.id);
+  if (session != null) streams.close(session);
 }
 
 function ended(call: Call): void {

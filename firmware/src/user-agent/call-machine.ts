@@ -19,7 +19,7 @@ import * as referring from "./referring.ts";
 import * as content from "./content.ts";
 import * as reInvite from "./re-invite.ts";
 import * as success from "./success.ts";
-import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onProgress } from "./listener.ts";
+import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onLeaving, onProgress } from "./listener.ts";
 import { reasonLine } from "./reason.ts";
 import * as refusal from "./refusal.ts";
 
@@ -105,6 +105,7 @@ function sendAck(call: Call): void {
 /** 15: a call that is given up early has no confirmed dialog and nothing to end. */
 function sendBye(call: Call): void {
   reInvite.end(call);
+  onLeaving(call);
   const dialog = dialogOf(call);
   if (dialog == null || !bye.send(dialog, call.id, User.Bye, call.account, causeOf(call))) drive(call, On.ByeAnswered);
 }

@@ -19,6 +19,8 @@ export let onProgress: (call: Call, response: Message) => void = ignoreMessage;
 export let onIdentified: (call: Call) => void = ignore;
 /** The call is up. `body` is the other side's description in the 2xx or in the ACK. */
 export let onAnswered: (call: Call, body: Slice) => void = ignoreBody;
+/** Our BYE goes out: there is no session any more, though the call waits for the answer (15.1.1). */
+export let onLeaving: (call: Call) => void = ignore;
 /** The call is over; end* in the call tells why. It is given back after the call. */
 export let onEnded: (call: Call) => void = ignore;
 /** A re-INVITE: 200 to accept it, else the code to refuse it with. */
@@ -105,6 +107,9 @@ export function listenToRequests(
   onHandedCall = handedCall;
   onAsked = asked;
 }
+
+// Boot only.
+export function listenToLeaving(leaving: (call: Call) => void): void { onLeaving = leaving; }
 
 // Boot only.
 export function listenToOptions(judge: () => i32): void { readiness = judge; }

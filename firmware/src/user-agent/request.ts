@@ -47,7 +47,8 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   printForUri(dialog.remoteTarget);
   // 8.1.1.8: so does a sips URI in the first Route.
   if (!isEmpty(routes) && !isForSips()) printForUri(hop.uri);
-  printRequestLine(writer, method, isStrict ? hop.uri : dialog.remoteTarget);
+  // "stripping any parameters that are not allowed in a Request-URI"
+  printRequestLine(writer, method, isStrict ? hopUri.withoutHeaders : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {
     // "place the remainder of the route set into the Route header field, the remote target URI as the last value"
