@@ -56,7 +56,7 @@ export type CodecPlacement = 'guest' | 'shim';
 
 /** The handset's microphone and loudspeaker. */
 export interface AudioOptions {
-  /** A WAV file's path, "silence", or "marks:P": the test signal of party P (0 = handset A, 1..4 = B..E); in-thread machines take a device too. Default: silence. */
+  /** A WAV file's path, "silence", "tone:HZ", or "marks:P": the test signal of party P (0 = handset A, 1..4 = B..E); in-thread machines take a device too. Default: silence. */
   microphone?: string | Microphone;
   /** A WAV file to record what the loudspeaker plays; in-thread machines take a device too. Default: nothing is kept. */
   loudspeaker?: string | Loudspeaker;

@@ -70,12 +70,14 @@ export function built(...parts: string[]): string {
 }
 
 function microphoneKind({ microphone = 'silence' }: AudioOptions): MicrophoneKind {
-  if (typeof microphone === 'object') throw new HostError('BAD_CONFIGURATION', 'a microphone device needs an in-thread machine: name a WAV file, "silence" or "marks:P"');
+  if (typeof microphone === 'object') throw new HostError('BAD_CONFIGURATION', 'a microphone device needs an in-thread machine: name a WAV file, "silence", "tone:HZ" or "marks:P"');
   if (microphone === 'silence') return { kind: 'silence' };
   const marks = /^marks:([0-4])$/.exec(microphone);
   if (marks) return { kind: 'marks', party: Number(marks[1]) };
+  const tone = /^tone:([0-9]{2,4})$/.exec(microphone);
+  if (tone) return { kind: 'tone', hz: Number(tone[1]) };
   if (existsSync(microphone)) return { kind: 'wav', path: microphone };
-  throw new HostError('NO_SUCH_FILE', `there is no microphone ${JSON.stringify(microphone)}: name a WAV file, "silence" or "marks:P" with P from 0 to 4`);
+  throw new HostError('NO_SUCH_FILE', `there is no microphone ${JSON.stringify(microphone)}: name a WAV file, "silence", "tone:HZ" or "marks:P" with P from 0 to 4`);
 }
 
 function loudspeakerKind({ loudspeaker }: AudioOptions): LoudspeakerKind {

@@ -35,7 +35,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--answer <who>', 'who answers calls by itself: android, symbian, active or off (default: off)')
     .option('--active <guest>', 'the guest in front at boot (default: the first)')
     .option('--control <how>', 'take commands as JSON lines: stdio or tcp:PORT')
-    .option('--microphone <source>', 'a WAV file, "silence" or "marks:P", the test signal of party P (default: silence)')
+    .option('--microphone <source>', 'a WAV file, "silence", "tone:HZ" or "marks:P", the test signal of party P (default: silence)')
     .option('--loudspeaker <file>', 'record what is heard as WAV')
     .option('--codecs <names>', 'encoding names, preferred first, with commas: G722,PCMU')
     .addOption(new Option('--codec-placement <where>', 'where codecs run').choices(['guest', 'shim']))

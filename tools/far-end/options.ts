@@ -9,7 +9,7 @@ export interface FarEndOptions {
   ringMs: number;
   /** With which code it refuses; default 486. */
   rejectCode?: number;
-  /** "marks:P", "silence" or a WAV file. */
+  /** "marks:P", "tone:HZ", "silence" or a WAV file. */
   microphone: string;
   /** WAV file of what arrives. */
   recording?: string;

@@ -32,6 +32,8 @@ export async function playLife(file: LifeFile, { out, say }: { out: string; say(
     seed: plan.seed,
     title: file.title,
     heard: [],
+    audio: [],
+    mos: [],
     checks: verdicts.map(({ name, sentence, detail }) => ({ check: `${name}: ${sentence}`, verdict: detail === null ? 'pass' : 'fail', detail: detail ?? '' })),
     peers: 'simulated',
     retries: [],

@@ -1,8 +1,9 @@
 // What the recordings and packets of a run say: whose voice is heard where, frame by frame, and how the RTP came through.
-import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
-import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
+import { analyseMarks, analyseSound, readWav } from '../../host-shim/media/index.ts';
+import type { AudioRow, HeardRow, RtpRow, RunEvidence, ScenarioResult } from './result.ts';
 import { userOf } from './party/party.ts';
-import { HANDSET } from './scenario.ts';
+import { lowestMos } from './mos.ts';
+import { HANDSET, type AudioExpectation } from './scenario.ts';
 
 interface Speaker {
   name: string;
@@ -16,7 +17,7 @@ export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardR
   const rows: HeardRow[] = [];
   for (const { name: by, recording } of listeners) {
     if (!recording) continue;
-    const { pcm, sampleRateHz } = await readWav(recording.path);
+    const { pcm, sampleRateHz } = readWav(recording.path);
     for (const { name: who, voice } of speakers) {
       if (who === by) continue;
       const { marked, runs, missing, doubled, outOfOrder, concealed } = analyseMarks(pcm, sampleRateHz, voice);
@@ -25,6 +26,18 @@ export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardR
   }
   return rows;
 }
+
+/** What is expected is looked for; no recording: no row. */
+export function soundRows({ handset, parties }: RunEvidence, expected: readonly AudioExpectation[]): AudioRow[] {
+  return expected.flatMap(({ by, toneHz = null }) => {
+    const path = by === HANDSET ? handset.recording.path : parties.find(({ name }) => name === by)?.recording?.path;
+    if (path === undefined) return [];
+    const { pcm, sampleRateHz } = readWav(path);
+    return [{ by, toneHz, ...analyseSound(pcm, sampleRateHz, toneHz) }];
+  });
+}
+
+export const mosRows = ({ handset, parties }: RunEvidence): ScenarioResult['mos'] => [{ by: HANDSET, mos: lowestMos(handset.stats) }, ...parties.map(({ name, mos }) => ({ by: name, mos }))];
 
 /** One row per far end, as it saw the packets itself. */
 export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {

@@ -1,4 +1,5 @@
 // What a scenario run yields: the JSON of CLI.md, and what the report shows besides.
+import type { SoundReport } from '../../host-shim/media/index.ts';
 import type { Packet } from '../../host-shim/trace/index.ts';
 import type { Message } from './stage/event-log.ts';
 import type { PartyRtp, Recording } from './party/party.ts';
@@ -43,6 +44,12 @@ export interface HeardRow {
   concealed: number;
 }
 
+/** A tone (or any sound) that was looked for in a recording. */
+export interface AudioRow extends SoundReport {
+  by: string;
+  toneHz: number | null;
+}
+
 export interface RecordsRow {
   checked: number;
   skipped: number;
@@ -76,6 +83,9 @@ export interface ScenarioResult {
   seed: number;
   title: string;
   heard: HeardRow[];
+  audio: AudioRow[];
+  /** ITU-T G.107's score of what each heard; null: it heard nothing, or keeps none. */
+  mos: { by: string; mos: number | null }[];
   checks: CheckRow[];
   peers: 'builtin' | 'real' | 'simulated';
   /** Failures of earlier tries, oldest first, and what each left behind. */
@@ -104,7 +114,7 @@ export interface RunEvidence {
   switchWindows: { fromEpochMs: number; toEpochMs: number }[];
   guests: readonly string[];
   /** `movedTo`: its addresses after its NAT forgot the one before. */
-  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null }[];
+  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; mos: number | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
   /** The handset's own trace, read back; empty when there is none. */
   packets: { interfaceName: string; packet: Packet }[];

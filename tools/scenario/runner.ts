@@ -207,8 +207,8 @@ export class ScenarioRunner {
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
-      const { rtp, recording: heard } = await party.result();
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard });
+      const { rtp, recording: heard, mos = null } = await party.result();
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos });
     }
     await this.#stopAll();
     return {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { makeFreshFolder } from '../output.ts';
 import { LivePicture } from './live-picture.ts';
-import { hearAll, rtpRows } from './measure.ts';
+import { hearAll, mosRows, rtpRows, soundRows } from './measure.ts';
 import { isSilentPeer } from './party/real-peer.ts';
 import { PlainProgress, type Progress } from './progress.ts';
 import { writeReport } from './report/report.ts';
@@ -42,7 +42,9 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
   const evidence = await new ScenarioRunner(scenario, { folder, stage, progress }).run();
   const rtp = rtpRows(evidence);
   const heard = await hearAll(evidence);
-  const checks = judge(scenario, evidence, { rtp, heard }, muteParties(scenario, peers));
+  const audio = soundRows(evidence, scenario.expect.audio ?? []);
+  const mos = mosRows(evidence);
+  const checks = judge(scenario, evidence, { rtp, heard, audio, mos }, muteParties(scenario, peers));
   const result: ScenarioResult = {
     scenario: scenario.scenario,
     verdict: checks.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'fail',
@@ -59,6 +61,8 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
     seed,
     title: scenario.title,
     heard,
+    audio,
+    mos,
     checks,
     peers: simulate ? 'simulated' : peers,
     retries,

@@ -75,16 +75,20 @@ class NameCheck {
     });
   }
 
-  #expectations({ expect }: Scenario): void {
+  #expectations({ expect, parties, handset }: Scenario): void {
     const at = (...path: Path): Path => ['expect', ...path];
     expect.heard?.forEach(({ who, by }, index) => {
       this.#party(at('heard', index, 'who'), who, [HANDSET]);
       this.#party(at('heard', index, 'by'), by, [HANDSET]);
+      if ((who === HANDSET ? handset : parties[who])?.microphone) this.complain(at('heard', index, 'who'), 'speaks no marks, because its "microphone" is something else; look for it with "audio"');
     });
-    expect.sip?.forEach(({ from, to, headers, method, status }, index) => {
+    expect.audio?.forEach(({ by }, index) => this.#party(at('audio', index, 'by'), by, [HANDSET]));
+    expect.mos?.forEach(({ by }, index) => this.#party(at('mos', index, 'by'), by, [HANDSET]));
+    expect.sip?.forEach(({ from, to, headers, method, status, matches }, index) => {
       this.#party(at('sip', index, 'from'), from, [HANDSET]);
       this.#party(at('sip', index, 'to'), to, [HANDSET]);
-      if (method === undefined && status === undefined) this.complain(at('sip', index), 'lacks "method" or "status": which messages');
+      if (method === undefined && status === undefined && matches === undefined) this.complain(at('sip', index), 'lacks "method", "status" or "matches": which messages');
+      if (matches !== undefined) this.#pattern(at('sip', index, 'matches'), matches);
       for (const [name, pattern] of Object.entries(headers ?? {})) this.#pattern(at('sip', index, 'headers', name), pattern);
     });
     expect.events?.forEach(({ session, party }, index) => {

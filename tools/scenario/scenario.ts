@@ -7,6 +7,8 @@ export interface PartyPlan {
   ringMs?: number;
   rejectCode?: number;
   codecs?: string[];
+  /** What it speaks instead of its marked voice. */
+  microphone?: string;
   real?: 'baresip' | 'sipp';
   /** A phone or server of the tester's own. */
   address?: string;
@@ -76,6 +78,8 @@ export interface SipExpectation extends HowOften {
   to?: string;
   /** Header fields by name, each a pattern for its value. */
   headers?: Record<string, string>;
+  /** A pattern for the whole message, start line, header fields and body; ^ and $ are of a line. */
+  matches?: string;
 }
 export interface EventExpectation extends HowOften {
   event: string;
@@ -97,10 +101,27 @@ export interface EndExpectation {
   q850?: number;
   side?: string;
 }
+/** A tone, or any sound, in a recording. */
+export interface AudioExpectation {
+  by: string;
+  toneHz?: number;
+  atLeastMs?: number;
+  atMostMs?: number;
+  longestGapMs?: number;
+  stretches?: number;
+}
+/** ITU-T G.107's score of what a party heard, 1 to 4.5. */
+export interface MosExpectation {
+  by: string;
+  atLeast?: number;
+  atMost?: number;
+}
 export interface Expectations {
   switches?: { count: number; gapFrames?: number; lostFrames?: number; doubledFrames?: number; lateFrames?: number; sipMessages?: number; withoutSound?: boolean };
   rtp?: { sequenceGaps?: number; timestampJumps?: number; ssrcChanges?: number };
   heard?: HeardExpectation[];
+  audio?: AudioExpectation[];
+  mos?: MosExpectation[];
   records?: { identical: boolean; skipped?: number; sessions?: RecordExpectation[] };
   sip?: SipExpectation[];
   events?: EventExpectation[];
@@ -114,7 +135,7 @@ export interface Scenario {
   covers?: string[];
   realtime?: boolean;
   timeLimitS?: number;
-  handset?: { active?: string; answer?: string; voice?: number; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
+  handset?: { active?: string; answer?: string; voice?: number; microphone?: string; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
   parties: Record<string, PartyPlan>;
   steps: Step[];
   expect: Expectations;

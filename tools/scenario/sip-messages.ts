@@ -37,9 +37,10 @@ function valuesOf({ text }: SipMessage, name: string): string[] {
     .map((line) => line.slice(name.length + 1).trim());
 }
 
-export const fits = (message: SipMessage, { method, status, from, to, headers }: SipExpectation): boolean =>
+export const fits = (message: SipMessage, { method, status, from, to, headers, matches }: SipExpectation): boolean =>
   (method === undefined || message.method === method) &&
   (status === undefined || message.status === status) &&
   (from === undefined || message.from === from) &&
   (to === undefined || message.to === to) &&
+  (matches === undefined || new RegExp(matches, 'm').test(message.text)) &&
   Object.entries(headers ?? {}).every(([name, pattern]) => valuesOf(message, name).some((value) => new RegExp(pattern).test(value)));

@@ -11,8 +11,8 @@ export function checkSip(evidence: RunEvidence, expected: readonly SipExpectatio
   if (expected.length === 0) return [];
   const messages = sipMessages(evidence);
   return expected.map((wanted) => {
-    const { method, status, from, to, headers } = wanted;
-    const name = among(method ?? String(status), from && `from ${from}`, to && `to ${to}`, headers && `with ${Object.entries(headers).map(([field, pattern]) => `${field} like ${pattern}`).join(', ')}`);
+    const { method, status, from, to, headers, matches } = wanted;
+    const name = among(method ?? (status === undefined ? 'message' : String(status)), from && `from ${from}`, to && `to ${to}`, headers && `with ${Object.entries(headers).map(([field, pattern]) => `${field} like ${pattern}`).join(', ')}`, matches !== undefined && `like ${matches}`);
     return countRow(name, messages.filter((message) => fits(message, wanted)).length, wanted);
   });
 }

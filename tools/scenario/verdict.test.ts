@@ -60,7 +60,7 @@ function failures(
   heard: Partial<HeardRow> | null = {},
   mute = new Set<string>(),
 ): string[] {
-  const figures = { rtp: [{ ...RTP, ...rtp }], heard: heard ? [{ ...HEARD, ...heard }] : [] };
+  const figures = { rtp: [{ ...RTP, ...rtp }], heard: heard ? [{ ...HEARD, ...heard }] : [], audio: [], mos: [] };
   return judge(scenario, evidence(changes), figures, mute)
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ check }) => check);

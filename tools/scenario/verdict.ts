@@ -1,16 +1,13 @@
 // From what a run left behind to its verdict: one row per thing that had to hold, with the figures it was judged by.
-import type { CheckRow, HeardRow, RecordsRow, RtpRow, RunEvidence, SwitchFiguresRow } from './result.ts';
+import type { CheckRow, RecordsRow, RtpRow, RunEvidence, ScenarioResult, SwitchFiguresRow } from './result.ts';
 import { playedSteps, type Expectations, type Scenario } from './scenario.ts';
 import { row } from './check-row.ts';
 import { checkEnded, checkEvents, checkLogs, checkRecordFields, checkSip } from './verdict-signalling.ts';
-
-const FRAME_MS = 20;
+import { checkAudio, checkHeard, checkMos, within } from './verdict-sound.ts';
 
 /** Nothing is said about it: no switch, and equal records. */
 const NO_SWITCH = { count: 0 };
 const SAME_RECORDS = { identical: true };
-
-const within = (value: number, most: number | undefined): boolean => most === undefined || value <= most;
 
 export function switchesOf(evidence: RunEvidence): SwitchFiguresRow[] {
   return evidence.events
@@ -82,31 +79,6 @@ function checkRtp(rtp: readonly RtpRow[], expected: NonNullable<Expectations['rt
   );
 }
 
-function checkHeard(heard: readonly HeardRow[], expected: NonNullable<Expectations['heard']>, mute: ReadonlySet<string>): CheckRow[] {
-  return expected
-    .filter(({ who }) => !mute.has(who))
-    .map((wanted) => {
-      const name = `${wanted.who} heard by ${wanted.by}`;
-      const one = heard.find(({ who, by }) => who === wanted.who && by === wanted.by);
-      // Who never got a packet recorded nothing.
-      if (!one) return row(name, wanted.atMostMs !== undefined && wanted.atLeastMs === undefined, 'no recording');
-      const least = (wanted.atLeastMs ?? (wanted.atMostMs === undefined ? FRAME_MS : 0)) / FRAME_MS;
-      const holds =
-        one.framesMarked >= least &&
-        within(one.framesMarked, wanted.atMostMs === undefined ? undefined : wanted.atMostMs / FRAME_MS) &&
-        (wanted.runs === undefined || one.runs === wanted.runs) &&
-        within(one.missing, wanted.missing) &&
-        within(one.doubled, wanted.doubled) &&
-        within(one.outOfOrder, wanted.outOfOrder) &&
-        within(one.concealed, wanted.concealed);
-      return row(
-        name,
-        holds,
-        `${one.framesMarked} marked frames (at least ${least}) in ${one.runs} ${one.runs === 1 ? 'stretch' : 'stretches'}${wanted.runs ? ` of ${wanted.runs}` : ''}, missing ${one.missing}, doubled ${one.doubled}, out of order ${one.outOfOrder}, concealed ${one.concealed}`,
-      );
-    });
-}
-
 function checkRecords(records: RecordsRow, expected: NonNullable<Expectations['records']>): CheckRow {
   return row(
     'records of both guests',
@@ -119,7 +91,7 @@ function checkRecords(records: RecordsRow, expected: NonNullable<Expectations['r
 export function judge(
   scenario: Scenario,
   evidence: RunEvidence,
-  figures: { rtp: RtpRow[]; heard: HeardRow[] },
+  figures: Pick<ScenarioResult, 'rtp' | 'heard' | 'audio' | 'mos'>,
   mute: ReadonlySet<string>,
 ): CheckRow[] {
   const { expect } = scenario;
@@ -132,6 +104,8 @@ export function judge(
     ...checkSilence(evidence, expect.switches?.sipMessages),
     ...(expect.rtp ? checkRtp(figures.rtp, expect.rtp) : []),
     ...checkHeard(figures.heard, expect.heard ?? [], mute),
+    ...checkAudio(figures.audio, expect.audio ?? []),
+    ...checkMos(figures.mos, expect.mos ?? []),
     checkRecords(recordsOf(evidence), expect.records ?? SAME_RECORDS),
     ...checkRecordFields(evidence, expect.records?.sessions ?? []),
     ...checkSip(evidence, expect.sip ?? []),

@@ -1,8 +1,8 @@
 // The JavaScript API (`import { handset } from 'twinset'`): handsets and far ends for scripts and tests of one's own.
-import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
+import { analyseMarks, analyseSound, readWav } from '../../host-shim/media/index.ts';
 import { realtimeStage } from '../scenario/stage/realtime.ts';
 import { virtualStage } from '../scenario/stage/virtual.ts';
-import type { FarEnd, FarEndSettings, Handset, HandsetSettings, HeardVoice, World } from './types.ts';
+import type { FarEnd, FarEndSettings, Handset, HandsetSettings, HeardSound, HeardVoice, World } from './types.ts';
 import { ScriptedWorld } from './world.ts';
 
 export type * from './types.ts';
@@ -21,7 +21,13 @@ export const farEnd = (name: string, settings?: FarEndSettings): Promise<FarEnd>
 
 /** How the marked voice (microphone 'marks:P', a far end's `voice`) came through in a WAV file. */
 export async function heard(wavPath: string, voice: number): Promise<HeardVoice> {
-  const { pcm, sampleRateHz } = await readWav(wavPath);
+  const { pcm, sampleRateHz } = readWav(wavPath);
   const { marked, runs, missing, doubled, outOfOrder, concealed } = analyseMarks(pcm, sampleRateHz, voice);
   return { frames: marked, stretches: runs.length, missing, doubled, outOfOrder, concealed };
+}
+
+/** A tone in a WAV file, or, when no frequency is named, any sound. */
+export async function heardSound(wavPath: string, { toneHz = null }: { toneHz?: number | null } = {}): Promise<HeardSound> {
+  const { pcm, sampleRateHz } = readWav(wavPath);
+  return analyseSound(pcm, sampleRateHz, toneHz);
 }

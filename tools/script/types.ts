@@ -38,7 +38,7 @@ export interface HandsetSettings {
   /** Encoding names, preferred first. */
   codecs?: readonly string[];
   codecPlacement?: 'guest' | 'shim';
-  /** A WAV file, 'silence' (default) or 'marks:P', the marked voice of party P, 0 to 4. */
+  /** A WAV file, 'silence' (default), 'tone:HZ', or 'marks:P', the marked voice of party P, 0 to 4. */
   microphone?: string;
   /** A WAV file to be written with what is heard. */
   loudspeaker?: string;
@@ -57,6 +57,8 @@ export interface FarEndSettings {
   codecs?: readonly string[];
   /** Which marked voice it speaks, 1 to 4. */
   voice?: number;
+  /** What it speaks instead: a WAV file, 'silence' or 'tone:HZ'. */
+  microphone?: string;
   /** A folder for the recording of what it hears. */
   folder?: string;
   /** True: `network` may be called. In real time its media then runs beside its signalling in one thread. */
@@ -190,6 +192,14 @@ export interface World {
   pause(durationMs: number): Promise<void>;
   /** Stops whatever was started here. */
   stop(): Promise<void>;
+}
+
+/** A tone, or any sound, in a recording. */
+export interface HeardSound {
+  presentMs: number;
+  stretches: number;
+  /** Between two stretches. */
+  longestGapMs: number;
 }
 
 /** A marked voice in a recording, 20 ms frame by frame. */

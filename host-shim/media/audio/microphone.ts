@@ -10,8 +10,8 @@ export interface Microphone {
   read(pcm: Int16Array): void;
 }
 
-/** marks: the test signal of party n (marks.ts); wav: a file, played in a loop. */
-export type MicrophoneKind = { kind: 'marks'; party: number } | { kind: 'wav'; path: string } | { kind: 'silence' };
+/** marks: the test signal of party n (marks.ts); tone: one frequency; wav: a file, played in a loop. */
+export type MicrophoneKind = { kind: 'marks'; party: number } | { kind: 'tone'; hz: number } | { kind: 'wav'; path: string } | { kind: 'silence' };
 
 export function openMicrophone(kind: MicrophoneKind): Microphone {
   switch (kind.kind) {
@@ -19,11 +19,25 @@ export function openMicrophone(kind: MicrophoneKind): Microphone {
       const marks = new MarksGenerator(kind.party);
       return { read: (pcm) => marks.next(pcm) };
     }
+    case 'tone':
+      return tone(kind.hz);
     case 'silence':
       return { read: (pcm) => void pcm.fill(0) };
     case 'wav':
       return loop(atMixerRate(kind.path));
   }
+}
+
+const TONE_AMPLITUDE = 6000; // -15 dB of full scale
+
+function tone(hz: number): Microphone {
+  const step = (2 * Math.PI * hz) / MIXER_RATE_HZ;
+  let at = 0;
+  return {
+    read(pcm) {
+      for (let i = 0; i < pcm.length; i++) pcm[i] = Math.round(TONE_AMPLITUDE * Math.sin(step * at++));
+    },
+  };
 }
 
 function loop(sound: Int16Array): Microphone {

@@ -5,7 +5,8 @@ import type { WatchedStream } from '../../far-end/rtp-watch.ts';
 import { packageRoot } from '../../package-root.ts';
 import { limits } from '../limits.ts';
 import type { PartyPlan } from '../scenario.ts';
-import type { ControlLink } from '../stage/event-log.ts';
+import type { ControlLink, Message } from '../stage/event-log.ts';
+import { lowestMos } from '../mos.ts';
 import { JsonProcess } from './json-process.ts';
 import type { Party, PartyResult, PartyRtp } from './party.ts';
 import { freePorts } from './ports.ts';
@@ -23,7 +24,7 @@ export const farEndOptions = (name: string, plan: PartyPlan, folder: string | nu
   bind: { ip: '127.0.0.1', port: 0 },
   answer: plan.answer ?? 'auto',
   ringMs: plan.ringMs ?? 0,
-  microphone: `marks:${plan.voice}`,
+  microphone: plan.microphone ?? `marks:${plan.voice}`,
   ...recordingOf(name, folder),
   ...(plan.rejectCode ? { rejectCode: plan.rejectCode } : {}),
   ...(plan.codecs ? { codecs: plan.codecs } : {}),
@@ -47,9 +48,10 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
       return typeof at === 'string' ? at : null;
     },
     async result(): Promise<PartyResult> {
-      const { rtp, recordedAgoMs } = await link.request({ do: 'result' });
+      const { rtp, recordedAgoMs, stats } = await link.request({ do: 'result' });
       return {
         rtp: sum(rtp as WatchedStream[]),
+        mos: lowestMos(stats as Message),
         recording: recording !== undefined && typeof recordedAgoMs === 'number' ? { path: recording, startEpochMs: epochMs() - recordedAgoMs } : null,
       };
     },

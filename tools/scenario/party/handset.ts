@@ -27,13 +27,13 @@ const storeIn = (folder: string, written: Record<string, unknown> | undefined): 
 
 /** A scenario's handset in the words of `twinset run`; its configuration goes into a file beside the evidence. */
 export function handsetOptions(scenario: Scenario, folder: string): RunOptions {
-  const { active, answer, voice, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
+  const { active, answer, voice, microphone, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
   const config = join(folder, 'handset.json');
   const accounts = accountsFor(scenario);
   const configuration = written || accounts.length ? { ...written, ...storeIn(folder, written), ...(accounts.length ? { accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : {}) } : undefined;
   if (configuration) writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
   return {
-    microphone: `marks:${voice ?? 0}`,
+    microphone: microphone ?? `marks:${voice ?? 0}`,
     loudspeaker: recordingOf(folder),
     trace: traceOf(folder),
     ...(configuration ? { config } : {}),

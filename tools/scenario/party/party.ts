@@ -23,6 +23,8 @@ export interface PartyResult {
   rtp: PartyRtp | null;
   /** What it heard. */
   recording: Recording | null;
+  /** ITU-T G.107's score of it; absent: this kind of far end keeps none. */
+  mos?: number | null;
 }
 
 export interface Party {
