@@ -176,7 +176,7 @@ export class HandsetMachine implements Handset {
     const { ownership } = this.#board.hypervisor;
     this.#shutdown ??= shutDown({
       sessions: () => ownership.live().map((session) => ({ session, offered: ownership.offered(session) })),
-      registered: () => this.#registered.size > 0,
+      registered: () => [...this.#registered],
       input: async (verb, fields) => (await this.input(null, verb, fields)).ok,
       force: (session, offered) => this.#board.hypervisor.commandFor(ownership.active, offered ? 'Reject' : 'End', {}, session),
       whenever: (look) => void this.#lookers.push(look),
@@ -195,7 +195,7 @@ export class HandsetMachine implements Handset {
     const synchronised = this.#synchronised();
     await Promise.all([synchronised, this.#guests.join(this.#board.hypervisor, this.#board.media)]);
     this.#events.tell({ event: 'ready', bind: hostPort(this.bind), guests: [...this.guests], active: this.active, pid: this.pid });
-    if (this.options.accounts?.some(({ registrar }) => registrar)) this.#automatic('register', {}, null, 'REGISTRATION_FAILED');
+    for (const [account, { registrar }] of (this.options.accounts ?? []).entries()) if (registrar) this.#automatic('register', { account }, null, 'REGISTRATION_FAILED');
   }
 
   /** Where an account needs one; the same over restarts as long as there is a store (RFC 5626 4.1); a UUID of version 4 (RFC 4122 4.4). */

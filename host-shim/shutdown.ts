@@ -6,7 +6,8 @@ import { machineLimits } from './machine/limits.ts';
 export interface ShutdownHands {
   /** Sessions that have not ended; `offered`: nobody has accepted it. */
   sessions(): { session: number; offered: boolean }[];
-  registered(): boolean;
+  /** Accounts that the registrars know. */
+  registered(): readonly number[];
   /** False when the app did not do it. */
   input(verb: InputVerb, fields: InputFields): Promise<boolean>;
   /** For a guest that refuses or does not answer any more: the command without its app. */
@@ -26,9 +27,8 @@ export async function shutDown(hands: ShutdownHands, time: { clock: Clock; timer
     for (const { session, offered } of hands.sessions()) hands.force(session, offered);
     await within(machineLimits.shutdownMs, allEnded, hands, time);
   }
-  if (!hands.registered()) return;
-  void hands.input('unregister', {});
-  await within(machineLimits.shutdownMs, () => !hands.registered(), hands, time);
+  for (const account of hands.registered()) void hands.input('unregister', { account });
+  await within(machineLimits.shutdownMs, () => hands.registered().length === 0, hands, time);
 }
 
 /** True when `condition` came to hold in time. */

@@ -1,7 +1,7 @@
 // Digest as a client: several challenges, realms and proxies, counts, the next nonce, the server's proof.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fieldsOf, responseOf } from './support/digest.ts';
+import { fieldsOf, responseOf } from '../../test/support/digest.ts';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { World } from './support/world.ts';

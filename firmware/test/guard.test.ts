@@ -1,7 +1,7 @@
 // Digest as a server: what a handset asks of strangers when its configuration wants a proof, and how it judges the proof.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { credentialsFor, fieldsOf } from './support/digest.ts';
+import { credentialsFor, fieldsOf } from '../../test/support/digest.ts';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { World } from './support/world.ts';

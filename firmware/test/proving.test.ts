@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Core, load, type CoreLoader } from '../../host-shim/core/index.ts';
-import { credentialsFor, fieldsOf, ha1Of } from './support/digest.ts';
+import { credentialsFor, fieldsOf, ha1Of } from '../../test/support/digest.ts';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import { Phone } from './support/phone.ts';
 import { Server } from './support/server.ts';

@@ -51,6 +51,7 @@ export interface UserInput {
   readonly sessions: readonly number[];
   readonly video: boolean;
   readonly withhold: number;    // Withhold of phone.proto
+  readonly account: number;     // of register and unregister
 }
 export interface UserInputResult { ok: boolean; session?: number; code?: string; text?: string }
 

@@ -21,6 +21,8 @@ export interface InputFields {
   video?: boolean;
   /** place-call: true withholds who calls, false shows it; the account's setting otherwise. */
   withhold?: boolean;
+  /** register, unregister: which of the configured ones; the first when absent. */
+  account?: number;
 }
 
 /** How the guest's app took it; `code` is the guest's own error name. */
@@ -45,7 +47,7 @@ export function userInputOf(verb: InputVerb, fields: InputFields): { problem: st
     body: {
       verb: VERBS[verb], to: verb === 'route' ? '' : fields.to ?? '', text, on: fields.on ?? false,
       sipCode: fields.code ?? 0, sessions: sessions.map(Number), video: fields.video ?? false,
-      withhold: fields.withhold === undefined ? Withhold.UNSPECIFIED : fields.withhold ? Withhold.INVOKE : Withhold.SUPPRESS,
+      withhold: fields.withhold === undefined ? Withhold.UNSPECIFIED : fields.withhold ? Withhold.INVOKE : Withhold.SUPPRESS, account: fields.account ?? 0,
     },
   };
 }

@@ -1,16 +1,11 @@
 // Kamailio as registrar and record-routing proxy for tests: digest (password "secret" for everybody), locations in memory, parallel forks.
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { findKamailio, type Installation } from '../../tools/setup/kamailio.mjs';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
 import type { Certificate } from './certificates.ts';
+import { startProcess } from './kamailio-process.ts';
 import { skip } from './programs.ts';
 
 const MODULES = ['kex', 'corex', 'tm', 'tmx', 'sl', 'pv', 'textops', 'siputils', 'maxfwd', 'rr', 'usrloc', 'registrar', 'auth', 'ctl'];
-const READY_MS = 10_000;
-const STOP_MS = 3_000;
 
 export interface KamailioOptions {
   /** TCP beside UDP on the same port. */
@@ -27,12 +22,14 @@ export interface KamailioOptions {
   challengesCalls?: boolean;
   /** Where INVITEs to user "both" go: all at once. */
   fork?: readonly string[];
+  /** Flows by way of edge proxies (RFC 5626), with this Flow-Timer, and GRUUs (RFC 5627). */
+  flowTimerS?: number;
 }
 
 export interface Kamailio {
   readonly port: number;
   /** What it knows of an address of record, as its own tool prints it; null when nothing. */
-  location(user: string): { expiresS: number; cseq: number; contact: string } | null;
+  location(user: string): { expiresS: number; cseq: number; contact: string; bindings: number; path: string } | null;
   stop(): Promise<void>;
 }
 
@@ -52,8 +49,8 @@ event_route[xhttp:request] {
 }
 `;
 
-function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, idleS = 600, tls, webSocket = false, nonceS = 300, challengesCalls = false, fork = [] }: KamailioOptions): string {
-  const loaded = [...MODULES, ...(tls ? ['tls'] : []), ...(webSocket ? ['xhttp', 'websocket', 'nathelper'] : [])];
+function configuration({ modules }: Installation, port: number, control: string, expiresS: number, { tcp = false, idleS = 600, tls, webSocket = false, nonceS = 300, challengesCalls = false, fork = [], flowTimerS = 0 }: KamailioOptions): string {
+  const loaded = [...MODULES, ...(tls ? ['tls'] : []), ...(webSocket ? ['xhttp', 'websocket', 'nathelper'] : []), ...(flowTimerS > 0 ? ['path'] : [])];
   return `#!KAMAILIO
 debug=0
 log_stderror=yes
@@ -68,7 +65,8 @@ mpath="${modules}/"
 ${loaded.map((name) => `loadmodule "${name}.so"`).join('\n')}
 modparam("ctl", "binrpc", "unix:${control}")
 modparam("usrloc", "db_mode", 0)
-modparam("registrar", "gruu_enabled", 0)
+modparam("registrar", "gruu_enabled", ${flowTimerS > 0 ? 1 : 0})
+${flowTimerS > 0 ? `modparam("registrar", "use_path", 1)\nmodparam("registrar", "outbound_mode", 1)\nmodparam("registrar", "regid_mode", 1)\nmodparam("registrar", "flow_timer", ${flowTimerS})` : ''}
 modparam("registrar", "max_expires", ${expiresS})
 modparam("auth", "nonce_expire", ${nonceS})
 ${webSocket ? 'tcp_accept_no_cl=yes\nmodparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")' : ''}
@@ -98,43 +96,16 @@ ${webSocket ? WEBSOCKET_ROUTES : ''}`;
 }
 
 export async function startKamailio(folder: string, expiresS: number, options: KamailioOptions = {}): Promise<Kamailio> {
-  const installation = findKamailio()!;
   const port = await freePorts(2);
-  const control = join(folder, 'ctl');
-  const path = join(folder, 'kamailio.cfg');
-  writeFileSync(path, configuration(installation, port, control, expiresS, options));
-  const env = { ...process.env, LD_LIBRARY_PATH: installation.libraries };
-  // A process group of its own: it forks. Without -x fm Debian's build checks every allocation.
-  const child = spawn(installation.program, ['-f', path, '-DD', '-E', '-m', '64', '-M', '8', '-x', 'fm', '-X', 'fm', '-Y', folder, '-P', join(folder, 'pid')], { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4_000);
-  });
-  const ended = once(child, 'close');
-  const end = (signal: NodeJS.Signals): void => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
-  };
-  const ask = (...words: string[]): string => spawnSync(installation.control, ['-s', `unix:${control}`, ...words], { encoding: 'utf8', env }).stdout ?? '';
-  const deadline = Date.now() + READY_MS;
-  while (!ask('core.uptime').includes('uptime')) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      end('SIGKILL');
-      throw new Error(`kamailio did not come up: ${said}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const { ask, stop } = await startProcess(folder, 'registrar', (installation, control) => configuration(installation, port, control, expiresS, options));
   return {
     port,
+    stop,
     location(user) {
       const text = ask('ul.lookup', 'location', user);
       const number = (name: string): number => Number(new RegExp(`${name}: (\\d+)`).exec(text)?.[1] ?? NaN);
-      return text.includes('Address:') ? { expiresS: number('Expires'), cseq: number('CSeq'), contact: /Address: (\S+)/.exec(text)![1]! } : null;
-    },
-    async stop() {
-      end('SIGTERM');
-      const timer = setTimeout(() => end('SIGKILL'), STOP_MS);
-      await ended;
-      clearTimeout(timer);
+      const word = (name: string): string => new RegExp(`${name}: (\\S+)`).exec(text)?.[1] ?? '';
+      return text.includes('Address:') ? { expiresS: number('Expires'), cseq: number('CSeq'), contact: word('Address'), bindings: text.match(/Address:/g)!.length, path: word('Path') } : null;
     },
   };
 }

@@ -1,11 +1,12 @@
 // The control protocol's requests (CLI.md): one JSON object in, one reply out. Whatever the telephony does goes through the guest's own app.
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
+import { limits as busLimits } from '../../proto/index.ts';
 import { limits } from './limits.ts';
 import { recordsAnswer } from './records-answer.ts';
 
 export type Reply = ({ id: unknown; ok: true } & Record<string, unknown>) | { id: unknown; ok: false; error: { code: string; message: string } };
 
-type Kind = 'duration' | 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
+type Kind = 'account' | 'duration' | 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
 interface Fields {
   readonly [name: string]: { kind: Kind; required: boolean };
 }
@@ -29,8 +30,8 @@ const INPUT: { readonly [verb in InputVerb]: Fields } = {
   route: { to: need('string') },
   end: { session: may('session') },
   'send-message': { to: need('string'), text: need('string') },
-  register: {},
-  unregister: {},
+  register: { account: may('account') },
+  unregister: { account: may('account') },
 };
 
 /** What is asked of the hypervisor itself. */
@@ -57,6 +58,7 @@ class BadRequest extends Error {
 
 const isSession = (value: unknown): boolean => typeof value === 'string' || Number.isInteger(value);
 const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
+  account: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < busLimits.accounts,
   duration: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.freezeMs,
   string: (value) => typeof value === 'string' && value !== '',
   boolean: (value) => typeof value === 'boolean',
@@ -65,6 +67,7 @@ const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
   sessions: (value) => Array.isArray(value) && value.length > 0 && value.every(isSession),
 };
 const WORDS: { readonly [kind in Kind]: string } = {
+  account: `the index of an account, from 0 to ${busLimits.accounts - 1}`,
   duration: `whole milliseconds from 1 to ${limits.freezeMs}`,
   string: 'a text',
   boolean: 'true or false',

@@ -50,8 +50,8 @@ export class ScriptedHandset implements Handset {
   mute = (on: boolean): Promise<void> => this.#done({ do: 'mute', on });
   route = (to: string): Promise<void> => this.#done({ do: 'route', to });
   sendMessage = (to: FarEnd | string, text: string): Promise<void> => this.#done({ do: 'send-message', to: uriOf(to), text });
-  register = (): Promise<void> => this.#done({ do: 'register' });
-  unregister = (): Promise<void> => this.#done({ do: 'unregister' });
+  register = (account?: number): Promise<void> => this.#done({ do: 'register', account });
+  unregister = (account?: number): Promise<void> => this.#done({ do: 'unregister', account });
   kill = (name: GuestName | 'core'): Promise<void> => this.#done({ do: 'kill', guest: name });
   freeze = (guest: GuestName, durationMs: number): Promise<void> => this.#done({ do: 'freeze', guest, durationMs });
 

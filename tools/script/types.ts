@@ -137,8 +137,9 @@ export interface Handset {
   mute(on: boolean): Promise<void>;
   route(to: string): Promise<void>;
   sendMessage(to: FarEnd | string, text: string): Promise<void>;
-  register(): Promise<void>;
-  unregister(): Promise<void>;
+  /** Which of the configured accounts; the first when nothing is said. */
+  register(account?: number): Promise<void>;
+  unregister(account?: number): Promise<void>;
   records(): Promise<Records>;
   /** RTP, jitter, loss, MOS, bus, pool and memory figures. */
   stats(): Promise<Record<string, unknown>>;

@@ -4,6 +4,8 @@ export interface Installation {
   control: string;
   libraries: string;
   modules: string;
+  /** It can be an edge proxy (RFC 5626). */
+  isEdge: boolean;
 }
 type Environment = Record<string, string | undefined>;
 export const PACKAGES: readonly string[];

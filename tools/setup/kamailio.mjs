@@ -9,8 +9,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-export const PACKAGES = ['kamailio', 'kamailio-tls-modules', 'kamailio-websocket-modules'];
+export const PACKAGES = ['kamailio', 'kamailio-tls-modules', 'kamailio-websocket-modules', 'kamailio-outbound-modules'];
 const MODULES = ['tm.so', 'tls.so', 'websocket.so'];
+/** What makes an edge proxy of it (RFC 5626). An installed one may lack it: it serves until a whole one is unpacked. */
+const EDGE_MODULE = 'outbound.so';
 const LIBRARY_FOLDERS = ['usr/lib/x86_64-linux-gnu', 'usr/lib/aarch64-linux-gnu', 'usr/lib'];
 
 export const cacheFolder = (environment = process.env) => join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'twinset', 'kamailio');
@@ -21,15 +23,19 @@ export function installationIn(root) {
   const [program, control] = ['kamailio', 'kamcmd'].map((name) => join(root, 'usr', 'sbin', name));
   if (!libraries || !existsSync(program) || !existsSync(control)) return null;
   const modules = join(libraries, 'modules');
-  return MODULES.every((name) => existsSync(join(modules, name))) ? { program, control, libraries, modules } : null;
+  const has = (name) => existsSync(join(modules, name));
+  return MODULES.every(has) ? { program, control, libraries, modules, isEdge: has(EDGE_MODULE) } : null;
 }
 
-/** The system's, or the one in the cache; null when there is neither. */
-export const findKamailio = (environment = process.env, systemRoot = '/') => installationIn(systemRoot) ?? installationIn(cacheFolder(environment));
+/** The system's, or the one in the cache, whichever can be an edge; null when there is neither. */
+export function findKamailio(environment = process.env, systemRoot = '/') {
+  const found = [installationIn(systemRoot), installationIn(cacheFolder(environment))].filter((installation) => installation !== null);
+  return found.find(({ isEdge }) => isEdge) ?? found[0] ?? null;
+}
 
 /** Downloads and unpacks; null when it is there, else what went wrong. */
 export function unpackKamailio(environment = process.env, systemRoot = '/') {
-  if (findKamailio(environment, systemRoot)) return null;
+  if (findKamailio(environment, systemRoot)?.isEdge) return null;
   const target = cacheFolder(environment);
   mkdirSync(dirname(target), { recursive: true });
   const work = mkdtempSync(`${target}-`);
@@ -44,7 +50,7 @@ export function unpackKamailio(environment = process.env, systemRoot = '/') {
       const broken = run('dpkg-deb', '-x', archive, join(work, 'root'));
       if (broken) return broken;
     }
-    if (!installationIn(join(work, 'root'))) return `a program or one of ${MODULES.join(', ')} is not in ${PACKAGES.join(', ')}`;
+    if (!installationIn(join(work, 'root'))?.isEdge) return `a program or one of ${[...MODULES, EDGE_MODULE].join(', ')} is not in ${PACKAGES.join(', ')}`;
     rmSync(target, { recursive: true, force: true });
     renameSync(join(work, 'root'), target); // whole or not at all
     return null;

@@ -13,6 +13,7 @@ const FILES: Record<string, string[]> = {
   kamailio: ['usr/sbin/kamailio', 'usr/sbin/kamcmd', `${LIBRARIES}/tm.so`],
   'kamailio-tls-modules': [`${LIBRARIES}/tls.so`],
   'kamailio-websocket-modules': [`${LIBRARIES}/websocket.so`],
+  'kamailio-outbound-modules': [`${LIBRARIES}/outbound.so`],
 };
 
 function put(path: string, text: string): void {
@@ -42,7 +43,7 @@ function machine(name: string, packages = FILES): { environment: Record<string, 
   };
 }
 
-const CASES = ['Kamailio is unpacked', 'a Kamailio that is installed stays as it is', 'an incomplete package leaves nothing'] as const;
+const CASES = ['Kamailio is unpacked', 'a Kamailio that is installed stays as it is', 'an incomplete package leaves nothing', 'an installed Kamailio that is no edge proxy serves until a whole one is unpacked'] as const;
 if (havePrograms(['dpkg-deb'], CASES)) {
   test(`${CASES[0]}: downloaded, never installed, no script of a package runs, and the second time nothing happens`, () => {
     const { environment, root, ran, asked } = machine('kamailio-fresh');
@@ -68,6 +69,14 @@ if (havePrograms(['dpkg-deb'], CASES)) {
     assert.match(unpackKamailio(environment, root)!, /tls\.so/);
     assert.is(findKamailio(environment, root), null);
     assert.equal(readdirSync(join(environment.XDG_CACHE_HOME!, 'twinset')), []);
+  });
+
+  test(CASES[3], () => {
+    const { environment, root } = machine('kamailio-without-edge');
+    for (const file of Object.values(FILES).flat()) if (!file.endsWith('outbound.so')) put(join(root, file), '');
+    assert.equal([findKamailio(environment, root)!.program, findKamailio(environment, root)!.isEdge], [join(root, 'usr/sbin/kamailio'), false]);
+    assert.is(unpackKamailio(environment, root), null);
+    assert.equal([findKamailio(environment, root)!.program, findKamailio(environment, root)!.isEdge], [join(cacheFolder(environment), 'usr/sbin/kamailio'), true]);
   });
 }
 

@@ -33,12 +33,12 @@ test('mute and route belong to the handset [H06]', () => {
   refused(again, 'OUT_OF_SERVICE');
 });
 
-test('texts and registration go out under the first account [H03]', () => {
+test('texts go out under the first account, registrations under the one that is named, else the first [H03] [S06]', () => {
   const phone = new ScriptedPhone();
   const text = phone.touch('SEND_MESSAGE', { to: BOB, text: 'lunch?' });
-  const on = phone.touch('REGISTER'), off = phone.touch('UNREGISTER');
+  const on = phone.touch('REGISTER'), off = phone.touch('UNREGISTER', { account: 2 });
   assert.equal(phone.commands(), [
-    ['SendMessage', 0, { to: BOB, text: 'lunch?', account: 0 }], ['Register', 0, { account: 0 }], ['Unregister', 0, { account: 0 }],
+    ['SendMessage', 0, { to: BOB, text: 'lunch?', account: 0 }], ['Register', 0, { account: 0 }], ['Unregister', 0, { account: 2 }],
   ]);
   phone.refuse('SendMessage', ErrorCode.NOT_OWNER);
   phone.refuse('Register', ErrorCode.FAR_END_REFUSED, { sipCode: 403 });

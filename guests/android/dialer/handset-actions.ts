@@ -48,10 +48,8 @@ export class HandsetActions {
     });
   }
 
-  private register(_action: UserAction, done: ActionDone): void { this.sip.register(this.account(), listen(done)); }
-  private unregister(_action: UserAction, done: ActionDone): void { this.sip.unregister(this.account(), listen(done)); }
-
-  private account(): string { return this.telecom.getDefaultOutgoingPhoneAccount('sip')?.getId() ?? ''; }
+  private register({ accountId }: UserAction, done: ActionDone): void { this.sip.register(accountId, listen(done)); }
+  private unregister({ accountId }: UserAction, done: ActionDone): void { this.sip.unregister(accountId, listen(done)); }
 }
 
 function receive(done: ActionDone): OutcomeReceiver {

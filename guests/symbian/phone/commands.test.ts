@@ -65,6 +65,8 @@ const verbs: [string, () => Handset, Verb, number, Record<string, unknown>, stri
   ['send-message', () => new Handset(), Verb.SEND_MESSAGE, 0, { to: 'sip:bob@h', text: 'hello' }, 'SendMessage 0 to=sip:bob@h text=hello', 'ok 0'],
   ['register', () => new Handset(), Verb.REGISTER, 0, {}, 'Register 0', 'ok 0'],
   ['unregister', () => new Handset(), Verb.UNREGISTER, 0, {}, 'Unregister 0', 'ok 0'],
+  ['register of another account', () => new Handset(), Verb.REGISTER, 0, { account: 2 }, 'Register 0 account=2', 'ok 0'],
+  ['unregister of another account', () => new Handset(), Verb.UNREGISTER, 0, { account: 2 }, 'Unregister 0 account=2', 'ok 0'],
 ];
 
 for (const [what, boot, verb, session, fields, command, result] of verbs) {

@@ -21,6 +21,8 @@ export interface TPhoneCommandData {
   readonly text: string;
   readonly on: boolean;
   readonly idRestrict: TMobileCallIdRestriction;
+  /** Of register and unregister: index of the SIP profile. */
+  readonly profile: number;
 }
 
 /** Posts one request. */
@@ -35,8 +37,6 @@ const outputs: Readonly<Record<string, TAudioOutput>> = {
   speaker: TAudioOutput.ELoudspeaker, loudspeaker: TAudioOutput.ELoudspeaker,
   wired: TAudioOutput.EWiredAudioAccessory, bluetooth: TAudioOutput.EBTAudioAccessory,
 };
-
-const profile = 0;
 
 /** What is talked on goes on hold before another call is set up or answered, if the place for a held call is free. */
 function* makeRoom(engine: CPhoneEngine): Generator<Step, boolean, void> {
@@ -180,12 +180,12 @@ const commands: Readonly<Record<TPhoneCommand, (engine: CPhoneEngine, data: TPho
     return '';
   },
 
-  *[TPhoneCommand.EPhoneRegister](engine) {
+  *[TPhoneCommand.EPhoneRegister](engine, { profile }) {
     yield (status) => engine.iProfiles.EnableL(status, profile);
     return '';
   },
 
-  *[TPhoneCommand.EPhoneUnregister](engine) {
+  *[TPhoneCommand.EPhoneUnregister](engine, { profile }) {
     yield (status) => engine.iProfiles.Disable(status, profile);
     return '';
   },

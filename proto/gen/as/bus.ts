@@ -99,8 +99,8 @@ export enum UserInputVerb {
   ROUTE = 12, // text
   END = 13,
   SEND_MESSAGE = 14, // to, text
-  REGISTER = 15,
-  UNREGISTER = 16,
+  REGISTER = 15, // account
+  UNREGISTER = 16, // account
 }
 
 export enum LogLevel {
@@ -697,6 +697,7 @@ function writeCoreRestarted(from: CoreRestarted): void {
   sipCode: u32;
   sessionsCount: i32;
   withhold: u32;
+  account: u32;
   on: bool;
   video: bool;
 
@@ -745,6 +746,7 @@ function readUserInput(into: UserInput): void {
       case 50: { const outer = enter(); while (more()) { if (!into.addSessions(readUint32())) fail(); } leave(outer); break; }
       case 56: { into.video = readBool(); break; }
       case 64: { into.withhold = readUint32(); break; }
+      case 72: { into.account = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -769,6 +771,7 @@ function writeUserInput(from: UserInput): void {
   }
   if (from.video) { writeVarint(56); writeVarint(1); }
   if (from.withhold) { writeVarint(64); writeVarint(from.withhold); }
+  if (from.account) { writeVarint(72); writeVarint(from.account); }
 }
 
 // How the app took the user's input, in the words of its own operating system.

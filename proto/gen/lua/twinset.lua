@@ -37,7 +37,7 @@ local MESSAGES = {
   SwitchAborted = { name = "SwitchAborted", fields = { [1] = { name = "switchId", kind = "uint32" }, [2] = { name = "reason", kind = "string" } } },
   OwnerChanged = { name = "OwnerChanged", fields = { [1] = { name = "fromGuest", kind = "uint32" }, [2] = { name = "toGuest", kind = "uint32" }, [3] = { name = "tick", kind = "uint64" } } },
   CoreRestarted = { name = "CoreRestarted", fields = { [1] = { name = "restarts", kind = "uint32" } } },
-  UserInput = { name = "UserInput", fields = { [1] = { name = "verb", kind = "enum", of = "UserInputVerb" }, [2] = { name = "to", kind = "string" }, [3] = { name = "text", kind = "string" }, [4] = { name = "on", kind = "bool" }, [5] = { name = "sipCode", kind = "uint32" }, [6] = { name = "sessions", kind = "uint32" }, [7] = { name = "video", kind = "bool" }, [8] = { name = "withhold", kind = "uint32" } } },
+  UserInput = { name = "UserInput", fields = { [1] = { name = "verb", kind = "enum", of = "UserInputVerb" }, [2] = { name = "to", kind = "string" }, [3] = { name = "text", kind = "string" }, [4] = { name = "on", kind = "bool" }, [5] = { name = "sipCode", kind = "uint32" }, [6] = { name = "sessions", kind = "uint32" }, [7] = { name = "video", kind = "bool" }, [8] = { name = "withhold", kind = "uint32" }, [9] = { name = "account", kind = "uint32" } } },
   UserInputDone = { name = "UserInputDone", fields = { [1] = { name = "ok", kind = "bool" }, [2] = { name = "code", kind = "string" }, [3] = { name = "text", kind = "string" } } },
   Display = { name = "Display", fields = { [1] = { name = "lines", kind = "string" } } },
   RecordQuery = { name = "RecordQuery", fields = {  } },

@@ -68,7 +68,9 @@ export enum UserInputVerb {
   END = 13,
   /** to, text */
   SEND_MESSAGE = 14,
+  /** account */
   REGISTER = 15,
+  /** account */
   UNREGISTER = 16,
 }
 
@@ -638,10 +640,12 @@ export interface UserInput {
   video: boolean;
   /** phone package, Withhold: whether the one who is called may see who calls */
   withhold: number;
+  /** index into Configuration.accounts */
+  account: number;
 }
 
 export function defaultUserInput(): UserInput {
-  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false, withhold: 0 };
+  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false, withhold: 0, account: 0 };
 }
 
 export function encodeUserInput(fields: Fields<UserInput>): Uint8Array {
@@ -665,6 +669,7 @@ function writeUserInput(writer: Writer, fields: Fields<UserInput>): Writer {
   }
   if (fields.video) writer.uint32(56).bool(fields.video);
   if (fields.withhold) writer.uint32(64).uint32(fields.withhold);
+  if (fields.account) writer.uint32(72).uint32(fields.account);
   return writer;
 }
 
@@ -681,6 +686,7 @@ function readUserInput(reader: Reader, into: UserInput): UserInput {
       case 50: readPacked(reader, reader => reader.uint32(), into.sessions, 12); break;
       case 56: into.video = reader.bool(); break;
       case 64: into.withhold = reader.uint32(); break;
+      case 72: into.account = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }
