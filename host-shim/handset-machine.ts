@@ -4,6 +4,9 @@ import type { Decoded, Fields, FrameHeader, Messages } from '../proto/index.ts';
 import { Board } from './board.ts';
 import type { CoreLoader } from './board.ts';
 import type { PortMaker } from './bus/index.ts';
+import { bothSinks } from './crash/black-box.ts';
+import { CrashRecorder } from './crash/crash-recorder.ts';
+import type { CrashCause } from './crash/dump.ts';
 import type { SocketAddress } from './devices/net/net.ts';
 import type { Storage } from './devices/storage/storage.ts';
 import { Guests } from './guest/guests.ts';
@@ -47,6 +50,7 @@ export class HandsetMachine implements Handset {
   readonly #displays = new Map<number, readonly string[]>();
   readonly #registered = new Set<number>();
   readonly #reportParts = new ReportParts();
+  readonly #crashes: CrashRecorder | null;
   /** Run after each event until they return true. */
   #lookers: (() => boolean)[] = [];
   #board!: Board;
@@ -55,11 +59,13 @@ export class HandsetMachine implements Handset {
 
   private constructor(private readonly options: HandsetOptions, private readonly parts: HandsetParts) {
     this.#requests = new Requests(parts.platform);
-    const { storagePath, trace } = options;
+    const { storagePath, trace, crashDumps } = options;
+    this.#crashes = crashDumps === undefined ? null : new CrashRecorder(options, crashDumps);
     this.#storage = parts.platform.storage(storagePath, (reason) => this.#lost('STORE_LOST', `the store ${storagePath} cannot be written (${reason}): what is set now is forgotten at the end`));
     trace?.onLost?.((reason) => this.#lost('TRACE_LOST', `the trace ends here (${reason}); the handset goes on`));
     this.#guests = new Guests(parts.guests, parts.platform, {
-      down: (participant) => {
+      down: (participant, reason, stack) => {
+        this.#died({ what: 'guest', name: this.#guests.nameOf(participant) ?? '', reason, hung: reason.startsWith('frozen'), stack });
         this.#requests.guestLost(participant);
         this.#reportParts.forget(participant);
       },
@@ -158,8 +164,9 @@ export class HandsetMachine implements Handset {
     return {
       ...await this.#board.stats(),
       active: this.active,
+      ...(this.#crashes ? { crashDumps: this.#crashes.figures() } : {}),
       sessions: hypervisor.ownership.live().map(String),
-      guests: this.#guests.supervisors.map(({ participant, name, running, restarts }) => ({ name, participant, ...this.#guests.isolationOf(participant), running, restarts, port: hypervisor.port(participant)?.figures() ?? null })),
+      guests: this.#guests.supervisors.map(({ participant, name, running, restarts, frozen }) => ({ name, participant, ...this.#guests.isolationOf(participant), running, restarts, frozen, port: hypervisor.port(participant)?.figures() ?? null })),
     };
   }
 
@@ -188,7 +195,7 @@ export class HandsetMachine implements Handset {
     const { platform, loadCore, pollGuests } = this.parts;
     const manifests = this.#guests.start();
     manifests.catch(() => undefined); // told below, when the board stands
-    this.#board = await Board.assemble({ ...this.options, instanceId: this.#instanceId() }, {
+    this.#board = await Board.assemble({ ...this.options, ...(this.#crashes ? { trace: bothSinks(this.options.trace, this.#crashes.box.sink) } : {}), instanceId: this.#instanceId() }, {
       platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, ...(pollGuests ? { pollGuests } : {}),
     });
     this.#board.powerOn(await manifests, active);
@@ -238,6 +245,8 @@ export class HandsetMachine implements Handset {
       if (this.#guests.supervisors.every(({ participant }) => this.#board.hypervisor.port(participant)?.synchronised)) this.#allSynchronised();
     },
     switchEnded: (to, outcome) => this.#onSwitchEnded(to, outcome),
+    coreTrapped: ({ event, error, hung, memory, stats }) =>
+      this.#died({ what: 'core', name: 'core', reason: `${hung ? 'hung' : 'trapped'} on ${event}: ${error.message}`, hung, stack: error.stack ?? '' }, memory, stats),
     coreBarred: (reason) => this.#events.tell({ event: 'error', code: 'CORE_BARRED', message: reason }),
     coreStopped: (reason) => this.#events.tell({ event: 'error', code: 'CORE_STOPPED', message: reason }),
   };
@@ -302,6 +311,13 @@ export class HandsetMachine implements Handset {
     return sent;
   }
 
+  #died(cause: CrashCause, memory = this.#board.hypervisor.core.memory(), core = this.#board.hypervisor.core.stats() as Record<string, number>): void {
+    if (!this.#crashes) return;
+    const guests = this.#guests.supervisors.map(({ name, running, restarts, frozen }) => ({ name, running, restarts, frozen }));
+    const { ownership } = this.#board.hypervisor;
+    this.#crashes.died(cause, { uptimeMs: this.parts.platform.clock.nowMs(), active: this.active, sessions: ownership.live().map(String), guests, core }, memory);
+  }
+
   #log(source: string | null, level: string, text: string): void {
     this.options.trace?.log(this.parts.platform.clock.nowMs(), source ?? 'machine', level, text);
   }
@@ -314,6 +330,7 @@ export class HandsetMachine implements Handset {
     this.#requests.close();
     await this.#guests.end();
     await this.#board?.close();
+    await this.#crashes?.close();
   }
 }
 

@@ -59,7 +59,7 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
     if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: built('dist', 'workers', 'shim-codecs.js') };
     return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`) };
   });
-  return bootOf(options, { platform, loadCore: () => Core.load(), guests });
+  return bootOf(options, { platform, loadCore: () => Core.load({ timed: true }), guests });
 }
 
 /** Everything in the caller's thread, under its clock: the same devices and inputs give the same bytes on every port. */

@@ -160,6 +160,8 @@ export interface HandsetOptions extends CallOptions {
   trace?: TraceSink;
   /** Everything that comes in and goes out, to be run again (tape/). `key`: file of the key, should there be credentials; absent: PATH.key. */
   record?: { path: string; key?: string };
+  /** Folder for a dump when the core or a guest dies (crash/); absent: none is made. */
+  crashDumps?: string;
   /** File of the machine's store, which remembers the guest in front; absent: nothing is kept. */
   storagePath?: string;
   /** Who may watch this handset's calls, by the URI in From; "*": anybody; absent: nobody. */

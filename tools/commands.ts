@@ -44,6 +44,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
     .option('--record <file>', 'record everything that comes in and goes out, for `twinset replay`')
     .option('--record-key <file>', 'key of a recording with credentials; made if it is not there (default: FILE.key)')
+    .option('--crash-dumps <folder>', 'write a dump there when the core or a guest dies; the newest eight are kept')
     .option('--json', 'events as JSON lines')
     .addHelpText(
       'after',
@@ -128,6 +129,15 @@ ${EXIT_STATUS}`,
     .addOption(new Option('--format <how>', 'lines of text, a Mermaid diagram or a picture').choices(['text', 'mermaid', 'svg']).default('text'))
     .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng', 'twinset trace ladder out/fig-4/trace.pcapng --format svg > call.svg'))
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).printLadder(file, options)));
+  trace
+    .command('crash')
+    .description('read a crash dump: what died, of what, in which state, and the last messages as a ladder')
+    .argument('<file>', 'dump, from `twinset run --crash-dumps`')
+    .option('--pcapng <out>', 'the last events as pcapng, for Wireshark')
+    .option('--memory <out>', "the core's memory as a file")
+    .option('--json', 'as JSON, without memory and events')
+    .addHelpText('after', examples('twinset trace crash out/crashes/crash-000001.json.gz', 'twinset trace crash crash-000001.json.gz --pcapng crash.pcapng'))
+    .action(async (file, options) => finish((await import('./trace/crash.ts')).showCrash(file, options)));
   trace
     .command('diff')
     .description('compare what two runs said, per call and session; times, tags and numbers do not count')

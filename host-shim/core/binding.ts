@@ -16,4 +16,6 @@ export interface CoreBinding {
   outbox(): Uint8Array;
   stats(): Uint8Array;
   fault(kind: number): void;
+  /** All of the core's memory, as it lies there. */
+  memory?(): Uint8Array;
 }

@@ -2,9 +2,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeConfiguration, encodeConfiguration } from '../../proto/index.ts';
+import type { CoreTrap } from '../machine/parts.ts';
 import type { CoreBinding } from './binding.ts';
 import { Core, type CoreEffects } from './core.ts';
 import { EffectKind } from './outbox.ts';
+import { type Guard, timeLimited } from './time-limit.ts';
 
 type Record = { kind: EffectKind; word?: number; text: string };
 
@@ -30,6 +32,12 @@ function outboxOf(...records: Record[]): Uint8Array {
   }));
 }
 
+/** (module (func (export "f") (loop (br 0)))): WebAssembly that never comes back. */
+function endless(): void {
+  const { Instance, Module } = (globalThis as unknown as { WebAssembly: { Instance: new (module: object) => { exports: { f(): void } }; Module: new (bytes: Uint8Array) => object } }).WebAssembly;
+  new Instance(new Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 3, 64, 12, 0, 11, 11))).exports.f();
+}
+
 /** A core that does what a frame's text says: "trap", or anything else as a frame back. */
 class Script {
   instances = 0;
@@ -47,6 +55,7 @@ class Script {
     const event = (text: string): number => {
       this.seen.push(text);
       if (text === 'trap') throw new Error('unreachable');
+      if (text === 'hang') endless();
       if (text === 'keep') { kept.push({ kind: EffectKind.Checkpoint, word: 5, text: 'record' }); return answer([{ kind: EffectKind.Frame, text: 'kept' }, kept[0]]); }
       if (text === 'forget') return answer([{ kind: EffectKind.Checkpoint, word: 5, text: '' }]);
       return answer([{ kind: EffectKind.Log, word: 1, text: 'seen' }, { kind: EffectKind.Frame, text: `re ${text}` }, { kind: EffectKind.Datagram, word: 2, text: `to ${text}` }]);
@@ -82,7 +91,7 @@ class Script {
   };
 }
 
-function start(configuration = 'good', also: Partial<CoreEffects> = {}) {
+function start(configuration = 'good', also: Partial<CoreEffects> = {}, guard?: Guard) {
   const script = new Script();
   const done: string[] = [];
   let entropy = 0;
@@ -94,7 +103,7 @@ function start(configuration = 'good', also: Partial<CoreEffects> = {}) {
     barred: (reason) => done.push(`barred: ${reason}`),
     stopped: (reason) => done.push(`stopped: ${reason}`),
     ...also,
-  }, (bytes) => bytes.fill(entropy++));
+  }, (bytes) => bytes.fill(entropy++), guard);
   core.boot(0, encodeConfiguration({ codecs: [configuration] }));
   return { core, script, done };
 }
@@ -132,6 +141,19 @@ test('after a trap a fresh instance is restored from the checkpoints, with fresh
   assert.is(script.instances, 2);
   assert.is(script.entropy.size, 3);
   assert.is(core.stats().restarts, 1);
+});
+
+test('a core that does not come back is stopped, told with its memory and counters, and a fresh one goes on [D14, S11]', () => {
+  const traps: CoreTrap[] = [];
+  const { core, script, done } = start('good', { trapped: (trap) => traps.push(trap) }, timeLimited(50));
+  core.frame(1, Buffer.from('keep'));
+  core.frame(2, Buffer.from('hang'));
+  core.frame(3, Buffer.from('on'));
+  assert.equal(done.filter((line) => !line.startsWith('log')), ['frame kept', 'restarted 1', 'frame restored', 'frame re on', 'datagram 2 127.0.0.1:5070 to on']);
+  assert.equal(traps.map(({ event, hung, error, stats }) => [event, hung, error.message, stats.sessions]), [['a frame of 4 bytes', true, 'no answer within 50 ms', 3]]);
+  assert.equal([core.stats().hung, core.stats().restarts, script.instances], [1, 1, 2]);
+  core.frame(4, Buffer.from('hang'));
+  assert.is(core.stats().quarantined, 1);
 });
 
 test('a forgotten record is not restored [S11]', () => {
@@ -204,7 +226,7 @@ test('an outbox that does not add up counts as a trap [S11]', () => {
 test('statistics are the lines of the core and what its host side counted [S09]', () => {
   const { core } = start();
   core.datagram(1, 0, { ip: 'not-a-number', port: 1 }, Buffer.from('x'));
-  assert.equal(core.stats(), { sessions: 3, memoryBytes: 1048576, restarts: 0, checkpoints: 0, quarantined: 0, refusedEvents: 1 });
+  assert.equal(core.stats(), { sessions: 3, memoryBytes: 1048576, restarts: 0, checkpoints: 0, quarantined: 0, hung: 0, refusedEvents: 1 });
 });
 
 test('a fresh instance is told of the connections that stand, and of no others [S07, S11]', () => {

@@ -1,6 +1,7 @@
 // One running core: gives it events, carries out its effects, and brings it back after a trap.
 import { encodeConfiguration } from '../../proto/index.ts';
 import { HostError } from '../machine/errors.ts';
+import type { CoreTrap } from '../machine/parts.ts';
 import { type CoreAddress, type SocketAddress, toCore } from './address.ts';
 import type { CoreBinding } from './binding.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -10,6 +11,7 @@ import { EffectKind, Outbox } from './outbox.ts';
 import { Quarantine } from './quarantine.ts';
 import { Slab } from './slab.ts';
 import { OpenStreams, type StreamEvent } from './streams.ts';
+import { CoreHung, type Guard, timeLimited, unguarded } from './time-limit.ts';
 
 /** Connections by the core's numbers. */
 export interface StreamEffects {
@@ -29,6 +31,8 @@ export interface CoreEffects {
   /** Answered by `resolved`, soon or never. Absent: a host without a resolver; no name has anything. */
   resolve?(query: number, type: number, name: string): void;
   log(level: number, text: string): void;
+  /** Before it is restored. `memory` is as the trap left it, until this returns. */
+  trapped?(trap: CoreTrap): void;
   restarted(restarts: number): void;
   /** It was restored once more, but takes no new calls for a while. */
   barred(reason: string): void;
@@ -71,15 +75,17 @@ export class Core {
   readonly #slab = new Slab();
   readonly #restartsMs: number[] = [];
   #restarts = 0;
+  #hung = 0;
   #refused = 0;
 
-  static async load(options?: { glue?: Glue }): Promise<CoreLoader> {
+  /** `timed`: a call that does not come back is stopped, and the core is started again. */
+  static async load({ timed = false, ...options }: { glue?: Glue; timed?: boolean } = {}): Promise<CoreLoader> {
     const { glue, instantiate } = await load(options);
-    return { glue, create: (effects, random) => new Core(instantiate, effects, random) };
+    return { glue, create: (effects, random) => new Core(instantiate, effects, random, timed ? timeLimited() : unguarded) };
   }
 
   /** `instantiate` makes a fresh instance from compiled modules. */
-  constructor(private readonly instantiate: () => CoreBinding, private readonly effects: CoreEffects, private readonly random: (bytes: Uint8Array) => void) {
+  constructor(private readonly instantiate: () => CoreBinding, private readonly effects: CoreEffects, private readonly random: (bytes: Uint8Array) => void, private readonly guard: Guard = unguarded) {
     this.#binding = instantiate();
   }
 
@@ -136,8 +142,11 @@ export class Core {
         if (value !== undefined) stats[name] = Number(value);
       }
     }
-    return { ...stats, restarts: this.#restarts, checkpoints: this.#checkpoints.count, quarantined: this.#quarantine.held, refusedEvents: this.#refused };
+    return { ...stats, restarts: this.#restarts, hung: this.#hung, checkpoints: this.#checkpoints.count, quarantined: this.#quarantine.held, refusedEvents: this.#refused };
   }
+
+  /** As it lies there, until the next event. */
+  memory(): Uint8Array { return this.#binding.memory?.() ?? NOTHING; }
 
   /** An event that arrives while effects are carried out waits until they are: the core is never entered twice. */
   #enter(event: Event): void {
@@ -184,7 +193,7 @@ export class Core {
     if (isOfStream(event)) this.#streams.note(event);
     let outbox: Outbox;
     try {
-      const deadlineMs = this.#call(event);
+      const deadlineMs = this.guard(() => this.#call(event));
       outbox = this.#read();
       this.#deadlineMs = deadlineMs;
     } catch (trap) {
@@ -244,14 +253,17 @@ export class Core {
   #recover(event: Event, trap: unknown): void {
     const { nowMs } = event;
     if (carriesBytes(event)) this.#quarantine.add(event.kind, event.bytes);
-    this.effects.log(3, `the core trapped on ${describe(event)}: ${trap instanceof Error ? trap.stack ?? trap.message : String(trap)}`);
+    const hung = trap instanceof CoreHung;
+    if (hung) this.#hung++;
+    this.#tellTrap(event, trap, hung);
+    this.effects.log(3, `the core ${hung ? 'hung' : 'trapped'} on ${describe(event)}: ${trap instanceof Error ? trap.stack ?? trap.message : String(trap)}`);
     let outbox: Outbox;
     while (this.#mayRestart(nowMs)) {
       try {
         this.#binding = this.instantiate();
         this.#binding.boot(nowMs, this.#isBarred ? barred(this.#configuration) : this.#configuration, this.#entropy());
         this.#binding.outbox(); // what a first boot says was said
-        this.#deadlineMs = this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize());
+        this.#deadlineMs = this.guard(() => this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize()));
         outbox = this.#read();
       } catch (second) {
         // Records that cannot be restored must not keep the telephone from ringing.
@@ -269,6 +281,17 @@ export class Core {
     this.#deadlineMs = Infinity;
     this.#waiting.length = 0;
     this.effects.stopped(tooOften(limits.restartsBarred, trap));
+  }
+
+  #tellTrap(event: Event, trap: unknown, hung: boolean): void {
+    if (!this.effects.trapped) return;
+    let stats: CoreStats = {};
+    try {
+      stats = this.guard(() => this.stats());
+    } catch {
+      // It is too far gone to count itself.
+    }
+    this.effects.trapped({ event: describe(event), error: trap instanceof Error ? trap : new Error(String(trap)), hung, memory: this.memory(), stats });
   }
 
   #mayRestart(nowMs: number): boolean {

@@ -6,6 +6,8 @@ export const limits = {
   restartWindowMs: 10_000,
   /** More than this, and it is stopped for good: it traps on its own, and would do nothing else. */
   restartsBarred: 12,
+  /** An event takes a core 0.05 ms; one that is not done with it after this time never will be. */
+  callMs: 3_000,
   /** Digests of events that made the core trap; the oldest is forgotten. */
   quarantined: 64,
   /** Events that arrive while effects are carried out. */

@@ -37,12 +37,14 @@ export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' :
   };
   const instantiate = (): CoreBinding => {
     let hot: Partial<CoreBinding> = {};
+    let memory: { readonly buffer: ArrayBuffer } | null = null;
     const root = jco.instantiate(moduleOf, {}, (module, imports) => {
       const instance = new Instance(module, imports);
+      memory ??= (instance.exports.memory as typeof memory | undefined) ?? null;
       if (glue === 'direct' && direct.marker in instance.exports) hot = direct.bind(instance.exports);
       return instance;
     });
-    return { ...root.core, ...hot };
+    return { ...root.core, ...hot, memory: () => (memory ? new Uint8Array(memory.buffer) : new Uint8Array(0)) };
   };
   return { glue, instantiate };
 }

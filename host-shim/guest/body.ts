@@ -23,7 +23,7 @@ export interface Launch {
   /** A recorded run: what only the guest's side knows goes there (schedule.ts). */
   readonly schedule?: SharedArrayBuffer;
   /** The run ended by itself. */
-  stopped(reason: string): void;
+  stopped(reason: string, stack?: string): void;
 }
 
 /** Starts runs of one guest image. */

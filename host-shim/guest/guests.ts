@@ -27,7 +27,7 @@ export interface GuestPlan {
 
 export interface GuestsHands {
   /** The guest has stopped; what was asked of it gets no answer. */
-  down(participant: number): void;
+  down(participant: number, reason: string, stack: string): void;
   codecFailed(participant: number, reason: string): void;
 }
 
@@ -50,7 +50,7 @@ export class Guests {
       const participant = PARTICIPANT_FIRST_GUEST + index;
       return new Supervisor(participant, name, launcher, time, {
         up: (end) => void this.#up(end),
-        down: () => this.#down(participant),
+        down: (reason, stack) => this.#down(participant, reason, stack),
         wake: () => this.#machine?.hypervisor.enter(),
       }, makePort);
     });
@@ -104,14 +104,14 @@ export class Guests {
     await this.#startCodecs(end.participant);
   }
 
-  #down(participant: number): void {
+  #down(participant: number, reason: string, stack: string): void {
     if (!this.#machine) {
       this.#waitingPorts = this.#waitingPorts.filter((end) => end.participant !== participant);
       return;
     }
     this.#machine.media.detachGuest(participant);
     this.#machine.hypervisor.detach(participant);
-    this.hands.down(participant);
+    this.hands.down(participant, reason, stack);
   }
 
   /** Resolves when they run; a failure is told and tried again. */

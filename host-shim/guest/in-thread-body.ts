@@ -63,7 +63,8 @@ class InThreadBody implements GuestBody {
       work();
     } catch (error) {
       this.#guest = null;
-      this.#launch.stopped(error instanceof Error ? error.message : String(error));
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      this.#launch.stopped(message, stack);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { GuestBody, Launcher } from './body.ts';
 export interface SupervisorHands {
   /** A run began: the port is to be attached, the codecs started. */
   up(end: HypervisorEnd): void;
-  down(reason: string): void;
+  down(reason: string, stack: string): void;
   /** The hypervisor should look at the port. */
   wake(): void;
 }
@@ -21,6 +21,8 @@ interface Run { memory: SharedArrayBuffer; end: HypervisorEnd; body: GuestBody; 
 
 export class Supervisor {
   restarts = 0;
+  /** Runs that the watchdog ended. */
+  frozen = 0;
   /** When the run under way began. */
   startedMs = 0;
   /** Why the last run ended. */
@@ -47,11 +49,11 @@ export class Supervisor {
   start(): Promise<Manifest> {
     const { memory, end } = this.makePort(this.participant);
     let run: Run | null = null;
-    let early: string | null = null;
+    let early: { reason: string; stack: string } | null = null;
     // An in-thread image may end before its launcher returns.
-    const stopped = (reason: string): void => {
-      if (!run) early = reason;
-      else if (this.#run === run) this.#lost(reason);
+    const stopped = (reason: string, stack = ''): void => {
+      if (!run) early = { reason, stack };
+      else if (this.#run === run) this.#lost(reason, stack);
     };
     this.startedMs = this.time.clock.nowMs();
     this.#backoff.started(this.startedMs);
@@ -59,7 +61,7 @@ export class Supervisor {
     run = { memory, end, body, unreadFrom: NOTHING_UNREAD, stillSinceMs: this.startedMs };
     this.#run = run;
     this.hands.up(end);
-    if (early !== null) this.#lost(early);
+    this.#lostEarly(early);
     return body.manifest;
   }
 
@@ -99,15 +101,20 @@ export class Supervisor {
       run.unreadFrom = unreadFrom;
       run.stillSinceMs = nowMs;
     } else if (nowMs - run.stillSinceMs >= machineLimits.frozenMs) {
+      this.frozen++;
       this.kill(`frozen: no frame read for ${machineLimits.frozenMs} ms`);
     }
   }
 
-  #lost(reason: string): void {
+  #lostEarly(early: { reason: string; stack: string } | null): void {
+    if (early) this.#lost(early.reason, early.stack);
+  }
+
+  #lost(reason: string, stack = ''): void {
     const run = this.#run!;
     this.#run = null;
     this.reason = reason;
-    this.hands.down(reason);
+    this.hands.down(reason, stack);
     // Nothing of the old run may reach the new one, and nobody writes here again.
     new Uint8Array(run.memory).fill(0);
     if (this.#ended) return;

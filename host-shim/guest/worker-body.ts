@@ -14,17 +14,19 @@ export function workerLauncher(entry: string, bundle: string): Launcher {
     const worker = new Worker(entry, { workerData, env: {}, argv: [], execArgv: [], name: `guest ${participant}`, resourceLimits: { maxOldGenerationSizeMb: guestLimits.heapMib } });
     let ended = false;
     let reason = '';
+    let stack: string | undefined;
     const manifest = new Promise<Manifest>((resolve, reject) => {
       worker.on('message', (message: GuestWorkerMessage) => resolve(message.manifest));
       worker.on('error', (error) => {
         reason = error.message;
+        stack = error.stack;
         reject(new HostError('GUEST_UNAVAILABLE', `the guest image ${bundle} does not start: ${error.message}`, { cause: error }));
       });
       worker.on('exit', () => {
         reject(new HostError('GUEST_UNAVAILABLE', `the guest image ${bundle} ended at its start`));
         if (ended) return;
         ended = true;
-        stopped(reason || 'the worker ended');
+        stopped(reason || 'the worker ended', stack);
       });
     });
     // Whoever does not ask for the manifest (a restart) hears of the failure by `stopped`.

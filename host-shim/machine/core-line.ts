@@ -28,6 +28,10 @@ export class CoreLine {
     this.call((core, nowMs) => core.frame(nowMs, frame));
   }
 
+  memory(): Uint8Array {
+    return this.#core?.memory() ?? new Uint8Array(0);
+  }
+
   stats(): object {
     return this.#core?.stats() ?? {};
   }

@@ -13,6 +13,7 @@ export type HostErrorCode =
   | 'TIMED_OUT'
   | 'SHUTTING_DOWN'
   | 'STORE_FULL'
+  | 'BAD_CRASH_DUMP'
   | 'BAD_RECORDING'
   | 'NO_KEY'
   | 'NOT_RECORDED';

@@ -17,7 +17,7 @@ import { checkFrame } from './frame-check.ts';
 import { machineLimits } from './limits.ts';
 import { Mediation } from './mediation.ts';
 import { Ownership } from './ownership.ts';
-import type { CoreEffects, CorePart, MediaPart, StreamEffects } from './parts.ts';
+import type { CoreEffects, CorePart, CoreTrap, MediaPart, StreamEffects } from './parts.ts';
 import { RecordCheck } from './record-check.ts';
 import type { SwitchOutcome } from './switch.ts';
 
@@ -34,6 +34,7 @@ export interface Observer {
   switchEnded(to: number, outcome: SwitchOutcome): void;
   send(to: SocketAddress, data: Uint8Array): void;
   coreLog(level: number, text: string): void;
+  coreTrapped?(trap: CoreTrap): void;
   coreBarred(reason: string): void;
   coreStopped(reason: string): void;
 }
@@ -202,6 +203,7 @@ export class Hypervisor {
     streams: { open: (...what) => this.streams?.open(...what), write: (...what) => this.streams?.write(...what), close: (stream) => this.streams?.close(stream) },
     resolve: (query, type, name) => this.#resolve(query, type, name),
     log: (level, text) => this.parts.observer.coreLog(level, text),
+    trapped: (trap) => this.parts.observer.coreTrapped?.(trap),
     restarted: (restarts) => {
       this.counters.coreRestarts = restarts;
       this.publish('CoreRestarted', { restarts });

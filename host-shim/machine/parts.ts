@@ -18,6 +18,17 @@ export interface CorePart {
   /** Infinity = none. */
   readonly deadlineMs: number;
   stats(): object;
+  /** All of it, as it lies there, until the next event; empty where there is none to see. */
+  memory(): Uint8Array;
+}
+
+/** What a core was doing when it failed, and how it looked. */
+export interface CoreTrap {
+  readonly event: string;
+  readonly error: Error;
+  readonly hung: boolean;
+  readonly memory: Uint8Array;
+  readonly stats: Readonly<Record<string, number>>;
 }
 
 /** Connections by the core's numbers. */
@@ -36,6 +47,8 @@ export interface CoreEffects {
   /** Looks up the records of a name; the answer is an event of its own. */
   resolve?(query: number, type: number, name: string): void;
   log(level: number, text: string): void;
+  /** Before it is restored; the memory is valid during the call. */
+  trapped?(trap: CoreTrap): void;
   restarted(restarts: number): void;
   /** It lives, but takes no new calls for a while. */
   barred(reason: string): void;

@@ -48,7 +48,7 @@ export const hasSecrets = ({ accounts = [], guard }: HandsetOptions): boolean =>
 
 /** The options as they are recorded: devices and files of this machine left out. */
 export function plainOptions(options: HandsetOptions): HandsetOptions {
-  const { trace: _trace, record: _record, audio: _audio, tls, guests = [], ...rest } = options;
+  const { trace: _trace, record: _record, crashDumps: _crashDumps, audio: _audio, tls, guests = [], ...rest } = options;
   // Certificates are the network's business, and a tape has the other side of it.
   return { ...rest, ...(tls ? { tls: { cert: '', key: '' } } : {}), guests: guests.map(({ name }) => ({ name })) };
 }

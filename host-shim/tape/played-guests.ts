@@ -31,7 +31,7 @@ export class PlayedGuests {
       launcher: (launch) => {
         const port = this.#ports.get(launch.participant)!;
         port.guest = new PlayedGuest(image, launch.participant, this.#notes.get(port.run) ?? { idles: [], unsent: new Set() });
-        tape.on(TapeKind.GuestStopped, port.run, ({ text }) => launch.stopped(text));
+        tape.on(TapeKind.GuestStopped, port.run, ({ text }) => launch.stopped(...JSON.parse(text) as [string, string]));
         tape.playAmid(); // an image that failed at once
         return {
           concurrent: !inThread,

@@ -29,8 +29,8 @@ export class RecordedGuests {
   #launcher(inner: Launcher): Launcher {
     return (launch) => {
       const { port, run } = this.#ports.get(launch.participant)!;
-      this.tape.on(TapeKind.GuestStopped, run, ({ text }) => launch.stopped(text));
-      const body = inner({ ...launch, end: port.real, schedule: port.schedule, stopped: (reason) => this.tape.moment(TapeKind.GuestStopped, run, reason) });
+      this.tape.on(TapeKind.GuestStopped, run, ({ text }) => launch.stopped(...JSON.parse(text) as [string, string]));
+      const body = inner({ ...launch, end: port.real, schedule: port.schedule, stopped: (...why) => this.tape.moment(TapeKind.GuestStopped, run, JSON.stringify(why)) });
       return {
         concurrent: body.concurrent,
         manifest: this.tape.settled(() => body.manifest),

@@ -29,7 +29,7 @@ export interface ReplayParts {
 }
 
 export async function replay({ header, records }: TapeContent, { images, core }: ReplayParts): Promise<ReplayResult> {
-  const loader = core ?? await Core.load();
+  const loader = core ?? await Core.load({ timed: !header.inThread });
   const tape = new PlayingTape(records);
   const guests = new PlayedGuests(tape, records, header.inThread);
   const first = records.find(({ kind }) => kind === TapeKind.Options);

@@ -18,6 +18,7 @@ export interface RunOptions {
   trace?: string;
   record?: string;
   recordKey?: string;
+  crashDumps?: string;
   microphone?: string;
   loudspeaker?: string;
   codecs?: string;
@@ -44,6 +45,7 @@ interface ConfigurationFile extends CallOptions {
   control?: string;
   trace?: string;
   record?: string;
+  crashDumps?: string;
   storagePath?: string;
   dialogWatchers?: string[];
   joinable?: boolean;
@@ -164,6 +166,7 @@ export function planRun(options: RunOptions): RunPlan {
       t2Ms,
       t4Ms,
       userAgent,
+      crashDumps: options.crashDumps ?? file.crashDumps,
       record: recordOf(options.record ?? file.record, options.recordKey),
       dns: dns?.map((server) => parseHostPort(server, options.dns === undefined ? 'dns' : '--dns')),
     }),

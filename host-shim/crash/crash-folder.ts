@@ -1,0 +1,68 @@
+// Where dumps are kept: a folder with the newest of them, each written whole or not at all.
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import { makeFolder } from '../folder.ts';
+import { HostError } from '../machine/errors.ts';
+import type { CrashDump } from './dump.ts';
+import { crashLimits } from './limits.ts';
+
+const NAME = /^crash-(\d{6})\.json\.gz$/;
+const compress = promisify(gzip);
+
+const numbersIn = (folder: string): number[] => readdirSync(folder).flatMap((name) => Number(NAME.exec(name)?.[1] ?? NaN) || []).sort((a, b) => a - b);
+
+export class CrashFolder {
+  #last: number;
+
+  constructor(readonly path: string) {
+    try {
+      makeFolder(path);
+      this.#last = numbersIn(path).at(-1) ?? 0;
+    } catch (error) {
+      throw new HostError('NO_SUCH_FILE', `crash dumps cannot be written to ${path}: ${(error as NodeJS.ErrnoException).code}. Name a folder where you may write.`);
+    }
+  }
+
+  /** Returns the file. */
+  async write(dump: CrashDump): Promise<string> {
+    const file = this.#file(++this.#last);
+    const bytes = await compress(JSON.stringify(dump));
+    await writeFile(`${file}.new`, bytes, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    await this.#rotate();
+    return file;
+  }
+
+  async #rotate(): Promise<void> {
+    const files = numbersIn(this.path).map((number) => this.#file(number));
+    let bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    for (let left = files.length; left > 1 && (left > crashLimits.dumps || bytes > crashLimits.dumpsBytes); left--) {
+      const oldest = files.shift()!;
+      bytes -= statSync(oldest).size;
+      await rm(oldest);
+    }
+  }
+
+  #file(number: number): string {
+    return join(this.path, `crash-${String(number).padStart(6, '0')}.json.gz`);
+  }
+}
+
+export function readCrashDump(path: string): CrashDump {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new HostError('NO_SUCH_FILE', `the crash dump ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+  try {
+    const dump = JSON.parse(gunzipSync(bytes).toString('utf8')) as CrashDump;
+    if (dump.format === 1) return dump;
+  } catch {
+    // told below
+  }
+  throw new HostError('BAD_CRASH_DUMP', `${path} is no crash dump of a handset: twinset run --crash-dumps FOLDER writes them.`);
+}

@@ -1,0 +1,58 @@
+// Keeps the black box of a handset and writes a dump when a part of it dies. The death is over before the dump is made: nobody waits for it.
+import { readFileSync } from 'node:fs';
+import type { HandsetOptions } from '../options.ts';
+import { packagePath } from '../paths.ts';
+import { BlackBox } from './black-box.ts';
+import { CrashFolder } from './crash-folder.ts';
+import type { CrashCause, CrashState } from './dump.ts';
+import { crashLimits } from './limits.ts';
+import { Redactor, secretsOf } from './redact.ts';
+
+export class CrashRecorder {
+  readonly box = new BlackBox();
+  readonly #folder: CrashFolder;
+  #written = 0;
+  #skipped = 0;
+  #failure = '';
+  #lastMs = -Infinity;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: HandsetOptions, folder: string) {
+    this.#folder = new CrashFolder(folder);
+  }
+
+  /** Copies what it needs before it returns. */
+  died(cause: CrashCause, state: CrashState, memory: Uint8Array): void {
+    if (state.uptimeMs - this.#lastMs < crashLimits.everyMs) return void this.#skipped++;
+    this.#lastMs = state.uptimeMs;
+    const copy = memory.slice();
+    const events = this.box.events();
+    const at = new Date().toISOString();
+    this.#writing = this.#writing.then(() => new Promise((resolve) => void setImmediate(resolve))).then(async () => {
+      const redactor = new Redactor(secretsOf(this.options), [copy, ...events.map(({ data }) => data)]);
+      redactor.memory(copy);
+      const told = events.map(({ data, ...event }) => {
+        const masked = data.slice();
+        redactor.message(masked);
+        return { ...event, data: Buffer.from(masked).toString('base64') };
+      });
+      const text = { reason: Buffer.from(cause.reason), stack: Buffer.from(cause.stack) };
+      for (const each of Object.values(text)) redactor.message(each);
+      await this.#folder.write({
+        ...cause, ...state, reason: text.reason.toString(), stack: text.stack.toString(), format: 1, version: version(), at, events: told, memory: Buffer.from(copy.buffer).toString('base64'),
+      });
+      this.#written++;
+    }).catch((error: Error) => void (this.#failure = error.message));
+  }
+
+  figures(): Record<string, unknown> {
+    return { written: this.#written, skipped: this.#skipped, failure: this.#failure, folder: this.#folder.path };
+  }
+
+  /** Resolves when all that died is on the disk. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+}
+
+const version = (): string => (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string }).version;

@@ -1,0 +1,3 @@
+// The front door of crash dumps.
+export { readCrashDump } from './crash-folder.ts';
+export type { CrashDump } from './dump.ts';

@@ -1,0 +1,15 @@
+// The bounds of crash dumps.
+
+export const crashLimits = {
+  /** What happened last. */
+  events: 1_000,
+  /** Kept of one event; the rest is told as its length. */
+  eventBytes: 4_096,
+  /** Dumps in the folder; the oldest goes first. */
+  dumps: 8,
+  dumpsBytes: 32 << 20,
+  /** A machine that dies again sooner is counted and not written. */
+  everyMs: 1_000,
+  /** An own secret shorter than this is masked in messages only: in memory it would be everywhere. */
+  shortestSecret: 4,
+} as const;
