@@ -3,6 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP } from './support/peer.ts';
 import { Scripted } from './support/scripted.ts';
+import { Server } from './support/server.ts';
+import { World } from './support/world.ts';
 
 /** The phone has called and the peer has answered. */
 async function up(options: { lines?: string[] } = {}): Promise<Scripted> {
@@ -128,7 +130,24 @@ test('the 2xx to a re-INVITE goes out until its ACK comes; without one the call 
   assert.is(call.requests('BYE').length, 1);
 });
 
-test('a CANCEL takes the Route of its INVITE, and one that requires what nobody knows is answered all the same (RFC 3261 9.1, 8.2.2.3) [S01]', async () => {
+test('CANCEL, and the ACK of a refusal, take the Route of their INVITE (RFC 3261 9.1, 17.1.1.3) [S01]', async () => {
+  const world = await World.create();
+  const server = new Server(world, 5060);
+  const proxy = world.peer(5090);
+  const leg = server.invite({ requestUri: 'sip:bob@far.example', route: 'sip:127.0.0.1:5090;lr' });
+  const [invite] = proxy.requests('INVITE');
+  proxy.respond(invite!, 180, { toTag: 'far' });
+  world.run(10);
+  server.say('LegEnd', {}, leg);
+  proxy.respond(invite!, 487, { toTag: 'far' });
+  world.run(10);
+  for (const method of ['CANCEL', 'ACK']) {
+    const [request] = proxy.requests(method);
+    assert.equal([request!.uri, request!.header('Route'), request!.headers('Via')], ['sip:bob@far.example', '<sip:127.0.0.1:5090;lr>', invite!.headers('Via')], method);
+  }
+});
+
+test('a CANCEL that requires what nobody knows is answered all the same (RFC 3261 8.2.2.3) [S01]', async () => {
   const theirs = await Scripted.ringing(SDP(), []);
   theirs.peer.request('CANCEL', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', branch: 'z9hG4bKone', lines: ['Require: teleportation', 'Proxy-Require: wormhole'] });
   theirs.world.run(10);
@@ -141,6 +160,26 @@ test('the callee of a call with an offer that it does not know how to decode say
   assert.is(refusal!.header('Accept-Encoding'), 'identity');
   assert.match(refusal!.header('Accept'), /application\/sdp/);
   assert.is(call.phone.all('SessionOffered').length, 0);
+});
+
+test('a response goes to the maddr of its Via, at the sent-by port (RFC 3261 18.2.2) [S01, S07]', async () => {
+  const world = await World.create();
+  world.phone(5060);
+  const [sender, elsewhere] = [world.peer(5090), world.peer(5091)];
+  sender.request('OPTIONS', { to: 5060, callId: 'm', cseq: 1, fromTag: 'a', via: 'Via: SIP/2.0/UDP far.example:5091;maddr=127.0.0.1;branch=z9hG4bKm;rport' });
+  world.run(10);
+  assert.equal([sender.heard.length, elsewhere.responses(200).length], [0, 1]);
+});
+
+test('Subject, Call-Info and what else a caller says of the call changes nothing; compact and long forms are the same (RFC 3261 7.3.1, 7.3.3, 20.9, 20.36) [S01]', async () => {
+  const call = await Scripted.ringing(SDP(), ['s: compact', 'Call-Info: <http://x.example/me.png>;purpose=icon', 'Reply-To: "B" <sip:b@x>', 'Error-Info: <sip:x@y>', 'MIME-Version: 1.0', 'In-Reply-To: a@b, c@d', 'k: 100rel, timer']);
+  assert.is(call.peer.responses(180).length + call.peer.responses(183).length, 1);
+});
+
+test('header fields of the other category are ignored: a Retry-After, a Server or a WWW-Authenticate in a request (RFC 3261 7.3.2) [S01]', async () => {
+  const call = await Scripted.ringing(SDP(), ['Retry-After: 5', 'Server: x', 'WWW-Authenticate: Digest realm="a", nonce="b"', 'Unsupported: timer', 'Warning: 399 a "b"', 'Min-Expires: 9']);
+  assert.is(call.peer.responses(180).length, 1);
+  assert.is(call.ask('OPTIONS', 2).code, 200);
 });
 
 test('a response with the To tag of nobody\'s dialog, or to a request that was never sent, changes nothing (RFC 3261 17.1.3, 18.1.2) [S01]', async () => {

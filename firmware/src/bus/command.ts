@@ -1,7 +1,8 @@
 // The command from the bus that is being handled, and its answer: Done or Error.
 import { TextWriter } from "../memory/text-writer.ts";
-import { addressOf, lengthOf } from "../memory/slice.ts";
+import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
 import { ErrorCode, done, encodeDone, TYPE_DONE, errorReply, encodeErrorReply, TYPE_ERROR } from "../../../proto/gen/as/bus.ts";
+import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
 import * as frame from "./frame.ts";
 
 let text: TextWriter = changetype<TextWriter>(0);
@@ -10,15 +11,28 @@ export let sender: u32 = 0;
 export let request: u32 = 0;
 export let type: u32 = 0;
 export let about: u32 = 0;
+export let payload: usize = 0;
+export let payloadLength: i32 = 0;
+/** Frames that were no frames. */
+export let badFrames: u32 = 0;
 
 // Boot only.
 export function create(): void { text = TextWriter.createOver(255); }
 
-export function beginCommand(participant: u32, requestId: u32, commandType: u32, session: u32): void {
-  sender = participant;
-  request = requestId;
-  type = commandType;
-  about = session;
+/** Takes the command out of its frame. False: that is none, and is counted. */
+export function begin(from: Slice): bool {
+  const at = addressOf(from);
+  payloadLength = lengthOf(from) - <i32>FRAME_HEADER_BYTES;
+  if (payloadLength < 0 || load<u32>(at, OFFSET_PAYLOAD_LENGTH) != <u32>payloadLength) {
+    badFrames++;
+    return false;
+  }
+  payload = at + FRAME_HEADER_BYTES;
+  sender = load<u8>(at, OFFSET_SENDER);
+  request = load<u32>(at, OFFSET_REQUEST_ID);
+  type = load<u16>(at, OFFSET_TYPE);
+  about = load<u32>(at, OFFSET_SESSION);
+  return true;
 }
 
 /** Done, now. `session` names the new one for commands that make one. */

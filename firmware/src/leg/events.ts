@@ -4,14 +4,14 @@ import { takeDue } from "../due.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { Slice, NONE, addressOf, isEmpty, lengthOf } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
-import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
   configuration, legOffered, encodeLegOffered, TYPE_LEG_OFFERED, legProgress, encodeLegProgress, TYPE_LEG_PROGRESS, legEstablished, encodeLegEstablished,
   TYPE_LEG_ESTABLISHED, legAcknowledged, encodeLegAcknowledged, TYPE_LEG_ACKNOWLEDGED, legEnded, encodeLegEnded, TYPE_LEG_ENDED, LegEndedBy,
 } from "../../../proto/gen/as/session.ts";
 import * as frame from "../bus/frame.ts";
 import * as outbox from "../outbox.ts";
-import { textOf, headersOf, hostOf, transportOf } from "../request/text.ts";
+import { textOf } from "../request/text.ts";
+import { tellContent, tellRequest, tellResponse } from "../request/told.ts";
 import * as asked from "../request/asked.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
@@ -42,26 +42,9 @@ export function isBarred(): bool { return nowMs < barredUntilMs; }
 function invited(call: Call, request: Message): void {
   const leg = open(call);
   if (isBarred()) return invite.refuse(call, 503, NONE);
-  const uri = textOf(request.requestUri, URI_BYTES), from = textOf(request.from.uri, URI_BYTES), target = textOf(request.to.uri, URI_BYTES);
-  const source = calls.serverOf(call)!.source;
-  const headers = headersOf(request), host = hostOf(source), transport = transportOf(source);
   const to = legOffered;
   to.clear();
-  to.requestUri = addressOf(uri);
-  to.requestUriLength = lengthOf(uri);
-  to.from = addressOf(from);
-  to.fromLength = lengthOf(from);
-  to.to = addressOf(target);
-  to.toLength = lengthOf(target);
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(request.body);
-  to.bodyLength = lengthOf(request.body);
-  to.sourceIp = addressOf(host);
-  to.sourceIpLength = lengthOf(host);
-  to.sourcePort = source.port;
-  to.transport = addressOf(transport);
-  to.transportLength = lengthOf(transport);
+  tellRequest(to, request, calls.serverOf(call)!.source);
   to.replaces = call.replaces;
   const payload = frame.begin(TYPE_LEG_OFFERED, call.id, 0, 0);
   // 21.5.7: it does not fit what carries it.
@@ -96,16 +79,10 @@ function lose(call: Call): void {
 
 function progressed(call: Call, response: Message): void {
   const dialog = calls.earlyDialog(call, response.to.tag);
-  const phrase = textOf(response.reason), headers = headersOf(response);
   const to = legProgress;
   to.clear();
   to.code = <u32>response.statusCode;
-  to.reason = addressOf(phrase);
-  to.reasonLength = lengthOf(phrase);
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(response.body);
-  to.bodyLength = lengthOf(response.body);
+  tellResponse(to, response);
   to.fork = dialog == null ? 0 : dialog.fork;
   to.awaitsAnswer = awaitsAnswer;
   const payload = frame.begin(TYPE_LEG_PROGRESS, call.id, 0, 0);
@@ -114,15 +91,11 @@ function progressed(call: Call, response: Message): void {
 
 function answered(call: Call, body: Slice): void {
   const dialog = calls.dialogOf(call);
-  const headers = heard == null ? NONE : headersOf(heard!);
   timers.stop(call.number);
   const to = legEstablished;
   to.clear();
   to.code = call.isOutgoing && heard != null ? <u32>heard!.statusCode : 0;
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(body);
-  to.bodyLength = lengthOf(body);
+  tellContent(to, heard, body);
   to.fork = dialog == null ? 0 : dialog.fork;
   to.awaitsAnswer = call.state == State.Unacknowledged;
   const payload = frame.begin(TYPE_LEG_ESTABLISHED, call.id, 0, 0);
@@ -133,13 +106,9 @@ function answered(call: Call, body: Slice): void {
 /** The ACK to the 2xx of a re-INVITE. */
 function acknowledged(call: Call, body: Slice): void {
   if (isEmpty(body)) return;
-  const headers = heard == null ? NONE : headersOf(heard!);
   const to = legAcknowledged;
   to.clear();
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(body);
-  to.bodyLength = lengthOf(body);
+  tellContent(to, heard, body);
   const payload = frame.begin(TYPE_LEG_ACKNOWLEDGED, call.id, 0, 0);
   if (payload != 0) frame.end(encodeLegAcknowledged(payload, frame.MOST));
 }
@@ -169,8 +138,8 @@ function ended(call: Call): void {
 }
 
 function tellEnded(call: Call, leg: Leg): void {
-  const text = textOf(call.endText), headers = heard == null || call.endSide != calls.Side.Remote ? NONE : headersOf(heard!);
-  const body: Slice = heard == null || call.endSide != calls.Side.Remote ? NONE : heard!.body;
+  const text = textOf(call.endText);
+  const last: Message | null = call.endSide == calls.Side.Remote ? heard : null;
   const correlation = leg.texts.get(Text.Correlation), tenant = leg.texts.get(Text.Tenant);
   const to = legEnded;
   to.clear();
@@ -179,10 +148,7 @@ function tellEnded(call: Call, leg: Leg): void {
   to.q850 = call.endCause;
   to.text = addressOf(text);
   to.textLength = lengthOf(text);
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(body);
-  to.bodyLength = lengthOf(body);
+  tellContent(to, last, last == null ? NONE : last.body);
   to.correlation = addressOf(correlation);
   to.correlationLength = lengthOf(correlation);
   to.tenant = addressOf(tenant);

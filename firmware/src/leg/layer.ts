@@ -1,6 +1,5 @@
 // The leg layer's front door: boot, frames in, timers, checkpoints. In place of session and phone: a back-to-back server boots with it.
-import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
-import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
+import { Slice } from "../memory/slice.ts";
 import { ErrorCode, TYPE_OWNER_CHANGED } from "../../../proto/gen/as/bus.ts";
 import { TYPE_REGISTER, TYPE_UNREGISTER } from "../../../proto/gen/as/phone.ts";
 import {
@@ -23,7 +22,6 @@ import * as events from "./events.ts";
 import * as legs from "./leg.ts";
 
 /** Frames that were no frames. */
-let badFrames: u32 = 0;
 
 // Boot only, after the user agent.
 export function create(): void {
@@ -35,16 +33,9 @@ export function create(): void {
 }
 
 export function receive(frame: Slice): void {
-  const at = addressOf(frame);
-  const length = lengthOf(frame) - <i32>FRAME_HEADER_BYTES;
-  if (length < 0 || load<u32>(at, OFFSET_PAYLOAD_LENGTH) != <u32>length) {
-    badFrames++;
-    return;
-  }
-  const type = load<u16>(at, OFFSET_TYPE);
+  if (!command.begin(frame)) return;
   hear(null);
-  command.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
-  dispatch(type, at + FRAME_HEADER_BYTES, length);
+  dispatch(<u16>command.type, command.payload, command.payloadLength);
 }
 
 function dispatch(type: u16, payload: usize, length: i32): void {
@@ -75,4 +66,4 @@ export function writeCheckpoint(): void { checkpoint.writeChanged(); }
 export function restore(key: u32, record: Slice): bool { return checkpoint.restore(key, record); }
 export function restored(): void { checkpoint.restored(); }
 
-export function writeStatistics(writer: TextWriter): void { writer.text("badFrames=").decimal(badFrames).byte(10); }
+export function writeStatistics(writer: TextWriter): void { writer.text("badFrames=").decimal(command.badFrames).byte(10); }

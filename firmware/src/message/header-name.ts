@@ -18,52 +18,52 @@ export const HEADER_NAMES: i32 = 77;
 
 export function headerText(name: HeaderName): string {
   switch (name) {
-    case HeaderName.Via: return "Via";
-    case HeaderName.From: return "From";
-    case HeaderName.To: return "To";
-    case HeaderName.CallId: return "Call-ID";
-    case HeaderName.CSeq: return "CSeq";
-    case HeaderName.MaxForwards: return "Max-Forwards";
-    case HeaderName.Contact: return "Contact";
-    case HeaderName.Route: return "Route";
-    case HeaderName.RecordRoute: return "Record-Route";
-    case HeaderName.ContentLength: return "Content-Length";
-    case HeaderName.ContentType: return "Content-Type";
-    case HeaderName.Expires: return "Expires";
-    case HeaderName.Authorization: return "Authorization";
-    case HeaderName.ProxyAuthorization: return "Proxy-Authorization";
-    case HeaderName.WwwAuthenticate: return "WWW-Authenticate";
-    case HeaderName.ProxyAuthenticate: return "Proxy-Authenticate";
-    case HeaderName.Allow: return "Allow";
-    case HeaderName.Supported: return "Supported";
-    case HeaderName.Require: return "Require";
-    case HeaderName.ProxyRequire: return "Proxy-Require";
-    case HeaderName.Unsupported: return "Unsupported";
-    case HeaderName.Accept: return "Accept";
-    case HeaderName.AcceptEncoding: return "Accept-Encoding";
-    case HeaderName.AcceptLanguage: return "Accept-Language";
-    case HeaderName.AlertInfo: return "Alert-Info";
+    case HeaderName.Via: return "Via"; // 20.42
+    case HeaderName.From: return "From"; // 20.20
+    case HeaderName.To: return "To"; // 20.39
+    case HeaderName.CallId: return "Call-ID"; // 20.8
+    case HeaderName.CSeq: return "CSeq"; // 20.16
+    case HeaderName.MaxForwards: return "Max-Forwards"; // 20.22
+    case HeaderName.Contact: return "Contact"; // 20.10
+    case HeaderName.Route: return "Route"; // 20.34
+    case HeaderName.RecordRoute: return "Record-Route"; // 20.30
+    case HeaderName.ContentLength: return "Content-Length"; // 20.14
+    case HeaderName.ContentType: return "Content-Type"; // 20.15
+    case HeaderName.Expires: return "Expires"; // 20.19
+    case HeaderName.Authorization: return "Authorization"; // 20.7
+    case HeaderName.ProxyAuthorization: return "Proxy-Authorization"; // 20.28
+    case HeaderName.WwwAuthenticate: return "WWW-Authenticate"; // 20.44
+    case HeaderName.ProxyAuthenticate: return "Proxy-Authenticate"; // 20.27
+    case HeaderName.Allow: return "Allow"; // 20.5
+    case HeaderName.Supported: return "Supported"; // 20.37
+    case HeaderName.Require: return "Require"; // 20.32
+    case HeaderName.ProxyRequire: return "Proxy-Require"; // 20.29
+    case HeaderName.Unsupported: return "Unsupported"; // 20.40
+    case HeaderName.Accept: return "Accept"; // 20.1
+    case HeaderName.AcceptEncoding: return "Accept-Encoding"; // 20.2
+    case HeaderName.AcceptLanguage: return "Accept-Language"; // 20.3
+    case HeaderName.AlertInfo: return "Alert-Info"; // 20.4
     case HeaderName.AllowEvents: return "Allow-Events";
-    case HeaderName.AuthenticationInfo: return "Authentication-Info";
-    case HeaderName.CallInfo: return "Call-Info";
-    case HeaderName.ContentDisposition: return "Content-Disposition";
-    case HeaderName.ContentEncoding: return "Content-Encoding";
-    case HeaderName.ContentLanguage: return "Content-Language";
-    case HeaderName.Date: return "Date";
+    case HeaderName.AuthenticationInfo: return "Authentication-Info"; // 20.6
+    case HeaderName.CallInfo: return "Call-Info"; // 20.9
+    case HeaderName.ContentDisposition: return "Content-Disposition"; // 20.11
+    case HeaderName.ContentEncoding: return "Content-Encoding"; // 20.12
+    case HeaderName.ContentLanguage: return "Content-Language"; // 20.13
+    case HeaderName.Date: return "Date"; // 20.17
     case HeaderName.Diversion: return "Diversion";
-    case HeaderName.ErrorInfo: return "Error-Info";
+    case HeaderName.ErrorInfo: return "Error-Info"; // 20.18
     case HeaderName.Event: return "Event";
     case HeaderName.HistoryInfo: return "History-Info";
-    case HeaderName.InReplyTo: return "In-Reply-To";
+    case HeaderName.InReplyTo: return "In-Reply-To"; // 20.21
     case HeaderName.Join: return "Join";
-    case HeaderName.MimeVersion: return "MIME-Version";
-    case HeaderName.MinExpires: return "Min-Expires";
+    case HeaderName.MimeVersion: return "MIME-Version"; // 20.24
+    case HeaderName.MinExpires: return "Min-Expires"; // 20.23
     case HeaderName.MinSe: return "Min-SE";
-    case HeaderName.Organization: return "Organization";
+    case HeaderName.Organization: return "Organization"; // 20.25
     case HeaderName.PAssertedIdentity: return "P-Asserted-Identity";
     case HeaderName.PPreferredIdentity: return "P-Preferred-Identity";
     case HeaderName.Path: return "Path";
-    case HeaderName.Priority: return "Priority";
+    case HeaderName.Priority: return "Priority"; // 20.26
     case HeaderName.Privacy: return "Privacy";
     case HeaderName.RAck: return "RAck";
     case HeaderName.RSeq: return "RSeq";
@@ -72,19 +72,19 @@ export function headerText(name: HeaderName): string {
     case HeaderName.ReferTo: return "Refer-To";
     case HeaderName.ReferredBy: return "Referred-By";
     case HeaderName.Replaces: return "Replaces";
-    case HeaderName.ReplyTo: return "Reply-To";
+    case HeaderName.ReplyTo: return "Reply-To"; // 20.31
     case HeaderName.RequestDisposition: return "Request-Disposition";
-    case HeaderName.RetryAfter: return "Retry-After";
-    case HeaderName.Server: return "Server";
+    case HeaderName.RetryAfter: return "Retry-After"; // 20.33
+    case HeaderName.Server: return "Server"; // 20.35
     case HeaderName.ServiceRoute: return "Service-Route";
     case HeaderName.SessionExpires: return "Session-Expires";
     case HeaderName.SipETag: return "SIP-ETag";
     case HeaderName.SipIfMatch: return "SIP-If-Match";
-    case HeaderName.Subject: return "Subject";
+    case HeaderName.Subject: return "Subject"; // 20.36
     case HeaderName.SubscriptionState: return "Subscription-State";
-    case HeaderName.Timestamp: return "Timestamp";
-    case HeaderName.UserAgent: return "User-Agent";
-    case HeaderName.Warning: return "Warning";
+    case HeaderName.Timestamp: return "Timestamp"; // 20.38
+    case HeaderName.UserAgent: return "User-Agent"; // 20.41
+    case HeaderName.Warning: return "Warning"; // 20.43
     case HeaderName.AcceptContact: return "Accept-Contact";
     case HeaderName.RejectContact: return "Reject-Contact";
     case HeaderName.Identity: return "Identity";

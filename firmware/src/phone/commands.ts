@@ -1,7 +1,6 @@
 // Frames from the bus: which function each message type goes to. The hypervisor has checked sender and owner.
 import * as command from "../bus/command.ts";
-import { Slice, addressOf, lengthOf } from "../memory/slice.ts";
-import { FRAME_HEADER_BYTES, OFFSET_PAYLOAD_LENGTH, OFFSET_REQUEST_ID, OFFSET_SENDER, OFFSET_SESSION, OFFSET_TYPE } from "../../../proto/gen/as/frame.ts";
+import { Slice } from "../memory/slice.ts";
 import { ErrorCode, TYPE_OWNER_CHANGED, TYPE_SNAPSHOT_REQUEST } from "../../../proto/gen/as/bus.ts";
 import * as types from "../../../proto/gen/as/phone.ts";
 import { TYPE_CHALLENGE, TYPE_PUBLISH, TYPE_SEND_REQUEST, TYPE_SEND_RESPONSE, TYPE_STREAM_REPORT, TYPE_SUBSCRIBE, TYPE_UNPUBLISH, TYPE_UNSUBSCRIBE, TYPE_VERIFY } from "../../../proto/gen/as/session.ts";
@@ -19,20 +18,10 @@ import { streamReported } from "./stream-report.ts";
 import * as subscribing from "../request/subscribing.ts";
 import * as transfer from "./transfer.ts";
 
-/** Frames that were no frames. */
-export let badFrames: u32 = 0;
-
 export function receive(frame: Slice): void {
-  const at = addressOf(frame);
-  const length = lengthOf(frame) - <i32>FRAME_HEADER_BYTES;
-  if (length < 0 || load<u32>(at, OFFSET_PAYLOAD_LENGTH) != <u32>length) {
-    badFrames++;
-    return;
-  }
-  const type = load<u16>(at, OFFSET_TYPE);
+  if (!command.begin(frame)) return;
   hear(null);
-  command.beginCommand(load<u8>(at, OFFSET_SENDER), load<u32>(at, OFFSET_REQUEST_ID), type, load<u32>(at, OFFSET_SESSION));
-  dispatch(type, at + FRAME_HEADER_BYTES, length);
+  dispatch(<u16>command.type, command.payload, command.payloadLength);
 }
 
 function dispatch(type: u16, payload: usize, length: i32): void {

@@ -7,6 +7,7 @@ import * as changes from "../session/changes.ts";
 import * as frame from "../bus/frame.ts";
 import { listenToIdentities } from "../session/listener.ts";
 import { Session, Text } from "../session/session.ts";
+import { tellOrigin, tellRemote } from "./told.ts";
 import {
   State, Side, SessionProgressWhat, EndReason,
   sessionCreated, encodeSessionCreated, TYPE_SESSION_CREATED, sessionOffered, encodeSessionOffered, TYPE_SESSION_OFFERED,
@@ -57,38 +58,17 @@ export function created(session: Session, owner: u32): void {
 
 export function offered(session: Session, waiting: bool): void {
   session.isAnnounced = true;
-  const to = sessionOffered;
-  const local = session.text(Text.LocalUri), remote = session.text(Text.RemoteUri), name = session.text(Text.RemoteName);
-  const codecs = session.text(Text.OfferedCodecs), callId = session.text(Text.CallId);
-  to.clear();
-  to.localUri = addressOf(local); to.localUriLength = lengthOf(local);
-  to.remoteUri = addressOf(remote); to.remoteUriLength = lengthOf(remote);
-  to.remoteName = addressOf(name); to.remoteNameLength = lengthOf(name);
-  to.offeredCodecs = addressOf(codecs); to.offeredCodecsLength = lengthOf(codecs);
-  to.sipCallId = addressOf(callId); to.sipCallIdLength = lengthOf(callId);
-  to.account = session.account;
-  to.media = session.media;
-  to.waiting = waiting;
-  const number = session.text(Text.RemoteNumber), redirecting = session.text(Text.RedirectingUri);
-  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
-  to.presentation = session.presentation;
-  to.asserted = session.asserted;
-  to.redirectingUri = addressOf(redirecting); to.redirectingUriLength = lengthOf(redirecting);
-  to.redirectingReason = session.redirectingReason;
+  sessionOffered.clear();
+  tellOrigin(sessionOffered, session);
+  sessionOffered.waiting = waiting;
   const payload = begin(TYPE_SESSION_OFFERED, session);
   if (payload != 0) frame.end(encodeSessionOffered(payload, frame.MOST));
 }
 
 /** The record has it already. */
 export function identified(session: Session): void {
-  const to = identityChanged;
-  const remote = session.text(Text.RemoteUri), name = session.text(Text.RemoteName), number = session.text(Text.RemoteNumber);
-  to.clear();
-  to.remoteUri = addressOf(remote); to.remoteUriLength = lengthOf(remote);
-  to.remoteName = addressOf(name); to.remoteNameLength = lengthOf(name);
-  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
-  to.presentation = session.presentation;
-  to.asserted = session.asserted;
+  identityChanged.clear();
+  tellRemote(identityChanged, session);
   const payload = begin(TYPE_IDENTITY_CHANGED, session);
   if (payload != 0) frame.end(encodeIdentityChanged(payload, frame.MOST));
 }

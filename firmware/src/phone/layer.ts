@@ -6,6 +6,7 @@ import { newestId } from "../user-agent/call.ts";
 import { listenBeside, listenToDigits, listenToOptions } from "../user-agent/listener.ts";
 import * as registering from "../request/registering.ts";
 import * as admission from "./admission.ts";
+import * as command from "../bus/command.ts";
 import * as calls from "./call-commands.ts";
 import * as commands from "./commands.ts";
 import * as events from "./events.ts";
@@ -60,5 +61,5 @@ export function restore(record: Slice): bool { return handset.restore(record); }
 export function restored(): void { restoring.finish(); }
 
 export function writeStatistics(writer: TextWriter): void {
-  writer.text("badFrames=").decimal(commands.badFrames).byte(10);
+  writer.text("badFrames=").decimal(command.badFrames).byte(10);
 }

@@ -15,6 +15,7 @@ import * as subscriber from "../user-agent/event/subscriber.ts";
 import { Purpose, Subscription } from "../user-agent/event/subscription.ts";
 import * as subscriptions from "../user-agent/event/subscription.ts";
 import { AccountState, change, handset } from "./handset.ts";
+import { tellMailbox } from "./told.ts";
 
 let event: TextWriter = changetype<TextWriter>(0);
 let accept: TextWriter = changetype<TextWriter>(0);
@@ -62,14 +63,8 @@ function told(account: u32, request: Message): void {
   state.voiceOld = summary.voiceOld;
   state.urgentNew = summary.urgentNew;
   state.urgentOld = summary.urgentOld;
-  const to = messageWaiting;
-  to.clear();
-  to.account = account;
-  to.waiting = state.isWaiting;
-  to.voiceNew = state.voiceNew;
-  to.voiceOld = state.voiceOld;
-  to.urgentNew = state.urgentNew;
-  to.urgentOld = state.urgentOld;
+  messageWaiting.clear();
+  tellMailbox(messageWaiting, account, state);
   const payload = frame.begin(TYPE_MESSAGE_WAITING, 0, 0, 0);
   if (payload != 0) frame.end(encodeMessageWaiting(payload, frame.MOST));
 }

@@ -10,7 +10,8 @@ import {
 import { configuration } from "../../../proto/gen/as/session.ts";
 import * as frame from "../bus/frame.ts";
 import * as sessions from "../session/session.ts";
-import { Session, Text } from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import { tellMailbox, tellOrigin } from "./told.ts";
 import { codecName, fillReason } from "./events.ts";
 import { handset } from "./handset.ts";
 
@@ -63,30 +64,16 @@ function sendLive(participant: u32, requestId: u32): u32 {
 
 function sendSession(session: Session, participant: u32, requestId: u32): void {
   const to = sessionSnapshot;
-  const local = session.text(Text.LocalUri), remote = session.text(Text.RemoteUri), name = session.text(Text.RemoteName);
-  const codecs = session.text(Text.OfferedCodecs), callId = session.text(Text.CallId);
-  const number = session.text(Text.RemoteNumber), redirecting = session.text(Text.RedirectingUri);
   to.clear();
   to.direction = session.direction;
   to.state = session.state;
-  to.localUri = addressOf(local); to.localUriLength = lengthOf(local);
-  to.remoteUri = addressOf(remote); to.remoteUriLength = lengthOf(remote);
-  to.remoteName = addressOf(name); to.remoteNameLength = lengthOf(name);
-  to.offeredCodecs = addressOf(codecs); to.offeredCodecsLength = lengthOf(codecs);
-  to.sipCallId = addressOf(callId); to.sipCallIdLength = lengthOf(callId);
-  to.remoteNumber = addressOf(number); to.remoteNumberLength = lengthOf(number);
-  to.presentation = session.presentation;
-  to.asserted = session.asserted;
-  to.redirectingUri = addressOf(redirecting); to.redirectingUriLength = lengthOf(redirecting);
-  to.redirectingReason = session.redirectingReason;
+  tellOrigin(to, session);
   to.withheld = session.withheld;
   to.transfer = session.transfer;
-  to.account = session.account;
   to.owner = session.owner;
   to.heldLocal = session.heldLocal;
   to.heldRemote = session.heldRemote;
   to.conference = session.conference;
-  to.media = session.media;
   // The record learns codec and frame time from SessionEstablished.
   if (session.connectedUs != 0) {
     const codec = codecName(session);
@@ -123,12 +110,7 @@ function sendHandset(participant: u32, requestId: u32): void {
     const state = handset.account(i);
     const mailbox = state.hasMailbox ? to.addMailboxes() : null;
     if (mailbox == null) continue;
-    mailbox.account = i;
-    mailbox.waiting = state.isWaiting;
-    mailbox.voiceNew = state.voiceNew;
-    mailbox.voiceOld = state.voiceOld;
-    mailbox.urgentNew = state.urgentNew;
-    mailbox.urgentOld = state.urgentOld;
+    tellMailbox(mailbox!, i, state);
   }
   for (let i: u32 = 0; i < handset.applications; i++) {
     const place = to.addApplications();

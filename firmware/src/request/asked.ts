@@ -16,7 +16,7 @@ import * as content from "../user-agent/content.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
-import { textOf, headersOf } from "./text.ts";
+import { tellResponse } from "./told.ts";
 
 /** Who waits for an answer. */
 @unmanaged
@@ -106,15 +106,7 @@ export function tell(participant: u32, requestId: u32, session: u32, response: M
   to.clear();
   to.code = <u32>code;
   to.awaitsAnswer = awaitsAnswer;
-  if (response != null) {
-    const phrase = textOf(response.reason), headers = headersOf(response);
-    to.reason = addressOf(phrase);
-    to.reasonLength = lengthOf(phrase);
-    to.headers = addressOf(headers);
-    to.headersLength = lengthOf(headers);
-    to.body = addressOf(response.body);
-    to.bodyLength = lengthOf(response.body);
-  }
+  if (response != null) tellResponse(to, response);
   const payload = frame.begin(TYPE_RESPONSE_RECEIVED, session, requestId, participant);
   if (payload == 0) return;
   if (encodeResponseReceived(payload, frame.MOST) < 0) {

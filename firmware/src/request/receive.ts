@@ -3,7 +3,7 @@ import { Slice, addressOf, equals, lengthOf, slice } from "../memory/slice.ts";
 import { takeDue } from "../due.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { METHOD_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import { METHOD_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
   configuration, requestEnded, encodeRequestEnded, TYPE_REQUEST_ENDED, requestReceived, encodeRequestReceived, TYPE_REQUEST_RECEIVED,
 } from "../../../proto/gen/as/session.ts";
@@ -19,7 +19,8 @@ import * as reInvite from "../user-agent/re-invite.ts";
 import * as reply from "../user-agent/reply.ts";
 import * as handed from "./handed.ts";
 import { Handed } from "./handed.ts";
-import { textOf, headersOf, hostOf, transportOf } from "./text.ts";
+import { textOf } from "./text.ts";
+import { tellRequest } from "./told.ts";
 
 /** Named by the configuration, and not the core's own business; without the phone layer all that the core does not serve itself. */
 export function isWanted(request: Message): bool {
@@ -65,28 +66,12 @@ export function receive(transaction: Transaction, request: Message, call: Call |
 
 function tell(record: Handed, transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool {
   const to = requestReceived;
-  const method = textOf(request.methodText, METHOD_BYTES), uri = textOf(request.requestUri, URI_BYTES);
-  const from = textOf(request.from.uri, URI_BYTES), target = textOf(request.to.uri, URI_BYTES);
-  const headers = headersOf(request), host = hostOf(transaction.source), transport = transportOf(transaction.source);
+  const method = textOf(request.methodText, METHOD_BYTES);
   to.clear();
   to.handle = record.handle;
   to.method = addressOf(method);
   to.methodLength = lengthOf(method);
-  to.requestUri = addressOf(uri);
-  to.requestUriLength = lengthOf(uri);
-  to.from = addressOf(from);
-  to.fromLength = lengthOf(from);
-  to.to = addressOf(target);
-  to.toLength = lengthOf(target);
-  to.headers = addressOf(headers);
-  to.headersLength = lengthOf(headers);
-  to.body = addressOf(request.body);
-  to.bodyLength = lengthOf(request.body);
-  to.sourceIp = addressOf(host);
-  to.sourceIpLength = lengthOf(host);
-  to.sourcePort = transaction.source.port;
-  to.transport = addressOf(transport);
-  to.transportLength = lengthOf(transport);
+  tellRequest(to, request, transaction.source);
   to.fork = dialog == null || call == null || calls.dialogOf(call) == dialog ? 0 : dialog.fork;
   const payload = frame.begin(TYPE_REQUEST_RECEIVED, call == null ? 0 : call.id, 0, 0);
   return payload != 0 && frame.endIfFits(encodeRequestReceived(payload, frame.MOST));

@@ -14,8 +14,9 @@ import { Transaction } from "../transaction/transaction.ts";
 import * as client from "../transaction/client.ts";
 import * as shelf from "../transaction/shelf.ts";
 import * as again from "./again.ts";
-import { Call, dialogOf } from "./call.ts";
+import { Call, clientOf, dialogOf } from "./call.ts";
 import * as content from "./content.ts";
+import { acknowledgement } from "./listener.ts";
 import { beginInside, nextHop } from "./request.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
@@ -45,6 +46,15 @@ export function send(dialog: Dialog, cseq: u32, invite: Transaction | null, body
   branch.text("z9hG4bK").hex(randomU64(), 16);
   print(dialog, cseq, branch.written, rest.written);
   if (invite != null) client.keepAck(invite, dialog.remoteTag, branch.written, rest.written);
+}
+
+/** Of the call's INVITE or re-INVITE, with the answer to an offer in `body`. One that the user had to write has been sent, unless it was given up. */
+export function ofCall(call: Call, body: Slice): void {
+  const dialog = dialogOf(call);
+  if (call.lateCSeq == call.inviteCSeq && call.lateCSeq != 0) {
+    if (!call.isLateAckSent) sendLate(call);
+  } else if (dialog != null) send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
+  call.client = 0;
 }
 
 /** The same ACK for a 2xx that came again: `rest` is everything after its CSeq. */

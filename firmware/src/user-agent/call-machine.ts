@@ -19,7 +19,7 @@ import * as referring from "./referring.ts";
 import * as content from "./content.ts";
 import * as reInvite from "./re-invite.ts";
 import * as success from "./success.ts";
-import { acknowledgement, description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onLeaving, onProgress } from "./listener.ts";
+import { description, isRaw, onAnswered, onChanged, onEnded, onHandedCall, onInvited, onLeaving, onProgress } from "./listener.ts";
 import { reasonLine } from "./reason.ts";
 import * as refusal from "./refusal.ts";
 
@@ -65,7 +65,7 @@ export function drive(call: Call, on: On): void {
 
 function perform(call: Call, what: u32): void {
   if (what & Do.SendInvite) firstInvite.send(call, target, lines);
-  if (what & Do.SendAck) sendAck(call);
+  if (what & Do.SendAck) ack.ofCall(call, body);
   if (what & Do.StopTimers) stopTimers(call);
   if (what & Do.StartCancelTimer) timers.set(call.timer(Letter.Cancel), nowMs + sixtyFourT1Ms());
   if (what & Do.SendCancel) cancelInvite(call);
@@ -91,15 +91,6 @@ function perform(call: Call, what: u32): void {
 function toldProgress(call: Call): void {
   onProgress(call, message!);
   referring.progressed(call, code);
-}
-
-/** One that the user had to answer has been sent, unless it was given up. */
-function sendAck(call: Call): void {
-  const dialog = dialogOf(call);
-  if (call.lateCSeq == call.inviteCSeq && call.lateCSeq != 0) {
-    if (!call.isLateAckSent) ack.sendLate(call);
-  } else if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
-  call.client = 0;
 }
 
 /** 15: a call that is given up early has no confirmed dialog and nothing to end. */

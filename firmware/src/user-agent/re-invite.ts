@@ -19,7 +19,7 @@ import { Call, Letter, clientOf, dialogOf, timers } from "./call.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { descriptionIn } from "./described.ts";
 import * as content from "./content.ts";
-import { acknowledgement, description, isRaw, offerInPrack as offerForPrack, onAcknowledged, onAnsweredEarly, onChanged, onHanded, onModified, onModifyRefused, onOffer, onPutOff } from "./listener.ts";
+import { description, isRaw, offerInPrack as offerForPrack, onAcknowledged, onAnsweredEarly, onChanged, onHanded, onModified, onModifyRefused, onOffer, onPutOff } from "./listener.ts";
 import { FIGURE, State, On, Do } from "./modify-figure.ts";
 import * as prack from "./prack.ts";
 import * as putOff from "./put-off.ts";
@@ -217,7 +217,7 @@ function drive(call: Call, on: On): void {
 
 function perform(call: Call, what: u32): void {
   if (what & Do.StopWaiting) timers.stop(call.timer(Letter.PutOff));
-  if (what & Do.SendAck) sendAck(call);
+  if (what & Do.SendAck) ack.ofCall(call, body);
   if (what & Do.StopAckTimers) success.stop(call);
   if (what & Do.SendInvite) sendInvite(call);
   if (what & Do.SendUpdate) sendUpdate(call);
@@ -267,14 +267,6 @@ function handUp(call: Call): void {
   if (dialog != null && onHanded(transactionNow!, request!, call, dialog)) return;
   code = 500;
   drive(call, On.Refuse);
-}
-
-function sendAck(call: Call): void {
-  const dialog = dialogOf(call);
-  if (call.lateCSeq == call.inviteCSeq && call.lateCSeq != 0) {
-    if (!call.isLateAckSent) ack.sendLate(call);
-  } else if (dialog != null) ack.send(dialog, call.inviteCSeq, clientOf(call), acknowledgement(call, body));
-  call.client = 0;
 }
 
 function sendSuccess(call: Call): void {
