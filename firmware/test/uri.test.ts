@@ -39,6 +39,7 @@ const same: [string, string][] = [
   ['sip:carol@chicago.com', 'sip:carol@chicago.com;newparam=5'],
   ['sip:carol@chicago.com', 'sip:carol@chicago.com;security=on'],
   ['sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com', 'sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com'],
+  ['sip:bob@[2001:db8::9:1]', 'sip:bob@[2001:DB8::9:01]'], ['sip:bob@[2001:db8::192.0.2.1]:5060;lr', 'sip:bob@[2001:db8:0:0::c000:201]:5060;lr'], // RFC 5954 4.2
   ['sip:alice@atlanta.com?subject=project%20x&priority=urgent', 'sip:alice@atlanta.com?priority=urgent&subject=project%20x'],
 ];
 const different: [string, string][] = [
@@ -48,6 +49,7 @@ const different: [string, string][] = [
   ['sip:bob@biloxi.com', 'sip:bob@biloxi.com:6000;transport=tcp'],
   ['sip:carol@chicago.com', 'sip:carol@chicago.com?Subject=next%20meeting'],
   ['sip:bob@phone21.boxesbybob.com', 'sip:bob@192.0.2.4'],
+  ['sip:bob@[2001:db8::9:1]', 'sip:bob@[2001:db8::9:10]'], ['sip:bob@[::ffff:192.0.2.4]', 'sip:bob@192.0.2.4'],
   ['sip:a@b', 'sips:a@b'],
   ['sip:a:p@b', 'sip:a:P@b'],
   ['sip:a@b;x=1', 'sip:a@b;x=2'],

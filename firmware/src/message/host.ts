@@ -1,5 +1,5 @@
 // Hosts: names, IPv4 addresses and IPv6 references; numeric ones as 128-bit words (IPv4 as ::ffff:a.b.c.d).
-import { Slice, part, slice, addressOf, endOf, lengthOf, isDigit } from "../memory/slice.ts";
+import { Slice, part, slice, addressOf, endOf, equalsFold, lengthOf, isDigit } from "../memory/slice.ts";
 import { Class, isClass } from "./character.ts";
 
 // The last numeric host read: four words, most significant first.
@@ -31,6 +31,14 @@ export function readIp(text: Slice): bool {
   return readIpv4(text) || readIpv6(text);
 }
 
+/** RFC 3261 19.1.4: without regard to case; RFC 5954 4.2: IPv6 references by the addresses that they stand for, however they are written. */
+export function isSameHost(left: Slice, right: Slice): bool {
+  if (equalsFold(left, right)) return true;
+  if (lengthOf(left) == 0 || lengthOf(right) == 0 || load<u8>(addressOf(left)) != 91 || load<u8>(addressOf(right)) != 91 || !readIp(left)) return false;
+  const a = hostA, b = hostB, c = hostC, d = hostD;
+  return readIp(right) && a == hostA && b == hostB && c == hostC && d == hostD;
+}
+
 // Four decimal numbers up to 255 into the last word.
 function readIpv4(text: Slice): bool {
   const end = endOf(text);
@@ -50,7 +58,7 @@ function readIpv4(text: Slice): bool {
 
 const groups = memory.data(16, 8); // eight u16
 
-// RFC 3986 3.2.2 IPv6address without brackets and zone; RFC 5954 corrects RFC 3261's grammar the same way.
+// RFC 3986 3.2.2 IPv6address without brackets and zone; RFC 5954 4.1 corrects RFC 3261's grammar the same way.
 export function readIpv6(text: Slice): bool {
   const end = endOf(text);
   let at = addressOf(text);

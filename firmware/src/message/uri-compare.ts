@@ -1,6 +1,7 @@
-// URI comparison (RFC 3261 19.1.4). Not transitive: a parameter that stands in one URI only is mostly ignored.
+// URI comparison (RFC 3261 19.1.4, RFC 5954 4.2). Not transitive: a parameter that stands in one URI only is mostly ignored.
 import { Slice, addressOf, endOf, equals, equalsFold, foldByte, isEmpty, isFold, isNone, lengthOf, slice } from "../memory/slice.ts";
 import { Class, isClass } from "./character.ts";
+import { isSameHost } from "./host.ts";
 import { parameterName, parameterRest, parameterValue, readParameter } from "./parameter.ts";
 import { Scheme, Uri } from "./uri.ts";
 
@@ -8,7 +9,7 @@ export function isSameUri(left: Uri, right: Uri): bool {
   if (left.scheme != right.scheme) return false;
   if (left.scheme == Scheme.Other || left.scheme == Scheme.Tel) return equalsFold(left.schemeText, right.schemeText) && equalsFold(left.host, right.host);
   // An absent component does not match one that names the default.
-  return sameText(left.user, right.user, false) && sameText(left.password, right.password, false) && equalsFold(left.host, right.host)
+  return sameText(left.user, right.user, false) && sameText(left.password, right.password, false) && isSameHost(left.host, right.host)
     && left.port == right.port && agreeing(left.parameters, right.parameters) && agreeing(right.parameters, left.parameters)
     && sameHeaders(left.headers, right.headers);
 }

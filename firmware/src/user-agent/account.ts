@@ -3,7 +3,8 @@ import { Pool } from "../memory/pool.ts";
 import { TextStore } from "../memory/text-store.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
-import { Slice, NONE, addressOf, between, endOf, slice, isNone, equals, equalsFold } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, slice, isNone, equals } from "../memory/slice.ts";
+import { isSameHost } from "../message/host.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { ConfigurationAccount, configuration } from "../../../proto/gen/as/session.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -87,7 +88,7 @@ export function staysWith(account: Account, way: Endpoint): void {
   if (way.location != 0) account.registrar.copy(way);
 }
 
-/** Where the registrar is, or is looked up; false when there is no room for its name. */
+/** 10.2.6: by configuration, for DEVIATES: neither the host of the address of record nor multicast is tried. Where the registrar is, or is looked up; false when there is no room for its name. */
 export function registrarOf(account: Account, into: Endpoint): bool {
   if (!destinationOf(registrarUri(account), into, account.registrar.port == 0 ? null : account.registrar)) return false;
   // RFC 5922 4: the registrar answers for the account's domain.
@@ -124,7 +125,7 @@ export function accountNamed(text: Slice): u32 { return parseUri(text, uri) == E
  * no server goes to a registrar of a known address, too: it may know better (8.1.2: an outbound proxy).
  */
 export function routeOutside(account: Account, target: Slice, into: Endpoint): bool {
-  if (account.hasRegistrar && parseUri(target, uri) == ErrorCode.None && equalsFold(uri.host, account.texts.get(Text.Domain))) return registrarOf(account, into);
+  if (account.hasRegistrar && parseUri(target, uri) == ErrorCode.None && isSameHost(uri.host, account.texts.get(Text.Domain))) return registrarOf(account, into);
   return destinationOf(target, into, account.registrar.port == 0 ? null : account.registrar);
 }
 

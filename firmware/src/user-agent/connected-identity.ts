@@ -1,8 +1,9 @@
 // Who one talks to after all: RFC 4916. Changed identities of the far end are taken from its UPDATE or re-INVITE; ours is told when another was called.
-import { equals, equalsFold } from "../memory/slice.ts";
+import { equals } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
+import { isSameHost } from "../message/host.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { Dialog, Text } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
@@ -51,5 +52,5 @@ export function tell(call: Call): void {
 
 function isOwn(dialog: Dialog, account: Account): bool {
   if (account.settings == null || parseUri(dialog.texts.get(Text.LocalUri), called) != ErrorCode.None || parseUri(account.uri, own) != ErrorCode.None) return true;
-  return equals(called.user, own.user) && equalsFold(called.host, own.host);
+  return equals(called.user, own.user) && isSameHost(called.host, own.host);
 }
