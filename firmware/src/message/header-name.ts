@@ -125,6 +125,7 @@ export function compactName(letter: u32): HeaderName {
   }
 }
 
+// 7.3.2: one that does not fit the request or response in which it stands is never asked for, and so ignored.
 // RFC 3261 7.3.1: a field whose grammar is no comma-separated list must not stand twice. Listed are those that steer us.
 export function standsOnce(name: HeaderName): bool {
   switch (name) {

@@ -1,4 +1,4 @@
-// Bodies of several parts: RFC 2046 5.1, RFC 5621. A part is a slice of the packet; nothing is copied, and parts within parts go MULTIPART_DEPTH deep.
+// Bodies of several parts: RFC 3261 7.4.1, RFC 2046 5.1, RFC 5621. A part is a slice of the packet; nothing is copied, and parts within parts go MULTIPART_DEPTH deep.
 // DEVIATES: a part's folded header lines are not unfolded, and parts in base64 or quoted-printable are not read (RFC 3261 7.4: SIP carries binary).
 import { allocate } from "../memory/arena.ts";
 import { Slice, NONE, addressOf, between, endOf, equals, indexOf, isBlank, isEmpty, isFold, isNone, lengthOf, part, slice, startsWithFold, trim } from "../memory/slice.ts";

@@ -1,4 +1,4 @@
-// URIs: RFC 3261 19.1 (sip, sips) and the shell of every other scheme (RFC 3966 tel among them).
+// URIs: RFC 3261 19.1.1 to 19.1.3 (sip, sips) and the shell of every other scheme (RFC 3966 tel among them, which 19.1.6 relates to SIP URIs: identity.ts reads numbers of both).
 import { allocate } from "../memory/arena.ts";
 import { zero } from "../memory/zero.ts";
 import { TextWriter } from "../memory/text-writer.ts";

@@ -1,4 +1,4 @@
-// The non-INVITE client transaction: RFC 3261 figure 6.
+// The non-INVITE client transaction: RFC 3261 17.1.2.1, figure 6.
 
 export enum State { Initial, Trying, Proceeding, Completed, Terminated }
 

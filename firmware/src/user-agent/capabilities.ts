@@ -31,7 +31,7 @@ export function isAllowed(method: Method): bool {
   }
 }
 
-/** 8.2.2.3: the option tags of SUPPORTED. */
+/** 8.2.2.3, 19.2: the option tags of SUPPORTED. An extension goes into an answer (8.2.4) only where its own file has seen the tag in the request. */
 export function isSupported(tag: Slice): bool {
   return (configuration.joinable && isFold(tag, "join")) || isFold(tag, "100rel") || isFold(tag, "timer") || isFold(tag, "replaces") || isFold(tag, "norefersub") || isFold(tag, "from-change") || isFold(tag, "histinfo");
 }

@@ -24,7 +24,7 @@ export function clear(): void {
   isSet = false;
 }
 
-/** The user's header lines, the body with its fields, and the end of the message. What was set is used up. */
+/** 8.1.1.10, 7.4.1, 7.4.2: the user's header lines, the body with its fields, and the end of the message. What was set is used up. */
 export function printWith(writer: TextWriter, description: Slice): void {
   writer.slice(lines);
   if (isEmpty(description)) writer.text("Content-Length: 0\r\n\r\n");

@@ -54,7 +54,7 @@ export function hasRoute(): bool { return !isEmpty(route); }
 /** Where it goes first, of a request to `target`. */
 export function firstHop(target: Slice): Slice { return isEmpty(route) ? target : route; }
 
-/** Max-Forwards, Route, and From up to its tag. */
+/** Max-Forwards (8.1.1.6), Route, and From up to its tag (8.1.1.3). */
 export function printBeforeTag(writer: TextWriter, account: Account, isWithheld: bool): TextWriter {
   beginHeader(writer, HeaderName.MaxForwards).decimal(maxForwards == 0 ? 70 : maxForwards).crlf();
   if (!isEmpty(route)) writer.text("Route: <").slice(route).byte(62).crlf();
@@ -65,6 +65,7 @@ export function printBeforeTag(writer: TextWriter, account: Account, isWithheld:
   return writer.byte(60).slice(account.uri).byte(62);
 }
 
+/** 8.1.1.2. DEVIATES from 19.1.1, table 1: a To that repeats the Request-URI has its port and parameters, too, as those who are called expect it. */
 export function printTo(writer: TextWriter, requestUri: Slice): void {
   writer.text("To: ");
   if (isEmpty(to)) writer.byte(60).slice(requestUri).byte(62);

@@ -24,7 +24,7 @@ import { isRaw, onOfferWithdrawn } from "./listener.ts";
 import * as reason from "./reason.ts";
 import * as redirect from "./redirect.ts";
 
-/** A response to our first INVITE. */
+/** A response to our first INVITE: 13.2.2.1 provisional, 13.2.2.4 2xx, 13.2.2.2 and 13.2.2.3 the others. */
 export function responded(call: Call, transaction: Transaction, response: Message): void {
   const body = descriptionIn(response);
   bringMessage(response, body);

@@ -1,4 +1,4 @@
-// The final response 300 to 699 to an INVITE: RFC 3261 8.2.6, 21, with its Q.850 cause (RFC 6432) and, of a deflected call, who deflected it.
+// The final response 300 to 699 to an INVITE: RFC 3261 13.3.1.2, 13.3.1.3, 8.2.6, 21, with its Q.850 cause (RFC 6432) and, of a deflected call, who deflected it.
 import { Slice, isEmpty } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";

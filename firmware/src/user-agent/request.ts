@@ -93,21 +93,21 @@ export function beginOutside(account: Account, method: Slice, requestUri: Slice,
   const writer = printer;
   writer.restart();
   printForUri(requestUri);
-  printRequestLine(writer, method, requestUri);
-  printVia(writer, branch);
+  printRequestLine(writer, method, requestUri); // 8.1.1.1; the DEVIATES of its last paragraph stands in registration/route.ts
+  printVia(writer, branch); // 8.1.1.7
   // RFC 3608 6.1: not for the REGISTER that it comes from.
   if (!is(method, "REGISTER")) printRoute(writer, account);
   envelope.printBeforeTag(writer, account, isWithheld).text(";tag=").slice(fromTag).crlf();
   envelope.printTo(writer, to);
-  writer.text("Call-ID: ").slice(callId).crlf();
-  writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf();
+  writer.text("Call-ID: ").slice(callId).crlf(); // 8.1.1.4
+  writer.text("CSeq: ").decimal(cseq).byte(32).slice(method).crlf(); // 8.1.1.5
   return writer;
 }
 
 /** 8.1.1.8: where later requests of this dialog reach us. */
 export function printContact(writer: TextWriter, account: Account, isWithheld: bool = false): TextWriter { return printContactOf(writer, account, isWithheld); }
 
-/** 20.5, 20.37: what we can do. */
+/** 8.1.1.9, 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {
   return printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text(configuration.joinable ? JOINABLE : "").crlf());
 }

@@ -92,7 +92,7 @@ export function create(): bool {
 
 function requested(transaction: Transaction, request: Message): void {
   hear(request);
-  if (!inspect.passes(transaction, request)) return;
+  if (!inspect.passes(transaction, request)) return; // 8.2.1 to 8.2.4; what follows is 8.2.5
   if (request.method == Method.Cancel) return cancelled(transaction, request);
   // RFC 3891 3, RFC 3911 4: only an INVITE that makes a dialog has it.
   if ((request.has(HeaderName.Replaces) || (configuration.joinable && request.has(HeaderName.Join))) && (request.method != Method.Invite || !isNone(request.to.tag))) return reply.answer(transaction, request, 400);

@@ -90,7 +90,7 @@ function takeServiceRoute(flow: Flow, response: Message): void {
   if (writer.length > 0 && !writer.failed) flow.texts.set(Text.ServiceRoute, writer.written);
 }
 
-/** 10.2.6, RFC 5626 4.2: our Contact in a REGISTER; outbound only with an instance, and not after a 439. */
+/** 10.2.1, RFC 5626 4.2: our Contact in a REGISTER; outbound only with an instance, and not after a 439. */
 export function printContact(to: TextWriter, flow: Flow, expiresS: u32): void {
   to.text("Contact: <").slice(accountAt(flow.account).contact).byte(62);
   if (isAskingForOutbound(flow)) to.text(";reg-id=").decimal(flow.registrationId);

@@ -187,7 +187,7 @@ function send(flow: Flow, expiresS: u32): void {
   const transaction = wayOf(flow, destination) ? client.open(Method.Register, User.Registration, flow.number, destination) : null;
   if (transaction == null) return giveUp(flow, 503);
   takeContact(account, destination);
-  const method = methodSlice(Method.Register);
+  const method = methodSlice(Method.Register); // 10.2.7: a request like any other, sent again by its transaction
   const registrar = registrarUri(account);
   const texts = flow.texts;
   const request = beginOutside(account, method, registrar, account.uri, texts.get(Text.CallId), texts.get(Text.Tag), ++flow.cseq, client.branchOf(transaction));
@@ -195,6 +195,7 @@ function send(flow: Flow, expiresS: u32): void {
   if (!isNone(edge)) request.text("Route: <").slice(edge).text(">").crlf();
   authentication.printCached(request, account, method, registrar, destination);
   binding.printContact(request, flow, expiresS);
+  // 10.2.1.1; 10.2.2: 0 takes the binding away. Our one binding has no q (10.2.1.2), and others are not asked for (10.2.3).
   request.text("Expires: ").decimal(expiresS).crlf();
   binding.printSupported(request, flow);
   printAgent(request, HeaderName.UserAgent);
