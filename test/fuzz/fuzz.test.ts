@@ -16,6 +16,7 @@ const LIVES = 8;
 const MESSAGES = 2000;
 const firmware = await Firmware.load();
 const found = packagePath('test', 'fuzz', 'found');
+const sent: string[] = [];
 
 test(`${LIVES} lives of ${MESSAGES} mutated messages, seed ${SEED}: no trap, growth, hang, storm, or heed of bytes behind the packet [S10]`, () => {
   for (let life = 0; life < LIVES; life++) {
@@ -41,9 +42,6 @@ test('the same seed makes the same messages [S10]', () => {
 });
 
 test('lives come to offers in PRACK, UPDATE and reliable responses, from either side (RFC 3262 5, RFC 3311 5) [S02] [S10]', () => {
-  const sent: string[] = [];
-  const watched = planted((target) => sent.push(...target.sent()));
-  for (let life = 0; life < LIVES; life++) live(watched, SEED, life, MESSAGES, () => undefined);
   const kinds = {
     'a reliable response of ours that describes': /^SIP\/2\.0 18[03][^]*^RSeq:[^]*^m=audio/m,
     'an answer of ours to an offer in PRACK': /^SIP\/2\.0 200[^]*^CSeq: \d+ PRACK[^]*^m=audio/m,
@@ -51,7 +49,22 @@ test('lives come to offers in PRACK, UPDATE and reliable responses, from either 
     'our offer in PRACK': /^PRACK [^]*^m=audio/m,
     'our offer in UPDATE': /^UPDATE [^]*^m=audio/m,
   };
-  for (const [kind, pattern] of Object.entries(kinds)) assert.ok(sent.some((text) => pattern.test(text)), kind);
+  for (const [kind, pattern] of Object.entries(kinds)) assert.ok(sentInLives().some((text) => pattern.test(text)), kind);
+});
+
+test('lives come to registrations with proofs, routes, GRUUs and flows, and to strangers that are asked who they are (RFC 3261 10.2, 22, RFC 3608, 5626, 5627) [S05] [S06] [S10]', () => {
+  const kinds = {
+    'a REGISTER with credentials': /^REGISTER [^]*^Authorization: Digest/m,
+    'a REGISTER with credentials for two at once': /^REGISTER [^]*^(Authorization: Digest[^]*^Proxy-Authorization|Proxy-Authorization: Digest[^]*^Authorization)/m,
+    'a REGISTER that asks for a longer interval': /^REGISTER [^]*^Expires: 120\r/m,
+    'a REGISTER without a flow, for there is none': /^REGISTER [^]*^Contact: (?![^\r]*reg-id)/m,
+    'an INVITE by the Service-Route': /^INVITE (?![^]*^To: [^\r]*;tag=)[^]*^Route: <sip/m,
+    'a Contact that is a GRUU': /^Contact: <sip:alice@192\.0\.2\.1;gr=urn:uuid:1/m,
+    'a keep-alive': /^\0\x01\0\0!\x12/,
+    'a BYE with credentials': /^BYE [^]*^(Proxy-)?Authorization: Digest/m,
+    'a challenge of ours': /^SIP\/2\.0 401[^]*^WWW-Authenticate: Digest realm="(far|near)", nonce="[0-9a-f]{48}"/m,
+  };
+  for (const [kind, pattern] of Object.entries(kinds)) assert.ok(sentInLives().some((text) => pattern.test(text)), kind);
 });
 
 for (const file of readdirSync(found).filter((name) => name.endsWith('.json'))) {
@@ -70,6 +83,14 @@ test('every kind of mutation changes what it is for, and none throws on anything
   }
   assert.is(mutations['the length put right']!(message.replace('5\r\n\r\n', '77\r\n\r\n'), new Random(1)), message);
 });
+
+/** Every message that the core sends in the lives. */
+function sentInLives(): readonly string[] {
+  if (sent.length > 0) return sent;
+  const watched = planted((target) => sent.push(...target.sent()));
+  for (let life = 0; life < LIVES; life++) live(watched, SEED, life, MESSAGES, () => undefined);
+  return sent;
+}
 
 /** A firmware whose cores have a fault, so that the fuzzer can be seen to find it; also told of what a command or a timer brings, with no message. */
 function planted(spoil: (target: Target, message: string) => void): Firmware {

@@ -1,8 +1,9 @@
 // Good messages to begin with: requests of every method, and answers and requests that go on with what the core itself has sent.
 import type { Random } from './random.ts';
+import { challenges, credentials, granted } from './registration.ts';
 
 const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'MESSAGE', 'PRACK', 'UPDATE', 'REFER', 'SUBSCRIBE', 'NOTIFY', 'INFO', 'PUBLISH', 'REGISTER', 'NEW'];
-const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 412, 413, 415, 416, 420, 422, 423, 480, 481, 486, 487, 488, 489, 491, 500, 503, 600, 603, 699];
+const STATUSES = [100, 180, 183, 199, 200, 202, 301, 302, 400, 401, 404, 407, 412, 413, 415, 416, 420, 422, 423, 430, 480, 481, 486, 487, 488, 489, 491, 500, 503, 600, 603, 699];
 
 export const SDP = ['v=0', 'o=far 1 1 IN IP4 192.0.2.9', 's=-', 'c=IN IP4 192.0.2.9', 't=0 0', 'm=audio 6000 RTP/AVP 0 8 9 101', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'm=video 0 RTP/AVP 31', ''].join('\r\n');
 
@@ -46,6 +47,7 @@ const additional = (method: string, random: Random): string[] => [
   ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
   ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces'], ['Join: c1@far;to-tag=a;from-tag=f']]) : []),
   ...(random.once(4) ? [random.pick(IDENTITIES), random.pick(IDENTITIES)] : []),
+  ...(random.once(8) ? [credentials(random)] : []),
   ...(random.once(8) ? ['Record-Route: <sip:192.0.2.8;lr>, <sip:192.0.2.7;lr>'] : []),
 ];
 
@@ -67,9 +69,9 @@ export function answerTo(request: string, random: Random, status = random.pick(S
   const mayDescribe = (method === 'INVITE' && status > 100) || method === 'PRACK' || method === 'UPDATE';
   const body = mayDescribe && status < 300 && !random.once(method === 'PRACK' || status === 180 ? 2 : 6) ? answerFor(request, random) : '';
   return message([`SIP/2.0 ${status} Phrase`, ...vias, `From: ${field(request, 'From')}`, `To: ${to}${to.includes(';tag=') ? '' : `;tag=t${random.below(3)}`}`, `Call-ID: ${field(request, 'Call-ID')}`, `CSeq: ${field(request, 'CSeq')}`,
-    random.once(8) ? `Contact: <sip:new@192.0.2.6${random.pick(COMPONENTS)}>` : 'Contact: <sip:bob@192.0.2.9:5060>', ...(status === 415 ? [`Accept: ${random.pick(['text/plain', 'application/*'])}`] : []),
-    ...(status === 401 ? ['WWW-Authenticate: Digest realm="far", nonce="n", algorithm=MD5, qop="auth"'] : []), ...(status === 407 ? ['Proxy-Authenticate: Digest realm="far", nonce="n2", algorithm=SHA-256, opaque="o"'] : []),
-    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? ['Min-Expires: 120'] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 || (status === 500 && random.once(2)) ? [`Retry-After: ${random.pick([0, 2, 11])}`] : []),
+    ...(method === 'REGISTER' && status < 300 ? [] : [random.once(8) ? `Contact: <sip:new@192.0.2.6${random.pick(COMPONENTS)}>` : 'Contact: <sip:bob@192.0.2.9:5060>']), ...(status === 415 ? [`Accept: ${random.pick(['text/plain', 'application/*'])}`] : []),
+    ...(status === 401 || status === 407 ? challenges(status, random) : []), ...(method === 'REGISTER' && status >= 200 && status < 300 ? granted(field(request, 'Contact'), random) : []),
+    ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? [`Min-Expires: ${random.pick([120, 60, 0, 4294967296])}`] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 || (status === 500 && random.once(2)) ? [`Retry-After: ${random.pick([0, 2, 11])}`] : []),
     ...(status > 100 && status < 200 && random.once(2) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`, 'Allow: INVITE, ACK, BYE, PRACK, UPDATE'] : []),
     ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
 }

@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
 import { crossed, mutated } from './mutations.ts';
 import { plot, type Move } from './plots.ts';
 import { Random } from './random.ts';
+import { bindingAnswer, isBindingRequest } from './registration.ts';
 import { StepRun, type Fault, type Step } from './run-steps.ts';
 import type { Firmware } from './target.ts';
 
@@ -15,7 +16,7 @@ export interface LifeResult { steps: Step[]; fault: Fault | null; mutated: numbe
 const ANDROID = 2;
 const COMMANDS: [name: MessageName, fields: object][] = [
   ['Ring', {}], ['Ring', { earlyMedia: true }], ['Ring', { earlyMedia: true }], ['Accept', {}], ['Accept', {}], ['Accept', {}], ['Reject', { sipCode: 486 }], ['End', {}], ['Hold', {}], ['Resume', {}], ['SendDtmf', { digits: '12#' }], ['PlaceCall', { to: 'sip:bob@192.0.2.9' }], ['PlaceCall', { to: 'sip:carol@192.0.2.9:5070' }],
-  ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}],
+  ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}], ['Unregister', {}],
   ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: new Uint8Array(12), expiresS: 60 }], ['Unpublish', { publication: 1 }],
   ['PlaceCall', { to: 'sip:dave@example.org' }], ['PlaceCall', { to: 'sip:erin@example.org;transport=udp' }],
 ];
@@ -40,9 +41,13 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
   let requestId = 0;
   let heardSignature = '';
   let session = 0; // the newest
+  let handle = 0; // of the newest request that was handed up
   let moves: Generator<Move> | null = null;
 
-  const reactionTo = (request: string): string => (request.startsWith('SUBSCRIBE') && random.once(2) ? notificationOf(request, random) : answerTo(request, random));
+  const reactionTo = (request: string): string => {
+    if (isBindingRequest(request)) return bindingAnswer(request, random);
+    return request.startsWith('SUBSCRIBE') && random.once(2) ? notificationOf(request, random) : answerTo(request, random);
+  };
   const good = (): string => {
     const what = random.below(8);
     if (what < 2 && requests.length > 1) return reactionTo(random.once(2) ? requests.at(-1)! : random.pick(requests.slice(1)));
@@ -60,6 +65,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
     const fault = run.step(step, (target) => {
       heardSignature += target.signature();
       session = Math.max(session, target.session());
+      handle = target.handle() || handle;
       for (const text of target.sent()) remember(text.startsWith('SIP/2.0') ? responses : requests, text);
     });
     progress(0);
@@ -97,11 +103,11 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
     if (random.once(limits.plotEvery)) moves = plot({ requests, responses }, random);
     const move = moves && !random.once(12) ? moves.next().value ?? null : null;
     if (move && 'command' in move) {
-      fault = give({ atMs: at, kind: 'frame', text: frame(move.command, move.fields ?? {}, Math.max(0, session - (move.back ?? 0)), ++requestId) });
+      fault = give({ atMs: at, kind: 'frame', text: frame(move.command, move.isOfRequest ? { handle, ...move.fields } : move.fields ?? {}, Math.max(0, session - (move.back ?? 0)), ++requestId) });
       continue;
     }
     const base = move ? move.message : good();
-    const isMutated = move ? random.once(3) : !random.once(8);
+    const isMutated = move ? random.once(5) : !random.once(8);
     const text = isMutated ? mutated(random.once(10) ? crossed(base, good(), random) : base, random, limits.mutationsPerMessage, limits.messageBytes) : base;
     if (isMutated) mutatedMessages++;
     fault = overStreams ? giveOverStream(at, text) : give({ atMs: at, kind: 'datagram', text });

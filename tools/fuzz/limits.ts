@@ -7,7 +7,7 @@ export const limits = {
   /** Messages that brought something new, kept in a life as a base for more. */
   keptMessages: 64,
   /** A way deep into a call is taken once in so many messages. */
-  plotEvery: 60,
+  plotEvery: 40,
   mutationsPerMessage: 4,
   /** Larger than any the parser takes, so that the bound itself is met. */
   messageBytes: 66_000,

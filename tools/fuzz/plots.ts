@@ -2,11 +2,12 @@
 import type { MessageName } from '../../proto/index.ts';
 import { answerTo, inside, outside } from './grammar.ts';
 import type { Random } from './random.ts';
+import { credentials } from './registration.ts';
 
 /** What the core has sent, newest last. */
 export interface Sent { readonly requests: readonly string[]; readonly responses: readonly string[] }
-/** A message to the core, or a command of a guest for the newest session, or one `back` of it. */
-export type Move = { message: string } | { command: MessageName; fields?: object; back?: number };
+/** A message to the core, or a command of a guest for the newest session, or one `back` of it, or for the newest request that was handed up. */
+export type Move = { message: string } | { command: MessageName; fields?: object; back?: number; isOfRequest?: true };
 /** As many as the handset has. */
 const SESSIONS = 12;
 type Plot = (sent: Sent, random: Random) => Generator<Move>;
@@ -41,7 +42,30 @@ function* calling({ requests }: Sent, random: Random): Generator<Move> {
   yield { message: answerTo(last(requests, 'INVITE'), random, random.pick([200, 491, 500])) };
 }
 
-const PLOTS: readonly Plot[] = [called, calling];
+/** A registration with challenges and an interval that is too brief; then a call by its Service-Route, and the binding is taken back (RFC 3261 10.2, RFC 5626, RFC 3608). */
+function* registering({ requests }: Sent, random: Random): Generator<Move> {
+  yield { command: 'Register' };
+  // After a 439 there are no flows any more, in all of this life.
+  for (const statuses of [[401, 407, 423, 200], [200, 401, random.once(8) ? 439 : 423], [200, 200, 302, 503]]) yield { message: answerTo(last(requests, 'REGISTER'), random, random.pick(statuses)) };
+  yield { command: 'PlaceCall', fields: { to: 'sip:bob@192.0.2.9' } };
+  for (const statuses of [[401, 407], [200, 430, 407]]) yield { message: answerTo(last(requests, 'INVITE'), random, random.pick(statuses)) };
+  yield { command: 'End' };
+  yield { message: answerTo(last(requests, 'BYE', 'CANCEL'), random, random.pick([200, 401])) };
+  if (random.once(2)) return;
+  yield { command: 'Unregister' };
+  yield { message: answerTo(last(requests, 'REGISTER'), random, random.pick([200, 401])) };
+}
+
+/** Who somebody is, asked and judged by its user. */
+function* asked(_sent: Sent, random: Random): Generator<Move> {
+  yield { message: outside(random, 'NEW', random.once(3) ? [] : [credentials(random)]) };
+  for (const [command, fields] of [['Verify', {}], ['Verify', { password: 'secret' }], ['Verify', { ha1: 'a'.repeat(random.pick([32, 64])), proxy: true }], ['Challenge', { integrity: true }]] as const) {
+    yield { command, fields: { realm: random.pick(['far', 'near', '']), algorithms: random.pick([[], ['SHA-256'], ['SHA3']]), ...fields }, isOfRequest: true };
+  }
+}
+
+/** Those that are easily interrupted come more often. */
+const PLOTS: readonly Plot[] = [called, called, calling, calling, calling, registering, registering, asked];
 
 /** One of them, after the calls that would be in its way. */
 export function* plot(sent: Sent, random: Random): Generator<Move> {

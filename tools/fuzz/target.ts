@@ -1,7 +1,7 @@
 // The built core under the fuzzer's hand: its packets are placed where the fuzzer wants them, and what stands behind them is known.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { decode, encodeConfiguration, FRAME_HEADER_BYTES, OFFSET_REQUEST_ID, OFFSET_SESSION, type Configuration, type Fields } from '../../proto/index.ts';
+import { decode, decodeRequestReceived, encodeConfiguration, FRAME_HEADER_BYTES, MessageType, OFFSET_REQUEST_ID, OFFSET_SESSION, type Configuration, type Fields } from '../../proto/index.ts';
 import { Inflow } from '../../host-shim/core/index.ts';
 import { packagePath } from '../package-root.ts';
 
@@ -40,10 +40,10 @@ export const Flow = { STREAM: 1, WEBSOCKET: 3 } as const;
 export const SOURCE: Address = { a: 0, b: 0, c: 0xffff, d: 0xc0000209, port: 5060 }; // 192.0.2.9
 
 export const configuration: Fields<Configuration> = {
-  accounts: [{ uri: 'sip:alice@192.0.2.1', registrar: 'sip:192.0.2.9:5060', user: 'alice', password: 'secret', expiresS: 60, displayName: 'Alice', messageWaiting: true, messageWaitingUnsolicited: true, trusted: true, diversion: true }],
+  accounts: [{ uri: 'sip:alice@192.0.2.1', registrar: 'sip:192.0.2.9:5060', user: 'alice', password: 'secret', expiresS: 60, displayName: 'Alice', messageWaiting: true, messageWaitingUnsolicited: true, trusted: true, diversion: true, outbound: true, gruu: true }],
   bindIp: '192.0.2.1', bindPort: 5060, mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'],
   admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 64, tombstones: 256, userAgent: 'Twinset', phone: true,
-  dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true,
+  dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'],
 };
 
 /** A built core, compiled once. */
@@ -188,6 +188,16 @@ export class Target {
   session(): number {
     let newest = 0;
     this.#walk((kind, at, view) => { if (kind === FRAME && view.getUint32(at + FRAME_AT + OFFSET_REQUEST_ID, true) === 0) newest = Math.max(newest, view.getUint32(at + FRAME_AT + OFFSET_SESSION, true)); });
+    return newest;
+  }
+
+  /** The handle of a request that is handed up by an event among the effects; 0 = there is none. */
+  handle(): number {
+    let newest = 0;
+    this.#walk((kind, at, view) => {
+      if (kind !== FRAME || view.getUint16(at + FRAME_AT + 2, true) !== MessageType.RequestReceived) return;
+      newest = decodeRequestReceived(this.effects.subarray(at + FRAME_AT + FRAME_HEADER_BYTES, at + FRAME_AT + view.getUint32(at + 8, true))).handle;
+    });
     return newest;
   }
 
