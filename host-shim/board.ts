@@ -3,7 +3,7 @@ import type { Manifest } from '../guests/contract/index.ts';
 import { limits as busLimits } from '../proto/index.ts';
 import type { SocketAddress } from './devices/net/net.ts';
 import type { Resolver } from './devices/resolve/index.ts';
-import { commonCodecs, configurationOf } from './machine/configuration.ts';
+import { commonCodecs, configurationOf, type ConfigurationInputs } from './machine/configuration.ts';
 import { Hypervisor } from './machine/hypervisor.ts';
 import type { Observer } from './machine/hypervisor.ts';
 import { machineLimits } from './machine/limits.ts';
@@ -43,6 +43,9 @@ const DEFAULT_BIND: SocketAddress = { ip: '127.0.0.1', port: 5060 };
 const SHIM_CODECS = ['PCMU', 'PCMA', 'G722'];
 
 export class Board {
+  /** What the devices and guests add to the options. */
+  #here!: Pick<ConfigurationInputs, 'bind' | 'mediaPorts' | 'manifests' | 'webSocketPorts' | 'invalidHost'>;
+
   private constructor(
     readonly hypervisor: Hypervisor,
     readonly media: MediaDevice,
@@ -106,14 +109,18 @@ export class Board {
   /** Boots the core for these guests, with `active` in front. */
   powerOn(manifests: readonly Manifest[], active: number): void {
     const core = this.loader.create(this.hypervisor.effects, (bytes) => this.platform.random.fill(bytes));
-    const codecs = commonCodecs(manifests, this.options.codecs, SHIM_CODECS);
-    const bind = { ip: this.platform.ownAddress(this.bind.ip), port: this.bind.port };
     const label = new Uint8Array(machineLimits.invalidHostBytes);
     this.platform.random.fill(label);
-    const { webSocketPorts } = this.sockets;
-    this.hypervisor.powerOn(core, configurationOf({
-      ...this.options, bind, codecs, mediaPorts: this.mediaPorts, manifests, webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
-    }), active);
+    this.#here = {
+      bind: { ip: this.platform.ownAddress(this.bind.ip), port: this.bind.port }, mediaPorts: this.mediaPorts, manifests, webSocketPorts: this.sockets.webSocketPorts,
+      invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
+    };
+    this.hypervisor.powerOn(core, this.configuration(this.options), active);
+  }
+
+  /** What the core of this board is told, with these options; throws BAD_CONFIGURATION. */
+  configuration(options: BoardOptions): Uint8Array {
+    return configurationOf({ ...options, ...this.#here, codecs: commonCodecs(this.#here.manifests, options.codecs, SHIM_CODECS) });
   }
 
   async stats(): Promise<Record<string, unknown>> {

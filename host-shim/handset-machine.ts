@@ -25,6 +25,7 @@ import { Requests } from './machine/requests.ts';
 import type { SwitchOutcome } from './machine/switch.ts';
 import type { HandsetOptions } from './options.ts';
 import type { Platform } from './platform.ts';
+import { type ReloadOptions, type ReloadResult, reload } from './reload.ts';
 import { shutDown } from './shutdown.ts';
 
 export interface HandsetParts {
@@ -56,8 +57,9 @@ export class HandsetMachine implements Handset {
   #board!: Board;
   #allSynchronised: () => void = () => undefined;
   #shutdown: Promise<void> | null = null;
+  #reloading: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly options: HandsetOptions, private readonly parts: HandsetParts) {
+  private constructor(private options: HandsetOptions, private readonly parts: HandsetParts) {
     this.#requests = new Requests(parts.platform);
     const { storagePath, trace, crashDumps } = options;
     this.#crashes = crashDumps === undefined ? null : new CrashRecorder(options, crashDumps);
@@ -177,6 +179,29 @@ export class HandsetMachine implements Handset {
 
   freeze(name: string, durationMs: number): void {
     this.#guests.get(name).freeze(durationMs);
+  }
+
+  /** One after the other. */
+  reload(wanted: ReloadOptions): Promise<ReloadResult> {
+    const reloaded = this.#reloading.then(async () => {
+      const { answer = 'off' } = wanted;
+      if (answer !== 'off' && answer !== 'active') this.#guests.get(answer);
+      const { options, result } = await reload(this.options, wanted, {
+        board: this.#board, sessions: () => this.#board.hypervisor.ownership.live().length, registered: () => this.#registered.size > 0, input: (verb) => this.input(null, verb),
+      });
+      this.options = options;
+      this.#crashes?.know(options);
+      if (result.changed.length > 0) this.#events.tell({ event: 'reloaded', changed: [...result.changed] });
+      return result;
+    });
+    this.#reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  async factoryReset(): Promise<void> {
+    await this.shutdown();
+    this.#storage.clear();
+    this.#crashes?.clear();
   }
 
   shutdown(): Promise<void> {

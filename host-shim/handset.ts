@@ -12,6 +12,7 @@ import type { HandsetEvent, SwitchFigures } from './events/index.ts';
 import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
 import type { RecordComparison } from './machine/record-check.ts';
 import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';
+import type { ReloadOptions, ReloadResult } from './reload.ts';
 import { built, inThreadPlatform, threadedPlatform } from './platform.ts';
 import { recordHandset } from './tape/record-handset.ts';
 
@@ -43,6 +44,10 @@ export interface Handset {
   kill(name: string): void;
   /** Fault injection: the guest stands still for so long. */
   freeze(guest: string, durationMs: number): void;
+  /** Takes other values for all options of RELOADABLE while calls stay up; rejects with BAD_CONFIGURATION, and then nothing has changed. */
+  reload(options: ReloadOptions): Promise<ReloadResult>;
+  /** Shuts down and forgets what it kept: its store (guest in front, instance) and its crash dumps. Files that it was given stay: configuration, certificates, keys. */
+  factoryReset(): Promise<void>;
   /** Ends the calls, unregisters, closes; bounded in time. */
   shutdown(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 export { bootHandset, bootInThread } from './handset.ts';
 export type { Handset, SwitchResult, GuestSnapshot } from './handset.ts';
 export type { InputResult, InputFields, InputVerb } from './machine/input.ts';
+export { RELOADABLE, type ReloadOptions, type ReloadResult } from './reload.ts';
 export { bootBare } from './bare.ts';
 export type { Bare, BareOptions } from './bare.ts';
 export { bootServer } from './server.ts';
@@ -21,6 +22,7 @@ export type { Network, UdpSocket, SocketAddress, UdpCounters } from './devices/n
 export { systemNetwork } from './devices/net/system.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
 export { RecordType, SimulatedResolver, encodeRecords, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
+export { eraseStore } from './devices/storage/storage.ts';
 export { makeFolder } from './folder.ts';
 /** The machine behind `bootServer` by itself, for a host with devices of its own. */
 export { OnePort } from './machine/one-port.ts';

@@ -111,6 +111,14 @@ ${EXIT_STATUS}`,
     });
 
   program
+    .command('factory-reset')
+    .description('delete what a handset has kept: its store and its crash dumps; configuration, certificates and keys stay')
+    .requiredOption('--config <file>', "the handset's configuration; it must not run")
+    .option('--yes', 'do it')
+    .addHelpText('after', examples('twinset factory-reset --config handset.yaml --yes'))
+    .action(async (options) => finish((await import('./run/factory-reset.ts')).factoryReset(options)));
+
+  program
     .command('replay')
     .description('run a recorded call again in one thread and compare it frame by frame')
     .argument('<file>', 'recording, from `twinset run --record` or `twinset simulate --record`')

@@ -4,6 +4,8 @@ import { limits } from './limits.ts';
 /** `room` may be longer than the record. */
 interface Kept { room: Uint8Array; length: number }
 
+const NOTHING = new Uint8Array(0);
+
 export class Checkpoints {
   readonly #records = new Map<number, Kept>();
   /** Rooms of forgotten records: calls come and go, and each takes the room of one that went. */
@@ -28,6 +30,11 @@ export class Checkpoints {
   }
 
   clear(): void { this.#records.clear(); }
+
+  /** The records with keys from `first` on. */
+  forgetFrom(first: number): void {
+    for (const key of [...this.#records.keys()]) if (key >= first) this.keep(key, NOTHING);
+  }
 
   get count(): number { return this.#records.size; }
 

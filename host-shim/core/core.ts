@@ -145,6 +145,24 @@ export class Core {
     return { ...stats, restarts: this.#restarts, hung: this.#hung, checkpoints: this.#checkpoints.count, quarantined: this.#quarantine.held, refusedEvents: this.#refused };
   }
 
+  /** Why this configuration cannot be; null = it can. The core under way knows nothing of it. */
+  refuses(nowMs: number, configuration: Uint8Array): string | null {
+    const trial = this.instantiate();
+    const isRefused = Number.isNaN(this.guard(() => trial.boot(nowMs, configuration, this.#entropy())));
+    if (!isRefused) return null;
+    return new Outbox(trial.outbox(), this.#slab).logTexts().join('; ') || 'it gave no reason';
+  }
+
+  /** Goes on with another configuration, one that it does not refuse: a fresh instance takes up what is kept, as after a trap. `anew`: registrations are not taken up. */
+  reconfigure(nowMs: number, configuration: Uint8Array, anew: boolean): void {
+    if (this.#state !== 'running') throw new HostError('BAD_CONFIGURATION', 'the core is not running');
+    this.#exclusively(() => {
+      this.#configuration = new Uint8Array(configuration);
+      if (anew) this.#checkpoints.forgetFrom(limits.registrationKeys);
+      this.#takeUp(nowMs, this.#restore(nowMs));
+    });
+  }
+
   /** As it lies there, until the next event. */
   memory(): Uint8Array { return this.#binding.memory?.() ?? NOTHING; }
 
@@ -260,27 +278,36 @@ export class Core {
     let outbox: Outbox;
     while (this.#mayRestart(nowMs)) {
       try {
-        this.#binding = this.instantiate();
-        this.#binding.boot(nowMs, this.#isBarred ? barred(this.#configuration) : this.#configuration, this.#entropy());
-        this.#binding.outbox(); // what a first boot says was said
-        this.#deadlineMs = this.guard(() => this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize()));
-        outbox = this.#read();
+        outbox = this.#restore(nowMs);
       } catch (second) {
         // Records that cannot be restored must not keep the telephone from ringing.
         this.effects.log(3, `the core trapped while it was restored; ${this.#checkpoints.count} records are lost: ${String(second)}`);
         this.#checkpoints.clear();
         continue;
       }
-      this.effects.restarted(this.#restarts);
-      if (this.#isBarred) this.effects.barred(`${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s`);
-      this.#perform(outbox);
-      this.#waiting.unshift(...this.#streams.at(nowMs));
+      this.#takeUp(nowMs, outbox, this.#isBarred ? `${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s` : null);
       return;
     }
     this.#state = 'stopped';
     this.#deadlineMs = Infinity;
     this.#waiting.length = 0;
     this.effects.stopped(tooOften(limits.restartsBarred, trap));
+  }
+
+  /** A fresh instance with what is kept. */
+  #restore(nowMs: number): Outbox {
+    this.#binding = this.instantiate();
+    this.#binding.boot(nowMs, this.#isBarred ? barred(this.#configuration) : this.#configuration, this.#entropy());
+    this.#binding.outbox(); // what a first boot says was said
+    this.#deadlineMs = this.guard(() => this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize()));
+    return this.#read();
+  }
+
+  #takeUp(nowMs: number, outbox: Outbox, bar: string | null = null): void {
+    this.effects.restarted(this.#restarts);
+    if (bar !== null) this.effects.barred(bar);
+    this.#perform(outbox);
+    this.#waiting.unshift(...this.#streams.at(nowMs));
   }
 
   #tellTrap(event: Event, trap: unknown, hung: boolean): void {

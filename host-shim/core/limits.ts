@@ -17,6 +17,8 @@ export const limits = {
   /** Text forms of addresses kept for the next time. */
   rememberedAddresses: 1024,
   entropyBytes: 32,
+  /** Records from this key on are those of registrations (firmware/src/user-agent/registration/checkpoint.ts). */
+  registrationKeys: 0xe000_0000,
   /** Outboxes are copied into slabs of this size; an event's is 1 to 3 KiB. */
   slabBytes: 65_536,
   /** A kept record's room is a multiple of this, so that it may grow in place. */

@@ -1,5 +1,5 @@
 // Where dumps are kept: a folder with the newest of them, each written whole or not at all.
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,9 +46,18 @@ export class CrashFolder {
     }
   }
 
+  /** All dumps. */
+  clear(): void {
+    eraseDumps(this.path);
+  }
+
   #file(number: number): string {
     return join(this.path, `crash-${String(number).padStart(6, '0')}.json.gz`);
   }
+}
+
+export function eraseDumps(folder: string): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) if (NAME.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 export function readCrashDump(path: string): CrashDump {

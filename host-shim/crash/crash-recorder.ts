@@ -1,12 +1,13 @@
 // Keeps the black box of a handset and writes a dump when a part of it dies. The death is over before the dump is made: nobody waits for it.
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { HandsetOptions } from '../options.ts';
 import { packagePath } from '../paths.ts';
 import { BlackBox } from './black-box.ts';
 import { CrashFolder } from './crash-folder.ts';
 import type { CrashCause, CrashState } from './dump.ts';
 import { crashLimits } from './limits.ts';
-import { Redactor, secretsOf } from './redact.ts';
+import { type KnownSecrets, Redactor, secretsOf } from './redact.ts';
 
 export class CrashRecorder {
   readonly box = new BlackBox();
@@ -17,8 +18,21 @@ export class CrashRecorder {
   #lastMs = -Infinity;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: HandsetOptions, folder: string) {
+  readonly #secrets: KnownSecrets['users'][number][] = [];
+
+  constructor(options: HandsetOptions, folder: string) {
     this.#folder = new CrashFolder(folder);
+    this.know(options);
+  }
+
+  /** Secrets that are never to be seen, also when others have taken their place. */
+  know(options: HandsetOptions): void {
+    for (const user of secretsOf(options).users) if (!this.#secrets.some((known) => isDeepStrictEqual(known, user))) this.#secrets.push(user);
+    this.#secrets.splice(0, this.#secrets.length - crashLimits.secrets);
+  }
+
+  clear(): void {
+    this.#folder.clear();
   }
 
   /** Copies what it needs before it returns. */
@@ -29,7 +43,7 @@ export class CrashRecorder {
     const events = this.box.events();
     const at = new Date().toISOString();
     this.#writing = this.#writing.then(() => new Promise((resolve) => void setImmediate(resolve))).then(async () => {
-      const redactor = new Redactor(secretsOf(this.options), [copy, ...events.map(({ data }) => data)]);
+      const redactor = new Redactor({ users: this.#secrets }, [copy, ...events.map(({ data }) => data)]);
       redactor.memory(copy);
       const told = events.map(({ data, ...event }) => {
         const masked = data.slice();

@@ -1,3 +1,3 @@
 // The front door of crash dumps.
-export { readCrashDump } from './crash-folder.ts';
+export { eraseDumps, readCrashDump } from './crash-folder.ts';
 export type { CrashDump } from './dump.ts';

@@ -12,4 +12,6 @@ export const crashLimits = {
   everyMs: 1_000,
   /** An own secret shorter than this is masked in messages only: in memory it would be everywhere. */
   shortestSecret: 4,
+  /** Users and passwords that are masked; those of the configuration and of some before it. */
+  secrets: 64,
 } as const;

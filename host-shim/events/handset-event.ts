@@ -9,6 +9,7 @@ interface SessionEvent { session: string; sequence: number; guest: string | null
 
 export type HandsetEvent =
   | { event: 'ready'; bind: string; guests: string[]; active: string; pid: number }
+  | { event: 'reloaded'; changed: string[] }
   | { event: 'registered'; account: number; uri: string; expiresS: number; sequence: number }
   | { event: 'registration-failed'; account: number; sip: number; text: string; sequence: number }
   | { event: 'unregistered'; account: number; sequence: number }

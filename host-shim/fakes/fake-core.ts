@@ -47,6 +47,8 @@ export class FakeCore implements CorePart {
     this.#effects.restarted(++this.restarts);
   }
 
+  refuses(): null { return null; }
+  reconfigure(): void {}
   memory(): Uint8Array { return new Uint8Array(0); }
 
   stats(): object {

@@ -18,6 +18,10 @@ export interface CorePart {
   /** Infinity = none. */
   readonly deadlineMs: number;
   stats(): object;
+  /** Why it would not boot with this configuration; null = it would. */
+  refuses(nowMs: number, configuration: Uint8Array): string | null;
+  /** Goes on with a configuration that it does not refuse; calls stay up. `anew`: registrations do not. */
+  reconfigure(nowMs: number, configuration: Uint8Array, anew: boolean): void;
   /** All of it, as it lies there, until the next event; empty where there is none to see. */
   memory(): Uint8Array;
 }

@@ -34,7 +34,7 @@ export async function recordHandset(options: HandsetOptions, parts: HandsetParts
     return new TapedHandset(handset, tape, async () => {
       writer.flaw ||= tape.flaw;
       await writer.close();
-    });
+    }, !sealed);
   } catch (error) {
     await writer.close().catch(() => undefined);
     throw error;

@@ -3,10 +3,13 @@ import type { GuestSnapshot, Handset, SwitchResult } from '../handset.ts';
 import type { HandsetEvent } from '../events/index.ts';
 import type { InputFields, InputResult, InputVerb } from '../machine/input.ts';
 import type { RecordComparison } from '../machine/record-check.ts';
+import type { ReloadOptions, ReloadResult } from '../reload.ts';
+import { HostError } from '../machine/errors.ts';
+import { hasSecrets } from './header.ts';
 import { TapeKind } from './kind.ts';
 import type { Tape } from './tape.ts';
 
-type Asked = 'input' | 'switchTo' | 'pull' | 'records' | 'snapshot' | 'stats' | 'kill' | 'freeze' | 'shutdown';
+type Asked = 'input' | 'switchTo' | 'pull' | 'records' | 'snapshot' | 'stats' | 'kill' | 'freeze' | 'reload' | 'factoryReset' | 'shutdown';
 
 /** Its memory and process are another one's the second time. */
 const INCOMPARABLE: readonly Asked[] = ['stats'];
@@ -18,8 +21,8 @@ export class TapedHandset implements Handset {
   #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   #asked = 0;
 
-  /** `whenOver`: what is to be done when it has shut down. */
-  constructor(private readonly inner: Handset, private readonly tape: Tape, private readonly whenOver: () => Promise<void> = () => Promise.resolve()) {
+  /** `whenOver`: what is to be done when it has shut down. `isPlain`: recorded, and readable by anybody. */
+  constructor(private readonly inner: Handset, private readonly tape: Tape, private readonly whenOver: () => Promise<void> = () => Promise.resolve(), private readonly isPlain = false) {
     tape.on(TapeKind.Request, 0, ({ text }) => this.#perform(...JSON.parse(text) as [number, Asked, unknown[]]));
     inner.on('event', (event) => isOfTrace(event) || tape.deed(TapeKind.EventTold, 0, JSON.stringify({ ...event, ...('pid' in event ? { pid: 0 } : {}) })));
   }
@@ -37,6 +40,17 @@ export class TapedHandset implements Handset {
   stats(): Promise<Record<string, unknown>> { return this.#ask('stats', []); }
   kill(name: string): void { void this.#ask('kill', [name]); }
   freeze(guest: string, durationMs: number): void { void this.#ask('freeze', [guest, durationMs]); }
+
+  /** What a plain tape must not hold does not come in while it is recorded. */
+  async reload(options: ReloadOptions): Promise<ReloadResult> {
+    if (this.isPlain && hasSecrets(options)) throw new HostError('BAD_CONFIGURATION', 'accounts: a recording that is not sealed is under way, and they have credentials; start the handset with them to record it sealed');
+    return this.#ask('reload', [options]);
+  }
+
+  async factoryReset(): Promise<void> {
+    await this.#ask('factoryReset', []);
+    await this.whenOver();
+  }
 
   async shutdown(): Promise<void> {
     await this.#ask('shutdown', []);

@@ -51,6 +51,10 @@ export function tapedPlatform(tape: Tape, inner: Platform | null): Platform {
           tape.deed(TapeKind.StoreSet, 0, `${key} ${value}`);
           storage?.set(key, value);
         },
+        clear() {
+          tape.deed(TapeKind.StoreSet, 0);
+          storage?.clear();
+        },
       };
     },
   };

@@ -5,10 +5,10 @@ import type { Handset, HandsetEvent } from '../../host-shim/index.ts';
 import { EXIT_MISSING, Failure } from '../failure.ts';
 import { limits } from './limits.ts';
 import { readLines } from './lines.ts';
-import { serve } from './requests.ts';
+import { type Care, serve } from './requests.ts';
 
 /** One connected program: requests in their order, replies as they come, events in between. */
-function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void): () => void {
+function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void, care?: Care): () => void {
   const write = (message: object) => {
     if (output.writableLength > limits.unreadBytes) return cutOff();
     if (output.writable) output.write(`${JSON.stringify(message)}\n`);
@@ -18,20 +18,20 @@ function attach(handset: Handset, quit: () => void, input: Readable, output: Wri
     input,
     limits.requestLineBytes,
     (line) => {
-      void serve(handset, quit, line).then(write);
+      void serve(handset, quit, line, care).then(write);
     },
     () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: `a line has at most ${limits.requestLineBytes} bytes.` } }),
   );
   return stop;
 }
 
-export function controlOverStdio(handset: Handset, quit: () => void): void {
-  attach(handset, quit, process.stdin, process.stdout, quit);
+export function controlOverStdio(handset: Handset, quit: () => void, care?: Care): void {
+  attach(handset, quit, process.stdin, process.stdout, quit, care);
   process.stdin.on('end', quit);
   process.stdout.on('error', quit); // whoever read us is gone
 }
 
-export function controlOverTcp(handset: Handset, quit: () => void, port: number, host = '127.0.0.1'): Promise<Server> {
+export function controlOverTcp(handset: Handset, quit: () => void, port: number, host = '127.0.0.1', care?: Care): Promise<Server> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     if (sockets.size >= limits.clients) {
@@ -41,7 +41,7 @@ export function controlOverTcp(handset: Handset, quit: () => void, port: number,
       return;
     }
     sockets.add(socket);
-    const stop = attach(handset, quit, socket, socket, () => socket.destroy());
+    const stop = attach(handset, quit, socket, socket, () => socket.destroy(), care);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       sockets.delete(socket);

@@ -43,6 +43,8 @@ const MACHINE: { readonly [verb: string]: Fields } = {
   kill: {},
   freeze: { durationMs: need('duration') },
   stats: {},
+  reload: {},
+  'factory-reset': {},
   quit: {},
 };
 
@@ -90,7 +92,13 @@ function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, 
   return fields;
 }
 
-async function perform(handset: Handset, quit: () => void, verb: string, request: Readonly<Record<string, unknown>>): Promise<object> {
+/** What whoever started the handset does for it. */
+export interface Care {
+  /** Reads the configuration file again. */
+  reload(): Promise<object>;
+}
+
+async function perform(handset: Handset, quit: () => void, care: Care | undefined, verb: string, request: Readonly<Record<string, unknown>>): Promise<object> {
   if (request.guest !== undefined && typeof request.guest !== 'string') throw new BadRequest('BAD_REQUEST', '"guest" must be a text.');
   const guest = request.guest ?? null;
   const part = verb === 'kill' && guest === 'core';
@@ -125,6 +133,13 @@ async function perform(handset: Handset, quit: () => void, verb: string, request
       handset.freeze(guest, Number(fields.durationMs));
       return {};
     }
+    case 'reload':
+      if (!care) throw new BadRequest('NOT_SUPPORTED', 'this handset has no configuration file: start it with twinset run --config FILE.');
+      return care.reload();
+    case 'factory-reset':
+      await handset.factoryReset();
+      quit();
+      return {};
     default:
       quit();
       return {};
@@ -141,7 +156,7 @@ function answered(result: { ok: boolean; code?: string; message?: string }): obj
 }
 
 /** Answers one line; never throws. */
-export async function serve(handset: Handset, quit: () => void, line: string): Promise<Reply> {
+export async function serve(handset: Handset, quit: () => void, line: string, care?: Care): Promise<Reply> {
   let id: unknown = null;
   try {
     let request: unknown;
@@ -157,7 +172,7 @@ export async function serve(handset: Handset, quit: () => void, line: string): P
     const verb = fields.do;
     if (typeof verb !== 'string' || !KNOWN.includes(verb))
       throw new BadRequest('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(verb) ?? 'missing'}; it must be one of ${KNOWN.join(', ')}.`);
-    return { id, ok: true, ...(await perform(handset, quit, verb, fields)) };
+    return { id, ok: true, ...(await perform(handset, quit, care, verb, fields)) };
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     return {

@@ -1,10 +1,11 @@
 // `twinset run`: boots a handset and keeps it up until it is told to end.
 import { bootHandset } from '../../host-shim/index.ts';
 import { openTrace } from '../../host-shim/trace/index.ts';
-import { EXIT_DONE } from '../failure.ts';
+import { EXIT_DONE, describeFailure } from '../failure.ts';
 import { planRun, type RunOptions } from './configuration.ts';
 import { controlOverStdio, controlOverTcp } from './control.ts';
 import { plainEvent } from './plain-events.ts';
+import { Provisioning, type Reloaded } from './provisioning.ts';
 
 export async function run(options: RunOptions): Promise<number> {
   const plan = planRun(options);
@@ -18,9 +19,13 @@ export async function run(options: RunOptions): Promise<number> {
   process.once('SIGINT', quit);
   process.once('SIGTERM', quit);
 
-  const server = plan.control.kind === 'tcp' ? await controlOverTcp(handset, quit, plan.control.port) : null;
+  const provisioning = new Provisioning(handset, options, plan);
+  const hangUp = (): void => void provisioning.reload().then(tellReloaded, tellRefused);
+  process.on('SIGHUP', hangUp);
+
+  const server = plan.control.kind === 'tcp' ? await controlOverTcp(handset, quit, plan.control.port, undefined, provisioning) : null;
   if (plan.control.kind === 'stdio') {
-    controlOverStdio(handset, quit);
+    controlOverStdio(handset, quit, provisioning);
   } else {
     handset.on('event', (event) => process.stdout.write(`${plan.json ? JSON.stringify(event) : plainEvent(event)}\n`));
     process.stdout.on('error', quit);
@@ -29,8 +34,19 @@ export async function run(options: RunOptions): Promise<number> {
   if (address && typeof address === 'object' && !plan.json) process.stdout.write(`control on 127.0.0.1:${address.port}\n`);
 
   await told;
+  process.off('SIGHUP', hangUp);
   await handset.shutdown();
   server?.close();
   await trace?.close();
   return EXIT_DONE;
+}
+
+/** Whoever sent the signal reads the log. */
+function tellReloaded({ changed, needRestart }: Reloaded): void {
+  process.stderr.write(`twinset: reloaded: ${changed.join(', ') || 'nothing has changed'}${needRestart.length ? `; need a restart: ${needRestart.join(', ')}` : ''}\n`);
+}
+
+function tellRefused(error: unknown): void {
+  const { code, message } = describeFailure(error);
+  process.stderr.write(`twinset: not reloaded, nothing has changed: ${code}: ${message}\n`);
 }

@@ -1,17 +1,19 @@
 // The machine's small store: a few texts by key that outlive the process.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { HostError } from '../../machine/errors.ts';
 import { storageLimits } from './limits.ts';
 
 export interface Storage {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  /** Nothing is kept any more: as it was before the first start. */
+  clear(): void;
 }
 
 /** For machines that keep nothing. */
 export function memoryStorage(): Storage {
   const values = new Map<string, string>();
-  return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value) };
+  return { get: (key) => values.get(key), set: (key, value) => void values.set(key, value), clear: () => values.clear() };
 }
 
 export const openStorage = (path: string | undefined, lost?: (reason: string) => void): Storage => (path === undefined ? memoryStorage() : fileStorage(path, lost));
@@ -44,7 +46,16 @@ export function fileStorage(path: string, lost: (reason: string) => void = () =>
       values.set(key, value);
       write(JSON.stringify(Object.fromEntries(values), null, 1));
     },
+    clear() {
+      values.clear();
+      eraseStore(path);
+    },
   };
+}
+
+/** The file, and what a power cut may have left beside it. */
+export function eraseStore(path: string): void {
+  for (const file of [path, `${path}.new`]) rmSync(file, { force: true });
 }
 
 function readStore(path: string): Record<string, string> {
