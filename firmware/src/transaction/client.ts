@@ -1,12 +1,10 @@
 // Client transactions: opened with a branch, sent, fed with responses and timers. What the figures' effects mean stands here.
 import { nowMs } from "../clock.ts";
-import { Slice, NONE, addressOf, lengthOf, part, isNone, equals } from "../memory/slice.ts";
+import { Slice, NONE, lengthOf, part, isNone } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
-import { printRequest, printHeaderText, printHeader, copyHeader, copyHeaders, printCSeq, endWithoutBody } from "../message/print.ts";
-import { randomU64 } from "../random.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { firstValue } from "../message/value.ts";
 import { Transport } from "../message/via.ts";
@@ -19,8 +17,10 @@ import { send as sendMessage } from "../transport/send.ts";
 import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-client.ts";
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-client.ts";
 import { step, nextState, effects, NO_ARROW } from "./machine.ts";
+import { BRANCH_BYTES, newBranch } from "./branch.ts";
+import { printHopByHop } from "./hop-by-hop.ts";
+import { branchIn, isAckTo, restIn } from "./kept-ack.ts";
 import { clientKey, keyHash, responseKey } from "./match.ts";
-import { printer } from "./response.ts";
 import * as target from "./target.ts";
 import { Transaction, Kind, User, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
 import { countIgnored } from "./counters.ts";
@@ -30,23 +30,17 @@ import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import { Tombstone } from "./tombstones.ts";
 
-/** 8.1.1.7: the magic cookie and 64 random bits. */
-const BRANCH_BYTES: i32 = 23;
-const branchRoom = memory.data(24, 8);
-let branchWriter: TextWriter = changetype<TextWriter>(0);
 let stored: Message = changetype<Message>(0);
 
 // Boot only.
 export function create(): void {
-  branchWriter = TextWriter.create();
   stored = Message.create();
   target.create(stored);
 }
 
 /** A new client transaction with a branch of its own; null when the pool is full. The caller prints the request and calls `send`. */
 export function open(method: Method, user: User, subject: u32, destination: Endpoint): Transaction | null {
-  branchWriter.over(branchRoom, BRANCH_BYTES + 1);
-  return openWith(branchWriter.text("z9hG4bK").hex(randomU64(), 16).written, method, user, subject, destination);
+  return openWith(newBranch(), method, user, subject, destination);
 }
 
 function openWith(branch: Slice, method: Method, user: User, subject: u32, destination: Endpoint): Transaction | null {
@@ -198,31 +192,6 @@ export function cancel(invite: Transaction, lines: Slice = NONE): void {
   send(transaction, printHopByHop(Method.Cancel, stored, stored.value(HeaderName.To), lines));
 }
 
-/** 17.1.1.3 and 9.1: Request-URI, top Via, From, Call-ID, Route and CSeq number are those of the INVITE. */
-function printHopByHop(method: Method, invite: Message, to: Slice, lines: Slice = NONE): TextWriter {
-  const writer = printer;
-  writer.restart();
-  printRequest(writer, method, invite.requestUri);
-  printHeader(writer, HeaderName.Via, invite.via.text);
-  copyHeaders(writer, invite, HeaderName.Route);
-  printHeaderText(writer, HeaderName.MaxForwards, "70");
-  copyHeader(writer, invite, HeaderName.From);
-  printHeader(writer, HeaderName.To, to);
-  copyHeader(writer, invite, HeaderName.CallId);
-  printCSeq(writer, invite.cseq, method);
-  endWithoutBody(writer.slice(lines));
-  return writer;
-}
-
-/** 13.2.2.4: what the ACK to this 2xx had of its own, so that a retransmitted 2xx gets the same one again. */
-export function keepAck(invite: Transaction, toTag: Slice, ackBranch: Slice, rest: Slice): void {
-  shelf.release(invite.response);
-  const writer = printer;
-  writer.restart();
-  writer.byte(lengthOf(toTag) & 255).byte(lengthOf(toTag) >> 8).slice(toTag).slice(ackBranch).slice(rest);
-  invite.response = writer.failed ? NONE : shelf.keep(writer.written);
-}
-
 /** 17.1.3, 18.1.2. A response that matches nothing is dropped, but for 2xx to INVITE: the user knows whether to care (13.2.2.4). */
 export function receive(response: Message, source: Endpoint): void {
   if (!isSentBy(response.via.host) || hasFurtherVia(response)) return countIgnored(); // 18.1.2, 8.1.3.3
@@ -262,10 +231,8 @@ function receiveBuried(tombstone: Tombstone, response: Message, source: Endpoint
 
 /** 13.2.2.4: "the ACK is retransmitted for each 2xx retransmission"; another To tag is another fork. */
 function receiveSuccessAgain(tombstone: Tombstone, response: Message, source: Endpoint): void {
-  const ack = tombstone.message;
-  const tagBytes = lengthOf(ack) < 2 ? 0 : <i32>load<u16>(addressOf(ack));
-  const isAgain = tagBytes > 0 && equals(part(ack, 2, 2 + tagBytes), response.to.tag);
-  if (isAgain) onSuccessAgain(response, source, part(ack, 2 + tagBytes, 2 + tagBytes + BRANCH_BYTES), part(ack, 2 + tagBytes + BRANCH_BYTES));
+  const kept = tombstone.message;
+  if (isAckTo(kept, response.to.tag)) onSuccessAgain(response, source, branchIn(kept), restIn(kept));
   else onStray(response, source, true);
 }
 

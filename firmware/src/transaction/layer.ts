@@ -2,9 +2,9 @@
 import { TextWriter } from "../memory/text-writer.ts";
 import { nowMs } from "../clock.ts";
 import { Message } from "../message/message.ts";
-import * as outbox from "../outbox.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Location } from "../transport/location.ts";
+import * as branches from "./branch.ts";
 import * as client from "./client.ts";
 import * as counters from "./counters.ts";
 import * as elsewhere from "./elsewhere.ts";
@@ -28,6 +28,7 @@ export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, 
   tombstones.create(buried);
   merged.create(live, buried);
   match.create();
+  branches.create();
   response.create(printedBytes);
   client.create();
   server.create();

@@ -8,7 +8,6 @@ import { Message } from "../message/message.ts";
 import { parse } from "../message/parse.ts";
 import { printRequestLine } from "../message/print.ts";
 import { retryAfterSeconds } from "../message/scalar.ts";
-import { randomU64 } from "../random.ts";
 import * as avoided from "../transport/avoided.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { AVOIDED_MOST_SECONDS, AVOIDED_SECONDS, NAME_BYTES } from "../transport/limits.ts";
@@ -17,6 +16,7 @@ import { take } from "../transport/locating.ts";
 import * as locations from "../transport/location.ts";
 import { Location } from "../transport/location.ts";
 import * as selection from "../transport/selection.ts";
+import { BRANCH_BYTES, newBranch } from "./branch.ts";
 import { clientKey, keyHash } from "./match.ts";
 import { printer } from "./response.ts";
 import * as shelf from "./shelf.ts";
@@ -26,11 +26,9 @@ import { Transaction, User, rekey } from "./transaction.ts";
 export let failovers: u32 = 0;
 
 const OURS_BYTES: i32 = 96; // "[2001:db8::1]:5060;transport=tcp"
-const BRANCH_BYTES: i32 = 23;
 let stored: Message = changetype<Message>(0);
 let before: TextWriter = changetype<TextWriter>(0);
 let after: TextWriter = changetype<TextWriter>(0);
-let branch: TextWriter = changetype<TextWriter>(0);
 let complaintWriter: TextWriter = changetype<TextWriter>(0);
 const server = changetype<Endpoint>(memory.data(offsetof<Endpoint>(), 8));
 
@@ -39,7 +37,6 @@ export function create(parsed: Message): void {
   stored = parsed;
   before = TextWriter.createOver(OURS_BYTES);
   after = TextWriter.createOver(OURS_BYTES);
-  branch = TextWriter.createOver(BRANCH_BYTES + 1);
   complaintWriter = TextWriter.createOver(NAME_BYTES + 32);
 }
 
@@ -91,8 +88,7 @@ export function next(transaction: Transaction): i32 {
 
 /** The request is made for the next server: a new transaction in the same record. False: it does not fit. */
 export function turnTo(transaction: Transaction, number: i32): bool {
-  branch.restart();
-  const key = clientKey(branch.text("z9hG4bK").hex(randomU64(), 16).written, transaction.method);
+  const key = clientKey(newBranch(), transaction.method);
   rekey(transaction, keyHash, key);
   shelf.release(transaction.response);
   transaction.response = NONE;

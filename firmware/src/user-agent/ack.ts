@@ -2,7 +2,6 @@
 import { TextWriter } from "../memory/text-writer.ts";
 import { Slice, NONE, isEmpty, isNone } from "../memory/slice.ts";
 import { CREDENTIALS_BYTES, SDP_BYTES } from "../limits.ts";
-import { randomU64 } from "../random.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
@@ -11,7 +10,9 @@ import { Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { printFor } from "../transport/local.ts";
 import { Transaction } from "../transaction/transaction.ts";
+import { newBranch } from "../transaction/branch.ts";
 import * as client from "../transaction/client.ts";
+import { keepAck } from "../transaction/kept-ack.ts";
 import * as shelf from "../transaction/shelf.ts";
 import * as again from "./again.ts";
 import { Call, clientOf, dialogOf } from "./call.ts";
@@ -20,12 +21,10 @@ import { acknowledgement } from "./listener.ts";
 import { beginInside, nextHop } from "./request.ts";
 
 const destination = changetype<Endpoint>(memory.data(24, 8));
-let branch: TextWriter = changetype<TextWriter>(0);
 let rest: TextWriter = changetype<TextWriter>(0);
 
 // Boot only.
 export function create(): void {
-  branch = TextWriter.createOver(24);
   rest = TextWriter.createOver(CREDENTIALS_BYTES + SDP_BYTES);
 }
 
@@ -42,10 +41,9 @@ export function send(dialog: Dialog, cseq: u32, invite: Transaction | null, body
     endWithoutBody(rest);
   }
   // 8.1.1.7: the ACK to a 2xx has a branch of its own.
-  branch.restart();
-  branch.text("z9hG4bK").hex(randomU64(), 16);
-  print(dialog, cseq, branch.written, rest.written);
-  if (invite != null) client.keepAck(invite, dialog.remoteTag, branch.written, rest.written);
+  const branch = newBranch();
+  print(dialog, cseq, branch, rest.written);
+  if (invite != null) keepAck(invite, dialog.remoteTag, branch, rest.written);
 }
 
 /** Of the call's INVITE or re-INVITE, with the answer to an offer in `body`. One that the user had to write has been sent, unless it was given up. */
@@ -81,17 +79,16 @@ export function awaitAnswer(call: Call, cseq: u32, invite: Transaction): void {
 export function sendLate(call: Call): bool {
   const dialog = dialogOf(call);
   if (dialog == null || call.lateCSeq == 0 || call.isLateAckSent || !nextHop(dialog, destination)) return false;
-  branch.restart();
-  branch.text("z9hG4bK").hex(randomU64(), 16);
+  const branch = newBranch();
   printFor(destination);
-  const writer = beginInside(dialog, Method.Ack, call.lateCSeq, branch.written);
+  const writer = beginInside(dialog, Method.Ack, call.lateCSeq, branch);
   content.printWith(writer.slice(call.lateAck), content.body);
   const kept = writer.failed ? NONE : shelf.keep(writer.written);
   if (isNone(kept)) return false;
   shelf.release(call.lateAck);
   call.lateAck = kept;
   call.isLateAckSent = true;
-  client.sendAck(destination, branch.written, kept);
+  client.sendAck(destination, branch, kept);
   return true;
 }
 
