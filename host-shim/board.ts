@@ -22,7 +22,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'rtpPort' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
+  'bind' | 'secondBind' | 'reuseTcp' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'rtpPort' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */
@@ -44,7 +44,7 @@ const SHIM_CODECS = ['PCMU', 'PCMA', 'G722'];
 
 export class Board {
   /** What the devices and guests add to the options. */
-  #here!: Pick<ConfigurationInputs, 'bind' | 'mediaPorts' | 'manifests' | 'webSocketPorts' | 'invalidHost'>;
+  #here!: Pick<ConfigurationInputs, 'bind' | 'secondBind' | 'mediaPorts' | 'manifests' | 'webSocketPorts' | 'invalidHost'>;
 
   private constructor(
     readonly hypervisor: Hypervisor,
@@ -69,14 +69,14 @@ export class Board {
     const streams = new Streams({ net: platform.net, ...(trace?.stream ? { record } : {}), ...(security ? { security } : {}), event: (work) => hypervisor?.event(work) });
     const opened = await allOrNone([
       Sockets.open(platform.net, bind, {
-        datagram: (from, data) => {
-          trace?.datagram(platform.clock.nowMs(), 'in', sockets.datagrams.address, from, data);
+        datagram: (local, from, data) => {
+          trace?.datagram(platform.clock.nowMs(), 'in', local, from, data);
           hypervisor?.datagram(from, data);
         },
         failed: (to) => hypervisor?.event((core, nowMs) => core.datagramFailed(nowMs, 0, to)),
         accept: (flow, stream) => streams.accept(flow, stream),
-      }, { security, webSocket: options.webSocket }),
-      openMedia(platform, bind.ip, options),
+      }, { security, webSocket: options.webSocket, secondBind: options.secondBind }),
+      openMedia(platform, [bind, ...options.secondBind ? [options.secondBind] : []].map(({ ip }) => ip), options),
       parts.loadCore(),
     ] as const, async ([socketsOpened, mediaOpened]) => {
       await socketsOpened?.close();
@@ -92,8 +92,9 @@ export class Board {
         frame: (nowMs, frame) => trace?.frame(nowMs, frame),
         coreLog: (level, text) => trace?.log(platform.clock.nowMs(), 'core', String(level), text),
         send: (to, data) => {
-          trace?.datagram(platform.clock.nowMs(), 'out', sockets.datagrams.address, to, data);
-          sockets.datagrams.send(to, data, true); // the core's outbox was copied for whoever keeps it
+          const socket = sockets.toward(to);
+          trace?.datagram(platform.clock.nowMs(), 'out', socket.address, to, data);
+          socket.send(to, data, true); // the core's outbox was copied for whoever keeps it
         },
       },
     });
@@ -103,16 +104,22 @@ export class Board {
   }
 
   get bind(): SocketAddress {
-    return this.sockets.datagrams.address;
+    return this.binds[0]!;
+  }
+
+  /** One of each family that it serves, the first one first. */
+  get binds(): readonly SocketAddress[] {
+    return this.sockets.addresses;
   }
 
   /** Boots the core for these guests, with `active` in front. */
   powerOn(manifests: readonly Manifest[], active: number): void {
     const core = this.loader.create(this.hypervisor.effects, (bytes) => this.platform.random.fill(bytes));
+    const [bind, secondBind] = this.binds.map(({ ip, port }) => ({ ip: this.platform.ownAddress(ip), port })) as [SocketAddress, SocketAddress?];
     const label = new Uint8Array(machineLimits.invalidHostBytes);
     this.platform.random.fill(label);
     this.#here = {
-      bind: { ip: this.platform.ownAddress(this.bind.ip), port: this.bind.port }, mediaPorts: this.mediaPorts, manifests, webSocketPorts: this.sockets.webSocketPorts,
+      bind, ...(secondBind ? { secondBind } : {}), mediaPorts: this.mediaPorts, manifests, webSocketPorts: this.sockets.webSocketPorts,
       invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
     };
     this.hypervisor.powerOn(core, this.configuration(this.options), active);
@@ -131,7 +138,7 @@ export class Board {
       uptimeMs: Math.round(platform.clock.nowMs()),
       bus: { sequence: hypervisor.sequence, ...hypervisor.counters.figures() },
       records: { checked: check.checked, skipped: check.skipped, different: check.different, pending: check.pending, differences: check.differences },
-      core: hypervisor.core.stats(), media: await media.stats(), net: { ...sockets.datagrams.counters, streams: streams.figures() },
+      core: hypervisor.core.stats(), media: await media.stats(), net: { ...sockets.counters, streams: streams.figures() },
       memory: { residentBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, arrayBufferBytes: arrayBuffers },
     };
   }
@@ -145,9 +152,9 @@ export class Board {
   }
 }
 
-async function openMedia(platform: Platform, bindIp: string, options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
+async function openMedia(platform: Platform, bindIps: readonly string[], options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
   if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
-  const device = await platform.media({ bindIp, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
+  const device = await platform.media({ bindIps, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
   return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
 }
 

@@ -226,7 +226,8 @@ export class HandsetMachine implements Handset {
     this.#board.powerOn(await manifests, active);
     const synchronised = this.#synchronised();
     await Promise.all([synchronised, this.#guests.join(this.#board.hypervisor, this.#board.media)]);
-    this.#events.tell({ event: 'ready', bind: hostPort(this.bind), guests: [...this.guests], active: this.active, pid: this.pid });
+    const [, second] = this.#board.binds;
+    this.#events.tell({ event: 'ready', bind: hostPort(this.bind), ...(second ? { secondBind: hostPort(second) } : {}), guests: [...this.guests], active: this.active, pid: this.pid });
     for (const [account, { registrar }] of (this.options.accounts ?? []).entries()) if (registrar) this.#automatic('register', { account }, null, 'REGISTRATION_FAILED');
   }
 

@@ -138,6 +138,10 @@ export interface CallOptions {
 export interface HandsetOptions extends CallOptions {
   /** Where SIP is served, over UDP and TCP; port 0 takes any free one. Default 127.0.0.1:5060. */
   bind?: SocketAddress;
+  /** Of the other address family than `bind`: served beside it, for SIP and RTP (RFC 6157). */
+  secondBind?: SocketAddress;
+  /** RFC 5923 9.1: connections over TCP are used both ways, too, though nobody proves who he is: for networks whose hosts are trusted. */
+  reuseTcp?: boolean;
   /** Serves TLS too, on the port above, and lets calls go out over it. */
   tls?: TlsOptions;
   webSocket?: WebSocketOptions;

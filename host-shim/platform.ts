@@ -16,7 +16,7 @@ import type { LoudspeakerKind, MediaDevice, MicrophoneKind } from './media/index
 import type { AudioOptions, CodecPlacement, InThreadDevices, TlsOptions, TraceSink } from './options.ts';
 import { packagePath } from './paths.ts';
 
-export interface MediaPlan { bindIp: string; placement: CodecPlacement; audio: AudioOptions; trace?: TraceSink }
+export interface MediaPlan { bindIps: readonly string[]; placement: CodecPlacement; audio: AudioOptions; trace?: TraceSink }
 
 export interface Platform {
   readonly clock: Clock;
@@ -42,8 +42,8 @@ export function threadedPlatform(): Platform {
   const clock = systemClock();
   return {
     ...host, clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
-    media: ({ bindIp, placement, audio, trace }) => createThreadedMedia({
-      bindIp, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
+    media: ({ bindIps, placement, audio, trace }) => createThreadedMedia({
+      bindIps, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
       workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
       ...(trace?.mediaPort ? { trace: trace.mediaPort } : {}),
     }),
@@ -54,8 +54,8 @@ export function threadedPlatform(): Platform {
 export function inThreadPlatform({ clock, timers, random, net, resolver }: InThreadDevices): Platform {
   return {
     ...host, clock, timers, random, net, resolver: () => resolver ?? null,
-    media: ({ bindIp, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
-      bindIp, placement, clock, timers, net, random,
+    media: ({ bindIps, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
+      bindIps, placement, clock, timers, net, random,
       microphone: typeof microphone === 'object' ? microphone : microphoneKind({ microphone }),
       loudspeaker: typeof loudspeaker === 'object' ? loudspeaker : loudspeakerKind({ loudspeaker }),
     }),

@@ -1,6 +1,7 @@
 // The machine of a back-to-back server: the core without its phone layer, sockets, and one port in the caller's thread. No guests, no media, no mediation.
 import type { Bare, BareOptions } from './bare.ts';
 import { Core } from './core/index.ts';
+import type { SocketAddress } from './devices/net/net.ts';
 import { serverConfiguration } from './machine/configuration.ts';
 import { machineLimits } from './machine/limits.ts';
 import { OnePort } from './machine/one-port.ts';
@@ -8,7 +9,7 @@ import { Streams } from './machine/streams.ts';
 import { inThreadPlatform, threadedPlatform } from './platform.ts';
 import { Sockets } from './sockets.ts';
 
-export interface ServerOptions extends Pick<BareOptions, 'bind' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent' | 'dns' | 'inThread' | 'onFrame'> {
+export interface ServerOptions extends Pick<BareOptions, 'bind' | 'secondBind' | 'reuseTcp' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent' | 'dns' | 'inThread' | 'onFrame'> {
   /** Legs that may stand side by side, transactions under way, completed ones remembered for 32 s. */
   size: { legs: number; transactions: number; tombstones: number };
   /** Requests that the core would serve itself and that are to come as RequestReceived all the same, such as OPTIONS. */
@@ -26,19 +27,20 @@ export async function bootServer(options: ServerOptions): Promise<Bare> {
   const resolver = platform.resolver(options.dns ?? []);
   const loader = await Core.load();
   const sockets = await Sockets.open(net, options.bind ?? { ip: '127.0.0.1', port: 5060 }, {
-    datagram: (from, data) => {
-      trace?.datagram(clock.nowMs(), 'in', sockets.datagrams.address, from, data);
+    datagram: (local, from, data) => {
+      trace?.datagram(clock.nowMs(), 'in', local, from, data);
       machine?.datagram(from, data);
     },
     failed: (to) => machine?.enter(() => machine?.core.call((core, nowMs) => core.datagramFailed(nowMs, 0, to))),
     accept: (flow, stream) => streams.accept(flow, stream),
-  }, { security, webSocket: options.webSocket });
-  const bind = sockets.datagrams.address;
+  }, { security, webSocket: options.webSocket, secondBind: options.secondBind });
+  const [bind, secondBind] = sockets.addresses as [SocketAddress, SocketAddress?];
   machine = new OnePort({
     clock, timers, streams, resolver, onFrame: options.onFrame, soon: queueMicrotask,
     send: (to, data) => {
-      trace?.datagram(clock.nowMs(), 'out', bind, to, data);
-      sockets.datagrams.send(to, data, true);
+      const socket = sockets.toward(to);
+      trace?.datagram(clock.nowMs(), 'out', socket.address, to, data);
+      socket.send(to, data, true);
     },
     ...(trace ? { trace: (nowMs, frame) => trace.frame(nowMs, frame) } : {}),
     log: (level, text) => trace?.log(clock.nowMs(), 'core', String(level), text),
@@ -47,12 +49,12 @@ export async function bootServer(options: ServerOptions): Promise<Bare> {
   const label = new Uint8Array(machineLimits.invalidHostBytes);
   random.fill(label);
   machine.powerOn(loader.create(machine.effects, (bytes) => random.fill(bytes)), serverConfiguration({
-    ...options, bind: { ip: platform.ownAddress(bind.ip), port: bind.port }, webSocketPorts: sockets.webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
+    ...options, bind: { ip: platform.ownAddress(bind.ip), port: bind.port }, ...(secondBind ? { secondBind: { ip: platform.ownAddress(secondBind.ip), port: secondBind.port } } : {}), webSocketPorts: sockets.webSocketPorts, invalidHost: `${Buffer.from(label).toString('hex')}.invalid`,
   }));
   const running = machine;
   return {
     bind, port,
-    stats: () => Promise.resolve({ uptimeMs: Math.round(clock.nowMs()), bus: { sequence: running.sequence, ...counters.figures() }, core: core.stats(), net: { ...sockets.datagrams.counters, streams: streams.figures() } }),
+    stats: () => Promise.resolve({ uptimeMs: Math.round(clock.nowMs()), bus: { sequence: running.sequence, ...counters.figures() }, core: core.stats(), net: { ...sockets.counters, streams: streams.figures() } }),
     async close() {
       core.stopped = true;
       core.arm();

@@ -8,7 +8,7 @@ export interface SwitchFigures { gapFrames: number; lostFrames: number; doubledF
 interface SessionEvent { session: string; sequence: number; guest: string | null }
 
 export type HandsetEvent =
-  | { event: 'ready'; bind: string; guests: string[]; active: string; pid: number }
+  | { event: 'ready'; bind: string; secondBind?: string; guests: string[]; active: string; pid: number }
   | { event: 'reloaded'; changed: string[] }
   | { event: 'registered'; account: number; uri: string; expiresS: number; sequence: number }
   | { event: 'registration-failed'; account: number; sip: number; text: string; sequence: number }

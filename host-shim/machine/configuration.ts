@@ -10,7 +10,10 @@ import { machineLimits } from './limits.ts';
 export interface ConfigurationInputs extends CallOptions {
   /** Under which others reach this machine: no wildcard. */
   bind: SocketAddress;
+  /** Of the other family, and no wildcard either. */
+  secondBind?: SocketAddress;
   advertised?: SocketAddress;
+  reuseTcp?: boolean;
   /** 0 = none. */
   webSocketPorts?: { plain: number; secured: number };
   /** Stands for this machine where WebSocket cannot reach it. */
@@ -79,7 +82,7 @@ export function serverConfiguration(inputs: ServerInputs): Uint8Array {
 
 /** Who it is, where it is reached, and its times. */
 function identityOf(inputs: Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 'manifests' | 'size'>): Fields<Configuration> {
-  const { bind: { ip, port }, advertised, accounts = [] } = inputs;
+  const { bind: { ip, port }, secondBind, advertised, accounts = [] } = inputs;
   if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: there are at most ${busLimits.accounts}`);
   return {
     accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
@@ -90,6 +93,7 @@ function identityOf(inputs: Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 
       outbound: account.outbound ?? false, edges: [...account.edges ?? []], gruu: account.gruu ?? false,
     })),
     bindIp: ip, bindPort: port, advertisedIp: advertised?.ip ?? '', advertisedPort: advertised?.port ?? 0,
+    secondBindIp: secondBind?.ip ?? '', secondBindPort: secondBind?.port ?? 0, reuseTcp: inputs.reuseTcp ?? false,
     websocketPort: inputs.webSocketPorts?.plain ?? 0, secureWebsocketPort: inputs.webSocketPorts?.secured ?? 0, invalidHost: inputs.invalidHost ?? '',
     instanceId: inputs.instanceId ?? '', ...guardOf(inputs.guard),
     t1Ms: inputs.t1Ms ?? 0, t2Ms: inputs.t2Ms ?? 0, t4Ms: inputs.t4Ms ?? 0, userAgent: inputs.userAgent ?? 'twinset', ringTimeoutS: inputs.ringTimeoutS ?? 0,

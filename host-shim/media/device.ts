@@ -133,7 +133,8 @@ export interface MediaDevice {
 }
 
 export interface MediaOptions {
-  bindIp: string;
+  /** One of each address family; each port is bound at all of them. */
+  bindIps: readonly string[];
   /** 'guest': the owner's codec worker; 'shim': the hypervisor layer's own codecs, as a hardware codec would be. */
   placement: 'guest' | 'shim';
   microphone: MicrophoneKind;

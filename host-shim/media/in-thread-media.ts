@@ -49,7 +49,7 @@ export async function createInThreadMedia(options: InThreadMediaOptions, engine:
   const microphone = 'kind' in options.microphone ? openMicrophone(options.microphone) : (options.microphone satisfies Microphone);
   const loudspeaker = 'kind' in options.loudspeaker ? await openLoudspeaker(options.loudspeaker) : (options.loudspeaker satisfies Loudspeaker);
   const media = new LocalMedia({
-    bindIp: options.bindIp, placement: options.placement, microphone, loudspeaker, clock, net: options.net, random: options.random,
+    bindIps: options.bindIps, placement: options.placement, microphone, loudspeaker, clock, net: options.net, random: options.random,
     report: (stream, what, digit) => device.onReport(stream, what, digit),
     wake: () => {
       if (timer === null) arm(media.step(clock.nowMs()));

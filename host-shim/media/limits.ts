@@ -7,6 +7,8 @@ export const MIXER_RATE_HZ = 16000;
 export const MIXER_SAMPLES = (MIXER_RATE_HZ * TICK_MS) / 1000;
 
 export const mediaLimits = {
+  /** Ports that were bound at boot and are odd, or taken in the other address family: after so many the next one is taken as it is. */
+  unfitPorts: 64,
   /** Streams open at once: the handset's sessions. */
   streams: 12,
   /** Closed streams whose figures stats() still tells. */

@@ -31,7 +31,7 @@ function device() {
   };
   let woken = 0;
   const media = new LocalMedia({
-    bindIp: '10.0.0.1', placement: 'shim', microphone: { read: (pcm) => void pcm.fill(1000 * ++spoken) }, loudspeaker: { write: () => {}, close: () => Promise.resolve() },
+    bindIps: ['10.0.0.1'], placement: 'shim', microphone: { read: (pcm) => void pcm.fill(1000 * ++spoken) }, loudspeaker: { write: () => {}, close: () => Promise.resolve() },
     clock: { nowMs: () => at.nowMs }, net, random: seededRandom(1), report: () => {}, wake: () => woken++, onPacket: null,
   });
   const open = (localPort: number): void => media.streamOpen(1, {

@@ -1,6 +1,6 @@
 // The media device without its threads: engine, sockets and the 20 ms grid. Whoever owns the thread calls `step`.
 import type { Clock } from '../devices/clock/clock.ts';
-import type { DatagramNetwork, UdpSocket } from '../devices/net/net.ts';
+import type { DatagramNetwork } from '../devices/net/net.ts';
 import type { RandomSource } from '../devices/random/random.ts';
 import type { Loudspeaker } from './audio/loudspeaker.ts';
 import type { Microphone } from './audio/microphone.ts';
@@ -9,9 +9,10 @@ import { type MediaStats, type PacketTap, type StreamOpen, StreamReportWhat, typ
 import { type EngineOptions, MediaEngine } from './engine.ts';
 import { MediaError } from './error.ts';
 import { TICK_MS, mediaLimits } from './limits.ts';
+import { RtpPorts } from './rtp-ports.ts';
 
 export interface LocalMediaOptions {
-  bindIp: string;
+  bindIps: readonly string[];
   placement: 'guest' | 'shim';
   microphone: Microphone;
   loudspeaker: Loudspeaker;
@@ -29,18 +30,23 @@ export interface LocalMediaOptions {
 export class LocalMedia {
   readonly #options: LocalMediaOptions;
   readonly #engine: MediaEngine;
-  readonly #sockets = new Map<number, UdpSocket>();
+  readonly #ports: RtpPorts;
   #lateTicks = 0;
   #skippedTicks = 0;
 
   constructor(options: LocalMediaOptions) {
     this.#options = options;
     const { clock, onPacket } = options;
+    this.#ports = new RtpPorts(options.net, options.bindIps, (local, from, data) => {
+      const nowMs = clock.nowMs();
+      if (onPacket !== null) onPacket('in', nowMs * 1000, local, from, data);
+      this.#engine.datagram(local.port, from, data, nowMs);
+    });
     this.#engine = new MediaEngine({
       ...options.engine,
       placement: options.placement, microphone: options.microphone, loudspeaker: options.loudspeaker, random: options.random, report: options.report,
       send: (localPort, to, packet) => {
-        const socket = this.#sockets.get(localPort);
+        const socket = this.#ports.toward(localPort, to);
         if (socket === undefined) return;
         if (onPacket !== null) onPacket('out', clock.nowMs() * 1000, socket.address, to, packet);
         socket.send(to, packet);
@@ -52,34 +58,13 @@ export class LocalMedia {
     return this.#engine.lastTick;
   }
 
-  /** RFC 3550 11: RTP on even ports. */
-  async open(count: number, firstPort = 0): Promise<number[]> {
-    const { net, bindIp, clock, onPacket } = this.#options;
-    const odd: UdpSocket[] = [];
-    const ports: number[] = [];
-    try {
-      while (ports.length < count) {
-        const socket: UdpSocket = await net.openUdp({ ip: bindIp, port: firstPort === 0 ? 0 : firstPort + 2 * ports.length }, (from, data) => {
-          const nowMs = clock.nowMs();
-          if (onPacket !== null) onPacket('in', nowMs * 1000, socket.address, from, data);
-          this.#engine.datagram(socket.address.port, from, data, nowMs);
-        });
-        if (socket.address.port % 2 === 1 && odd.length < 64) {
-          odd.push(socket);
-          continue;
-        }
-        this.#sockets.set(socket.address.port, socket);
-        ports.push(socket.address.port);
-      }
-    } finally {
-      await Promise.all(odd.map((socket) => socket.close()));
-    }
-    return ports;
+  open(count: number, firstPort = 0): Promise<number[]> {
+    return this.#ports.open(count, firstPort);
   }
 
   streamOpen(stream: number, open: StreamOpen): void {
     try {
-      if (!this.#sockets.has(open.localPort)) throw new MediaError('MEDIA_NO_SUCH_PORT', `stream ${stream}: port ${open.localPort} is not bound`);
+      if (!this.#ports.has(open.localPort)) throw new MediaError('MEDIA_NO_SUCH_PORT', `stream ${stream}: port ${open.localPort} is not bound`);
       this.#rouse();
       this.#engine.streamOpen(stream, open);
       this.#options.wake();
@@ -154,8 +139,7 @@ export class LocalMedia {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sockets.values()].map((socket) => socket.close()));
-    this.#sockets.clear();
+    await this.#ports.close();
     await this.#options.loudspeaker.close();
   }
 

@@ -21,7 +21,7 @@ const clock = systemClock(originNs);
 const packets = trace === null ? null : new TraceWriter(mediaLimits.traceBatchBytes, (batch) => trace.postMessage(batch, [batch.bytes.buffer]));
 
 const media = new LocalMedia({
-  bindIp: options.bindIp, placement: options.placement, clock, net: systemUdp, random: systemRandom,
+  bindIps: options.bindIps, placement: options.placement, clock, net: systemUdp, random: systemRandom,
   ...(await audio().catch(fail)),
   report: (stream, what, digit) => post({ kind: 'report', stream, what, digit }),
   wake: () => pacer.wake(),

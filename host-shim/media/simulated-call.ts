@@ -33,7 +33,7 @@ export async function party(at: World, number: number, ip: string, placement: 'g
   const frames: Int16Array[] = [];
   const made: Party = { operations: [], played: [], digits: [], port: 0, device: undefined!, heard: () => joined(frames) };
   made.device = await createInThreadMedia({
-    bindIp: ip, placement, microphone: { kind: 'marks', party: number },
+    bindIps: [ip], placement, microphone: { kind: 'marks', party: number },
     loudspeaker: { write: (pcm) => void frames.push(pcm.slice()), close: () => Promise.resolve() },
     clock: at.clock, timers: at.clock, net: at.net, random: at.random,
   }, {

@@ -92,8 +92,8 @@ class MediaThread {
 }
 
 export async function createThreadedMedia(options: ThreadedMediaOptions): Promise<MediaDevice> {
-  const { bindIp, placement, microphone, loudspeaker, originNs, trace = null, workers } = options;
-  const thread = new MediaThread(workers.media, { bindIp, placement, microphone, loudspeaker, originNs, trace });
+  const { bindIps, placement, microphone, loudspeaker, originNs, trace = null, workers } = options;
+  const thread = new MediaThread(workers.media, { bindIps, placement, microphone, loudspeaker, originNs, trace });
   await thread.start();
   const codecs = new Map<number, CodecProcess>();
 

@@ -1,11 +1,11 @@
-// A call over ::1, UDP and TCP: Via, Contact and SDP carry the address as IPv6, and sound goes both ways.
-import { networkInterfaces } from 'node:os';
+// Calls over ::1, UDP and TCP, and of a handset that has both families: Via, Contact and SDP carry the right address, and sound goes both ways.
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
 import { withHandset } from '../support/handset.ts';
 import { assertHeardWhole } from '../support/conversation.ts';
+import { alsoIpv6, hasIpv6 } from '../support/ipv6.ts';
 import { skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -34,7 +34,36 @@ async function talk(transport: 'udp' | 'tcp'): Promise<void> {
   }
 }
 
-if (!Object.values(networkInterfaces()).flat().some((each) => each?.address === '::1')) skip(CASE, 'this machine has no ::1');
-else for (const transport of ['udp', 'tcp'] as const) test(`${CASE}, SIP by ${transport} [S07 RFC 3261 19.1.1, 20.42, RFC 8866 5.7]`, () => talk(transport));
+/** One handset with both addresses in a conference with one of IPv4 and one of IPv6: each hears the other two. */
+async function talkInBoth(): Promise<void> {
+  const folder = scratchFolder('families');
+  const voice = (party: number): string[] => ['--microphone', `marks:${party}`, '--loudspeaker', join(folder, `${party}.wav`), '--codecs', 'PCMU'];
+  await withHandset({ words: [...voice(1), '--answer', 'active'] }, (fourth) =>
+    withHandset({ bind: '[::1]:0', words: [...voice(2), '--answer', 'active'] }, (sixth) =>
+      withHandset({ words: [...voice(0), ...alsoIpv6] }, async (both) => {
+        const sessions: unknown[] = [];
+        for (const to of [fourth.uri, sixth.uri]) {
+          const { session } = await both.ask({ do: 'place-call', to });
+          await both.event('session-established', { session });
+          if (sessions.length === 0) await both.ask({ do: 'hold', session });
+          sessions.push(session);
+        }
+        await both.ask({ do: 'merge', sessions });
+        await new Promise((resolve) => setTimeout(resolve, TALK_MS));
+        const { media } = (await both.ask({ do: 'stats' })) as { media: { streams: { remote: string }[] } };
+        assert.equal(media.streams.map(({ remote }) => remote.includes('::1')), [false, true]);
+        for (const session of sessions) await both.ask({ do: 'end', session });
+      })));
+  for (const listener of [1, 2]) {
+    const { pcm, sampleRateHz } = await readWav(join(folder, `${listener}.wav`));
+    assert.ok(analyseMarks(pcm, sampleRateHz, 0).marked >= LEAST_FRAMES, `the voice of both families at ${listener}`);
+  }
+}
+
+if (!hasIpv6) skip(CASE, 'this machine has no ::1');
+else {
+  for (const transport of ['udp', 'tcp'] as const) test(`${CASE}, SIP by ${transport} [S07 RFC 3261 19.1.1, 20.42, RFC 8866 5.7]`, () => talk(transport));
+  test('a handset with an address of each family talks to one of IPv4 and one of IPv6 at once (RFC 6157 3, 4.1) [S07]', talkInBoth);
+}
 
 test.run();

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
+import { alsoIpv6 } from '../support/ipv6.ts';
 import { Linphone } from '../support/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -19,7 +20,7 @@ async function scene(name: string, play: (parts: Scene) => Promise<void>): Promi
   const started = await Promise.allSettled([
     Linphone.start({ name: 'bob', folder, voiceWav, autoAnswer: true }),
     Linphone.start({ name: 'carol', folder, voiceWav, autoAnswer: true }),
-    startHandset({ words: ['--answer', 'active', '--codecs', 'PCMU'] }),
+    startHandset({ words: [...alsoIpv6, '--answer', 'active', '--codecs', 'PCMU'] }),
   ]);
   try {
     const [bob, carol, handset] = started.map((outcome) => {

@@ -7,6 +7,7 @@ import { analyseMarks, readWav } from '../../host-shim/media/index.ts';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { Authority } from '../support/certificates.ts';
 import { untilRtp, withHandset, type RunningHandset } from '../support/handset.ts';
+import { alsoIpv6 } from '../support/ipv6.ts';
 import { Linphone, type LinphoneOptions } from '../support/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -26,7 +27,7 @@ async function withLinphone(name: string, options: Partial<LinphoneOptions>, wor
   await writeMarkedVoice(voiceWav, FAR_VOICE, 8000);
   const linphone = await Linphone.start({ name: 'linus', folder, voiceWav, autoAnswer: true, ...options });
   try {
-    await withHandset({ words: ['--answer', 'active', '--codecs', 'PCMU', '--microphone', `marks:${HANDSET_VOICE}`, '--loudspeaker', loudspeaker, '--trace', trace, ...words] }, (handset) =>
+    await withHandset({ words: [...alsoIpv6, '--answer', 'active', '--codecs', 'PCMU', '--microphone', `marks:${HANDSET_VOICE}`, '--loudspeaker', loudspeaker, '--trace', trace, ...words] }, (handset) =>
       use({ handset, linphone, messages: () => messagesOf(readFileSync(trace)) }),
     );
   } finally {

@@ -59,8 +59,7 @@ export class Linphone {
     writeFileSync(join(home, 'rc'), Object.entries(sections).map(([section, keys]) => `[${section}]\n${Object.entries(keys).map(([key, value]) => `${key}=${value}`).join('\n')}\n`).join('\n'));
     const linphone = new Linphone(options, home, port);
     await linphone.waitFor(/linphonec> /, READY_MS);
-    // It would offer media at an IPv6 address of the machine, if there is one, in a call over IPv4.
-    for (const line of ['ipv6 disable', 'soundcard use files', `play ${options.voiceWav}`, `record ${linphone.recording}`]) linphone.tell(line);
+    for (const line of ['soundcard use files', `play ${options.voiceWav}`, `record ${linphone.recording}`]) linphone.tell(line);
     return linphone;
   }
 

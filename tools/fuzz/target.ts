@@ -41,7 +41,7 @@ export const SOURCE: Address = { a: 0, b: 0, c: 0xffff, d: 0xc0000209, port: 506
 
 export const configuration: Fields<Configuration> = {
   accounts: [{ uri: 'sip:alice@192.0.2.1', registrar: 'sip:192.0.2.9:5060', user: 'alice', password: 'secret', expiresS: 60, displayName: 'Alice', messageWaiting: true, messageWaitingUnsolicited: true, trusted: true, diversion: true, outbound: true, gruu: true }],
-  bindIp: '192.0.2.1', bindPort: 5060, mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'],
+  bindIp: '192.0.2.1', bindPort: 5060, secondBindIp: '2001:db8::1', secondBindPort: 5060, mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'],
   admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 64, tombstones: 256, userAgent: 'Twinset', phone: true,
   dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'],
 };

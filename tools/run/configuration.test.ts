@@ -34,10 +34,19 @@ test('an option wins over the file, and the file over the default [H01]', () => 
   const config = file('bind: "[::1]:5070"\nanswer: symbian\ncodecs: [PCMA]\ncontrol: tcp:7060\n');
   assert.equal(planRun({ config }).handset.bind, { ip: '::1', port: 5070 });
   assert.equal(planRun({ config }).control, { kind: 'tcp', port: 7060 });
-  const plan = planRun({ config, bind: '127.0.0.1:0', answer: 'active' });
+  const plan = planRun({ config, bind: ['127.0.0.1:0'], answer: 'active' });
   assert.equal(plan.handset.bind, { ip: '127.0.0.1', port: 0 });
   assert.is(plan.handset.answer, 'active');
   assert.equal(plan.handset.codecs, ['PCMA']);
+});
+
+test('--bind twice, or secondBind of the file, serves both address families; two of one family are refused [S07]', () => {
+  const config = file('bind: 127.0.0.1:5070\nsecondBind: "[::1]:5072"\nreuseTcp: true\n');
+  const { bind, secondBind, reuseTcp } = planRun({ config }).handset;
+  assert.equal([bind, secondBind, reuseTcp], [{ ip: '127.0.0.1', port: 5070 }, { ip: '::1', port: 5072 }, true]);
+  assert.equal(planRun({ config, bind: ['[::1]:0', '127.0.0.1:5060'] }).handset.secondBind, { ip: '127.0.0.1', port: 5060 });
+  assert.is(planRun({ config, bind: ['[::1]:0'] }).handset.secondBind, undefined);
+  for (const bind of [['127.0.0.1:0', '127.0.0.2:0'], ['127.0.0.1:0', '[::1]:0', '[::2]:0']]) assert.match(failure({ bind }).message, /one of IPv4 and one of IPv6/);
 });
 
 test('late offers, reliable responses, session timers and digits by INFO are in the file, within the bounds of RFC 4028 4 [S02] [S03] [H01]', () => {
@@ -73,8 +82,8 @@ test('flows, instance and guard of the file reach the handset, and a wrong one i
 
 test('wrong words are refused with exit status 2 and the option named [H01]', () => {
   for (const [options, words] of [
-    [{ bind: 'localhost:5060' }, /--bind/],
-    [{ bind: '127.0.0.1:99999' }, /--bind/],
+    [{ bind: ['localhost:5060'] }, /--bind/],
+    [{ bind: ['127.0.0.1:99999'] }, /--bind/],
     [{ answer: 'windows' }, /--answer/],
     [{ control: 'udp:1' }, /--control/],
     [{ user: 'x' }, /--register/],

@@ -7,7 +7,8 @@ import configurationSchema from './configuration.schema.json';
 
 /** The options of the command line, as commander hands them over. */
 export interface RunOptions {
-  bind?: string;
+  /** One, or one of each address family. */
+  bind?: readonly string[];
   config?: string;
   register?: string;
   user?: string;
@@ -31,7 +32,9 @@ export interface RunOptions {
 /** The configuration file, checked by its schema. */
 interface ConfigurationFile extends CallOptions {
   bind?: string;
+  secondBind?: string;
   advertised?: string;
+  reuseTcp?: boolean;
   tls?: TlsOptions;
   webSocket?: WebSocketOptions;
   guests?: (string | { name: string; tier?: IsolationTier; bundle?: string })[];
@@ -115,6 +118,16 @@ function recordOf(path: string | undefined, key: string | undefined): { path: st
   return path === undefined ? undefined : { path, ...defined({ key }) };
 }
 
+/** One of each address family. Where --bind is given, the file's are not looked at. */
+function bindsOf(options: RunOptions, file: ConfigurationFile): Pick<HandsetOptions, 'bind' | 'secondBind'> {
+  const given = options.bind ?? [file.bind ?? DEFAULT_BIND, ...(file.secondBind ? [file.secondBind] : [])];
+  const [bind, secondBind, ...more] = given.map((text) => parseHostPort(text, options.bind ? '--bind' : 'bind')) as [SocketAddress, SocketAddress?];
+  if (more.length > 0 || (secondBind && bind.ip.includes(':') === secondBind.ip.includes(':'))) {
+    return refuse(`${given.join(' and ')}: SIP is served at one address, or at one of IPv4 and one of IPv6.`);
+  }
+  return { bind, ...(secondBind ? { secondBind } : {}) };
+}
+
 export function planRun(options: RunOptions): RunPlan {
   const checked = options.config
     ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION')
@@ -134,15 +147,16 @@ export function planRun(options: RunOptions): RunPlan {
   };
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
-  const { advertised, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, guard, instanceId, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
+  const { advertised, reuseTcp, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, guard, instanceId, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
   const { lateOffer, reliableWhenSupported, sessionExpiresS, minSeS, sessionTimerUnasked, dtmf } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
-    bind: parseHostPort(options.bind ?? file.bind ?? DEFAULT_BIND, options.bind === undefined ? 'bind' : '--bind'),
+    ...bindsOf(options, file),
     guests: planned.map((guest) => ({ ...defined({ tier: options.tier ?? file.tier }), ...guest })),
     answer: oneOf('answer', [...guests, 'active', 'off']) ?? 'off',
     ...defined({
       advertised: advertised ? parseHostPort(advertised, 'advertised') : undefined,
+      reuseTcp,
       tls,
       webSocket,
       active: oneOf('active', guests),

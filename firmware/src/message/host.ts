@@ -1,5 +1,5 @@
 // Hosts: names, IPv4 addresses and IPv6 references; numeric ones as 128-bit words (IPv4 as ::ffff:a.b.c.d).
-import { Slice, part, slice, addressOf, endOf, equalsFold, lengthOf, isDigit } from "../memory/slice.ts";
+import { Slice, part, slice, addressOf, endOf, equalsFold, lengthOf, isDigit, isFold } from "../memory/slice.ts";
 import { Class, isClass } from "./character.ts";
 
 // The last numeric host read: four words, most significant first.
@@ -7,6 +7,9 @@ export let hostA: u32 = 0;
 export let hostB: u32 = 0;
 export let hostC: u32 = 0;
 export let hostD: u32 = 0;
+
+/** RFC 7118 5, RFC 6157 4.1, RFC 2606 2: such a name leads nowhere, and is never looked up. */
+export function isInvalidHost(host: Slice): bool { return lengthOf(host) > 8 && isFold(part(host, lengthOf(host) - 8), ".invalid"); }
 
 // RFC 3261 25.1 host: a name, an IPv4 address, or an IPv6 reference in brackets.
 export function isHost(text: Slice): bool {

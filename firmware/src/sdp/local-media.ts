@@ -10,6 +10,7 @@ export class LocalMedia {
   sessionId: u64;          // o=, constant for the session
   sessionVersion: u64;     // o=, RFC 3264 8: one more for each changed description
   ip: Slice;               // numeric, without brackets
+  otherIp: Slice;          // of the other address family, with the same port; empty = there is none
   port: i32;               // RTP; RTCP is port + 1
   direction: Direction;    // what we want: SendRecv, or SendOnly to hold (RFC 3264 8.4)
   ptimeMs: i32;

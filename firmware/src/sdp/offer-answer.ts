@@ -1,7 +1,8 @@
 // RFC 3264: offers, answers, and what they agree on, as data. Nothing is kept here: the session keeps the text of its last description.
 import { ErrorCode } from "../error.ts";
-import { Slice, addressOf, endOf, indexOf, is, isFold, isNone, part, toNumber } from "../memory/slice.ts";
+import { Slice, addressOf, endOf, indexOf, is, isEmpty, isFold, isNone, part, toNumber } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { isInvalidHost } from "../message/host.ts";
 import { CodecId, channelsOf, clockRateOf, codecText, dynamicTypeOf, staticTypeOf } from "./codec.ts";
 import { Description, Direction, Format, Media, MediaKind, directionText, reversed } from "./description.ts";
 import { LocalMedia, Negotiated } from "./local-media.ts";
@@ -26,6 +27,8 @@ export function printOffer(writer: TextWriter, local: LocalMedia, previous: Desc
 export function printAnswer(writer: TextWriter, local: LocalMedia, offer: Description, into: Negotiated): ErrorCode {
   const code = chooseLine(local, offer, into);
   if (code != ErrorCode.None) return code;
+  // RFC 6157 4.1: the answer has the offer's address type.
+  local.ip = ipToward(local, into.remoteAddress);
   printSession(writer, local);
   for (let i = 0; i < offer.mediaCount; i++) {
     if (i == into.mediaIndex) printAnsweredMedia(writer, local, offer.media(i), into);
@@ -63,7 +66,7 @@ function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): E
   if (media.kind != MediaKind.Audio || media.port == 0) return ErrorCode.SdpNoAudio;
   if (!media.isRtp) return ErrorCode.SdpTransport;
   if (isMulticast(media.address)) return ErrorCode.SdpMulticast;
-  if (isIpv6(media.address) ? !isIpv6(local.ip) : isIpv6(local.ip) && isIpv4(media.address)) return ErrorCode.SdpAddressFamily;
+  if (isEmpty(ipToward(local, media.address))) return ErrorCode.SdpAddressFamily;
   const format = firstCommon(local, media);
   if (format == null) return ErrorCode.SdpNoCommonCodec;
   into.mediaIndex = index;
@@ -76,10 +79,18 @@ function agree(local: LocalMedia, media: Media, index: i32, into: Negotiated): E
   into.remotePort = media.port;
   into.remoteAddress = media.address;
   into.direction = <Direction>(reversed(media.direction) & local.direction);
-  // RFC 3264 8.4: a hold of RFC 2543's kind.
-  if (is(media.address, "0.0.0.0")) into.direction = <Direction>(into.direction & ~Direction.SendOnly);
+  // RFC 3264 8.4: a hold of RFC 2543's kind; RFC 6157 4.1: and what stands for it in IPv6.
+  if (isNowhere(media.address)) into.direction = <Direction>(into.direction & ~Direction.SendOnly);
   return ErrorCode.None;
 }
+
+/** What we have of the far end's address family; for a name what we would rather have. Empty = nothing. */
+function ipToward(local: LocalMedia, address: Slice): Slice {
+  const isOther = isIpv6(local.ip) ? isIpv4(address) : isIpv6(address);
+  return isOther ? local.otherIp : local.ip;
+}
+
+export function isNowhere(address: Slice): bool { return is(address, "0.0.0.0") || is(address, "::") || isInvalidHost(address); }
 
 function firstCommon(local: LocalMedia, media: Media): Format | null {
   for (let i = 0; i < media.formatCount; i++) if (local.has(media.format(i).codec)) return media.format(i);
@@ -151,10 +162,10 @@ function typeIn(local: LocalMedia, index: i32): i32 {
   return type == local.runningType || type == local.telephoneEventType ? type + ASIDE : type;
 }
 
-function isIpv6(ip: Slice): bool { return indexOf(ip, 58) >= 0; }
+export function isIpv6(ip: Slice): bool { return indexOf(ip, 58) >= 0; }
 
 // Digits and dots only: a host name may have any address.
-function isIpv4(address: Slice): bool {
+export function isIpv4(address: Slice): bool {
   for (let at = addressOf(address); at < endOf(address); at++) if (load<u8>(at) - 48 > 9 && load<u8>(at) != 46) return false;
   return true;
 }

@@ -12,6 +12,7 @@ import { isSameUri } from "../message/uri-compare.ts";
 import { requestOf } from "../transaction/server.ts";
 import { hasNoRoom } from "../transport/destination.ts";
 import { Endpoint } from "../transport/endpoint.ts";
+import { isIpv6For } from "../transport/own-address.ts";
 import { accountAt, accountCount } from "../user-agent/account.ts";
 import { routeRequest } from "../user-agent/registration/route.ts";
 import * as calls from "../user-agent/call.ts";
@@ -65,6 +66,7 @@ export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withho
   }
   call.isWithheld = isWithheld(accountAt(account), wish);
   session.withheld = call.isWithheld;
+  session.isIpv6 = isIpv6For(destination);
   session.presentation = Presentation.ALLOWED;
   session.direction = RecordDirection.OUTGOING;
   session.state = State.TRYING;

@@ -6,6 +6,7 @@ import { TEXT_BYTES, URI_BYTES, CALL_ID_BYTES } from "../../../proto/gen/as/limi
 import { Direction as RecordDirection, Side as RecordSide, State } from "../../../proto/gen/as/phone.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { Direction } from "../sdp/description.ts";
+import { isIpv6For } from "../transport/own-address.ts";
 import { Call, Side, dialogOf, serverOf } from "../user-agent/call.ts";
 import { q850Of } from "../user-agent/cause.ts";
 import * as identities from "./identity.ts";
@@ -40,6 +41,7 @@ function invited(call: Call, request: Message): void {
   const session = actions.open(call);
   if (session == null) return invite.refuse(call, 503, NONE);
   session.direction = RecordDirection.INCOMING;
+  session.isIpv6 = isIpv6For(serverOf(call)!.source);
   session.state = State.OFFERED;
   const texts = session.texts;
   texts.set(Text.LocalUri, part(request.to.uri, 0, URI_BYTES));

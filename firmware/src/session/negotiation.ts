@@ -9,7 +9,7 @@ import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
 import { Description, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
 import { MISCELLANEOUS, warningOf } from "../sdp/warning.ts";
-import { printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
+import { isIpv4, isIpv6, isNowhere, printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
 import { parseDescription } from "../sdp/parse.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { Media } from "../../../proto/gen/as/phone.ts";
@@ -18,6 +18,7 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { FIGURE, State, On, Do } from "./offer-answer.ts";
 import { PTIME_MS, TELEPHONE_EVENT_TYPE } from "./limits.ts";
+import { ipNearest, ipOf } from "../transport/own-address.ts";
 import { warn } from "../user-agent/reply.ts";
 import { Agreement, agreementOf, tagOf } from "./agreement.ts";
 import { Session, Text } from "./session.ts";
@@ -106,6 +107,7 @@ export function answer(session: Session, body: Slice): ErrorCode {
     if (code != ErrorCode.None) return refuse(session, code);
     if (isNew || equals(printed.written, last)) break;
   }
+  session.isIpv6 = isIpv6(local.ip);
   const what = move(session, On.SendAnswer);
   session.mediaCount = <u8>theirs.mediaCount;
   if (what & Do.KeepDescription) keep(session);
@@ -212,8 +214,16 @@ function agree(session: Session): void {
   session.agreed = negotiated.direction;
   session.media = Media.AUDIO;
   session.isDescriptionAgreed = true;
-  if (!isEmpty(negotiated.remoteAddress)) session.texts.set(Text.RemoteAddress, negotiated.remoteAddress);
+  if (!isEmpty(negotiated.remoteAddress)) takeAddress(session, negotiated.remoteAddress);
   streams.open(session);
+}
+
+/** A far end that has answered our offer from the other address family goes on so, and is described to from there. */
+function takeAddress(session: Session, address: Slice): void {
+  session.texts.set(Text.RemoteAddress, address);
+  if (isNowhere(address) || (session.isIpv6 ? !isIpv4(address) : !isIpv6(address))) return;
+  session.isIpv6 = !session.isIpv6;
+  session.isDescriptionAgreed = false;
 }
 
 /** RFC 3264 8: one more for each description that differs from the one before. */
@@ -228,7 +238,8 @@ function fillMedia(session: Session): void {
   if (session.descriptionId == 0) session.descriptionId = <u64>randomU32() | 1;
   local.sessionId = session.descriptionId;
   local.sessionVersion = session.descriptionVersion;
-  local.ip = configuration.advertisedIpLength > 0 ? slice(configuration.advertisedIp, configuration.advertisedIpLength) : slice(configuration.bindIp, configuration.bindIpLength);
+  local.ip = ipNearest(session.isIpv6);
+  local.otherIp = ipOf(!isIpv6(local.ip));
   local.port = session.localPort;
   local.direction = session.wanted;
   local.ptimeMs = PTIME_MS;

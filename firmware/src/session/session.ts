@@ -60,6 +60,7 @@ export class Session {
   isAnsweredAhead: bool;  // a provisional response has answered our re-INVITE
   isDescribedEarly: bool; // our answer went out in a provisional response
   isAnswerReady: bool;    // made, and not yet sent in its 2xx
+  isIpv6: bool;           // our descriptions name our IPv6 address
   hasStream: bool;
   isAnnounced: bool;      // the guests know it
   isAccepted: bool;       // our user has answered: only then is the microphone joined to an incoming call

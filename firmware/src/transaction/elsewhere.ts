@@ -1,5 +1,6 @@
 // Where responses go when the way that RFC 3261 18.2.2 names has failed: to the sent-by of their request, looked up as RFC 3263 5 says.
 import { isNone, lengthOf } from "../memory/slice.ts";
+import { isInvalidHost } from "../message/host.ts";
 import { Message } from "../message/message.ts";
 import { parse } from "../message/parse.ts";
 import { Transport, Via } from "../message/via.ts";
@@ -9,7 +10,6 @@ import { locate, take } from "../transport/locating.ts";
 import * as locations from "../transport/location.ts";
 import { responseAddress } from "../transport/response-address.ts";
 import * as selection from "../transport/selection.ts";
-import { isInvalidHost } from "../transport/websocket.ts";
 import { Transaction } from "./transaction.ts";
 
 /** Responses that went to an address of their sent-by. */

@@ -1,7 +1,7 @@
 // Client transactions whose destination is a name: they wait until it is known, and go to its next server when one fails. RFC 3263 4.3.
-// The request stays, but for its Via (a new branch for each try) and the address in its Contact, which says by which transport we are reached.
+// The request stays, but for its Via (a new branch for each try) and our own address in it, which says how we are reached.
 import { nowMs } from "../clock.ts";
-import { NONE, Slice, addressOf, between, endOf, equals, isNone, lengthOf, slice } from "../memory/slice.ts";
+import { NONE, Slice, addressOf, isNone, lengthOf, slice } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
@@ -11,13 +11,14 @@ import { retryAfterSeconds } from "../message/scalar.ts";
 import * as avoided from "../transport/avoided.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { AVOIDED_MOST_SECONDS, AVOIDED_SECONDS, NAME_BYTES } from "../transport/limits.ts";
-import { printFor, printForUri, printHostPort, printTransport, printVia } from "../transport/local.ts";
+import { printVia } from "../transport/local.ts";
 import { take } from "../transport/locating.ts";
 import * as locations from "../transport/location.ts";
 import { Location } from "../transport/location.ts";
 import * as selection from "../transport/selection.ts";
 import { BRANCH_BYTES, newBranch } from "./branch.ts";
 import { clientKey, keyHash } from "./match.ts";
+import * as readdress from "./readdress.ts";
 import { printer } from "./response.ts";
 import * as shelf from "./shelf.ts";
 import { Transaction, User, rekey } from "./transaction.ts";
@@ -25,18 +26,14 @@ import { Transaction, User, rekey } from "./transaction.ts";
 /** Requests that went to another server of their name. */
 export let failovers: u32 = 0;
 
-const OURS_BYTES: i32 = 96; // "[2001:db8::1]:5060;transport=tcp"
 let stored: Message = changetype<Message>(0);
-let before: TextWriter = changetype<TextWriter>(0);
-let after: TextWriter = changetype<TextWriter>(0);
 let complaintWriter: TextWriter = changetype<TextWriter>(0);
 const server = changetype<Endpoint>(memory.data(offsetof<Endpoint>(), 8));
 
 /** Boot only. `parsed`: where a stored request is taken apart, good for a moment. */
 export function create(parsed: Message): void {
   stored = parsed;
-  before = TextWriter.createOver(OURS_BYTES);
-  after = TextWriter.createOver(OURS_BYTES);
+  readdress.create();
   complaintWriter = TextWriter.createOver(NAME_BYTES + 32);
 }
 
@@ -118,9 +115,8 @@ function turn(transaction: Transaction, location: Location, number: i32): bool {
 /** 4.3: "the same Call-ID and CSeq", "a different Via branch". */
 function rewrite(transaction: Transaction, old: Endpoint): bool {
   parse(stored, transaction.request);
-  printForUri(stored.requestUri);
-  printOurs(before, old);
-  printOurs(after, transaction.peer);
+  readdress.begin(old, transaction.peer, stored.requestUri);
+  const body = readdress.body(stored);
   const writer = printer;
   writer.restart();
   printRequestLine(writer, stored.methodText, stored.requestUri);
@@ -129,31 +125,14 @@ function rewrite(transaction: Transaction, old: Endpoint): bool {
     const name = stored.nameAt(i);
     if (name == HeaderName.Via) continue;
     writer.slice(stored.nameTextAt(i)).text(": ");
-    if (name == HeaderName.Contact) printReplaced(writer, stored.valueAt(i));
+    if (name == HeaderName.Contact) readdress.printContact(writer, stored.valueAt(i));
+    else if (name == HeaderName.ContentLength) writer.decimal(<u64>lengthOf(body));
     else writer.slice(stored.valueAt(i));
     writer.crlf();
   }
-  writer.crlf().slice(stored.body);
+  writer.crlf().slice(body);
   if (writer.failed) return false;
   shelf.release(transaction.request);
   transaction.request = shelf.keep(writer.written);
   return !isNone(transaction.request);
-}
-
-function printOurs(writer: TextWriter, way: Endpoint): void {
-  writer.restart();
-  printFor(way);
-  printForUri(stored.requestUri);
-  printTransport(printHostPort(writer));
-}
-
-/** Our own address in the value, as it is for the new way. */
-function printReplaced(writer: TextWriter, value: Slice): void {
-  const old = before.written;
-  for (let at = addressOf(value), end = endOf(value); !before.failed && !after.failed && at + <usize>lengthOf(old) <= end; at++) {
-    if (!equals(slice(at, lengthOf(old)), old)) continue;
-    writer.slice(between(addressOf(value), at)).slice(after.written).slice(between(at + <usize>lengthOf(old), end));
-    return;
-  }
-  writer.slice(value);
 }

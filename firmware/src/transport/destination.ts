@@ -1,7 +1,7 @@
 // Where a request goes: RFC 3261 8.1.2 and RFC 3263 4. A numeric host is a destination at once, a name by way of its location.
 import { NONE, Slice, isNone, isFold, lengthOf } from "../memory/slice.ts";
 import { ErrorCode } from "../error.ts";
-import { readIp } from "../message/host.ts";
+import { isInvalidHost, readIp } from "../message/host.ts";
 import { parameter } from "../message/parameter.ts";
 import { Scheme, Uri, parseUri } from "../message/uri.ts";
 import { Transport, defaultPort } from "../message/via.ts";
@@ -9,7 +9,6 @@ import { Endpoint } from "./endpoint.ts";
 import { NAME_BYTES } from "./limits.ts";
 import { locate } from "./locating.ts";
 import { ANY } from "./location.ts";
-import { isInvalidHost } from "./websocket.ts";
 
 /** The last name that was asked for could not be looked up: all records are in use. */
 export let hasNoRoom: bool = false;

@@ -40,6 +40,8 @@ export class Endpoint {
     return true;
   }
 
+  /** Of a destination that is not known yet. */
+  get isUnspecified(): bool { return (this.a | this.b | this.c | this.d) == 0; }
   get isIpv4(): bool { return this.a == 0 && this.b == 0 && this.c == 0xffff; }
   isSameHost(other: Endpoint): bool { return this.a == other.a && this.b == other.b && this.c == other.c && this.d == other.d; }
   isSame(other: Endpoint): bool { return this.isSameHost(other) && this.port == other.port; }

@@ -1,37 +1,31 @@
-// Our own end of the transport: what stands in Via, Contact and SDP. All listeners have one address; the secured one stands a port above,
+// Our own end of the transport: what stands in Via and Contact. All listeners of a family have one address; the secured one stands a port above,
 // those for WebSocket where the configuration says.
-import { Slice, addressOf, indexOf, lengthOf, startsWithFold } from "../memory/slice.ts";
+import { Slice, addressOf, indexOf, startsWithFold } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Transport } from "../message/via.ts";
 import { isUsed as isReused } from "./alias.ts";
 import { Endpoint } from "./endpoint.ts";
+import { isOwnHost, ownFor } from "./own-address.ts";
 import { isOwnInvalidHost, isWebSocket, portOf, printInvalidHost } from "./websocket.ts";
 
-let advertised: Endpoint = changetype<Endpoint>(0);
 /** Of the message that is being printed: a request's destination, or where the request came from that is answered. */
 let printed: Transport = Transport.Udp;
+/** How whoever gets it sees us. */
+let own: Endpoint = changetype<Endpoint>(0);
 let isSips: bool = false;
 
 const sentBy = changetype<Endpoint>(memory.data(24, 8));
 
-// Boot only. False when neither address is numeric.
-export function configure(bindIp: Slice, bindPort: u32, advertisedIp: Slice, advertisedPort: u32): bool {
-  advertised = Endpoint.create();
-  const ip = lengthOf(advertisedIp) > 0 ? advertisedIp : bindIp;
-  const port = advertisedPort != 0 ? advertisedPort : bindPort;
-  return advertised.setHost(ip, port == 0 ? 5060 : <i32>port);
-}
-
-/** RFC 7984 4: the families of addresses that requests can be sent to. One at a time: that of our listeners. */
-export function speaksIpv4(): bool { return advertised.isIpv4; }
-export function speaksIpv6(): bool { return !advertised.isIpv4; }
+// Boot only. Before anybody is known.
+export function create(): void { own = ownFor(sentBy); }
 
 /** 18.1.2: a response whose top Via is not ours is none of our business. */
-export function isSentBy(host: Slice): bool { return (sentBy.setHost(host, 0) && sentBy.isSameHost(advertised)) || isOwnInvalidHost(host); }
+export function isSentBy(host: Slice): bool { return (sentBy.setHost(host, 0) && isOwnHost(sentBy)) || isOwnInvalidHost(host); }
 
 /** What is printed from now on is about this transport. */
 export function printFor(way: Endpoint): void {
   printed = <Transport>way.transport;
+  own = ownFor(way);
   isSips = false;
 }
 
@@ -45,8 +39,8 @@ export function printScheme(writer: TextWriter): TextWriter { return writer.text
 /** "192.0.2.1:5060", the sent-by of our Vias and the hostport of our Contacts. */
 export function printHostPort(writer: TextWriter): TextWriter {
   if (isWebSocket(printed) && portOf(printed) == 0) return printInvalidHost(writer);
-  advertised.printReference(writer);
-  return writer.byte(58).decimal(isWebSocket(printed) ? portOf(printed) : <u64>advertised.port + (printed == Transport.Tls ? 1 : 0));
+  own.printReference(writer);
+  return writer.byte(58).decimal(isWebSocket(printed) ? portOf(printed) : <u64>own.port + (printed == Transport.Tls ? 1 : 0));
 }
 
 /** ";transport=tcp": what our Contact says beyond the address; nothing for UDP, and for TLS of sips (RFC 3263 4.1). */

@@ -17,7 +17,7 @@ import { LOCATING_MS, SERVICES, TARGETS_OF_A_NAME } from "./limits.ts";
 import * as locations from "./location.ts";
 import { ANY, Location } from "./location.ts";
 import { Do, FIGURE, On, State } from "./location-figure.ts";
-import { speaksIpv4, speaksIpv6 } from "./local.ts";
+import { speaksIpv4, speaksIpv6 } from "./own-address.ts";
 import * as selection from "./selection.ts";
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);

@@ -1,11 +1,11 @@
 // Where a response goes and what its top Via says about it: RFC 3261 18.2.1 (received), 18.2.2, RFC 3581 4 (rport).
 import { isNone } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
+import { isInvalidHost } from "../message/host.ts";
 import { Via } from "../message/via.ts";
 import { parameterName, parameterRest, parameterValue, readParameter } from "../message/parameter.ts";
 import { isFold, lengthOf } from "../memory/slice.ts";
 import { Endpoint } from "./endpoint.ts";
-import { isInvalidHost } from "./websocket.ts";
 
 const sentBy = changetype<Endpoint>(memory.data(24, 8));
 

@@ -1,8 +1,8 @@
 // Our own end over WebSocket (RFC 7118): a message of SIP in each message of WebSocket, and names of our own where nobody can connect to us.
 import { DOMAIN_BYTES } from "./limits.ts";
-import { NONE, Slice, equalsFold, isEmpty, isFold, lengthOf, part } from "../memory/slice.ts";
+import { NONE, Slice, equalsFold, isEmpty, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
-import { isHost } from "../message/host.ts";
+import { isHost, isInvalidHost } from "../message/host.ts";
 import { Transport } from "../message/via.ts";
 
 /** Where connections are taken; 0 = nowhere. */
@@ -22,9 +22,6 @@ export function isWebSocket(transport: Transport): bool { return transport == Tr
 
 /** 0 = nobody can connect to us this way. */
 export function portOf(transport: Transport): u32 { return transport == Transport.Wss ? securePort : port; }
-
-/** RFC 7118 5, RFC 2606 2: such a name leads nowhere, and is never looked up. */
-export function isInvalidHost(host: Slice): bool { return lengthOf(host) > 8 && isFold(part(host, lengthOf(host) - 8), ".invalid"); }
 
 /** 5: what stands for us in Via and Contact. */
 export function printInvalidHost(writer: TextWriter): TextWriter { return isEmpty(ownInvalidHost) ? writer.text("anonymous.invalid") : writer.slice(ownInvalidHost); }

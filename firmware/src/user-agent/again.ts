@@ -1,6 +1,6 @@
 // Sends a request that was answered once more, changed: with credentials (22.2), to another URI (8.1.3.4), or without its body (8.1.3.5).
 // The stored request is printed anew with a new branch and the next CSeq; its Call-ID and tags stay.
-import { Slice, isNone } from "../memory/slice.ts";
+import { Slice, isEmpty, isNone, lengthOf } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { parse } from "../message/parse.ts";
 import { HeaderName } from "../message/header-name.ts";
@@ -8,6 +8,7 @@ import { printRequestLine, endWithoutBody } from "../message/print.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { hasLine } from "./header-lines.ts";
 import { printVia } from "../transport/local.ts";
+import * as readdress from "../transaction/readdress.ts";
 import { printer } from "../transaction/response.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
@@ -40,15 +41,17 @@ export function send(transaction: Transaction, cseq: u32, requestUri: Slice, lin
   if (next == null) return null;
   next.attempts = transaction.attempts + 1;
   next.account = transaction.account;
+  if (destination != null) readdress.begin(transaction.peer, destination, isNone(requestUri) ? request.requestUri : requestUri);
+  const body = destination == null ? request.body : readdress.body(request);
   const writer = printer;
   writer.restart();
   printRequestLine(writer, request.methodText, isNone(requestUri) ? request.requestUri : requestUri);
   printVia(writer, client.branchOf(next));
   for (let i = 0; i < request.headerCount; i++) {
-    if (isKept(request, i, lines, withBody)) copyField(writer, request, i, cseq);
+    if (isKept(request, i, lines, withBody)) copyField(writer, request, i, cseq, destination != null);
   }
   writer.slice(lines);
-  if (withBody && request.contentLength > 0) writer.text("Content-Length: ").decimal(<u64>request.contentLength).crlf().crlf().slice(request.body);
+  if (withBody && !isEmpty(body)) writer.text("Content-Length: ").decimal(<u64>lengthOf(body)).crlf().crlf().slice(body);
   else endWithoutBody(writer);
   return client.send(next, writer) ? next : null;
 }
@@ -68,9 +71,12 @@ function isKept(request: Message, index: i32, lines: Slice, withBody: bool): boo
   }
 }
 
-function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32): void {
+function copyField(writer: TextWriter, request: Message, index: i32, cseq: u32, isElsewhere: bool): void {
   const name = request.nameAt(index);
   writer.slice(request.nameTextAt(index)).text(": ");
   if (name == HeaderName.CSeq) writer.decimal(cseq).byte(32).slice(request.methodText).crlf();
-  else writer.slice(request.valueAt(index)).crlf();
+  else if (name == HeaderName.Contact && isElsewhere) {
+    readdress.printContact(writer, request.valueAt(index));
+    writer.crlf();
+  } else writer.slice(request.valueAt(index)).crlf();
 }

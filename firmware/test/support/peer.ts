@@ -46,7 +46,7 @@ export class Peer {
   requests(method: string): SipText[] { return this.heard.filter((message) => message.isRequest && message.method === method && message.start.startsWith(method)); }
   responses(code: number, method?: string): SipText[] { return this.heard.filter((message) => message.code === code && (!method || message.method === method)); }
 
-  send(port: number, text: string): void { this.world.transmit(this.port, { ip: '127.0.0.1', port }, Buffer.from(text, 'latin1')); }
+  send(port: number, text: string, ip = '127.0.0.1'): void { this.world.transmit(this.port, { ip, port }, Buffer.from(text, 'latin1')); }
 
   branch(): string { return `z9hG4bKpeer${this.port}x${++this.#serial}`; }
 
@@ -86,6 +86,6 @@ export class Peer {
       ...(body ? ['Content-Type: application/sdp'] : []),
       `Content-Length: ${body.length}`,
     ].join('\r\n');
-    this.send(request.from.port, `${text}\r\n\r\n${body}`);
+    this.send(request.from.port, `${text}\r\n\r\n${body}`, request.from.ip);
   }
 }

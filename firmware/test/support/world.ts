@@ -18,7 +18,7 @@ export class World implements Network {
   nowMs = 0;
   readonly phones: Phone[] = [];
   /** Every datagram that was sent, lost ones too, as text: for assertions and for people. */
-  readonly wire: { atMs: number; from: number; to: number; text: string; lost: boolean }[] = [];
+  readonly wire: { atMs: number; from: number; to: number; text: string; lost: boolean; isIpv6: boolean }[] = [];
   /** Decides which datagrams are lost, instead of the seed. */
   drop: ((text: string, from: number) => boolean) | null = null;
   /** Decides which datagrams arrive a second time, by their number. */
@@ -27,7 +27,7 @@ export class World implements Network {
   /** Connections take no loss and no jitter. */
   readonly links = new Links(
     (happen) => this.#packets.push({ atMs: this.nowMs + (this.options.delayMs ?? 1), order: this.#order++, happen }),
-    (from, to, bytes) => this.wire.push({ atMs: this.nowMs, from, to, text: Buffer.from(bytes).toString('latin1'), lost: false }),
+    (from, to, bytes) => this.wire.push({ atMs: this.nowMs, from, to, text: Buffer.from(bytes).toString('latin1'), lost: false, isIpv6: false }),
   );
   /** The name servers. Without records no name has a server. */
   readonly names = new SimulatedResolver({
@@ -88,12 +88,13 @@ export class World implements Network {
   transmit(from: number, to: SocketAddress, data: Uint8Array): void {
     const text = Buffer.from(data).toString('latin1');
     const lost = this.drop ? this.drop(text, from) : this.random() < (this.options.loss ?? 0);
-    this.wire.push({ atMs: this.nowMs, from, to: to.port, text, lost });
+    const isIpv6 = to.ip.includes(':');
+    this.wire.push({ atMs: this.nowMs, from, to: to.port, text, lost, isIpv6 });
     if (lost) return;
     for (let copies = this.twice?.(this.wire.length) ? 2 : 1; copies > 0; copies--) {
       const delay = (this.options.delayMs ?? 1) + this.random() * (this.options.jitterMs ?? 0);
       const copy = data.slice();
-      this.#packets.push({ atMs: this.nowMs + delay, order: this.#order++, happen: () => this.#deliver({ ip: '127.0.0.1', port: from }, to, copy) });
+      this.#packets.push({ atMs: this.nowMs + delay, order: this.#order++, happen: () => this.#deliver({ ip: isIpv6 ? '::1' : '127.0.0.1', port: from }, to, copy) });
     }
   }
 

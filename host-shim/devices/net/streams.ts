@@ -22,7 +22,7 @@ export const systemStreams: StreamNetwork = {
         stream.follow(accept(stream));
       });
       server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
-      server.listen({ host: bind.ip, port: bind.port, exclusive: true }, () => {
+      server.listen({ host: bind.ip, port: bind.port, exclusive: true, ipv6Only: true }, () => {
         server.removeAllListeners('error');
         server.on('error', () => undefined); // one connection that could not be accepted is its caller's failure
         const { address, port } = server.address() as { address: string; port: number };

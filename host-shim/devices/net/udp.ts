@@ -14,7 +14,7 @@ const numericOnly = (family: number) => (address: string, _options: unknown, fou
 export const systemUdp: DatagramNetwork = {
   openUdp(bind, receive, failed) {
     return new Promise((resolve, reject) => {
-      const socket = createSocket(isIPv6(bind.ip) ? { type: 'udp6', lookup: numericOnly(6) } : { type: 'udp4', lookup: numericOnly(4) });
+      const socket = createSocket(isIPv6(bind.ip) ? { type: 'udp6', ipv6Only: true, lookup: numericOnly(6) } : { type: 'udp4', lookup: numericOnly(4) });
       const counters: UdpCounters = { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 };
       socket.once('error', (error: NodeJS.ErrnoException) => {
         socket.close();

@@ -2082,6 +2082,9 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   publications: u32;
   instanceId: usize;
   instanceIdLength: i32;
+  secondBindIp: usize;
+  secondBindIpLength: i32;
+  secondBindPort: u32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
@@ -2091,100 +2094,100 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   dtmfByInfo: bool;
 
   accountsAt(index: i32): ConfigurationAccount {
-    return changetype<ConfigurationAccount>(changetype<usize>(this) + 136 + <usize>index * 72);
+    return changetype<ConfigurationAccount>(changetype<usize>(this) + 152 + <usize>index * 72);
   }
 
   addAccounts(): ConfigurationAccount | null {
     const index = this.accountsCount;
     if (index >= 4) return null;
     this.accountsCount = index + 1;
-    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 136 + <usize>index * 72);
+    const added = changetype<ConfigurationAccount>(changetype<usize>(this) + 152 + <usize>index * 72);
     added.clear();
     return added;
   }
 
   mediaPortsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 424 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 440 + <usize>index * 4);
   }
 
   addMediaPorts(value: u32): bool {
     const index = this.mediaPortsCount;
     if (index >= 64) return false;
     this.mediaPortsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 424 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 440 + <usize>index * 4, value);
     return true;
   }
 
   codecsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 680 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 696 + <usize>index * 8);
   }
 
   codecsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 680 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 696 + <usize>index * 8, 4);
   }
 
   addCodecs(pointer: usize, length: i32): bool {
     const index = this.codecsCount;
     if (index >= 8) return false;
     this.codecsCount = index + 1;
-    const place = changetype<usize>(this) + 680 + <usize>index * 8;
+    const place = changetype<usize>(this) + 696 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get admission(): ConfigurationAdmission {
-    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 744);
+    return changetype<ConfigurationAdmission>(changetype<usize>(this) + 760);
   }
 
   dialogWatchersAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 768 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 784 + <usize>index * 8);
   }
 
   dialogWatchersLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 768 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 784 + <usize>index * 8, 4);
   }
 
   addDialogWatchers(pointer: usize, length: i32): bool {
     const index = this.dialogWatchersCount;
     if (index >= 8) return false;
     this.dialogWatchersCount = index + 1;
-    const place = changetype<usize>(this) + 768 + <usize>index * 8;
+    const place = changetype<usize>(this) + 784 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
   }
 
   get guard(): ConfigurationGuard {
-    return changetype<ConfigurationGuard>(changetype<usize>(this) + 832);
+    return changetype<ConfigurationGuard>(changetype<usize>(this) + 848);
   }
 
   guardedUsersAt(index: i32): ConfigurationGuardedUser {
-    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 848 + <usize>index * 16);
+    return changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 864 + <usize>index * 16);
   }
 
   addGuardedUsers(): ConfigurationGuardedUser | null {
     const index = this.guardedUsersCount;
     if (index >= 8) return null;
     this.guardedUsersCount = index + 1;
-    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 848 + <usize>index * 16);
+    const added = changetype<ConfigurationGuardedUser>(changetype<usize>(this) + 864 + <usize>index * 16);
     added.clear();
     return added;
   }
 
   handedMethodsAt(index: i32): usize {
-    return load<usize>(changetype<usize>(this) + 976 + <usize>index * 8);
+    return load<usize>(changetype<usize>(this) + 992 + <usize>index * 8);
   }
 
   handedMethodsLength(index: i32): i32 {
-    return load<i32>(changetype<usize>(this) + 976 + <usize>index * 8, 4);
+    return load<i32>(changetype<usize>(this) + 992 + <usize>index * 8, 4);
   }
 
   addHandedMethods(pointer: usize, length: i32): bool {
     const index = this.handedMethodsCount;
     if (index >= 8) return false;
     this.handedMethodsCount = index + 1;
-    const place = changetype<usize>(this) + 976 + <usize>index * 8;
+    const place = changetype<usize>(this) + 992 + <usize>index * 8;
     store<usize>(place, pointer);
     store<i32>(place, length, 4);
     return true;
@@ -2194,7 +2197,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 1040;
+export const CONFIGURATION_BYTES: usize = 1056;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -2251,6 +2254,8 @@ function readConfiguration(into: Configuration): void {
       case 272: { into.reuseTcp = readBool(); break; }
       case 280: { into.dtmfByInfo = readBool(); break; }
       case 290: { into.instanceId = readText(); into.instanceIdLength = spanLength; break; }
+      case 298: { into.secondBindIp = readText(); into.secondBindIpLength = spanLength; break; }
+      case 304: { into.secondBindPort = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -2324,4 +2329,6 @@ function writeConfiguration(from: Configuration): void {
   if (from.reuseTcp) { writeVarint(272); writeVarint(1); }
   if (from.dtmfByInfo) { writeVarint(280); writeVarint(1); }
   if (from.instanceIdLength != 0) { writeVarint(290); writeText(from.instanceId, from.instanceIdLength); }
+  if (from.secondBindIpLength != 0) { writeVarint(298); writeText(from.secondBindIp, from.secondBindIpLength); }
+  if (from.secondBindPort) { writeVarint(304); writeVarint(from.secondBindPort); }
 }

@@ -1880,10 +1880,13 @@ export interface Configuration {
   dtmfByInfo: boolean;
   /** RFC 5626 4.1: urn:uuid:..., the same over restarts; empty = no +sip.instance, no flows, no GRUUs */
   instanceId: string;
+  /** numeric, of the other address family: requests that go to it are sent from here, and the media ports are bound there, too (RFC 6157); empty = one family */
+  secondBindIp: string;
+  secondBindPort: number;
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false, instanceId: '' };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false, instanceId: '', secondBindIp: '', secondBindPort: 0 };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1941,6 +1944,8 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.reuseTcp) writer.uint32(272).bool(fields.reuseTcp);
   if (fields.dtmfByInfo) writer.uint32(280).bool(fields.dtmfByInfo);
   if (fields.instanceId) writer.uint32(290).string(fields.instanceId);
+  if (fields.secondBindIp) writer.uint32(298).string(fields.secondBindIp);
+  if (fields.secondBindPort) writer.uint32(304).uint32(fields.secondBindPort);
   return writer;
 }
 
@@ -1985,6 +1990,8 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 272: into.reuseTcp = reader.bool(); break;
       case 280: into.dtmfByInfo = reader.bool(); break;
       case 290: into.instanceId = reader.stringVerify(); break;
+      case 298: into.secondBindIp = reader.stringVerify(); break;
+      case 304: into.secondBindPort = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }

@@ -67,7 +67,7 @@ export function virtualStage(seed: number): Stage {
 
     async bootHandset(options, faultsPath = null) {
       const { ip, devices } = nextHost();
-      const { handset: plan, tracePath } = planRun({ ...options, bind: `${ip}:${SIP_PORT}` });
+      const { handset: plan, tracePath } = planRun({ ...options, bind: [`${ip}:${SIP_PORT}`] });
       const faults = faultsPath === null ? null : inThreadFaults([tracePath, plan.storagePath]);
       const trace = tracePath === undefined ? null : openInThreadTrace(tracePath);
       const handset = await bootInThread({

@@ -20,7 +20,7 @@ export const start: StartHandset = async (given) => {
 };
 
 async function bootAndServe({ folder, settings, tell, say }: Given): Promise<void> {
-  const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: `${EVERYWHERE}:${SIP_PORT}` });
+  const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
   const handset = await bootHandset({
     ...options,
     storagePath: STORE,
