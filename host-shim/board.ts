@@ -75,7 +75,7 @@ export class Board {
         },
         failed: (to) => hypervisor?.event((core, nowMs) => core.datagramFailed(nowMs, 0, to)),
         accept: (flow, stream) => streams.accept(flow, stream),
-      }, { security, webSocket: options.webSocket, secondBind: options.secondBind }),
+      }, { security, webSocket: options.webSocket, secondBind: options.secondBind, hearsSilence: true }),
       openMedia(platform, [bind, ...options.secondBind ? [options.secondBind] : []].map(({ ip }) => ip), options),
       parts.loadCore(),
     ] as const, async ([socketsOpened, mediaOpened]) => {

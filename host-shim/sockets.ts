@@ -11,6 +11,8 @@ import type { WebSocketOptions } from './options.ts';
 export interface MoreSockets {
   security?: StreamSecurity | undefined;
   webSocket?: WebSocketOptions | undefined;
+  /** DatagramTerms.hearsSilence. */
+  hearsSilence?: boolean;
   /** Of the other family. */
   secondBind?: SocketAddress | undefined;
 }
@@ -45,7 +47,7 @@ export class Sockets {
     const listeners: StreamListener[] = [];
     let webSocketPorts: WebSocketPorts = { plain: 0, secured: 0 };
     const openAt = async (at: SocketAddress, webSocket: WebSocketOptions | undefined): Promise<void> => {
-      const socket: UdpSocket = await net.openUdp(at, (from, data) => handlers.datagram(socket.address, from, data), handlers.failed);
+      const socket: UdpSocket = await net.openUdp(at, (from, data) => handlers.datagram(socket.address, from, data), handlers.failed, { hearsSilence: more.hearsSilence ?? false });
       opened.push(socket);
       datagrams.push(socket);
       const { ip, port } = socket.address;

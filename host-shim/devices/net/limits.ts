@@ -1,6 +1,9 @@
 // Bounds of the network device.
 
 export const netLimits = {
+  /** Far ends that were written to and have not answered yet, and how long a keep-alive waits for its refusal. */
+  silentPeers: 64,
+  probeMs: 1000,
   /** A 4 MiB buffer rides out some 100 ms of a stalled event loop at 20,000 packets a second. */
   receiveBufferBytes: 4 * 1024 * 1024,
   /** UDP over IPv4: 65,535 less the headers. */

@@ -76,12 +76,17 @@ export interface StreamNetwork {
   connect(to: SocketAddress, events: StreamEvents, terms?: ConnectTerms): Stream;
 }
 
-/** A datagram that was not sent, for a reason that the next one to this address would meet too: no way there, too large, not permitted. */
+/** A datagram that was not sent, or not taken, for a reason that the next one to this address would meet too: no way there, too large, not permitted, nobody there. */
 export type DatagramFailure = (to: SocketAddress) => void;
+
+export interface DatagramTerms {
+  /** Far ends that stay silent are asked whether anybody is there (silent-peers.ts); costs a look into a table for each datagram. */
+  hearsSilence?: boolean;
+}
 
 export interface DatagramNetwork {
   /** Binds and starts to receive; rejects with HostError ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE or ADDRESS_DENIED. `data` is valid during the call only. */
-  openUdp(bind: SocketAddress, receive: (from: SocketAddress, data: Uint8Array) => void, failed?: DatagramFailure): Promise<UdpSocket>;
+  openUdp(bind: SocketAddress, receive: (from: SocketAddress, data: Uint8Array) => void, failed?: DatagramFailure, terms?: DatagramTerms): Promise<UdpSocket>;
 }
 
 export interface Network extends DatagramNetwork, StreamNetwork {}

@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import { bindError } from './bind-error.ts';
 import type { DatagramNetwork, SocketAddress, UdpCounters } from './net.ts';
 import { netLimits } from './limits.ts';
+import { SilentPeers } from './silent-peers.ts';
 
 /** No room at this moment: the retransmission may find some. */
 const TRANSIENT = ['ENOBUFS', 'EAGAIN', 'ENOMEM'];
@@ -12,7 +13,7 @@ const TRANSIENT = ['ENOBUFS', 'EAGAIN', 'ENOMEM'];
 const numericOnly = (family: number) => (address: string, _options: unknown, found: (error: Error | null, address: string, family: number) => void): void => found(null, address, family);
 
 export const systemUdp: DatagramNetwork = {
-  openUdp(bind, receive, failed) {
+  openUdp(bind, receive, failed, { hearsSilence = false } = {}) {
     return new Promise((resolve, reject) => {
       const socket = createSocket(isIPv6(bind.ip) ? { type: 'udp6', ipv6Only: true, lookup: numericOnly(6) } : { type: 'udp4', lookup: numericOnly(4) });
       const counters: UdpCounters = { received: 0, sent: 0, sendErrors: 0, receiveBufferBytes: 0 };
@@ -22,8 +23,6 @@ export const systemUdp: DatagramNetwork = {
       });
       socket.bind({ address: bind.ip, port: bind.port, exclusive: true }, () => {
         socket.removeAllListeners('error');
-        // DEVIATES from RFC 3261 18.4: ICMP's "port unreachable" does not come here, since Node's sockets are not connected and do not set IP_RECVERR:
-        // such a far end is silent, and Timers B and F end what was asked of it.
         socket.on('error', () => void counters.sendErrors++);
         socket.setRecvBufferSize(netLimits.receiveBufferBytes);
         counters.receiveBufferBytes = socket.getRecvBufferSize();
@@ -37,9 +36,11 @@ export const systemUdp: DatagramNetwork = {
           const { address, port, code } = error as NodeJS.ErrnoException & { address: string; port: number };
           fail({ ip: address, port }, code);
         };
+        const silence = hearsSilence && failed ? new SilentPeers(failed) : null;
         const bound = socket.address();
         socket.on('message', (data, from) => {
           counters.received++;
+          silence?.heard({ ip: from.address, port: from.port });
           receive({ ip: from.address, port: from.port }, data);
         });
         resolve({
@@ -47,6 +48,7 @@ export const systemUdp: DatagramNetwork = {
           counters,
           send(to, data, isKept = false) {
             counters.sent++;
+            silence?.sent(to);
             // dgram keeps the buffer until the system call, which may come later: the caller may reuse its own.
             try {
               socket.send(isKept ? data : Buffer.from(data), to.port, to.ip, sent);
@@ -54,7 +56,10 @@ export const systemUdp: DatagramNetwork = {
               fail(to); // port 0, or closed: what a far end wrote into its headers must not end us
             }
           },
-          close: () => new Promise((closed) => socket.close(() => closed())),
+          close: () => {
+            silence?.close();
+            return new Promise((closed) => socket.close(() => closed()));
+          },
         });
       });
     });
