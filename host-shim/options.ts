@@ -97,6 +97,8 @@ export interface TraceSink {
   log(nowMs: number, source: string, level: string, text: string): void;
   /** Whom to tell, once, that nothing more is recorded, and why. */
   onLost?(tell: (reason: string) => void): void;
+  /** In-thread mode: one RTP packet, as it passes. */
+  rtp?(nowMs: number, direction: 'in' | 'out', local: SocketAddress, remote: SocketAddress, packet: Uint8Array): void;
   /** Thread mode: the media thread's own way to the recorder (ThreadedMediaOptions.trace); its ownership goes there at boot. */
   readonly mediaPort?: MessagePort;
 }

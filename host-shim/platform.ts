@@ -54,8 +54,9 @@ export function threadedPlatform(): Platform {
 export function inThreadPlatform({ clock, timers, random, net, resolver }: InThreadDevices): Platform {
   return {
     ...host, clock, timers, random, net, resolver: () => resolver ?? null,
-    media: ({ bindIps, placement, audio: { microphone, loudspeaker } }) => createInThreadMedia({
+    media: ({ bindIps, placement, audio: { microphone, loudspeaker }, trace }) => createInThreadMedia({
       bindIps, placement, clock, timers, net, random,
+      ...(trace?.rtp ? { onPacket: (direction, timeUs, ...packet) => trace.rtp?.(timeUs / 1000, direction, ...packet) } : {}),
       microphone: typeof microphone === 'object' ? microphone : microphoneKind({ microphone }),
       loudspeaker: typeof loudspeaker === 'object' ? loudspeaker : loudspeakerKind({ loudspeaker }),
     }),

@@ -9,6 +9,8 @@ const PORT = 5060;
 const WEBSOCKET_PORT = PORT + 2;
 const WEBSOCKET = 3;
 const SECURED_WEBSOCKET = 4;
+/** Of the first connection in a world. */
+const FIRST_PORT = 40000;
 const BROWSER = 'df7jal23ls0d.invalid';
 
 function request(method: string, serial: number, lines: string[] = [], body = '', transport = 'WS'): string {
@@ -122,6 +124,21 @@ test('a call over WebSocket from one that takes no connections: both ways on its
   assert.match(world.wire[0].text, /\r\nContact: <sip:p5060@1f2e3d\.invalid;transport=ws>\r\n/);
   assert.match(world.wire[4].text, /^BYE sip:p5060@1f2e3d\.invalid;transport=ws SIP\/2\.0\r\nVia: SIP\/2\.0\/WS 127\.0\.0\.1:5072;/);
   for (const phone of [a, b]) assert.is(phone.stats().connections, 1);
+});
+
+test('a Record-Route with transport=ws outside of sips, in a dialog over secured WebSocket, is that connection [S07 RFC 7118 5.2]', async () => {
+  const { world, peer, phone } = await connected(SECURED_WEBSOCKET);
+  peer.write(request('INVITE', 1, [`Record-Route: <sip:127.0.0.1:${FIRST_PORT};transport=ws;lr>`, 'Content-Type: application/sdp'], SDP(), 'WSS'));
+  world.run(50);
+  const { session } = phone.last('SessionOffered')!;
+  phone.command('Accept', {}, session);
+  world.run(50);
+  phone.command('End', {}, session);
+  world.run(50);
+  peer.write(request('ACK', 1, [`To: <sip:p${PORT}@127.0.0.1>;tag=${peer.responses(200)[0].tag('To')}`], '', 'WSS').replace(/\r\nTo: <sip:p5060@127\.0\.0\.1>(?=\r)/, ''));
+  world.run(50);
+  assert.match(peer.requests('BYE')[0].header('Via'), /^SIP\/2\.0\/WSS 127\.0\.0\.1:5063;/);
+  assert.is(phone.stats().connections, 1);
 });
 
 test('sips with transport=ws is the secured one, and says so in Via and Contact [S07 RFC 7118 5.2]', async () => {

@@ -13,7 +13,7 @@ function addressOf(text: string): SocketAddress {
 
 export function tapedNetwork(tape: Tape, inner: Network | null): Network {
   return {
-    async openUdp(bind, receive, failed) {
+    async openUdp(bind, receive, failed, terms) {
       const number = tape.next('socket');
       tape.on(TapeKind.Datagram, number, ({ text, bytes }) => receive(addressOf(text), bytes));
       tape.on(TapeKind.DatagramFailed, number, ({ text }) => failed?.(addressOf(text)));
@@ -23,6 +23,7 @@ export function tapedNetwork(tape: Tape, inner: Network | null): Network {
           bind,
           (from, data) => tape.moment(TapeKind.Datagram, number, textOf(from), data),
           (to) => tape.moment(TapeKind.DatagramFailed, number, textOf(to)),
+          terms,
         );
         return socket.address;
       });

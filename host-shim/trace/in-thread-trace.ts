@@ -1,5 +1,4 @@
 // A trace in the machine's own thread, for machines under a virtual clock: its times are the clock's, from 1970 on, so that the same run gives the same file.
-import type { SocketAddress } from '../devices/net/net.ts';
 import { TraceWriter as MediaBatchWriter } from '../media/trace-record.ts';
 import type { TraceSink } from '../options.ts';
 import { BatchWriter, type TraceAnswer } from './batch.ts';
@@ -10,8 +9,6 @@ import { batchSink } from './sink.ts';
 export interface InThreadTrace {
   /** For HandsetOptions.trace. */
   readonly sink: TraceSink;
-  /** One RTP or RTCP packet. */
-  rtp(nowMs: number, direction: 'in' | 'out', local: SocketAddress, remote: SocketAddress, packet: Uint8Array): void;
   close(): void;
 }
 
@@ -39,10 +36,13 @@ export function openInThreadTrace(path: string): InThreadTrace {
     flush();
   };
   return {
-    sink: { ...batchSink(writer, before), onLost: (tell) => void (told = tell) },
-    rtp(nowMs, direction, local, remote, packet) {
-      before(nowMs);
-      media.write(direction, nowMs * 1000, local, remote, packet);
+    sink: {
+      ...batchSink(writer, before),
+      onLost: (tell) => void (told = tell),
+      rtp(nowMs, direction, local, remote, packet) {
+        before(nowMs);
+        media.write(direction, nowMs * 1000, local, remote, packet);
+      },
     },
     close() {
       flush();

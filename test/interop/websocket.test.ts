@@ -42,11 +42,16 @@ if (await isInstalled()) {
 
 const REGISTERED = 'a handset and a JsSIP user agent, both registered at Kamailio over WebSocket, send each other messages';
 const CALLED = 'a handset on UDP calls one on WebSocket by way of a record-routing Kamailio, and is hung up on';
-if (haveKamailio([REGISTERED, CALLED])) {
-  const withKamailio = async (use: (kamailio: Kamailio, words: (user: string) => string[]) => Promise<void>): Promise<void> => {
+const CALLED_SECURELY = 'a handset on UDP calls one on secured WebSocket by way of a record-routing Kamailio, and is hung up on';
+if (haveKamailio([REGISTERED, CALLED, CALLED_SECURELY])) {
+  const withKamailio = async (use: (kamailio: Kamailio, words: (user: string) => string[]) => Promise<void>, isSecured = false): Promise<void> => {
     const folder = scratchFolder('kamailio-websocket');
-    const kamailio = await startKamailio(folder, 600, { tcp: true, webSocket: true });
-    const words = (user: string): string[] => configuration(folder, user, ['accounts:', `  - { uri: "sip:${user}@127.0.0.1", registrar: "sip:127.0.0.1:${kamailio.port};transport=ws", user: ${user}, password: secret }`]);
+    const authority = isSecured ? new Authority(folder) : null;
+    const ours = authority?.sign('handset', 'IP:127.0.0.1');
+    const trust = authority && ours ? [`tls: { cert: ${ours.cert}, key: ${ours.key}, ca: ${authority.ca} }`] : [];
+    const kamailio = await startKamailio(folder, 600, { tcp: true, webSocket: true, ...(authority ? { tls: authority.sign('kamailio', 'IP:127.0.0.1') } : {}) });
+    const registrar = isSecured ? `sip:127.0.0.1:${kamailio.port + 1};transport=wss` : `sip:127.0.0.1:${kamailio.port};transport=ws`;
+    const words = (user: string): string[] => configuration(folder, user, [...trust, 'accounts:', `  - { uri: "sip:${user}@127.0.0.1", registrar: "${registrar}", user: ${user}, password: secret }`]);
     try {
       await use(kamailio, words);
     } finally {
@@ -76,21 +81,25 @@ if (haveKamailio([REGISTERED, CALLED])) {
       ));
   } else skip(REGISTERED, 'the npm package jssip is not there and could not be fetched');
 
-  test(`${CALLED} [S07, D10 RFC 7118]`, () =>
-    withKamailio((kamailio, words) =>
-      withHandset({ words: [...words('alice'), '--answer', 'active'] }, (alice) =>
-        withHandset({ words: ['--register', `sip:127.0.0.1:${kamailio.port}`, '--user', 'bob', '--password', 'secret'] }, async (bob) => {
-          await Promise.all([alice.event('registered'), bob.event('registered')]);
-          const { session } = await bob.ask({ do: 'place-call', to: `sip:alice@127.0.0.1:${kamailio.port}` });
-          await bob.event('session-established', { session });
-          await alice.ask({ do: 'end', session: (await alice.event('session-established')).session });
-          const { reason } = await bob.event('session-ended', { session });
-          assert.is((reason as { side: string }).side, 'remote');
-          const { net } = (await alice.ask({ do: 'stats' })) as { net: { sent: number; received: number; streams: { opened: number; accepted: number } } };
-          assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
-        }),
-      ),
-    ));
+  for (const isSecured of [false, true]) {
+    if (isSecured && !havePrograms(['openssl'], [CALLED_SECURELY])) continue;
+    test(`${isSecured ? CALLED_SECURELY : CALLED} [S07, D10 RFC 7118]`, () =>
+      withKamailio((kamailio, words) =>
+        withHandset({ words: [...words('alice'), '--answer', 'active'] }, (alice) =>
+          withHandset({ words: ['--register', `sip:127.0.0.1:${kamailio.port}`, '--user', 'bob', '--password', 'secret'] }, async (bob) => {
+            await Promise.all([alice.event('registered'), bob.event('registered')]);
+            const { session } = await bob.ask({ do: 'place-call', to: `sip:alice@127.0.0.1:${kamailio.port}` });
+            await bob.event('session-established', { session });
+            await alice.ask({ do: 'end', session: (await alice.event('session-established')).session });
+            const { reason } = await bob.event('session-ended', { session });
+            assert.is((reason as { side: string }).side, 'remote');
+            const { net } = (await alice.ask({ do: 'stats' })) as { net: { sent: number; received: number; streams: { opened: number; accepted: number } } };
+            assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
+          }),
+        ),
+        isSecured,
+      ));
+  }
 }
 
 const SECURED = 'a handset calls another over secured WebSocket';

@@ -14,7 +14,7 @@ export interface KamailioOptions {
   idleS?: number;
   /** TLS, too, one port above. */
   tls?: Certificate;
-  /** WebSocket on the port of TCP, which it needs. */
+  /** WebSocket on the ports of TCP and TLS, of which it needs one. */
   webSocket?: boolean;
   /** How long a nonce is good for. */
   nonceS?: number;
@@ -42,7 +42,7 @@ export function haveKamailio(cases: readonly string[]): boolean {
 
 /** Who calls from a name that leads nowhere is found by where the message came from (RFC 7118 5.1, and Kamailio's alias). */
 const WEBSOCKET_ROUTES = `
-onreply_route { if ($proto == "ws") add_contact_alias(); }
+onreply_route { if ($proto =~ "^wss?$") add_contact_alias(); }
 event_route[xhttp:request] {
   if ($hdr(Upgrade) =~ "websocket" && ws_handle_handshake()) exit;
   xhttp_reply("404", "Not Found", "", "");
@@ -73,7 +73,7 @@ ${webSocket ? 'tcp_accept_no_cl=yes\nmodparam("nathelper|registrar", "received_a
 ${tls ? `modparam("tls", "certificate", "${tls.cert}")\nmodparam("tls", "private_key", "${tls.key}")\nmodparam("tls", "tls_method", "TLSv1.2+")` : ''}
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
-  ${webSocket ? 'if (is_method("REGISTER")) fix_nated_register(); else if ($proto == "ws") add_contact_alias(); if (has_totag()) handle_ruri_alias();' : ''}
+  ${webSocket ? 'if (is_method("REGISTER")) fix_nated_register(); else if ($proto =~ "^wss?$") add_contact_alias(); if (has_totag()) handle_ruri_alias();' : ''}
   if (has_totag()) {
     if (loose_route() || is_method("ACK")) { t_relay(); exit; }
     sl_send_reply("404", "Not Here"); exit;

@@ -36,11 +36,15 @@ export function destinationOf(uri: Slice, into: Endpoint, before: Endpoint | nul
     hasNoRoom = !locate(host, <u16>max(hop.port, 0), transport, isSecure, into, before);
     return !hasNoRoom;
   }
-  into.transport = <u8>known;
-  into.domain = 0;
+  // RFC 7118 5.2: "ws" stands for both, and proxies write it outside of sips, too: in a dialog over a secured connection to the same place it is that one.
+  if (known == Transport.Ws && before != null && before.transport == <u8>Transport.Wss && before.isSame(into)) into.copy(before);
+  else {
+    into.transport = <u8>known;
+    into.domain = 0;
+    into.stream = 0;
+  }
   into.location = 0;
   into.waits = false;
-  into.stream = 0;
   return true;
 }
 

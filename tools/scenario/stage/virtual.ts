@@ -3,8 +3,8 @@ import { codecs as androidCodecs } from '../../../guests/android/codecs.ts';
 import { image as android } from '../../../guests/android/index.ts';
 import { codecs as symbianCodecs } from '../../../guests/symbian/codecs.ts';
 import { image as symbian } from '../../../guests/symbian/index.ts';
-import { SimulatedNetwork, VirtualClock, bootInThread, seededRandom, type GuestOptions, type InThreadDevices, type Network } from '../../../host-shim/index.ts';
-import { openInThreadTrace, type InThreadTrace } from '../../../host-shim/trace/index.ts';
+import { SimulatedNetwork, VirtualClock, bootInThread, seededRandom, type GuestOptions, type InThreadDevices } from '../../../host-shim/index.ts';
+import { openInThreadTrace } from '../../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { bootFarEnd } from '../../far-end/far-end.ts';
 import type { FarEndRequest } from '../../far-end/far-end.ts';
@@ -22,27 +22,6 @@ const GUESTS: Readonly<Record<string, Pick<GuestOptions, 'image' | 'codecs'>>> =
   android: { image: android, codecs: androidCodecs },
   symbian: { image: symbian, codecs: symbianCodecs },
 };
-
-function traced(net: Network, clock: VirtualClock, trace: InThreadTrace): Network {
-  return {
-    async openUdp(bind, receive, failed) {
-      const isMedia = bind.port !== SIP_PORT;
-      const socket = await net.openUdp(bind, (from, data) => {
-        if (isMedia) trace.rtp(clock.nowMs(), 'in', socket.address, from, data);
-        receive(from, data);
-      }, failed);
-      return {
-        ...socket,
-        send: (to, data) => {
-          if (isMedia) trace.rtp(clock.nowMs(), 'out', socket.address, to, data);
-          socket.send(to, data);
-        },
-      };
-    },
-    listen: (...words) => net.listen(...words),
-    connect: (...words) => net.connect(...words),
-  };
-}
 
 /** On the disk that can be full lie only the handset's own files: the others in this thread belong to the runner. */
 function inThreadFaults(own: readonly (string | undefined)[]): { set(faults: Partial<MachineFaults>): void; undo(): void } {
@@ -73,7 +52,7 @@ export function virtualStage(seed: number): Stage {
       const handset = await bootInThread({
         ...plan,
         ...devices,
-        ...(trace ? { net: traced(net, clock, trace), trace: trace.sink } : {}),
+        ...(trace ? { trace: trace.sink } : {}),
         guests: (plan.guests ?? []).map(({ name }) => ({ name, ...GUESTS[name] })),
       });
       const link = new VirtualLink({
