@@ -200,4 +200,22 @@ test('a core that was restarted has no credentials to send unasked, and meets th
   assert.is(phone.last('SessionEnded')!.session, session);
 });
 
+test('a SUBSCRIBE that refreshes goes to the notifier itself with the credentials that it asked the first one for, unasked (RFC 3261 22.2, RFC 6665 4.1.2.2) [S05]', async () => {
+  const { world, phone, server } = await withServer();
+  const notifier = world.peer(5090);
+  const react = (peer: Peer) => (request: SipText): void => {
+    if (request.method !== 'SUBSCRIBE') return;
+    if (given(request).length === 0) peer.respond(request, 401, { toTag: 'n', lines: [asks('bob', '1')] });
+    else peer.respond(request, isProven(request) ? 200 : 403, { toTag: 'n', contact: notifier.uri, lines: ['Expires: 600'] });
+  };
+  server.react = react(server);
+  notifier.react = react(notifier);
+  phone.command('Subscribe', { uri: 'sip:bob@example.org', event: 'presence', expiresS: 600 });
+  world.run(50);
+  const [, proven] = server.requests('SUBSCRIBE');
+  notifier.request('NOTIFY', { to: 5060, callId: proven.header('Call-ID'), cseq: 1, fromTag: 'n', toTag: proven.tag('From'), lines: ['Event: presence', 'Subscription-State: active;expires=600'] });
+  world.run(590_000);
+  assert.equal(notifier.requests('SUBSCRIBE').map((request) => given(request).map(({ realm, nc }) => `${realm} ${Number(nc)}`).join()), ['bob 2']);
+});
+
 test.run();

@@ -92,8 +92,8 @@ export function printInside(writer: TextWriter, account: Account, dialog: Dialog
   if (hasCredentials(account)) print(writer, account, destination, method, dialog.remoteTarget, body, dialog.realms);
 }
 
-/** The dialog that this request of the account's has made. */
-export function bind(dialog: Dialog, transaction: Transaction, account: u32): void { dialog.realms = realmsIn(again.originalOf(transaction), accountAt(account)); }
+/** The realms for which this request of the account's has credentials: for the dialog that it makes. */
+export function realmsOf(transaction: Transaction, account: u32): u32 { return realmsIn(again.originalOf(transaction), accountAt(account)); }
 
 /** The marks of the realms for which a request of ours has credentials. */
 function realmsIn(request: Message, account: Account): u32 {

@@ -38,7 +38,7 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   dialog = takeDialog(call.id);
   if (dialog == null) return true;
   dialog.peer.copy(transaction.peer);
-  authentication.bind(dialog, transaction, call.account);
+  dialog.realms = authentication.realmsOf(transaction, call.account);
   if (!establish.fromResponse(dialog, response) || (isReliable && !prack.isInOrder(dialog, response))) {
     giveDialog(dialog);
     return true;
@@ -106,7 +106,7 @@ export function confirm(call: Call, transaction: Transaction, response: Message)
     dialog = takeDialog(call.id);
     if (dialog == null) return false;
     dialog.peer.copy(transaction.peer);
-    authentication.bind(dialog, transaction, call.account);
+    dialog.realms = authentication.realmsOf(transaction, call.account);
     if (!establish.fromResponse(dialog, response)) {
       giveDialog(dialog);
       return false;

@@ -47,6 +47,7 @@ export function restore(record: Slice): Subscription | null {
   subscription.isIndexed = false;
   subscription.transaction = 0;
   subscription.dialog = 0;
+  subscription.realms = 0; // challenges do not outlive a trap
   subscriptions.continueAfter(subscription.key);
   const isWhole = subscription.texts.restore(texts) && (isEmpty(dialogFixed) || restoreDialog(subscription, dialogFixed, dialogTexts));
   if (isWhole) return subscription;

@@ -33,7 +33,9 @@ export function send(subscription: Subscription, seconds: u32): Transaction | nu
   if (!isEmpty(subscription.text(Text.Accept))) printHeader(writer, HeaderName.Accept, subscription.text(Text.Accept));
   printHeaderNumber(writer, HeaderName.Expires, seconds);
   endWithoutBody(printAgent(writer, HeaderName.UserAgent));
-  return client.send(transaction, writer) ? transaction : null;
+  if (!client.send(transaction, writer)) return null;
+  subscription.realms = authentication.realmsOf(transaction, subscription.account);
+  return transaction;
 }
 
 function begin(subscription: Subscription, account: Account, dialog: Dialog | null, transaction: Transaction): TextWriter {

@@ -76,6 +76,8 @@ export function responded(transaction: Transaction, response: Message): void {
     if (next != null) {
       if (dialog == null) subscription.cseq++;
       else dialog.nextCSeq();
+      subscription.realms = authentication.realmsOf(next, subscription.account);
+      if (dialog != null) dialog.realms = subscription.realms;
       subscription.transaction = changetype<usize>(next);
       return checkpoint.write(subscription);
     }

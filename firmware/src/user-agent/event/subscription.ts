@@ -30,6 +30,7 @@ export class Subscription {
   failures: u32;        // in a row, for the wait
   version: u32;         // theirs, RFC 4235: of the next document
   changed: u32;         // theirs: the call that has changed since the last NOTIFY; 0 = none, or all of them
+  realms: u32;          // ours: those that its SUBSCRIBE had credentials for, as Dialog.realms has them
   endsMs: f64;
   waitEndsMs: f64;      // of the wait before a new beginning
   transaction: usize;   // our SUBSCRIBE or NOTIFY that is not answered
@@ -152,6 +153,7 @@ export function openDialog(subscription: Subscription): Dialog | null {
   const dialog = dialogs.take(subscription.number);
   if (dialog == null) return null;
   dialog.isSubscription = true;
+  dialog.realms = subscription.realms;
   subscription.dialog = changetype<usize>(dialog);
   return dialog;
 }
