@@ -29,6 +29,8 @@ export function createProgram(finish: (status: number) => void): Command {
     .description('boot a handset and keep it up until `quit`, the end of the control input, SIGINT or SIGTERM')
     .option('--bind <host:port>', 'where SIP is served; port 0 takes any free one; once more for the other address family (default: 127.0.0.1:5060)', (text: string, before: string[] = []) => [...before, text])
     .option('--config <file>', 'YAML or JSON configuration; options on the command line win')
+    .option('--image <file>', 'run what is in this signed image, with its configuration, as a target would')
+    .option('--key <file...>', 'public keys that vouch for --image, PEM')
     .option('--register <uri>', 'register this account, e.g. sip:alice@192.0.2.1:5060')
     .option('--user <name>', 'user name for --register')
     .option('--password <text>', 'password for --register')

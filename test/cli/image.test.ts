@@ -4,16 +4,17 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SectionKind, decodeImage, sha256 } from '../../tools/image/index.ts';
+import { SectionKind, decodeImage, encodeImage, readPrivateKey, sha256, signImage } from '../../tools/image/index.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('image');
 const at = (name: string): string => join(folder, name);
-const twinset = (...words: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'image', ...words], { encoding: 'utf8' });
+const call = (words: string[], input = '') => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', input });
   return { status, stdout, stderr };
 };
+const twinset = (...words: string[]) => call(['image', ...words]);
 
 test('an image is built, signed and verified, and a wrong key, board or byte is a verdict of no with its code [D01]', () => {
   assert.is(twinset('keygen', at('release')).status, 0);
@@ -72,6 +73,32 @@ test('a call that cannot be carried out says why: 2 for its words, 3 for what is
   assert.is(twinset('sign', at('c.img'), '--key', at('text.pem')).status, 2);
   assert.is(twinset('build', '--hardware', 'x', '--image-version', 'new', '--out', at('d.img')).status, 2);
   assert.is(twinset('keygen', at('release')).status, 2, 'keys that are there are not written over');
+});
+
+test('the image that a target boots runs in the host shim of this machine, with the configuration that was signed with it [D02]', () => {
+  writeFileSync(at('symbian.yaml'), 'active: symbian\n');
+  assert.is(twinset('build', '--hardware', 'aarch64-virt', '--config', at('symbian.yaml'), '--out', at('run.img')).status, 0);
+  assert.is(twinset('sign', at('run.img'), '--key', at('release.key.pem')).status, 0);
+  const run = (key: string, ...words: string[]) => call(['run', '--image', at('run.img'), '--key', at(key), '--bind', '127.0.0.1:0', '--control', 'stdio', ...words], '{"id":1,"do":"records"}\n{"id":2,"do":"quit"}\n');
+  const { status, stdout, stderr } = run('release.pub.pem');
+  assert.is(status, 0, stderr);
+  const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.is(lines.find(({ event }) => event === 'ready')!.active, 'symbian');
+  assert.is(lines.find(({ id }) => id === 1)!.identical, true);
+  const refused = run('other.pub.pem');
+  assert.is(refused.status, 1);
+  assert.match(refused.stderr, 'UNKNOWN_KEY');
+  assert.is(run('release.pub.pem', '--config', at('symbian.yaml')).status, 2);
+});
+
+test('what runs from an image is its own program, not the one that is installed here [D02]', () => {
+  const image = decodeImage(new Uint8Array(readFileSync(at('run.img'))));
+  const speaking = new TextEncoder().encode("export const bootHandset = () => { throw Object.assign(new Error('the image speaks'), { code: 'OWN_PROGRAM' }); };");
+  const sections = image.sections.map((section) => (section.name === 'target/handset.js' ? { ...section, bytes: speaking } : section));
+  writeFileSync(at('own.img'), signImage(encodeImage({ ...image, sections }), readPrivateKey(readFileSync(at('release.key.pem'), 'utf8'))));
+  const { status, stderr } = call(['run', '--image', at('own.img'), '--key', at('release.pub.pem'), '--bind', '127.0.0.1:0']);
+  assert.is(status, 1);
+  assert.match(stderr, 'OWN_PROGRAM: the image speaks');
 });
 
 test.run();

@@ -1,6 +1,6 @@
 // `twinset flash`: shows a target, sends it an image, restarts it and waits for the verdict.
-import { readFileSync } from 'node:fs';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { readInput, told } from '../image/files.ts';
 import { ImageError, decodeAnnouncement, announcementOf, printVersion, signerOf, type Announcement } from '../image/index.ts';
 import { parseTarget, printTarget } from './address.ts';
 import type { TargetState } from './protocol.ts';
@@ -27,19 +27,11 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** What can be known without the target is said before it is asked. */
 function readSigned(path: string): SignedImage {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(path));
-  } catch (error) {
-    throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `the image ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  try {
+  const bytes = new Uint8Array(readInput(path, 'the image'));
+  return told(path, () => {
     if (!signerOf(bytes)) throw new ImageError('UNSIGNED', `it is not signed, and no device takes it. Sign it with: twinset image sign ${path} --key FILE`);
     return { bytes, announced: decodeAnnouncement(announcementOf(bytes)) };
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    throw new Failure(error.code, EXIT_VERDICT_NO, `${path}: ${error.message}`, { cause: error });
-  }
+  });
 }
 
 /** What the target says in its words; what the network does in ours. */

@@ -1,9 +1,8 @@
 // `twinset image keygen`, `build`, `sign`, `verify` and `inspect`.
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
 import {
-  ImageError,
   SectionKind,
   TlvType,
   decodeImage,
@@ -23,16 +22,8 @@ import {
   type Tlvs,
 } from './index.ts';
 import { handsetSections } from './contents.ts';
+import { readInput, told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
-
-function read(path: string, what: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE', EXIT_MISSING, `${what} ${path} cannot be read: ${code}.`);
-  }
-}
 
 function write(path: string, bytes: Uint8Array | string, mode = 0o644): void {
   try {
@@ -40,17 +31,6 @@ function write(path: string, bytes: Uint8Array | string, mode = 0o644): void {
     chmodSync(path, mode);
   } catch (error) {
     throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-}
-
-/** What an image says of itself is a verdict (1); what the caller handed over wrongly is a bad call (2). */
-function told<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    const ofTheCall = error.code === 'BAD_KEY' || error.code === 'BAD_CONTENTS' || error.code === 'ALREADY_SIGNED' || error.code === 'TOO_LARGE';
-    throw new Failure(error.code, ofTheCall ? EXIT_BAD_CALL : EXIT_VERDICT_NO, `${path}: ${error.message}`, { cause: error });
   }
 }
 
@@ -82,7 +62,7 @@ export function build(options: BuildOptions): number {
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
     ...(process.env.SOURCE_DATE_EPOCH === undefined ? [] : [[TlvType.BuildTime, process.env.SOURCE_DATE_EPOCH] as const]),
   ]);
-  const configuration = options.config === undefined ? '' : read(options.config, 'the configuration').toString('utf8');
+  const configuration = options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8');
   const bytes = told(options.out, () =>
     encodeImage({
       version: parseVersion(options.imageVersion ?? packageVersion()),
@@ -98,8 +78,8 @@ export function build(options: BuildOptions): number {
 }
 
 export function sign(path: string, options: { key: string; out?: string }): number {
-  const key = told(options.key, () => readPrivateKey(read(options.key, 'the key').toString('utf8')));
-  const signed = told(path, () => signImage(new Uint8Array(read(path, 'the image')), key));
+  const key = told(options.key, () => readPrivateKey(readInput(options.key, 'the key').toString('utf8')));
+  const signed = told(path, () => signImage(new Uint8Array(readInput(path, 'the image')), key));
   const out = options.out ?? path;
   write(out, signed);
   process.stdout.write(`${out}  ${signed.length} bytes, signed with ${printKeyId(keyIdOf(key))}\n`);
@@ -115,8 +95,8 @@ export interface VerifyOptions {
 
 export function verify(path: string, options: VerifyOptions): number {
   if (options.key.length > TRUSTED_KEYS) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `a device trusts at most ${TRUSTED_KEYS} keys, and ${options.key.length} were given`);
-  const keys = options.key.map((file) => told(file, () => readPublicKey(read(file, 'the key').toString('utf8'))));
-  const image = told(path, () => verifyImage(new Uint8Array(read(path, 'the image')), { keys, hardwareId: options.hardware, securityCounter: options.counter }));
+  const keys = options.key.map((file) => told(file, () => readPublicKey(readInput(file, 'the key').toString('utf8'))));
+  const image = told(path, () => verifyImage(new Uint8Array(readInput(path, 'the image')), { keys, hardwareId: options.hardware, securityCounter: options.counter }));
   process.stdout.write(options.json ? `${JSON.stringify({ image: path, verdict: 'pass', ...described(image) })}\n` : `${path}  good: version ${printVersion(image.version)} for ${image.hardwareId}\n`);
   return EXIT_DONE;
 }
@@ -131,7 +111,7 @@ const described = (image: Image) => ({
 
 /** Shows what an image says; it does not ask whether anybody should believe it. */
 export function inspect(path: string, options: { json?: boolean }): number {
-  const bytes = new Uint8Array(read(path, 'the image'));
+  const bytes = new Uint8Array(readInput(path, 'the image'));
   const image = told(path, () => decodeImage(bytes));
   const signer = signerOf(bytes);
   const about = { image: path, bytes: bytes.length, signedBy: signer && printKeyId(signer), ...described(image) };

@@ -10,6 +10,9 @@ export interface RunOptions {
   /** One, or one of each address family. */
   bind?: readonly string[];
   config?: string;
+  /** Its configuration is the one that was signed with it. */
+  image?: string;
+  key?: string[];
   register?: string;
   user?: string;
   password?: string;

@@ -1,16 +1,28 @@
 // `twinset run`: boots a handset and keeps it up until it is told to end.
 import { bootHandset } from '../../host-shim/index.ts';
 import { openTrace } from '../../host-shim/trace/index.ts';
-import { EXIT_DONE, describeFailure } from '../failure.ts';
+import { EXIT_BAD_CALL, EXIT_DONE, Failure, describeFailure } from '../failure.ts';
 import { planRun, type RunOptions } from './configuration.ts';
 import { controlOverStdio, controlOverTcp } from './control.ts';
+import { unpackHandset } from './image-handset.ts';
 import { plainEvent } from './plain-events.ts';
 import { Provisioning, type Reloaded } from './provisioning.ts';
 
 export async function run(options: RunOptions): Promise<number> {
+  if (options.image === undefined) return serve(options, bootHandset);
+  if (options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: leave --config out.');
+  const unpacked = unpackHandset(options.image, options.key ?? []);
+  try {
+    return await serve({ ...options, config: unpacked.configurationPath }, await unpacked.boot());
+  } finally {
+    unpacked.remove();
+  }
+}
+
+async function serve(options: RunOptions, boot: typeof bootHandset): Promise<number> {
   const plan = planRun(options);
   const trace = plan.tracePath ? await openTrace(plan.tracePath) : null;
-  const handset = await bootHandset(trace ? { ...plan.handset, trace: trace.sink } : plan.handset);
+  const handset = await boot(trace ? { ...plan.handset, trace: trace.sink } : plan.handset);
 
   let quit!: () => void;
   const told = new Promise<void>((resolve) => {

@@ -8,6 +8,8 @@ import { CONTROL_PORT, SIP_PORT, STORE } from '../loader/places.ts';
 import { passesSelfTest, rights } from './self-test.ts';
 import type { Given, StartHandset } from './start.ts';
 
+export { bootHandset } from '../../../host-shim/index.ts';
+
 const EVERYWHERE = '0.0.0.0';
 
 export const start: StartHandset = async (given) => {

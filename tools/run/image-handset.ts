@@ -1,0 +1,34 @@
+// The handset out of a signed image, in this machine's host shim: verified as a target would, unpacked, and its own program booted, not ours.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { bootHandset } from '../../host-shim/index.ts';
+import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import { readInput, told } from '../image/files.ts';
+import { decodeHeader, readPublicKey, verifyImage } from '../image/index.ts';
+import { unpack } from '../target/loader/unpack.ts';
+
+export interface UnpackedHandset {
+  readonly configurationPath: string;
+  boot(): Promise<typeof bootHandset>;
+  remove(): void;
+}
+
+/** This machine stands in for whatever board the image is for. */
+export function unpackHandset(path: string, keyPaths: readonly string[]): UnpackedHandset {
+  if (keyPaths.length === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, '--image needs --key FILE, the public key that vouches for it.');
+  const keys = keyPaths.map((file) => told(file, () => readPublicKey(readInput(file, 'the key').toString('utf8'))));
+  const bytes = new Uint8Array(readInput(path, 'the image'));
+  const image = told(path, () => verifyImage(bytes, { keys, hardwareId: decodeHeader(bytes).hardwareId, securityCounter: 0 }));
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-image-'));
+  unpack(image, folder);
+  return {
+    configurationPath: join(folder, 'dist', 'configuration.yaml'),
+    async boot() {
+      const program = (await import(pathToFileURL(join(folder, 'dist', 'target', 'handset.js')).href)) as { bootHandset: typeof bootHandset };
+      return program.bootHandset;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
