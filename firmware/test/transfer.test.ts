@@ -226,4 +226,37 @@ test('a call that ends during its transfer answers the command (RFC 5057 5.1) [S
   assert.equal([alice.stats().referrals, alice.stats().pendingReplies], [0, 0]);
 });
 
+test('a subscription of a REFER whose notifier names a short time is renewed by SUBSCRIBE until the transfer has taken too long (RFC 3515 2.4.4, RFC 6665 4.1.2.1) [S04]', async () => {
+  const { world, alice, peer, session, inside } = await withPeer();
+  const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+  world.run(10);
+  peer.respond(peer.requests('REFER')[0], 202);
+  peer.react = (message) => { if (message.isRequest && message.method === 'SUBSCRIBE') peer.respond(message, 200, { lines: ['Expires: 40'] }); };
+  notify(world, peer, inside, 1, { state: 'active;expires=40' });
+  const from = world.nowMs;
+  world.run(65_000);
+  const asked = peer.requests('SUBSCRIBE');
+  assert.equal(asked.map((message) => Math.round((message.atMs - from) / 1000)), [30, 60]);
+  assert.equal([asked[0]!.header('Event'), asked[0]!.header('Expires'), asked[0]!.tag('To')], [`refer;id=${parseInt(peer.requests('REFER')[0]!.header('CSeq'))}`, '150', 'far']);
+  world.run(120_000);
+  assert.is(alice.errorOf(request), ERROR.TIMED_OUT);
+  assert.is(alice.last('SessionTransferred', session)!.body.sipCode, 408);
+  assert.is(peer.requests('SUBSCRIBE').length, 5, 'none after the end');
+  assert.is(alice.all('SessionEnded', session).length, 0);
+});
+
+test('a refused renewal of the subscription of a REFER leaves the outcome unknown, and the call stands (RFC 6665 4.1.2.2, RFC 5057 5.1) [S04]', async () => {
+  for (const code of [481, 503]) {
+    const { world, alice, peer, session, inside } = await withPeer();
+    alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
+    world.run(10);
+    peer.respond(peer.requests('REFER')[0], 202);
+    peer.react = (message) => { if (message.isRequest && message.method === 'SUBSCRIBE') peer.respond(message, code); };
+    notify(world, peer, inside, 1, { state: 'active;expires=8' });
+    world.run(7000);
+    assert.is(alice.last('SessionTransferred', session)!.body.sipCode, 408);
+    assert.is(alice.all('SessionEnded', session).length, 0);
+  }
+});
+
 test.run();

@@ -1,7 +1,7 @@
 // Being transferred: a REFER that comes in, the call that is placed for it, and what the transferor is told; three built cores, and scripted peers.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SDP, type Peer } from './support/peer.ts';
+import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { World } from './support/world.ts';
 
@@ -171,6 +171,53 @@ test('NOTIFYs of a transferor that is gone stop, and the new call goes on (RFC 6
   peer.request('BYE', { ...inside, cseq: 9 });
   world.run(10);
   assert.is(alice.all('SessionEnded').length, 1);
+});
+
+/** The peer has asked alice to call carol, who does not answer yet. */
+async function referred(): Promise<{ world: World; alice: Phone; peer: Peer; inside: Inside; carol: Phone; subscribe: (cseq: number, lines?: string[]) => SipText }> {
+  const { world, alice, peer, inside } = await withPeer();
+  const carol = world.phone(5070);
+  obliging(peer);
+  assert.is(refer(world, peer, inside, 7, [`Refer-To: <${carol.uri}>`]), 202);
+  world.run(50);
+  const subscribe = (cseq: number, lines: string[] = ['Event: refer;id=7', 'Expires: 60']): SipText => {
+    peer.request('SUBSCRIBE', { ...inside, cseq, lines });
+    world.run(20);
+    return peer.heard.filter((message) => message.header('CSeq') === `${cseq} SUBSCRIBE`).at(-1)!;
+  };
+  return { world, alice, peer, inside, carol, subscribe };
+}
+
+test('a SUBSCRIBE renews the subscription of a REFER, and is followed by a NOTIFY (RFC 3515 2.4.4, RFC 6665 4.2.1) [S04]', async () => {
+  const { world, peer, carol, subscribe } = await referred();
+  const before = told(peer).length;
+  const answer = subscribe(8);
+  assert.equal([answer.code, answer.header('Expires')], [200, '60']);
+  assert.equal(told(peer).slice(before), [['SIP/2.0 100 Trying', 'active;expires=60']]);
+  assert.is(subscribe(9, ['Event: refer', 'Expires: 9000']).header('Expires'), '180', 'without an id the only one; no longer than the transfer may take');
+  carol.command('Accept', {}, carol.last('SessionOffered')!.session);
+  world.run(100);
+  assert.equal(told(peer).at(-1), ['SIP/2.0 200 OK', 'terminated;reason=noresource']);
+  assert.is(subscribe(10).code, 481, 'it is over');
+});
+
+test('a SUBSCRIBE with Expires 0 ends the subscription of a REFER, and the transfer goes on (RFC 6665 4.2.1.4) [S04]', async () => {
+  const { world, alice, peer, carol, subscribe } = await referred();
+  assert.is(subscribe(8, ['Event: refer;id=7', 'Expires: 0']).code, 200);
+  assert.equal(told(peer).at(-1), ['SIP/2.0 100 Trying', 'terminated;reason=timeout']);
+  const count = told(peer).length;
+  const placed = alice.last('SessionCreated')!.session;
+  carol.command('Accept', {}, carol.last('SessionOffered')!.session);
+  world.run(2500);
+  assert.is(told(peer).length, count, 'nobody is told any more');
+  assert.is(alice.all('SessionEstablished', placed).length, 1);
+  assert.is(peer.requests('BYE').length, 1, 'the old call is ended (RFC 5589 6.1)');
+  assert.is(subscribe(9).code, 481);
+});
+
+test('a SUBSCRIBE in a call for another id gets 481, for another package 489, with a broken Expires 400 (RFC 6665 4.2.1.1) [S04]', async () => {
+  const { subscribe } = await referred();
+  assert.equal([subscribe(8, ['Event: refer;id=6']).code, subscribe(9, ['Event: presence']).code, subscribe(10, ['Event: refer', 'Expires: x']).code], [481, 489, 400]);
 });
 
 test.run();

@@ -60,18 +60,20 @@ export const MODIFY: string[] = [
 ];
 
 export const REFER: string[] = [
-  'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End Restored | it begins with our REFER',
+  'Initial: Accepted AcceptedAlone Refused Unreachable Progress Success Failure Renew Timer End Restored | it begins with our REFER',
   'Referring Accepted: Refer | one transfer at a time in one call',
-  'Referring: Timer | timer F waits for the response',
+  'Referring: Renew Timer | timer F waits for the response',
   'Accepted: Accepted Unreachable | the NOTIFY came before: the REFER has arrived',
-  'Terminated: Refer Accepted AcceptedAlone Refused Unreachable Progress Success Failure Timer End Restored | the record is given back at once',
+  'Terminated: Refer Accepted AcceptedAlone Refused Unreachable Progress Success Failure Renew Timer End Restored | the record is given back at once',
 ];
 
 export const REFERRED: string[] = [
-  'Initial: Progress Final Answered Rejected Timer End Restored | it begins with their REFER',
-  'Notifying Current Behind Finishing Closing Lingering: Refer | every REFER has a record of its own',
-  'Notifying Current Behind Finishing Closing: Timer | it runs only after the last NOTIFY',
-  'Current Lingering: Answered Rejected | no NOTIFY is under way',
+  'Initial: Progress Final Answered Rejected Timer End Restored Renewed Unsubscribed | it begins with their REFER',
+  'Notifying Current Behind Leaving Unwatched Finishing Closing Lingering: Refer | every REFER has a record of its own',
+  'Notifying Current Behind Leaving Unwatched Finishing Closing: Timer | it runs only after the last NOTIFY',
+  'Current: Answered Rejected | no NOTIFY is under way',
+  'Lingering: Answered Rejected | the last NOTIFY was answered, or nobody watches',
   'Finishing Closing Lingering: Progress Final | the outcome is known',
-  'Terminated: Refer Progress Final Answered Rejected Timer End Restored | the record is given back at once',
+  'Leaving Unwatched Closing Lingering: Renewed Unsubscribed | the subscription is over: 481',
+  'Terminated: Refer Progress Final Answered Rejected Timer End Restored Renewed Unsubscribed | the record is given back at once',
 ];

@@ -13,7 +13,9 @@ export const PUT_OFFS: u8 = 8;
 export const PUT_OFF_SECONDS: i64 = 10;
 
 // A transfer whose outcome is not known after this time has failed; a NOTIFY may say that it is sooner (RFC 6665 4.1.2.4).
-export const REFERRAL_SECONDS: f64 = 180;
+export const REFERRAL_SECONDS: u32 = 180;
+// The subscription of a transfer is renewed after this share of the time that the notifier names.
+export const RENEWAL_SHARE: f64 = 0.75;
 // Being transferred: how long the old call waits for the transferor's BYE after the new one is up. Two calls are active meanwhile.
 export const LINGER_SECONDS: f64 = 2;
 // Replaces and Referred-By of the INVITE that a REFER asks for; a longer Refer-To is refused with 414.

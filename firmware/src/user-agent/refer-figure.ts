@@ -2,9 +2,9 @@
 
 export enum State { Initial, Referring, Accepted, Terminated }
 
-export enum On { Refer, Accepted, AcceptedAlone, Refused, Unreachable, Progress, Success, Failure, Timer, End, Restored }
+export enum On { Refer, Accepted, AcceptedAlone, Refused, Unreachable, Progress, Success, Failure, Renew, Timer, End, Restored }
 
-export enum Do { SendRefer = 1, StartTimer = 2, TellOutcome = 4, TellProgress = 8 }
+export enum Do { SendRefer = 1, StartTimer = 2, TellOutcome = 4, TellProgress = 8, SendSubscribe = 16 }
 
 export const FIGURE: StaticArray<u32> = [
   State.Initial, On.Refer, State.Referring, Do.SendRefer,
@@ -31,6 +31,8 @@ export const FIGURE: StaticArray<u32> = [
   State.Accepted, On.Progress, State.Accepted, Do.StartTimer | Do.TellProgress,
   State.Accepted, On.Success, State.Terminated, Do.TellOutcome,
   State.Accepted, On.Failure, State.Terminated, Do.TellOutcome,
+  // RFC 3515 2.4.4: the notifier names a shorter time than the transfer may take: a SUBSCRIBE renews it.
+  State.Accepted, On.Renew, State.Accepted, Do.SendSubscribe,
   State.Accepted, On.Timer, State.Terminated, Do.TellOutcome,
   State.Accepted, On.End, State.Terminated, Do.TellOutcome,
 ];

@@ -4,7 +4,7 @@ import { Slice, NONE, isFold, isNone, toNumber } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
-import { endWithoutBody } from "../message/print.ts";
+import { endWithoutBody, printHeaderNumber } from "../message/print.ts";
 import { parameter } from "../message/parameter.ts";
 import { deltaSeconds, firstWord, parametersOf } from "../message/scalar.ts";
 import * as establish from "../dialog/establish.ts";
@@ -19,7 +19,7 @@ import * as authentication from "./authentication.ts";
 import { Call } from "./call.ts";
 import * as calls from "./call.ts";
 import { refuseEvent } from "./event/package.ts";
-import { REFERRAL_SECONDS } from "./limits.ts";
+import { REFERRAL_SECONDS, RENEWAL_SHARE } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./refer-figure.ts";
 import { onChanged } from "./listener.ts";
 import * as referrals from "./referral.ts";
@@ -54,16 +54,19 @@ export function responded(transaction: Transaction, response: Message): bool {
   if (referral == null || code < 200) return true;
   const call = calls.find(referral.call);
   const dialog = dialogIn(call);
+  const isRenewal = transaction.method == Method.Subscribe;
   if (call != null && dialog != null && (code == 401 || code == 407)) {
     const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
     if (next != null) {
-      referral.cseq = dialog.nextCSeq();
+      const cseq = dialog.nextCSeq();
+      if (!isRenewal) referral.cseq = cseq;
       referral.transaction = changetype<usize>(next);
       keep(referral, call);
       return true;
     }
   }
   referral.transaction = 0;
+  if (isRenewal) return renewed(referral, response);
   referral.code = code;
   if (code >= 300) {
     drive(referral, On.Refused);
@@ -73,6 +76,21 @@ export function responded(transaction: Transaction, response: Message): bool {
   drive(referral, isFold(firstWord(response.value(HeaderName.ReferSub)), "false") ? On.AcceptedAlone : On.Accepted);
   return true;
 }
+
+/** RFC 6665 4.1.2.2: the time that the 2xx names; the NOTIFY that follows says it again. A refusal ends the subscription alone (RFC 5057 5.1): the outcome stays unknown. */
+function renewed(referral: Referral, response: Message): bool {
+  if (response.statusCode >= 300) {
+    referral.code = 408;
+    drive(referral, On.Refused);
+    return true;
+  }
+  const expires = deltaSeconds(response.value(HeaderName.Expires));
+  if (expires > 0) grant(referral, expires);
+  setTimer(referral);
+  return true;
+}
+
+function grant(referral: Referral, seconds: i64): void { referral.grantedS = <u32>min(seconds, <i64>REFERRAL_SECONDS); }
 
 /** Timer F, or the transport: no response. */
 export function unreachable(transaction: Transaction, code: i32): void {
@@ -101,7 +119,8 @@ export function notified(call: Call, transaction: Transaction, request: Message)
   onChanged(call);
   const isOver = isFold(firstWord(subscription), "terminated");
   const expires = deltaSeconds(parameter(parametersOf(subscription), "expires"));
-  referral.endsMs = nowMs + 1000 * (expires < 0 ? REFERRAL_SECONDS : min(<f64>expires, REFERRAL_SECONDS));
+  grant(referral, expires < 0 ? REFERRAL_SECONDS : expires);
+  referral.endsMs = nowMs + 1000 * <f64>REFERRAL_SECONDS;
   // Over without a final answer: nobody will tell us any more.
   referral.code = code < 200 && isOver ? 408 : code;
   drive(referral, referral.code < 200 ? On.Progress : referral.code < 300 ? On.Success : On.Failure);
@@ -113,8 +132,9 @@ function refuseBody(transaction: Transaction, request: Message): void {
   reply.end(transaction, 415, writer);
 }
 
-/** The subscription has run out. */
+/** The subscription is to be renewed, or the transfer has taken too long. */
 export function expire(referral: Referral): void {
+  if (nowMs < referral.endsMs && !isRenewing(referral)) return drive(referral, On.Renew);
   referral.code = 408;
   drive(referral, On.Timer);
 }
@@ -137,7 +157,8 @@ function drive(referral: Referral, on: On): void {
   referral.state = nextState(arrow);
   const what = effects(arrow);
   if (what & Do.SendRefer) sendRefer(referral);
-  if (what & Do.StartTimer) referrals.timers.set(referral.number, referral.endsMs);
+  if (what & Do.SendSubscribe) sendSubscribe(referral);
+  if (what & Do.StartTimer) setTimer(referral);
   const call = calls.find(referral.call);
   if (call != null && (what & Do.TellProgress) != 0) onTransferring(call, referral.code);
   if (referral.state != State.Terminated) return keep(referral, call);
@@ -150,6 +171,32 @@ function drive(referral: Referral, on: On): void {
 function keep(referral: Referral, call: Call | null): void {
   referrals.writeCheckpoint(referral);
   if (call != null) onChanged(call);
+}
+
+/** When a shorter time was named than is left, before that is over. */
+function setTimer(referral: Referral): void {
+  const renewMs = referral.grantedS == 0 ? referral.endsMs : nowMs + 1000 * RENEWAL_SHARE * <f64>referral.grantedS;
+  referrals.timers.set(referral.number, min(renewMs, referral.endsMs));
+}
+
+function isRenewing(referral: Referral): bool { return referral.transaction != 0 && changetype<Transaction>(referral.transaction).method == Method.Subscribe; }
+
+/** RFC 3515 2.4.4: "refreshed by a SUBSCRIBE" in the dialog of the REFER, for the time that is left. Without an answer the subscription ends when its own time is over. */
+function sendSubscribe(referral: Referral): void {
+  referrals.timers.set(referral.number, nowMs + 1000 * (1 - RENEWAL_SHARE) * <f64>referral.grantedS);
+  const call = calls.find(referral.call);
+  const dialog = dialogIn(call);
+  if (call == null || dialog == null || referral.transaction != 0 || !nextHop(dialog, destination)) return;
+  const transaction = client.open(Method.Subscribe, User.Referral, referral.number, destination);
+  if (transaction == null) return;
+  const account = accountAt(call.account);
+  const writer = beginInside(dialog, Method.Subscribe, dialog.nextCSeq(), client.branchOf(transaction));
+  authentication.printInside(writer, account, dialog, methodSlice(Method.Subscribe), destination);
+  printContact(writer, account, call.isWithheld);
+  writer.text("Event: refer;id=").decimal(referral.cseq).crlf().text("Accept: message/sipfrag\r\n");
+  printHeaderNumber(writer, HeaderName.Expires, <u32>Math.ceil((referral.endsMs - nowMs) / 1000));
+  endWithoutBody(printAgent(writer, HeaderName.UserAgent));
+  if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);
 }
 
 function sendRefer(referral: Referral): void {

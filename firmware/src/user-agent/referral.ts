@@ -19,6 +19,7 @@ export class Referral {
   cseq: u32;            // of the REFER: the subscription's id (2.4.6)
   code: i32;            // the newest news: a SIP status code
   state: u32;           // of refer-figure.ts or referred-figure.ts
+  grantedS: u32;        // theirs: what the next NOTIFY says of the subscription's time; ours: the time that was named last, 0 = none was
   isOurs: bool;
   endsMs: f64;          // when the subscription runs out; 0 = nobody has said yet
   transaction: usize;   // our REFER or NOTIFY that is not answered; does not outlive a trap
@@ -28,7 +29,7 @@ export class Referral {
 
 /** The checkpoints of referrals: sessions and the handset have the keys below, subscriptions those above. */
 export const REFERRAL_KEYS: u32 = 0x20000000;
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const FIXED_BYTES: usize = offsetof<Referral>("transaction");
 
 let newest: u32 = 0;
@@ -115,6 +116,17 @@ export function ofCall(call: u32): Referral | null {
 export function sentIn(call: u32): Referral | null {
   for (let number = byCall.first(call); number >= 0; number = byCall.next(number, call)) if (referralAt(<u32>number).isOurs) return referralAt(<u32>number);
   return null;
+}
+
+/** The far end's referral in this call that an Event field means: the one with its id, or without one the newest (RFC 3515 2.4.6). */
+export function askedIn(call: u32, id: i64): Referral | null {
+  let found: Referral | null = null;
+  for (let number = byCall.first(call); number >= 0; number = byCall.next(number, call)) {
+    const referral = referralAt(<u32>number);
+    if (referral.isOurs || (id >= 0 && id != <i64>referral.cseq)) continue;
+    if (found == null || referral.cseq > found.cseq) found = referral;
+  }
+  return found;
 }
 
 /** The one that this call was placed for. */

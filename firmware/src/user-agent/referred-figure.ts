@@ -1,8 +1,8 @@
 // A transfer that we are asked for: the subscription that their REFER opens, one NOTIFY under way at a time. RFC 3515 2.4.4, RFC 6665 4.2.
 
-export enum State { Initial, Notifying, Current, Behind, Finishing, Closing, Lingering, Terminated }
+export enum State { Initial, Notifying, Current, Behind, Leaving, Unwatched, Finishing, Closing, Lingering, Terminated }
 
-export enum On { Refer, Progress, Final, Answered, Rejected, Timer, End, Restored }
+export enum On { Refer, Progress, Final, Answered, Rejected, Timer, End, Restored, Renewed, Unsubscribed }
 
 export enum Do { SendNotify = 1, StartTimer = 2, TellOver = 4 }
 
@@ -31,6 +31,28 @@ export const FIGURE: StaticArray<u32> = [
   State.Finishing, On.Rejected, State.Terminated, 0,
   State.Finishing, On.End, State.Terminated, 0,
 
+  // RFC 6665 4.2.1.2: a SUBSCRIBE that renews is answered by a NOTIFY, too; one with Expires 0 by the last one. What they asked for goes on.
+  State.Notifying, On.Renewed, State.Behind, 0,
+  State.Current, On.Renewed, State.Notifying, Do.SendNotify,
+  State.Behind, On.Renewed, State.Behind, 0,
+  State.Finishing, On.Renewed, State.Finishing, 0,
+  State.Notifying, On.Unsubscribed, State.Leaving, 0,
+  State.Current, On.Unsubscribed, State.Unwatched, Do.SendNotify,
+  State.Behind, On.Unsubscribed, State.Leaving, 0,
+  State.Finishing, On.Unsubscribed, State.Finishing, 0,
+
+  State.Leaving, On.Progress, State.Leaving, 0,
+  State.Leaving, On.Final, State.Finishing, 0,
+  State.Leaving, On.Answered, State.Unwatched, Do.SendNotify,
+  State.Leaving, On.Rejected, State.Terminated, 0,
+  State.Leaving, On.End, State.Terminated, 0,
+
+  State.Unwatched, On.Progress, State.Unwatched, 0,
+  State.Unwatched, On.Final, State.Lingering, Do.StartTimer,
+  State.Unwatched, On.Answered, State.Unwatched, 0,
+  State.Unwatched, On.Rejected, State.Unwatched, 0,
+  State.Unwatched, On.End, State.Terminated, 0,
+
   // RFC 5589 6.1: the transferor ends the old call now; when it does not, we do.
   State.Closing, On.Answered, State.Lingering, Do.StartTimer,
   State.Closing, On.Rejected, State.Lingering, Do.StartTimer,
@@ -43,6 +65,8 @@ export const FIGURE: StaticArray<u32> = [
   State.Notifying, On.Restored, State.Closing, Do.SendNotify,
   State.Current, On.Restored, State.Closing, Do.SendNotify,
   State.Behind, On.Restored, State.Closing, Do.SendNotify,
+  State.Leaving, On.Restored, State.Closing, Do.SendNotify,
+  State.Unwatched, On.Restored, State.Lingering, Do.StartTimer,
   State.Finishing, On.Restored, State.Closing, Do.SendNotify,
   State.Closing, On.Restored, State.Closing, Do.SendNotify,
   State.Lingering, On.Restored, State.Lingering, Do.StartTimer,

@@ -1,14 +1,14 @@
 // Being transferred: their REFER inside a call, and the NOTIFYs that tell what becomes of it. RFC 3515, 3892, 4488, 5589; moved along referred-figure.ts.
 import { nowMs } from "../clock.ts";
-import { Slice, isEmpty, isFold, isNone } from "../memory/slice.ts";
+import { Slice, isEmpty, isFold, isNone, toNumber } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
 import { parameter } from "../message/parameter.ts";
-import { endWithBody, printHeader } from "../message/print.ts";
-import { firstWord } from "../message/scalar.ts";
+import { endWithBody, printHeader, printHeaderNumber } from "../message/print.ts";
+import { deltaSeconds, firstWord, parametersOf } from "../message/scalar.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import * as establish from "../dialog/establish.ts";
 import { countIgnored } from "../transaction/counters.ts";
@@ -20,6 +20,7 @@ import { accountAt } from "./account.ts";
 import * as authentication from "./authentication.ts";
 import { Call } from "./call.ts";
 import * as calls from "./call.ts";
+import { refuseEvent } from "./event/package.ts";
 import { LINGER_SECONDS, REFERRAL_SECONDS, REFERRED_LINES_BYTES } from "./limits.ts";
 import { FIGURE, State, On, Do } from "./referred-figure.ts";
 import * as formed from "./formed.ts";
@@ -69,11 +70,34 @@ export function requested(call: Call, transaction: Transaction, request: Message
   if (referral == null) return;
   referral.cseq = request.cseq;
   referral.code = 100;
+  referral.grantedS = REFERRAL_SECONDS;
   referrals.setPlaced(referral, <u32>placed);
   drive(referral, On.Refer);
 }
 
-/** RFC 3515 2.4.1: REFER is a target refresh request. */
+/** A SUBSCRIBE inside the call renews what their REFER has opened, or ends it: RFC 6665 4.2.1, RFC 3515 2.4.4. */
+export function subscribed(call: Call, transaction: Transaction, request: Message): void {
+  const event = request.value(HeaderName.Event);
+  if (!isFold(firstWord(event), "refer")) return refuseEvent(transaction, request);
+  const id = parameter(parametersOf(event), "id");
+  const referral = referrals.askedIn(call.id, isNone(id) ? -1 : max<i64>(toNumber(id), 0));
+  if (referral == null || !isWatched(referral)) return reply.answer(transaction, request, 481);
+  const asked = request.has(HeaderName.Expires) ? deltaSeconds(request.value(HeaderName.Expires)) : <i64>REFERRAL_SECONDS;
+  if (asked < 0) return reply.answer(transaction, request, 400, "Bad Expires Header Field");
+  referral.grantedS = <u32>min(asked, <i64>REFERRAL_SECONDS);
+  const writer = printContact(reply.begin(transaction, request, 200), accountAt(call.account), call.isWithheld);
+  printHeaderNumber(writer, HeaderName.Expires, referral.grantedS);
+  reply.end(transaction, 200, writer);
+  refreshTarget(call, request);
+  drive(referral, referral.grantedS == 0 ? On.Unsubscribed : On.Renewed);
+}
+
+function isWatched(referral: Referral): bool {
+  const state = referral.state;
+  return state == State.Notifying || state == State.Current || state == State.Behind || state == State.Finishing;
+}
+
+/** RFC 3515 2.4.1: REFER is a target refresh request; RFC 6665 4.4.1: SUBSCRIBE is one, too. */
 function refreshTarget(call: Call, request: Message): void {
   const dialog = dialogIn(call);
   if (dialog == null) return;
@@ -145,6 +169,7 @@ function drive(referral: Referral, on: On): void {
     sendNotify(referral);
     // No room for it: as good as a 503.
     if (referral.transaction == 0) return drive(referral, On.Rejected);
+    referral.grantedS = REFERRAL_SECONDS;
   }
   if (what & Do.StartTimer) referrals.timers.set(referral.number, nowMs + 1000 * LINGER_SECONDS);
   if (referral.state != State.Terminated) return referrals.writeCheckpoint(referral);
@@ -167,7 +192,8 @@ function sendNotify(referral: Referral): void {
   authentication.printInside(writer, account, dialog, methodSlice(Method.Notify), destination, fragment);
   printContact(writer, account, call.isWithheld);
   writer.text("Event: refer;id=").decimal(referral.cseq).crlf();
-  if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(<u64>REFERRAL_SECONDS).crlf();
+  if (referral.state == State.Unwatched) writer.text("Subscription-State: terminated;reason=timeout\r\n");
+  else if (referral.code < 200) writer.text("Subscription-State: active;expires=").decimal(referral.grantedS).crlf();
   else writer.text("Subscription-State: terminated;reason=noresource\r\n");
   endWithBody(printAgent(writer, HeaderName.UserAgent), SIPFRAG, fragment);
   if (client.send(transaction, writer)) referral.transaction = changetype<usize>(transaction);

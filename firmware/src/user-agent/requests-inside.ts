@@ -50,6 +50,7 @@ export function receive(transaction: Transaction, request: Message, dialog: Dial
       return referred.requested(call, transaction, request);
     }
     case Method.Notify: return refer.notified(call, transaction, request);
+    case Method.Subscribe: return referred.subscribed(call, transaction, request);
     default: return reply.answer(transaction, request, 501);
   }
 }
