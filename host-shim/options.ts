@@ -133,6 +133,8 @@ export interface CallOptions {
   minSeS?: number;
   /** RFC 4028 9: answered calls get a session timer when the caller knows them and asks for none. */
   sessionTimerUnasked?: boolean;
+  /** RFC 6086: the Info Packages that calls take. An INFO of one comes up as a request to answer, and may be sent where the far end takes it, too. */
+  infoPackages?: readonly string[];
   /** How digits go to a far end without telephone-event (RFC 4733): by INFO, or not at all. */
   dtmf?: 'rtp' | 'info';
 }

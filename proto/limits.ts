@@ -36,6 +36,7 @@ export const limits = {
     'Configuration.dialogWatchers': 8,
     'Configuration.guardedUsers': 8,
     'Configuration.handedMethods': 8,
+    'Configuration.infoPackages': 8,
     'Challenge.algorithms': 3,
     'Verify.algorithms': 3,
     'RegisterApplication.callbacks': 16,

@@ -250,4 +250,43 @@ test('two phones keep their call for hours, each refreshing in its role (RFC 402
   assert.is(world.wire.filter((entry) => entry.text.startsWith('UPDATE') && entry.from === 5060).length, 159, 'one every 45 s and a round trip');
 });
 
+/** Two phones and, on the way from the first one, a proxy that shortens the intervals it is asked for, but not below Min-SE (RFC 4028 8.1). */
+async function shortened(toS: number, configuration = {}, change = (request: string): string => request): Promise<{ world: World; alice: Phone; bob: Phone }> {
+  const world = await World.create();
+  const [alice, bob] = [world.phone(5060), world.phone(5080, { configuration })];
+  world.alter = (text, from) => {
+    if (from !== 5060 || !/^(INVITE|UPDATE)/.test(text)) return text;
+    const least = Math.max(toS, Number(/^Min-SE: (\d+)/m.exec(text)?.[1] ?? 0));
+    return change(text.replace(/^Session-Expires: (\d+)/m, (line, seconds) => (Number(seconds) > least ? `Session-Expires: ${least}` : line)));
+  };
+  alice.call(bob, world);
+  return { world, alice, bob };
+}
+const refreshes = (world: World, from: number): { text: string }[] => world.wire.filter((entry) => entry.from === from && entry.text.startsWith('UPDATE'));
+
+test('what a proxy makes of our interval is agreed on by both sides (RFC 4028 8.1, 8.2) [S03]', async () => {
+  const { world, alice, bob } = await shortened(100);
+  world.run(3_600_000);
+  assert.equal([alice.all('SessionEnded').length, bob.all('SessionEnded').length], [0, 0]);
+  assert.is(refreshes(world, 5060).length, 71, 'one every 50 s and a round trip');
+});
+
+test('a proxy may insert Min-SE above what is asked for: the interval is not below it, nor is it for a callee that adds one unasked (RFC 4028 8.1, 9) [S03]', async () => {
+  const { world } = await shortened(100, { minSeS: 120 });
+  const invites = world.wire.filter((entry) => entry.text.startsWith('INVITE')).map(({ text }) => [/^Session-Expires: (\d+)/m.exec(text)![1], /^Min-SE: (\d+)/m.exec(text)?.[1]]);
+  assert.equal(invites, [['100', undefined], ['120', '120']], 'the 422 is obeyed by the caller, and what it says then by the proxy');
+  const unasked = await shortened(100, { sessionTimerUnasked: true, sessionExpiresS: 90 }, (request) => request.replace(/^Session-Expires: .*\r\n/m, 'Min-SE: 150\r\n'));
+  assert.match(unasked.world.wire.find((entry) => entry.from === 5080 && entry.text.startsWith('SIP/2.0 200'))!.text, /^Session-Expires: 150;refresher=uas/m);
+});
+
+test('a proxy that asks for a timer in place of a caller who knows none is served by the callee alone (RFC 4028 8.1, 9 table 2) [S03]', async () => {
+  const { world, bob } = await shortened(100, {}, (request) => (request.startsWith('INVITE') ? request.replace(/timer, /, '') : request));
+  const answer = world.wire.find((entry) => entry.from === 5080 && /^SIP\/2.0 200/.test(entry.text))!.text;
+  assert.match(answer, /^Session-Expires: 100;refresher=uas/m);
+  assert.not.match(answer, /^Require: .*timer/m, 'nobody there would understand it');
+  world.run(600_000);
+  assert.equal([refreshes(world, 5060).length, refreshes(world, 5080).length], [0, 11]);
+  assert.is(bob.all('SessionEnded').length, 0);
+});
+
 test.run();

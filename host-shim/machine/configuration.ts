@@ -65,7 +65,7 @@ export function configurationOf(inputs: ConfigurationInputs): Uint8Array {
 function callsOf(inputs: CallOptions): Fields<Configuration> {
   return {
     lateOffer: inputs.lateOffer ?? false, reliableWhenSupported: inputs.reliableWhenSupported ?? false, sessionTimerUnasked: inputs.sessionTimerUnasked ?? false,
-    sessionExpiresS: inputs.sessionExpiresS ?? 0, minSeS: inputs.minSeS ?? 0, dtmfByInfo: inputs.dtmf === 'info',
+    sessionExpiresS: inputs.sessionExpiresS ?? 0, minSeS: inputs.minSeS ?? 0, dtmfByInfo: inputs.dtmf === 'info', infoPackages: [...inputs.infoPackages ?? []],
   };
 }
 

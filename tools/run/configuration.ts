@@ -151,7 +151,7 @@ export function planRun(options: RunOptions): RunPlan {
   if (new Set(guests).size < guests.length) inFile('guests', 'must not name a guest twice');
   const account = accountOf(options);
   const { advertised, reuseTcp, tls, webSocket, accounts, codecs, codecPlacement, audio, storagePath, dialogWatchers, joinable, guard, instanceId, ringTimeoutS, t1Ms, t2Ms, t4Ms, userAgent } = file;
-  const { lateOffer, reliableWhenSupported, sessionExpiresS, minSeS, sessionTimerUnasked, dtmf } = file;
+  const { lateOffer, reliableWhenSupported, sessionExpiresS, minSeS, sessionTimerUnasked, dtmf, infoPackages } = file;
   const dns = options.dns?.split(',') ?? file.dns;
   const handset: HandsetOptions = {
     ...bindsOf(options, file),
@@ -178,6 +178,7 @@ export function planRun(options: RunOptions): RunPlan {
       minSeS,
       sessionTimerUnasked,
       dtmf,
+      infoPackages,
       ringTimeoutS,
       t1Ms,
       t2Ms,

@@ -14,6 +14,8 @@ import * as asked from "../user-agent/asked.ts";
 import * as calls from "../user-agent/call.ts";
 import * as content from "../user-agent/content.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
+import * as infoPackage from "../user-agent/info-package.ts";
+import { isRaw } from "../user-agent/listener.ts";
 import * as single from "../user-agent/single.ts";
 import { Outcome } from "../user-agent/single.ts";
 import { tellResponse } from "./told.ts";
@@ -50,6 +52,7 @@ export function send(payload: usize, length: i32): void {
   switch (refused) {
     case ErrorCode.BAD_ADDRESS: return command.refuse(refused, "not a SIP URI that can be reached");
     case ErrorCode.NO_SUCH_SESSION: return command.refuse(refused, "no session has this number");
+    case ErrorCode.NOT_SUPPORTED: return command.refuse(refused, "the far end has not said that it takes this Info Package, or the configuration does not have it");
     case ErrorCode.WRONG_STATE: return command.refuse(refused, "the session has no confirmed dialog");
     default: return command.refuse(refused, "no transaction is free, or the request is too long");
   }
@@ -69,6 +72,7 @@ function sendInside(method: Slice, lines: Slice, type: Slice, number: u32): Erro
   if (call == null) return ErrorCode.NO_SUCH_SESSION;
   const dialog = calls.dialogOf(call);
   if (dialog == null || !call.isEstablished) return ErrorCode.WRONG_STATE;
+  if (!isRaw && !infoPackage.maySend(call, lines)) return ErrorCode.NOT_SUPPORTED;
   content.set(NONE, lines, type, slice(sendRequest.body, sendRequest.bodyLength));
   const isSent = asked.send(call, dialog, method, number);
   content.clear();

@@ -14,6 +14,7 @@ import * as server from "../transaction/server.ts";
 import { Call } from "../user-agent/call.ts";
 import * as calls from "../user-agent/call.ts";
 import * as content from "../user-agent/content.ts";
+import * as infoPackage from "../user-agent/info-package.ts";
 import { isRaw } from "../user-agent/listener.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as reply from "../user-agent/reply.ts";
@@ -52,7 +53,7 @@ function isNamed(method: Slice): bool {
 
 /** True when it is handed up, or was answered since nobody can take it; a re-INVITE's own machine answers that. Outside a dialog there is nothing to end, acknowledge or change. */
 export function receive(transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool {
-  if (!isWanted(request)) return false;
+  if (!isWanted(request) && !(call != null && infoPackage.isTaken(request))) return false;
   if (dialog == null && (request.method == Method.Bye || request.method == Method.Prack || request.method == Method.Update)) return false;
   const isModifying = call != null && request.method == Method.Invite;
   const record = handed.take(transaction, call);

@@ -1,7 +1,7 @@
 // A call with its confirmed dialog as bytes of a checkpoint: what the layers above put into their own records.
 //
 //     account u32 | invite CSeq u32 | flags u32 (1 outgoing, 2 has a dialog, 4 takes UPDATE, 8 has a session timer, 16 that we refresh,
-//     32 our identity is withheld, 64 takes another From, 128 their INVITE has no final response)
+//     32 our identity is withheld, 64 takes another From, 128 their INVITE has no final response; from 256 up the Info Packages that the far end takes)
 //     with a dialog only: session interval u32 | least interval of a 422 u32 | the fixed dialog fields | length u32, dialog texts
 //     with such an INVITE only: where it came from, 24 bytes | To tag of our responses, 2 u32 | length u32, its head
 import { readBytes, readFixed, readWord, writeBytes, writeFixed, writeWord } from "../memory/record.ts";
@@ -28,6 +28,7 @@ const WE_REFRESH: u32 = 16;
 const WITHHELD: u32 = 32;
 const TAKES_FROM_CHANGE: u32 = 64;
 const INVITED: u32 = 128;
+const INFO_PACKAGES_SHIFT: u32 = 8;
 const ENDPOINT_BYTES: usize = offsetof<Endpoint>();
 /** What one takes, with room to spare. */
 export const CALL_RECORD_BYTES: i32 = 512 + DIALOG_TEXT_BYTES + INVITE_HEAD_BYTES;
@@ -37,7 +38,7 @@ export function write(writer: TextWriter, call: Call | null, account: u32): void
   if (call == null) return words3(writer, account, 0, 0);
   const dialog = calls.dialogOf(call);
   const invite = inviteHead(call);
-  words3(writer, call.account, call.inviteCSeq, (isEmpty(invite) ? 0 : INVITED) | (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call));
+  words3(writer, call.account, call.inviteCSeq, (isEmpty(invite) ? 0 : INVITED) | (call.isOutgoing ? OUTGOING : 0) | (dialog != null ? HAS_DIALOG : 0) | timerFlags(call) | identityFlags(call) | (call.infoPackages << INFO_PACKAGES_SHIFT));
   if (dialog == null) return;
   writeWord(writer, call.sessionS);
   writeWord(writer, call.minSeS);
@@ -97,6 +98,7 @@ export function restore(id: u32, isLive: bool): bool {
   call.allowsUpdate = (flags & TAKES_UPDATE) != 0;
   call.isWithheld = (flags & WITHHELD) != 0;
   call.takesFromChange = (flags & TAKES_FROM_CHANGE) != 0;
+  call.infoPackages = flags >> INFO_PACKAGES_SHIFT;
   const fixed = readFixed(DIALOG_FIXED_BYTES);
   if (fixed == 0) return false;
   memory.copy(changetype<usize>(dialog), fixed, DIALOG_FIXED_BYTES);

@@ -47,6 +47,8 @@ export class Call {
   sessionEndsMs: f64;
   allowsUpdate: bool;
 
+  infoPackages: u32;          // RFC 6086: which of the configuration's Info Packages the far end takes, a bit for each
+
   // Digits in INFO that wait for the answer to the first of them: their number, and four bits for each (digits.ts).
   digits: u8;
   firstDigits: u64;

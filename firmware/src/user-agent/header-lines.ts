@@ -1,5 +1,5 @@
 // Header fields that somebody above adds to a message of ours: a run of whole lines, and which names are ours to write.
-import { Slice, addressOf, between, endOf, equalsFold, lengthOf } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, equalsFold, isFold, lengthOf, trim } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { headerNameAt } from "../message/header-table.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -28,6 +28,16 @@ export function hasLine(lines: Slice, name: Slice): bool {
     if (endOfLine(at, end) == 0) return false;
   }
   return false;
+}
+
+/** The value of the first line of this name; NONE = there is none. Compact forms are another name. */
+export function lineOf(lines: Slice, lowerName: string): Slice {
+  const end = endOf(lines);
+  for (let at = addressOf(lines), behind = endOfLine(at, end); behind != 0; at = behind + 2, behind = endOfLine(at, end)) {
+    const colon = endOfName(at, behind);
+    if (colon != 0 && isFold(between(at, colon), lowerName)) return trim(between(colon + 1, behind));
+  }
+  return NONE;
 }
 
 /** A reason phrase, a media type, an address: no line end and no other control character. */

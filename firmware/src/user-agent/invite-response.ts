@@ -17,6 +17,7 @@ import { State, On } from "./call-figure.ts";
 import { bringMessage, drive } from "./call-machine.ts";
 import { ended } from "./call-end.ts";
 import * as early from "./early.ts";
+import * as farEnd from "./far-end.ts";
 import * as reInvite from "./re-invite.ts";
 import * as sessionTimer from "./session-timer.ts";
 import { ATTEMPTS } from "./limits.ts";
@@ -58,7 +59,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
 function inDialog(call: Call, transaction: Transaction, response: Message): void {
   const id = call.id;
   if (!early.found(call, transaction, response)) return;
-  sessionTimer.note(call, response);
+  farEnd.note(call, response);
   drive(call, On.Provisional);
   early.acknowledge(calls.find(id), response);
 }

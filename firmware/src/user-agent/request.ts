@@ -18,6 +18,7 @@ import { printer } from "../transaction/response.ts";
 import { Account } from "./account.ts";
 import { ALLOWED, EVENTS, JOINABLE, SUPPORTED, WATCHED_EVENTS } from "./capabilities.ts";
 import * as envelope from "./envelope.ts";
+import { printReceived } from "./info-package.ts";
 
 let hop: Address = changetype<Address>(0);
 let hopUri: Uri = changetype<Uri>(0);
@@ -109,7 +110,7 @@ export function printContact(writer: TextWriter, account: Account, isWithheld: b
 
 /** 8.1.1.9, 20.5, 20.37: what we can do. */
 export function printCapabilities(writer: TextWriter): TextWriter {
-  return printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text(configuration.joinable ? JOINABLE : "").crlf());
+  return printReceived(printEvents(writer.text("Allow: ").text(ALLOWED).text("\r\nSupported: ").text(SUPPORTED).text(configuration.joinable ? JOINABLE : "").crlf()));
 }
 
 /** RFC 6665 8.2.2: what we notify of; dialog only to those whom the configuration names. */

@@ -12,6 +12,7 @@ import { countIgnored } from "../transaction/counters.ts";
 import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 import { Call, Letter, timers } from "./call.ts";
 import { EXPIRY_MARGIN_SECONDS, MIN_SE_SECONDS, SESSION_RETRY_SECONDS, SESSION_SECONDS } from "./limits.ts";
+import { note } from "./far-end.ts";
 import { names } from "./option-tag.ts";
 import { Do, FIGURE, On, State } from "./session-timer-figure.ts";
 
@@ -116,11 +117,6 @@ export function expire(call: Call): Verdict {
   verdict = Verdict.None;
   drive(call, nowMs >= call.sessionEndsMs ? On.Expire : On.Due);
   return verdict;
-}
-
-/** RFC 3311 4: whoever can be sent an UPDATE says so in Allow. */
-export function note(call: Call, message: Message): void {
-  if (message.has(HeaderName.Allow)) call.allowsUpdate = names(message, HeaderName.Allow, "update");
 }
 
 function agree(call: Call, seconds: u32, weRefresh: bool): void {

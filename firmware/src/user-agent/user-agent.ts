@@ -30,6 +30,7 @@ import * as connectedIdentity from "./connected-identity.ts";
 import { descriptionIn } from "./described.ts";
 import * as history from "./history.ts";
 import * as identity from "./identity.ts";
+import * as infoPackage from "./info-package.ts";
 import * as inspect from "./inspect.ts";
 import * as invite from "./invite.ts";
 import { hear, onHandedEnded } from "./listener.ts";
@@ -67,6 +68,7 @@ export function create(): bool {
   firstInvite.create();
   formed.create();
   challenger.create(configuration.transactions);
+  infoPackage.create();
   inspect.create();
   multipart.create();
   invite.create();

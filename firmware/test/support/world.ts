@@ -21,6 +21,8 @@ export class World implements Network {
   readonly wire: { atMs: number; from: number; to: number; text: string; lost: boolean; isIpv6: boolean }[] = [];
   /** Decides which datagrams are lost, instead of the seed. */
   drop: ((text: string, from: number) => boolean) | null = null;
+  /** What a proxy on the way makes of a datagram; lengths of bodies stay. */
+  alter: ((text: string, from: number) => string) | null = null;
   /** Decides which datagrams arrive a second time, by their number. */
   twice: ((sent: number) => boolean) | null = null;
   readonly random: () => number;
@@ -86,14 +88,14 @@ export class World implements Network {
   }
 
   transmit(from: number, to: SocketAddress, data: Uint8Array): void {
-    const text = Buffer.from(data).toString('latin1');
+    const text = this.alter ? this.alter(Buffer.from(data).toString('latin1'), from) : Buffer.from(data).toString('latin1');
     const lost = this.drop ? this.drop(text, from) : this.random() < (this.options.loss ?? 0);
     const isIpv6 = to.ip.includes(':');
     this.wire.push({ atMs: this.nowMs, from, to: to.port, text, lost, isIpv6 });
     if (lost) return;
     for (let copies = this.twice?.(this.wire.length) ? 2 : 1; copies > 0; copies--) {
       const delay = (this.options.delayMs ?? 1) + this.random() * (this.options.jitterMs ?? 0);
-      const copy = data.slice();
+      const copy = this.alter ? new Uint8Array(Buffer.from(text, 'latin1')) : data.slice();
       this.#packets.push({ atMs: this.nowMs + delay, order: this.#order++, happen: () => this.#deliver({ ip: isIpv6 ? '::1' : '127.0.0.1', port: from }, to, copy) });
     }
   }

@@ -331,7 +331,8 @@ function writeStreamReport(from: StreamReport): void {
 
 // Sends any SIP request: inside the dialog of the header's session, else outside of any (RFC 3261 8.1, 12.2.1). Reply: Done, then
 // ResponseReceived under the same requestId. Errors: BAD_FRAME, BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (INVITE, ACK, CANCEL, BYE, PRACK and
-// UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_OWNER.
+// UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_SUPPORTED (with the phone layer: an Info-Package that the far end has not
+// named in Recv-Info, or Configuration.info_packages does not have), NOT_OWNER.
 @unmanaged export class SendRequest {
   method: usize;
   methodLength: i32;
@@ -443,7 +444,7 @@ function writeResponseReceived(from: ResponseReceived): void {
 }
 
 // A request that the core leaves to its user: without the phone layer all but those it serves itself, with it the ones that
-// Configuration.handed_methods names. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
+// Configuration.handed_methods names, and INFO of Configuration.info_packages. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
 // without one the core answers 500 (RFC 4320: later nobody waits any more). Not part of a record.
 @unmanaged export class RequestReceived {
   handle: u32;
@@ -2085,6 +2086,7 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
   secondBindIp: usize;
   secondBindIpLength: i32;
   secondBindPort: u32;
+  infoPackagesCount: i32;
   phone: bool;
   reliableWhenSupported: bool;
   lateOffer: bool;
@@ -2193,11 +2195,29 @@ function sizeOfConfigurationGuardedUser(from: ConfigurationGuardedUser): i32 {
     return true;
   }
 
+  infoPackagesAt(index: i32): usize {
+    return load<usize>(changetype<usize>(this) + 1056 + <usize>index * 8);
+  }
+
+  infoPackagesLength(index: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 1056 + <usize>index * 8, 4);
+  }
+
+  addInfoPackages(pointer: usize, length: i32): bool {
+    const index = this.infoPackagesCount;
+    if (index >= 8) return false;
+    this.infoPackagesCount = index + 1;
+    const place = changetype<usize>(this) + 1056 + <usize>index * 8;
+    store<usize>(place, pointer);
+    store<i32>(place, length, 4);
+    return true;
+  }
+
   clear(): void {
     memory.fill(changetype<usize>(this), 0, CONFIGURATION_BYTES);
   }
 }
-export const CONFIGURATION_BYTES: usize = 1056;
+export const CONFIGURATION_BYTES: usize = 1120;
 export const configuration: Configuration = changetype<Configuration>(memory.data(<i32>CONFIGURATION_BYTES, 8));
 
 export function decodeConfiguration(pointer: usize, length: i32, into: Configuration = configuration): bool {
@@ -2256,6 +2276,7 @@ function readConfiguration(into: Configuration): void {
       case 290: { into.instanceId = readText(); into.instanceIdLength = spanLength; break; }
       case 298: { into.secondBindIp = readText(); into.secondBindIpLength = spanLength; break; }
       case 304: { into.secondBindPort = readUint32(); break; }
+      case 314: { const pointer = readText(); if (!into.addInfoPackages(pointer, spanLength)) fail(); break; }
       default: skipField(tag);
     }
   }
@@ -2331,4 +2352,8 @@ function writeConfiguration(from: Configuration): void {
   if (from.instanceIdLength != 0) { writeVarint(290); writeText(from.instanceId, from.instanceIdLength); }
   if (from.secondBindIpLength != 0) { writeVarint(298); writeText(from.secondBindIp, from.secondBindIpLength); }
   if (from.secondBindPort) { writeVarint(304); writeVarint(from.secondBindPort); }
+  for (let i = 0, count = from.infoPackagesCount; i < count; i++) {
+    writeVarint(314);
+    writeText(from.infoPackagesAt(i), from.infoPackagesLength(i));
+  }
 }

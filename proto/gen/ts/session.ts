@@ -265,7 +265,8 @@ function readStreamReport(reader: Reader, into: StreamReport): StreamReport {
 /**
  * Sends any SIP request: inside the dialog of the header's session, else outside of any (RFC 3261 8.1, 12.2.1). Reply: Done, then
  * ResponseReceived under the same requestId. Errors: BAD_FRAME, BAD_ADDRESS, POOL_EXHAUSTED, BAD_ARGUMENT (INVITE, ACK, CANCEL, BYE, PRACK and
- * UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_OWNER.
+ * UPDATE belong to calls), NO_SUCH_SESSION, WRONG_STATE (no dialog stands), NOT_SUPPORTED (with the phone layer: an Info-Package that the far end has not
+ * named in Recv-Info, or Configuration.info_packages does not have), NOT_OWNER.
  * Type 0x0110, command; sent by owner, seen by all.
  */
 export interface SendRequest {
@@ -368,7 +369,7 @@ function readResponseReceived(reader: Reader, into: ResponseReceived): ResponseR
 
 /**
  * A request that the core leaves to its user: without the phone layer all but those it serves itself, with it the ones that
- * Configuration.handed_methods names. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
+ * Configuration.handed_methods names, and INFO of Configuration.info_packages. Header session: the leg or session whose dialog it is in, 0 = none. Answer it by SendResponse; after 16 s
  * without one the core answers 500 (RFC 4320: later nobody waits any more). Not part of a record.
  * Type 0x0112, event; sent by core, seen by all.
  */
@@ -1883,10 +1884,12 @@ export interface Configuration {
   /** numeric, of the other address family: requests that go to it are sent from here, and the media ports are bound there, too (RFC 6157); empty = one family */
   secondBindIp: string;
   secondBindPort: number;
+  /** RFC 6086: the Info Packages that are taken in calls, in Recv-Info; an INFO of one of them comes as RequestReceived, of any other gets 469 */
+  infoPackages: string[];
 }
 
 export function defaultConfiguration(): Configuration {
-  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false, instanceId: '', secondBindIp: '', secondBindPort: 0 };
+  return { accounts: [], bindIp: '', bindPort: 0, advertisedIp: '', advertisedPort: 0, mediaPorts: [], codecs: [], admission: defaultConfigurationAdmission(), sessions: 0, transactions: 0, tombstones: 0, t1Ms: 0, t2Ms: 0, t4Ms: 0, userAgent: '', phone: false, ringTimeoutS: 0, barredMs: 0, reliableWhenSupported: false, sessionExpiresS: 0, minSeS: 0, lateOffer: false, subscriptions: 0, dialogWatchers: [], guard: defaultConfigurationGuard(), guardedUsers: [], websocketPort: 0, secureWebsocketPort: 0, invalidHost: '', handedMethods: [], publications: 0, joinable: false, sessionTimerUnasked: false, reuseTcp: false, dtmfByInfo: false, instanceId: '', secondBindIp: '', secondBindPort: 0, infoPackages: [] };
 }
 
 export function encodeConfiguration(fields: Fields<Configuration>): Uint8Array {
@@ -1946,6 +1949,7 @@ function writeConfiguration(writer: Writer, fields: Fields<Configuration>): Writ
   if (fields.instanceId) writer.uint32(290).string(fields.instanceId);
   if (fields.secondBindIp) writer.uint32(298).string(fields.secondBindIp);
   if (fields.secondBindPort) writer.uint32(304).uint32(fields.secondBindPort);
+  for (const each of fields.infoPackages ?? []) writer.uint32(314).string(each);
   return writer;
 }
 
@@ -1992,6 +1996,7 @@ function readConfiguration(reader: Reader, into: Configuration): Configuration {
       case 290: into.instanceId = reader.stringVerify(); break;
       case 298: into.secondBindIp = reader.stringVerify(); break;
       case 304: into.secondBindPort = reader.uint32(); break;
+      case 314: append(into.infoPackages, reader.stringVerify(), 8); break;
       default: skipField(reader, tag);
     }
   }
