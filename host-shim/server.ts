@@ -2,7 +2,7 @@
 import type { Bare, BareOptions } from './bare.ts';
 import { Core } from './core/index.ts';
 import type { SocketAddress } from './devices/net/net.ts';
-import { serverConfiguration } from './machine/configuration.ts';
+import { serverConfiguration, type ServerSize } from './machine/configuration.ts';
 import { machineLimits } from './machine/limits.ts';
 import { OnePort } from './machine/one-port.ts';
 import { Streams } from './machine/streams.ts';
@@ -10,8 +10,7 @@ import { inThreadPlatform, threadedPlatform } from './platform.ts';
 import { Sockets } from './sockets.ts';
 
 export interface ServerOptions extends Pick<BareOptions, 'bind' | 'secondBind' | 'reuseTcp' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'trace' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent' | 'dns' | 'inThread' | 'onFrame'> {
-  /** Legs that may stand side by side, transactions under way, completed ones remembered for 32 s. */
-  size: { legs: number; transactions: number; tombstones: number };
+  size: ServerSize;
   /** Requests that the core would serve itself and that are to come as RequestReceived all the same, such as OPTIONS. */
   handedMethods?: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Peer, SipText } from './support/peer.ts';
 import { Server, bytes, header, textOf } from './support/server.ts';
 import { World } from './support/world.ts';
 
-const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, BAD_ARGUMENT: 16 };
+const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, POOL_EXHAUSTED: 10, BAD_ARGUMENT: 16 };
 const NETWORK = 3;
 
 interface Up { world: World; server: Server; peer: Peer; leg: number; inside: { to: number; callId: string; fromTag: string; toTag: string } }
@@ -102,7 +102,7 @@ test('a reliable 183 waits for its PRACK, whose body is handed up, and the 200 w
   const call = await up(['Supported: 100rel'], false);
   const { world, server, peer, leg, inside } = call;
   assert.is(server.say('LegRespond', { code: 183, body: bytes('early answer'), reliable: true }, leg), 0);
-  assert.is(server.say('LegRespond', { code: 183, reliable: true }, leg), ERROR.WRONG_STATE);
+  assert.is(server.say('LegRespond', { code: 180, reliable: true }, leg), 0);
   const [early] = peer.responses(183);
   assert.equal([early.header('Require'), early.body], ['100rel', 'early answer']);
   server.say('LegRespond', { code: 200, body: bytes('kept'), headers: bytes('X-Kept: 1\r\n') }, leg);
@@ -115,6 +115,31 @@ test('a reliable 183 waits for its PRACK, whose body is handed up, and the 200 w
   assert.is(peer.responses(200, 'PRACK')[0].body, 'second answer');
   world.run(10);
   assert.equal([peer.responses(200, 'INVITE')[0].body, peer.responses(200, 'INVITE')[0].header('X-Kept')], ['kept', '1']);
+  assert.is(peer.responses(180).length, 0, 'what was to be said before it is left out');
+});
+
+test('reliable responses wait for the PRACK of the one before, each with its own content; a fifth has no room (RFC 3262 3) [H04, S03]', async () => {
+  const call = await up(['Require: 100rel'], false);
+  const { server, peer, leg, inside } = call;
+  const saying = (code: number, text: string): number => server.say('LegRespond', { code, reason: `Say ${text}`, headers: bytes(`X-Said: ${text}\r\n`), body: bytes(text) }, leg);
+  assert.equal(['one', 'two', '', 'four', 'five'].map((text, at) => saying(180 + at, text)), [0, 0, 0, 0, 0]);
+  assert.is(saying(189, 'six'), ERROR.POOL_EXHAUSTED);
+  const said = (): string[] => peer.heard.filter((message) => message.code > 100 && message.code < 200).map((message) => `${message.start.slice(8)} ${message.header('X-Said')} ${message.body}`);
+  const acknowledge = (cseq: number): void => {
+    const last = peer.heard.filter((message) => message.header('RSeq')).at(-1)!;
+    inside.toTag = last.tag('To');
+    asks(call, 'PRACK', cseq, { lines: [`RAck: ${last.header('RSeq')} 1 INVITE`] });
+  };
+  assert.equal(said(), ['180 Say one one one']);
+  for (let cseq = 2; cseq < 5; cseq++) acknowledge(cseq);
+  assert.equal(said(), ['180 Say one one one', '181 Say two two two', '182 Say   ', '183 Say four four four']);
+  assert.is(server.say('LegRespond', { code: 200, body: bytes('answer') }, leg), 0);
+  assert.is(server.say('LegRespond', { code: 180 }, leg), ERROR.WRONG_STATE, 'after the 2xx was given');
+  acknowledge(5);
+  assert.equal([peer.responses(200, 'INVITE')[0]!.body, said().length], ['answer', 4]);
+  asks(call, 'ACK', 1);
+  asks(call, 'BYE', 6);
+  assert.is(server.phone.stats().transactionBuffers, server.phone.stats().transactions, 'nothing stays on the shelf');
 });
 
 test('the offer in a reliable 183 is handed up, and its PRACK waits for the user\'s answer, each fork for its own; the ACK of the 200 has none (RFC 3262 5, RFC 3261 13.2.1) [H04, S02, S03]', async () => {
@@ -220,6 +245,8 @@ test('after a trap a leg that was up goes on, one that was not is over, and numb
   const early = server.last('LegOffered').session;
   server.phone.core.fault(world.nowMs, 0);
   assert.is(server.phone.restarts, 1);
+  world.run(10);
+  assert.equal(peer.responses(500, 'INVITE').map((message) => message.header('Call-ID')), ['c2'], 'its caller need not wait for timer B');
   assert.equal([server.last('LegEnded').session, server.last('LegEnded').body.by], [early, NETWORK]);
   assert.is(server.say('LegModify', { body: bytes('after') }, leg), 0);
   peer.respond(peer.requests('INVITE').at(-1)!, 200, { body: 'fine' });

@@ -87,4 +87,18 @@ test('legs that a trap of the core finds early are told over, each one with its 
   assert.equal([server.count('LegEnded'), server.phone.stats().calls, server.phone.stats().outboxDropped, server.phone.stats().checkpoints], [MANY, 0, 0, 1]);
 });
 
+test('the callers of legs that were offered when the core trapped are answered 500, in portions (RFC 3261 21.5.1) [H04, S11]', async () => {
+  const world = await World.create();
+  const server = new Server(world, 5060, { configuration: { transactions: 2 * MANY, sessions: MANY } });
+  const peer = world.peer(5090);
+  for (let i = 0; i < MANY; i++) peer.request('INVITE', { to: 5060, callId: `c${i}`, cseq: 1, fromTag: 'a', body: 'offer' });
+  world.run(10);
+  assert.is(server.count('LegOffered'), MANY);
+  server.phone.core.fault(world.nowMs, 0);
+  world.run(10);
+  assert.equal([new Set(peer.responses(500, 'INVITE').map((message) => message.header('Call-ID'))).size, server.count('LegEnded')], [MANY, MANY]);
+  world.run(40_000);
+  assert.equal([server.phone.stats().transactions, server.phone.stats().calls, server.phone.stats().outboxDropped], [0, 0, 0]);
+});
+
 test.run();

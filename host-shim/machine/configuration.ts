@@ -69,15 +69,18 @@ function callsOf(inputs: CallOptions): Fields<Configuration> {
   };
 }
 
+/** Legs that may stand side by side, transactions under way, completed ones remembered for 32 s; subscriptions and publications: as few as a handset has unless said. */
+export interface ServerSize { legs: number; transactions: number; tombstones: number; subscriptions?: number; publications?: number }
+
 export interface ServerInputs extends Omit<ConfigurationInputs, keyof CallOptions | 'codecs' | 'mediaPorts' | 'manifests' | 'size'> {
-  size: { legs: number; transactions: number; tombstones: number };
+  size: ServerSize;
   handedMethods?: readonly string[];
 }
 
 /** The same for a core without the phone layer: it opens no port, and descriptions are none of its business. */
 export function serverConfiguration(inputs: ServerInputs): Uint8Array {
-  const { legs, transactions, tombstones } = inputs.size;
-  return encodeConfiguration({ ...identityOf(inputs), sessions: legs, transactions, tombstones, handedMethods: [...inputs.handedMethods ?? []], phone: false });
+  const { legs, transactions, tombstones, subscriptions = 0, publications = 0 } = inputs.size;
+  return encodeConfiguration({ ...identityOf(inputs), sessions: legs, transactions, tombstones, subscriptions, publications, handedMethods: [...inputs.handedMethods ?? []], phone: false });
 }
 
 /** Who it is, where it is reached, and its times. */

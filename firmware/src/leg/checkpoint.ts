@@ -16,6 +16,8 @@ import { LEG_TEXT_BYTES, NUMBERS_RESERVED } from "./limits.ts";
 
 const VERSION: u32 = 1;
 const NUMBERS_KEY: u32 = 0;
+/** No digest of a confirmed leg, whose low bits are 2 or 3. */
+const OFFERED: u32 = 4;
 const MOST: i32 = 128 + LEG_TEXT_BYTES + CALL_RECORD_BYTES;
 
 let writer: TextWriter = changetype<TextWriter>(0);
@@ -41,18 +43,18 @@ function reserve(): void {
   outbox.endText(writer);
 }
 
-/** Before its dialog is confirmed a leg is but a number: after a trap it is over. */
+/** Before its dialog is confirmed a leg is over after a trap: it is but a number then, and, when it was offered, the head of an INVITE to be answered 500. */
 function write(number: u32): void {
   const call = calls.callAt(number);
   const leg = legOf(call);
   const isConfirmed = callRecord.isConfirmed(call);
-  const digest = isConfirmed ? digestOf(call) : 1;
+  const digest: u32 = isConfirmed ? digestOf(call) : call.isInvited ? OFFERED : 1;
   if (!leg.isTold || leg.written == digest || !outbox.beginCheckpoint(call.id, writer, MOST)) return;
   leg.written = digest;
   writeWord(writer, VERSION);
   writeWord(writer, call.isEstablished ? 1 : 0);
   writeBytes(writer, leg.texts.bytes());
-  callRecord.write(writer, isConfirmed ? call : null, call.account);
+  callRecord.write(writer, isConfirmed || call.isInvited ? call : null, call.account);
   outbox.endText(writer);
 }
 
@@ -76,9 +78,11 @@ export function restore(key: u32, record: Slice): bool {
   if (!callRecord.restore(key, true)) return false;
   let call = calls.find(key);
   const isLost = call == null || !callRecord.isConfirmed(call);
+  const invite: usize = isLost && call != null ? call.server : 0;
   if (isLost && call != null) calls.give(call);
   if (isLost) call = calls.takeWithId(key, false, 0);
   if (call == null) return false;
+  if (isLost) call.server = invite;
   const leg = open(call);
   leg.isTold = true;
   leg.written = 1;

@@ -18,6 +18,7 @@ import * as envelope from "../user-agent/envelope.ts";
 import { Use, areAddable, isOneLine } from "../user-agent/header-lines.ts";
 import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
+import * as reliable from "../user-agent/reliable.ts";
 import { routeRequest } from "../user-agent/registration/route.ts";
 import * as update from "../user-agent/update.ts";
 import { drop, give, keepGiven, keepLines } from "./description.ts";
@@ -105,6 +106,7 @@ export function respond(payload: usize, length: i32): void {
   const phrase = slice(from.reason, from.reasonLength), lines = slice(from.headers, from.headersLength), type = slice(from.contentType, from.contentTypeLength);
   if (code <= 100 || code > 699 || (code > 200 && code < 300)) return refuse(ErrorCode.BAD_ARGUMENT, "a code is 101 to 199, 200, or 300 to 699");
   if (!call.isInvited) return refuse(ErrorCode.WRONG_STATE, "the leg is not offered, or not any more");
+  if (code < 300 && reliable.isAccepting(call)) return refuse(ErrorCode.WRONG_STATE, "the 2xx was given, and waits for a PRACK");
   if (!areWords(from.correlationLength, from.tenantLength) || !isContent(lines, code >= 300 && code < 400 ? Use.Redirection : Use.OfCall, phrase, type)) return;
   setWords(call, slice(from.correlation, from.correlationLength), slice(from.tenant, from.tenantLength));
   give(phrase, lines, type, slice(from.body, from.bodyLength));
@@ -112,7 +114,7 @@ export function respond(payload: usize, length: i32): void {
   if (code >= 300) invite.refuse(call, code, NONE);
   else if (!keepGiven(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free for the body");
   else if (code == 200) invite.accept(call);
-  else if (!invite.progress(call, code, from.reliable)) return refuse(ErrorCode.WRONG_STATE, "the last reliable response waits for its PRACK");
+  else if (!invite.progress(call, code, from.reliable)) return refuse(ErrorCode.POOL_EXHAUSTED, "four responses wait for a PRACK already, or no buffer is free");
   finish(id);
 }
 

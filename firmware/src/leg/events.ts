@@ -19,6 +19,7 @@ import { State } from "../user-agent/call-figure.ts";
 import { awaitsAnswer } from "../user-agent/early.ts";
 import * as invite from "../user-agent/invite.ts";
 import { hear, heard, listen, listenRaw } from "../user-agent/listener.ts";
+import * as refusal from "../user-agent/refusal.ts";
 import { describe, drop } from "./description.ts";
 import { Leg, Text, close, legOf, mark, open } from "./leg.ts";
 import { RING_SECONDS } from "./limits.ts";
@@ -69,8 +70,9 @@ export function runTimers(): void {
   }
 }
 
-/** Its transactions are gone, nobody can answer it any more. */
+/** Its dialog is gone with the trap; a caller who waits for an answer gets one. */
 function lose(call: Call): void {
+  refusal.send(call, 500, NONE);
   call.endSide = calls.Side.Network;
   call.endCode = 500;
   ended(call);

@@ -1,5 +1,6 @@
 // Requests that were handed up and wait for the user's answer: each has a handle and a time limit. Layout, the pool, the lookup.
 import { nowMs } from "../clock.ts";
+import { HashIndex } from "../memory/hash-index.ts";
 import { Pool } from "../memory/pool.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
 import { Call } from "../user-agent/call.ts";
@@ -18,6 +19,7 @@ export class Handed {
 }
 
 let pool: Pool = changetype<Pool>(0);
+let byCall: HashIndex = changetype<HashIndex>(0);
 let serial: u32 = 0;
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);
@@ -27,6 +29,7 @@ export let unanswered: u32 = 0;
 // Boot only.
 export function create(most: u32): void {
   pool = Pool.create(offsetof<Handed>(), most);
+  byCall = HashIndex.create(most);
   timers = TimerQueue.create(most);
 }
 
@@ -47,6 +50,7 @@ export function take(transaction: Transaction, call: Call | null): Handed | null
   if (call != null) {
     handed.call = call.id;
     call.handed++;
+    byCall.add(call.id, handed.number);
   }
   timers.set(handed.number, nowMs + ANSWER_SHARE * sixtyFourT1Ms());
   return handed;
@@ -61,9 +65,8 @@ export function find(handle: u32): Handed | null {
 
 /** One that waits inside this call's dialogs; null = none. */
 export function ofCall(call: Call): Handed | null {
-  if (call.handed == 0) return null;
-  for (let i: u32 = 0; i < pool.capacity; i++) if (pool.isTaken(i) && handedAt(i).call == call.id) return handedAt(i);
-  return null;
+  const number = call.handed == 0 ? -1 : byCall.first(call.id);
+  return number < 0 ? null : handedAt(<u32>number);
 }
 
 export function transactionOf(handed: Handed): Transaction { return changetype<Transaction>(handed.transaction); }
@@ -72,6 +75,7 @@ export function transactionOf(handed: Handed): Transaction { return changetype<T
 export function give(handed: Handed): void {
   const call: Call | null = handed.call == 0 ? null : calls.find(handed.call);
   if (call != null) call.handed--;
+  if (handed.call != 0) byCall.remove(handed.call, handed.number);
   timers.stop(handed.number);
   pool.give(changetype<usize>(handed));
 }

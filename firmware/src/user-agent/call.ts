@@ -2,7 +2,7 @@
 import { Pool } from "../memory/pool.ts";
 import { HashIndex } from "../memory/hash-index.ts";
 import { TimerQueue } from "../memory/timer-queue.ts";
-import { Slice, equals } from "../memory/slice.ts";
+import { Slice, addressOf, equals, isNone } from "../memory/slice.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import * as dialogs from "../dialog/dialog.ts";
 import * as shelf from "../transaction/shelf.ts";
@@ -60,6 +60,7 @@ export class Call {
   reliableMs: f64;            // the running interval of its retransmission
   isReliable: bool;           // the caller is sent such responses
   waiting: u32;               // up to four more, that go out one at a time (reliable.ts)
+  waitingResponses: Slice;    // those of a user who describes them: the oldest, which begins with the next one (waiting-response.ts)
   isAcknowledged: bool;       // the last one was
   isOfferUnanswered: bool;    // it has our offer, which its PRACK answers
   isDescribed: bool;          // offer and answer were exchanged before the 2xx, which then has no body
@@ -133,6 +134,7 @@ export function give(call: Call): void {
   for (let letter = 0; letter < Letter.Letters; letter++) timers.stop(call.timer(letter));
   dropEarly(call);
   shelf.release(call.lateAck);
+  dropWaiting(call);
   if (call.dialog != 0) dialogs.give(changetype<Dialog>(call.dialog));
   byId.remove(call.id, call.number);
   pool.give(changetype<usize>(call));
@@ -168,6 +170,14 @@ export function removeEarly(call: Call, dialog: Dialog): void {
   if (call.early == wanted) { call.early = dialog.next; return; }
   for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) {
     if (changetype<Dialog>(at).next == wanted) changetype<Dialog>(at).next = dialog.next;
+  }
+}
+
+function dropWaiting(call: Call): void {
+  while (!isNone(call.waitingResponses)) {
+    const oldest = call.waitingResponses;
+    call.waitingResponses = load<Slice>(addressOf(oldest));
+    shelf.release(oldest);
   }
 }
 

@@ -71,7 +71,7 @@ export function provide(call: Call, provisionalCode: i32, describes: bool): void
   reply.answerInDialog(transaction, server.requestOf(transaction), provisionalCode, accountAt(call.account), describes ? preview(call) : NONE);
 }
 
-/** A provisional response with the user's content; reliable when it must be, or may be and `wished`. False: the last reliable one is unacknowledged. */
+/** A provisional response with the user's content; reliable when it must be, or may be and `wished`, and then after the PRACK of the last one. False: there is no room for it to wait. */
 export function progress(call: Call, provisionalCode: i32, wished: bool): bool {
   const transaction = serverOf(call)!;
   const request = server.requestOf(transaction);

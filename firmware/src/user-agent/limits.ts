@@ -6,6 +6,9 @@ export const ACCOUNT_TEXT_BYTES: i32 = 768;
 export const REALMS_OF_AN_ACCOUNT: u32 = 4;
 export const REALM_TEXT_BYTES: i32 = 448;
 
+// RFC 3262 3: reliable responses of one call that wait for the PRACK of the one before, with content of their own.
+export const WAITING_RESPONSES: i32 = 4;
+
 // Redirections followed and challenges answered for one request before it is given up (8.1.3.4, 22.2).
 export const ATTEMPTS: u8 = 3;
 // RFC 3261 14.1, 14.2: how often one offer is put off before it counts as refused, and the longest time that the far end may ask for.

@@ -19,6 +19,7 @@ import { Do, FIGURE, On, State } from "./reliable-figure.ts";
 import { descriptionIn } from "./described.ts";
 import * as reply from "./reply.ts";
 import { printCapabilities, printContact } from "./request.ts";
+import * as waitingResponse from "./waiting-response.ts";
 
 /** What an event comes to for the call: nothing, its 2xx may go out, or its INVITE is given up. */
 export enum Verdict { None, Accept, Refuse }
@@ -34,6 +35,7 @@ let status: i32 = 0;
 let isDescribing: bool = false;
 let given: Slice = NONE;
 let verdict: Verdict = Verdict.None;
+let isKept: bool = true;
 
 /** Whether this INVITE's provisional responses are to be acknowledged: required, or supported and wished for by the configuration. */
 export function isWanted(invite: Message): bool {
@@ -56,14 +58,17 @@ function isOfferDue(call: Call): bool { return isEmpty(descriptionIn(server.requ
 /** Whether the caller could acknowledge them. */
 export function isPossible(invite: Message): bool { return names(invite, HeaderName.Supported, "100rel") || names(invite, HeaderName.Require, "100rel"); }
 
-/** Any one, with the user's description. False: 3: "MUST NOT send a second reliable provisional response until the first is acknowledged". */
+/** Any one, with the user's description, now or when those before it have their PRACK. False: there is no room for it to wait. */
 export function progress(call: Call, provisionalCode: i32, description: Slice): bool {
-  if (call.reliable != State.Quiet) return false;
   status = provisionalCode;
   given = description;
+  isKept = true;
   drive(call, isEmpty(description) ? On.Say : On.Describe);
-  return true;
+  return isKept;
 }
+
+/** The 2xx was given already, and waits for a PRACK. */
+export function isAccepting(call: Call): bool { return call.reliable == State.Accepting; }
 
 export function accept(call: Call): Verdict { return drive(call, On.Accept); }
 
@@ -127,6 +132,10 @@ function describe(call: Call): Slice {
 
 /** One byte for each that waits, the next one lowest: its code less 100, and whether it describes. What is said already is not said again. */
 function keep(call: Call): void {
+  if (isRaw) {
+    isKept = waitingResponse.add(call, status);
+    return;
+  }
   const entry = <u32>(status - 100) | (isDescribing ? DESCRIBES : 0);
   let room: u32 = 0;
   while (room < 32 && ((call.waiting >> room) & 255) != 0) {
@@ -137,9 +146,18 @@ function keep(call: Call): void {
 }
 
 function sendNext(call: Call): void {
+  if (isRaw) return sendWaiting(call);
   const entry = call.waiting & 255;
   call.waiting >>= 8;
   if (entry != 0) provide(call, 100 + <i32>(entry & ~DESCRIBES), (entry & DESCRIBES) != 0);
+}
+
+function sendWaiting(call: Call): void {
+  status = waitingResponse.first(call);
+  if (status == 0) return;
+  given = content.body;
+  drive(call, isEmpty(given) ? On.Say : On.Describe);
+  waitingResponse.drop(call);
 }
 
 function sendAgain(call: Call): void {
