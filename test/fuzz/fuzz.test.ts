@@ -14,7 +14,9 @@ import { packagePath } from '../../tools/package-root.ts';
 const SEED = 4475;
 const LIVES = 8;
 const MESSAGES = 2000;
+const SERVER_LIVES = 2;
 const firmware = await Firmware.load();
+const server = await Firmware.load('server');
 const found = packagePath('test', 'fuzz', 'found');
 const sent: string[] = [];
 
@@ -32,6 +34,14 @@ test(`the same over connections, in pieces: ${LIVES} lives of ${MESSAGES / 2} [S
     const { fault, signatures } = live(firmware, SEED, life, MESSAGES / 2, () => undefined, { overStreams: true });
     assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
     assert.ok(signatures > 20, `the core was brought to ${signatures} kinds of outcome`);
+  }
+});
+
+test(`the same to a core without the phone layer, whose user answers legs and requests: ${SERVER_LIVES} lives of ${MESSAGES} [S10] [H04]`, () => {
+  for (let life = 0; life < SERVER_LIVES; life++) {
+    const { fault, signatures } = live(server, SEED, life, MESSAGES, () => undefined);
+    assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
+    assert.ok(signatures > 40, `the core was brought to ${signatures} kinds of outcome`);
   }
 });
 
@@ -69,8 +79,8 @@ test('lives come to registrations with proofs, routes, GRUUs and flows, and to s
 
 for (const file of readdirSync(found).filter((name) => name.endsWith('.json'))) {
   test(`what was found stays mended: ${file} [S10]`, () => {
-    const { steps, twin } = readFinding(`${found}/${file}`);
-    assert.is(replay(firmware, steps, twin), null);
+    const { steps, twin, role } = readFinding(`${found}/${file}`);
+    assert.is(replay(role === 'server' ? server : firmware, steps, twin), null);
   });
 }
 
@@ -94,7 +104,7 @@ function sentInLives(): readonly string[] {
 
 /** A firmware whose cores have a fault, so that the fuzzer can be seen to find it; also told of what a command or a timer brings, with no message. */
 function planted(spoil: (target: Target, message: string) => void): Firmware {
-  return { boot: () => {
+  return { role: 'handset', boot: () => {
     const target = firmware.boot();
     const receive = target.datagram.bind(target);
     target.datagram = (nowMs, message, offset, poison) => { const isWhole = receive(nowMs, message, offset, poison); spoil(target, message); return isWhole; };
@@ -126,7 +136,7 @@ test('a planted storm of datagrams, growth of memory, an endless deadline and a 
 });
 
 test('a planted transaction that stays is found; what stands and is tried again is none [S10]', () => {
-  const staying = (transactions: number, subscriptions: number): Firmware => ({ boot: () => {
+  const staying = (transactions: number, subscriptions: number): Firmware => ({ role: 'handset', boot: () => {
     const target = firmware.boot();
     target.stats = () => ({ transactions, calls: 0, subscriptions, publications: 0 });
     return target;
@@ -146,7 +156,7 @@ test('a step in which the core did not come back is written down without being g
 
 test('a core that heeds what stands behind the packet is found by its twin [S10]', () => {
   let boots = 0;
-  const spoiled = { boot: () => {
+  const spoiled = { role: 'handset', boot: () => {
     const target = firmware.boot();
     const isTwin = boots++ % 2 === 1;
     const receive = target.datagram.bind(target);

@@ -21,6 +21,14 @@ const COMMANDS: [name: MessageName, fields: object][] = [
   ['PlaceCall', { to: 'sip:dave@example.org' }], ['PlaceCall', { to: 'sip:erin@example.org;transport=udp' }],
 ];
 
+const BODY = Buffer.from('v=0');
+const SERVER_COMMANDS: [name: MessageName, fields: object][] = [
+  ['LegInvite', { requestUri: 'sip:bob@192.0.2.9', body: BODY }], ['LegInvite', { requestUri: 'sip:erin@example.org', correlation: 'c' }], ['LegRespond', { code: 180 }], ['LegRespond', { code: 183, reliable: true, body: BODY }], ['LegRespond', { code: 183, reliable: true, body: BODY }],
+  ['LegRespond', { code: 200, body: BODY }], ['LegRespond', { code: 200, body: BODY }], ['LegRespond', { code: 486 }], ['LegAcknowledge', { body: BODY }], ['LegAcknowledge', { fork: 1, body: BODY }], ['LegModify', { body: BODY }], ['LegModify', { update: true, body: BODY }], ['LegModify', {}], ['LegEnd', {}],
+  ['SendRequest', { method: 'INFO', headers: Buffer.from('Info-Package: x\r\n') }], ['SendRequest', { method: 'OPTIONS', uri: 'sip:bob@192.0.2.9' }],
+  ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: BODY, expiresS: 60 }],
+];
+
 function frame(name: MessageName, fields: object, session: number, requestId: number, sender = ANDROID): string {
   return Buffer.from(buildFrame(messageByName(name)!.type, encode(name as string, fields), { requestId, session, sender })).toString('latin1');
 }
@@ -43,6 +51,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
   let session = 0; // the newest
   let handle = 0; // of the newest request that was handed up
   let moves: Generator<Move> | null = null;
+  const commands = firmware.role === 'server' ? SERVER_COMMANDS : COMMANDS;
 
   const reactionTo = (request: string): string => {
     if (isBindingRequest(request)) return bindingAnswer(request, random);
@@ -88,7 +97,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
   for (let at = 1; mutatedMessages < messages && !fault; ) {
     at += random.once(200) ? 40_000 : random.once(20) ? 700 : random.below(30);
     if (random.once(25)) {
-      const [name, fields] = random.pick(COMMANDS);
+      const [name, fields] = random.pick(commands);
       let text = frame(name, fields, random.once(2) ? session : Math.max(0, session - random.below(6)), ++requestId);
       if (random.once(4)) text = mutated(text, random, 2, 2000);
       fault = give({ atMs: at, kind: 'frame', text });
@@ -100,7 +109,7 @@ export function live(firmware: Firmware, seed: number, life: number, messages: n
       fault = give({ atMs: at, kind: 'resolved', text: random.once(2) ? mutated(text, random, 2, 2000) : text });
       continue;
     }
-    if (random.once(limits.plotEvery)) moves = plot({ requests, responses }, random);
+    if (random.once(limits.plotEvery)) moves = plot(firmware.role, { requests, responses }, random);
     const move = moves && !random.once(12) ? moves.next().value ?? null : null;
     if (move && 'command' in move) {
       fault = give({ atMs: at, kind: 'frame', text: frame(move.command, move.isOfRequest ? { handle, ...move.fields } : move.fields ?? {}, Math.max(0, session - (move.back ?? 0)), ++requestId) });

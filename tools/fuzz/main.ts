@@ -6,19 +6,20 @@ import { Worker } from 'node:worker_threads';
 import { packagePath } from '../package-root.ts';
 import { writeFinding } from './finding-file.ts';
 import { limits } from './limits.ts';
+import type { Role } from './target.ts';
 import { Progress, type ThreadOrder, type ThreadReport } from './thread.ts';
 
-const USAGE = 'usage: npm run fuzz -- [--messages N] [--seed S] [--seconds T] [--threads N] [--streams]';
+const USAGE = 'usage: npm run fuzz -- [--messages N] [--seed S] [--seconds T] [--threads N] [--streams] [--server]';
 
-function numbers(): { messages: number; seed: number; seconds: number; threads: number; overStreams: boolean } {
-  const { values } = parseArgs({ options: { messages: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, threads: { type: 'string' }, streams: { type: 'boolean', default: false } } });
+function numbers(): { messages: number; seed: number; seconds: number; threads: number; overStreams: boolean; role: Role } {
+  const { values } = parseArgs({ options: { messages: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, threads: { type: 'string' }, streams: { type: 'boolean', default: false }, server: { type: 'boolean', default: false } } });
   const read = (name: 'messages' | 'seed' | 'seconds' | 'threads', otherwise: number): number => {
     const value = values[name] === undefined ? otherwise : Number(values[name]);
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} wants a whole number above 0, not ${values[name]}`);
     return value;
   };
   const seed = read('seed', 1 + (Number(process.hrtime.bigint() % 2147483647n)));
-  return { messages: read('messages', 10_000_000), seed, seconds: read('seconds', 3600), threads: read('threads', Math.max(1, availableParallelism() - 1)), overStreams: values.streams };
+  return { messages: read('messages', 10_000_000), seed, seconds: read('seconds', 3600), threads: read('threads', Math.max(1, availableParallelism() - 1)), overStreams: values.streams, role: values.server ? 'server' : 'handset' };
 }
 
 interface Thread { worker: Worker; board: Int32Array; done: Promise<void>; ended: boolean; seenAt: number; seen: string }
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
     return 2;
   }
-  const { messages, seed, seconds, threads, overStreams } = options;
+  const { messages, seed, seconds, threads, overStreams, role } = options;
   const lives = Math.ceil(messages / limits.lifeMessages);
   const started = Date.now();
   let findings = 0;
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
 
   const start = (first: number, hang?: ThreadOrder['hang']): Thread => {
     const board = new SharedArrayBuffer(4 * Progress.Words);
-    const order: ThreadOrder = { seed, first, stride: threads, lives, lifeMessages: limits.lifeMessages, overStreams, board, ...(hang ? { hang } : {}) };
+    const order: ThreadOrder = { seed, first, stride: threads, lives, lifeMessages: limits.lifeMessages, overStreams, role, board, ...(hang ? { hang } : {}) };
     const worker = new Worker(fileURLToPath(new URL('./worker.mjs', import.meta.url)), { workerData: order });
     const thread: Thread = { worker, board: new Int32Array(board), ended: false, seenAt: Date.now(), seen: '', done: Promise.resolve() };
     worker.on('message', ({ life, finding }: ThreadReport) => {

@@ -1,9 +1,10 @@
 // Makes a finding small: first fewer steps, then fewer bytes, as long as the same kind of fault stays.
 import { limits } from './limits.ts';
 import { replay, type Fault, type Step } from './run-steps.ts';
-import type { Firmware } from './target.ts';
+import type { Firmware, Role } from './target.ts';
 
-export interface Finding { fault: Fault; steps: Step[]; twin: boolean }
+/** `role` is that of the core, when it was no handset. */
+export interface Finding { fault: Fault; steps: Step[]; twin: boolean; role?: Role }
 
 export function minimise(firmware: Firmware, finding: Finding): Finding {
   let runs = 0;

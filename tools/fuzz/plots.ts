@@ -3,6 +3,7 @@ import type { MessageName } from '../../proto/index.ts';
 import { answerTo, inside, outside } from './grammar.ts';
 import type { Random } from './random.ts';
 import { credentials } from './registration.ts';
+import type { Role } from './target.ts';
 
 /** What the core has sent, newest last. */
 export interface Sent { readonly requests: readonly string[]; readonly responses: readonly string[] }
@@ -64,11 +65,44 @@ function* asked(_sent: Sent, random: Random): Generator<Move> {
   }
 }
 
-/** Those that are easily interrupted come more often. */
-const PLOTS: readonly Plot[] = [called, called, calling, calling, calling, registering, registering, asked];
+/** A leg that is offered, answered in steps and changed by either side, its requests answered by the user. */
+function* offered({ requests, responses }: Sent, random: Random): Generator<Move> {
+  const body = Buffer.from('v=0');
+  yield { message: outside(random, 'INVITE', ['Require: 100rel']) };
+  for (const text of ['one', 'two']) yield { command: 'LegRespond', fields: { code: 183, reliable: true, body: Buffer.from(text) } };
+  for (let i = 0; i < 2; i++) {
+    yield { message: inside(responses.at(-1)!, random, 'PRACK') };
+    yield { command: 'SendResponse', fields: { code: 200, body }, isOfRequest: true };
+  }
+  yield { command: 'LegRespond', fields: { code: 200, body } };
+  yield { message: inside(responses.at(-1)!, random, random.pick(['ACK', 'PRACK'])) };
+  yield { message: inside(responses.at(-1)!, random, random.pick(['INVITE', 'UPDATE', 'INFO', 'BYE'])) };
+  yield { command: 'SendResponse', fields: { code: random.pick([200, 180, 488]), body }, isOfRequest: true };
+  yield { command: 'LegModify', fields: { update: random.once(2), body } };
+  yield { message: answerTo(last(requests, 'INVITE', 'UPDATE'), random, random.pick([200, 491, 183])) };
+  yield { command: 'LegEnd' };
+}
 
-/** One of them, after the calls that would be in its way. */
-export function* plot(sent: Sent, random: Random): Generator<Move> {
-  for (let back = 0; back < SESSIONS; back++) yield { command: 'End', back };
-  yield* random.pick(PLOTS)(sent, random);
+/** A leg of ours whose far end offers in a reliable response or in its 2xx. */
+function* inviting({ requests }: Sent, random: Random): Generator<Move> {
+  const body = Buffer.from('v=0');
+  yield { command: 'LegInvite', fields: { requestUri: 'sip:bob@192.0.2.9', ...(random.once(2) ? { body } : {}) } };
+  const invite = last(requests, 'INVITE');
+  for (let i = 0; i < 2; i++) {
+    yield { message: answerTo(invite, random, 183) };
+    yield { command: 'LegAcknowledge', fields: { fork: random.below(3), body } };
+    yield { message: answerTo(last(requests, 'PRACK'), random, 200) };
+  }
+  yield { message: answerTo(invite, random, 200) };
+  yield { command: 'LegAcknowledge', fields: { body } };
+  yield random.once(2) ? { command: 'LegModify', fields: { body } } : { command: 'LegEnd' };
+}
+
+/** Those that are easily interrupted come more often. */
+const PLOTS: Record<Role, readonly Plot[]> = { handset: [called, called, calling, calling, calling, registering, registering, asked], server: [offered, inviting, asked] };
+
+/** One of them, on a handset after the calls that would be in its way. */
+export function* plot(role: Role, sent: Sent, random: Random): Generator<Move> {
+  for (let back = 0; back < SESSIONS && role === 'handset'; back++) yield { command: 'End', back };
+  yield* random.pick(PLOTS[role])(sent, random);
 }

@@ -46,14 +46,21 @@ export const configuration: Fields<Configuration> = {
   dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'],
 };
 
+/** What a core is booted as: with the phone layer for the guests of a handset, or without it for a back-to-back server. */
+export type Role = 'handset' | 'server';
+
+const serverConfiguration: Fields<Configuration> = {
+  ...configuration, phone: false, mediaPorts: [], codecs: [], handedMethods: [], sessions: 2_000, transactions: 4_096, tombstones: 16_384, subscriptions: 64, publications: 16,
+};
+
 /** A built core, compiled once. */
 export class Firmware {
   readonly #modules = new Map<string, object>();
-  private constructor(private readonly jco: Jco, private readonly glue: Glue) {}
+  private constructor(private readonly jco: Jco, private readonly glue: Glue, readonly role: Role) {}
 
-  static async load(): Promise<Firmware> {
+  static async load(role: Role = 'handset'): Promise<Firmware> {
     const file = (name: string): string => pathToFileURL(packagePath('dist', 'firmware', name)).href;
-    return new Firmware(await import(file('core.js')) as Jco, await import(file('glue.js')) as Glue);
+    return new Firmware(await import(file('core.js')) as Jco, await import(file('glue.js')) as Glue, role);
   }
 
   boot(): Target {
@@ -68,7 +75,7 @@ export class Firmware {
       if (this.glue.marker in instance.exports) main = instance.exports;
       return instance;
     });
-    return new Target({ ...core, ...this.glue.bind(main) } as Binding, main, this.glue.marker);
+    return new Target({ ...core, ...this.glue.bind(main) } as Binding, main, this.glue.marker, this.role === 'server' ? serverConfiguration : configuration);
   }
 }
 
@@ -81,10 +88,10 @@ export class Target {
   readonly #onDatagram: OnDatagram;
   readonly #inflows = new Map<number, Inflow>();
 
-  constructor(private readonly binding: Binding, exports: Record<string, unknown>, marker: string) {
+  constructor(private readonly binding: Binding, exports: Record<string, unknown>, marker: string, settings: Fields<Configuration>) {
     this.#exports = exports as unknown as CoreExports;
     this.#onDatagram = exports[marker] as OnDatagram;
-    this.deadlineMs = binding.boot(0, encodeConfiguration(configuration), Uint8Array.from({ length: 32 }, (_, i) => i * 5));
+    this.deadlineMs = binding.boot(0, encodeConfiguration(settings), Uint8Array.from({ length: 32 }, (_, i) => i * 5));
     if (Number.isNaN(this.deadlineMs)) throw new Error('the core refused its configuration');
     this.effects = binding.outbox();
     this.bootBytes = this.memoryBytes;

@@ -700,9 +700,9 @@ function writeLegInvite(from: LegInvite): void {
 }
 
 // Answers the INVITE of an offered leg: 101..199 any number of times, then 200 or 300..699 once. Reply: Done. After a 2xx
-// LegEstablished follows with the ACK. A 2xx waits for the PRACK of a provisional response with a body (RFC 3262 3).
-// Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not offered any more, or a reliable response is unacknowledged), BAD_ARGUMENT (code, header
-// fields), POOL_EXHAUSTED (the response is too long), NOT_OWNER.
+// LegEstablished follows with the ACK. A reliable response waits for the PRACK of the one before, up to four of them, and a 2xx for that of a
+// provisional response with a body (RFC 3262 3). Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (not offered any more, or the 2xx waits
+// already), BAD_ARGUMENT (code, header fields), POOL_EXHAUSTED (the response is too long, or has no room to wait), NOT_OWNER.
 @unmanaged export class LegRespond {
   code: u32;
   reason: usize;
