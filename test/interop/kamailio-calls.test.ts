@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { Authority } from '../support/certificates.ts';
 import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
-import { haveKamailio, type Kamailio } from '../support/kamailio.ts';
+import type { Kamailio } from '../../tools/scenario/party/kamailio.ts';
+import { haveKamailio } from '../support/kamailio.ts';
 import { withKamailio, type KamailioScene } from '../support/kamailio-scene.ts';
-import { Linphone } from '../support/linphone.ts';
+import { Linphone } from '../../tools/scenario/party/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

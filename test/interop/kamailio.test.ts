@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startHandset, withHandset } from '../support/handset.ts';
-import { haveKamailio, startKamailio, type Kamailio } from '../support/kamailio.ts';
+import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamailio.ts';
+import { haveKamailio } from '../support/kamailio.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 /** Short, so that a refresh can be awaited. */

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
 import { alsoIpv6 } from '../support/ipv6.ts';
-import { Linphone } from '../support/linphone.ts';
+import { Linphone } from '../../tools/scenario/party/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

@@ -8,7 +8,7 @@ import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { Authority } from '../support/certificates.ts';
 import { untilRtp, withHandset, type RunningHandset } from '../support/handset.ts';
 import { alsoIpv6 } from '../support/ipv6.ts';
-import { Linphone, type LinphoneOptions } from '../support/linphone.ts';
+import { Linphone, type LinphoneOptions } from '../../tools/scenario/party/linphone.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { messagesOf, type TracedMessage } from '../support/traces.ts';

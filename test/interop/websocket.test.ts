@@ -9,7 +9,8 @@ import { ladderOf } from '../../tools/trace/ladder.ts';
 import { Authority } from '../support/certificates.ts';
 import { withHandset } from '../support/handset.ts';
 import { isInstalled, startJsSip } from '../support/jssip.ts';
-import { haveKamailio, startKamailio, type Kamailio } from '../support/kamailio.ts';
+import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamailio.ts';
+import { haveKamailio } from '../support/kamailio.ts';
 import { havePrograms, skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 

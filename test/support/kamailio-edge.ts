@@ -2,7 +2,7 @@
 import type { Installation } from '../../tools/setup/kamailio.mjs';
 import { findKamailio } from '../../tools/setup/kamailio.mjs';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
-import { startProcess } from './kamailio-process.ts';
+import { startProcess } from '../../tools/scenario/party/kamailio-process.ts';
 import { skip } from './programs.ts';
 
 export interface KamailioEdge { readonly port: number; stop(): Promise<void> }

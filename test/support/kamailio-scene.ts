@@ -1,5 +1,5 @@
 // A Kamailio and what is started beside it: all is stopped when the scene is over, the newest first, come what may.
-import { startKamailio, type Kamailio, type KamailioOptions } from './kamailio.ts';
+import { startKamailio, type Kamailio, type KamailioOptions } from '../../tools/scenario/party/kamailio.ts';
 import { scratchFolder } from './scratch.ts';
 
 export interface KamailioScene { folder: string; kamailio: Kamailio; keep<T extends { stop(): Promise<void> }>(part: Promise<T>): Promise<T> }

@@ -44,9 +44,16 @@ function filesOf(paths: readonly string[]): string[] {
   });
 }
 
-/** The files of the part that is asked for, each checked before any is run. */
-function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { path: string; scenario: Playable }[] {
-  const all = filesOf(paths).map((path) => ({ path, scenario: readScenario(path) }));
+interface Chosen {
+  path: string;
+  scenario: Playable;
+}
+
+/** The files of the part that is asked for, each checked before any is run; `leftOut`: those of folders that cannot be played this way. */
+function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { scenarios: Chosen[]; leftOut: Chosen[] } {
+  const found = filesOf(paths).map((path): Chosen => ({ path, scenario: readScenario(path) }));
+  const leftOut = simulate ? found.filter(({ path, scenario }) => !isLifeFile(scenario) && needsRealtime(scenario) && !paths.includes(path)) : [];
+  const all = found.filter((one) => !leftOut.includes(one));
   const names = all.map(({ scenario }) => scenario.scenario);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `two files have the scenario ${twice}: their results would go to the same folder. Give one of them another name`);
@@ -56,10 +63,11 @@ function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenari
   const bad = peers === 'real' ? all.filter(({ scenario }) => !isLifeFile(scenario) && changesWeather(scenario)) : [];
   if (bad.length)
     throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${bad.map(({ path }) => path).join(', ')}: only our own far ends can be put behind a bad line. Run it without --peers real`);
-  if (shard === undefined) return all;
+  if (all.length === 0) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `nothing here can be simulated: ${leftOut.map(({ path }) => path).join(', ')} need real time. Run it without --simulate`);
+  if (shard === undefined) return { scenarios: all, leftOut };
   const [, part, count] = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(shard) ?? [];
   if (!part || Number(part) < 1 || Number(part) > Number(count)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--shard ${JSON.stringify(shard)} is not I/N with I from 1 to N, for example 1/4`);
-  return share(all, Number(part) - 1, Number(count));
+  return { scenarios: share(all, Number(part) - 1, Number(count)), leftOut };
 }
 
 function assertPrograms(): void {
@@ -73,7 +81,7 @@ const wordsFor = ({ peers, out, seed = DEFAULT_SEED, retries = 0, simulate }: Ru
   ...(simulate ? ['--simulate'] : []),
 ];
 
-async function playAll(scenarios: ReturnType<typeof chosen>, options: RunScenariosOptions, say: (line: string) => void): Promise<ScenarioResult[]> {
+async function playAll(scenarios: readonly Chosen[], options: RunScenariosOptions, say: (line: string) => void): Promise<ScenarioResult[]> {
   const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0, jobs = 1 } = options;
   const count = Math.min(jobs, scenarios.length, limits.jobs);
   if (count > 1) return runJobs(scenarios.map(({ path }) => path), count, wordsFor(options), say);
@@ -91,7 +99,7 @@ function summary(results: readonly ScenarioResult[]): string {
 }
 
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
-  const scenarios = chosen(paths, options);
+  const { scenarios, leftOut } = chosen(paths, options);
   const { json, junit, html, peers, part } = options;
   for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
   if (html) makeFreshFolder(html);
@@ -102,6 +110,7 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
   };
   const results = await playAll(scenarios, options, say);
   if (results.length !== 1 && !part) say(summary(results));
+  if (leftOut.length) say(`left out, for they need real time (run them without --simulate): ${leftOut.map(({ scenario }) => scenario.scenario).join(', ')}`);
   if (junit) writeFileSync(junit, printJunit(results));
   if (html) writeReports(html, results);
   if (json) {
@@ -119,6 +128,7 @@ export function listScenarios(paths: readonly string[], options: { json?: boolea
       path,
       scenario: scenario?.scenario ?? null,
       covers: scenario?.covers ?? [],
+      realtime: scenario !== null && !isLifeFile(scenario) && needsRealtime(scenario),
       title: scenario?.title ?? 'does not fit the schema: see twinset scenario check',
     }));
   const width = Math.max(0, ...rows.map(({ path }) => path.length));

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { limits } from './limits.ts';
 import { readPackets } from './packets.ts';
-import { handsetOptions, recordingOf, traceOf, type HandsetParty } from './party/handset.ts';
-import { userOf, type Party } from './party/party.ts';
+import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
+import { userOf, type Party, type Registrar } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import { HANDSET, changesWeather, hasMachineFaults, playedSteps, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, changesWeather, hasMachineFaults, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
 import { Refused, type Message } from './stage/event-log.ts';
 import type { Stage } from './stage/stage.ts';
 import { fieldsFit } from './where.ts';
@@ -46,15 +46,13 @@ export class ScenarioRunner {
 
   async run(): Promise<RunEvidence> {
     const { folder, progress } = this.#settings;
-    const withWeather = changesWeather(this.#scenario);
     try {
-      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
+      // Who registers needs a registrar first.
+      const { parties, handset } = this.#scenario;
+      for (const [name, plan] of Object.entries(parties)) if (plan.program === 'kamailio') await this.#bootParty(name, plan);
+      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder, this.#registrar(handset?.registersAt)), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
       this.#listen('A', this.#handset.link);
-      for (const [name, plan] of Object.entries(this.#scenario.parties)) {
-        const party = await this.#stage.bootParty(name, plan, folder, withWeather);
-        this.#parties.set(name, party);
-        if (party.events) this.#listen(name, party.events);
-      }
+      for (const [name, plan] of Object.entries(parties)) if (plan.program !== 'kamailio') await this.#bootParty(name, plan);
       progress.started(this.#handset);
       await this.#playSteps();
       return await this.#gather();
@@ -62,6 +60,22 @@ export class ScenarioRunner {
       progress.stopped();
       await this.#stopAll();
     }
+  }
+
+  async #bootParty(name: string, plan: PartyPlan): Promise<void> {
+    const party = await this.#stage.bootParty(name, plan, this.#settings.folder, changesWeather(this.#scenario), this.#registrar(plan.registersAt));
+    this.#parties.set(name, party);
+    if (party.events) this.#listen(name, party.events);
+  }
+
+  #registrar(name: string | undefined): Registrar | null {
+    return name === undefined ? null : { port: Number(this.#parties.get(name)!.uri.split(':').at(-1)) };
+  }
+
+  /** Where parties call the handset. */
+  get #handsetUri(): string {
+    const registrar = this.#registrar(this.#scenario.handset?.registersAt);
+    return registrar ? userAt(this.#scenario, registrar) : `sip:handset@${this.#handset.bind}`;
   }
 
   /** One after the other: under the virtual clock only one may let time pass. */
@@ -173,7 +187,7 @@ export class ScenarioRunner {
   async #partyDoes(step: Step): Promise<void> {
     const party = this.#parties.get(step.party!)!;
     await party.do(step.do!, {
-      to: step.to ? (this.#parties.get(step.to)?.uri ?? step.to) : `sip:handset@${this.#handset.bind}`,
+      to: step.to === undefined ? this.#handsetUri : step.to === HANDSET ? `sip:handset@${this.#handset.bind}` : (this.#parties.get(step.to)?.uri ?? step.to),
       ...(step.code ? { code: step.code } : {}),
       ...(step.digits ? { digits: step.digits } : {}),
       ...(step.text ? { text: step.text } : {}),

@@ -4,12 +4,11 @@ import { join, relative } from 'node:path';
 import { makeFreshFolder } from '../output.ts';
 import { LivePicture } from './live-picture.ts';
 import { hearAll, mosRows, rtpRows, soundRows } from './measure.ts';
-import { isSilentPeer } from './party/real-peer.ts';
 import { PlainProgress, type Progress } from './progress.ts';
 import { writeReport } from './report/report.ts';
 import type { ScenarioResult } from './result.ts';
 import { ScenarioRunner } from './runner.ts';
-import type { Scenario } from './scenario.ts';
+import type { PartyPlan, Scenario } from './scenario.ts';
 import { realtimeStage } from './stage/realtime.ts';
 import { virtualStage } from './stage/virtual.ts';
 import { judge, printChecks, recordsOf, switchesOf } from './verdict.ts';
@@ -28,9 +27,12 @@ export interface PlayOptions {
 /** Needs real time: a program or a phone that does not know our clock. */
 export const needsRealtime = (scenario: Scenario): boolean => scenario.realtime === true;
 
+const isMute = ({ address, program, real }: PartyPlan, peers: 'builtin' | 'real'): boolean =>
+  address !== undefined || program === 'sipp' || program === 'kamailio' || (program === undefined && peers === 'real' && real === 'sipp');
+
 /** Parties that speak no marks: what they say cannot be looked for. */
 const muteParties = ({ parties }: Scenario, peers: 'builtin' | 'real'): Set<string> =>
-  new Set(Object.keys(parties).filter((name) => parties[name]!.address !== undefined || (peers === 'real' && isSilentPeer(parties[name]!))));
+  new Set(Object.keys(parties).filter((name) => isMute(parties[name]!, peers)));
 
 async function playOnce(scenario: Scenario, options: PlayOptions, retries: ScenarioResult['retries']): Promise<ScenarioResult> {
   const { peers, simulate, seed, say } = options;

@@ -1,4 +1,6 @@
 // Reads scenario files and checks them: by their schema, and for what a schema cannot express: names must name something.
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import configurationSchema from '../run/configuration.schema.json';
 import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
@@ -6,10 +8,10 @@ import { check, type Path, type Problem, type Schema } from '../schema/schema.ts
 import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
 import { limits } from './limits.ts';
-import { HANDSET, playedSteps, type Scenario, type Step } from './scenario.ts';
+import { HANDSET, playedSteps, type PartyPlan, type Scenario, type Step } from './scenario.ts';
 import scenarioSchema from './scenario.schema.json';
 
-const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf', 'transfer', 'send-message'];
+const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf', 'transfer', 'send-message', 'restart'];
 
 /** What makes a step one. */
 const DEEDS = ['do', 'until', 'talkMs', 'network', 'rebind', 'wallClockJumpMs', 'diskFull'] as const;
@@ -22,12 +24,28 @@ class NameCheck {
 
   constructor(scenario: Scenario) {
     this.#parties = Object.keys(scenario.parties);
-    for (const [name, plan] of Object.entries(scenario.parties))
-      if (plan.address && !scenario.realtime) this.complain(['parties', name, 'address'], 'is a real phone: the scenario must say "realtime: true"');
+    for (const [name, plan] of Object.entries(scenario.parties)) this.#partyPlan(name, plan, scenario);
+    this.#registrar(['handset', 'registersAt'], scenario.handset?.registersAt, scenario);
     this.#parties.forEach((name) => name === HANDSET && this.complain(['parties', name], "is the handset's own name"));
     scenario.steps.forEach((step, index) => this.#step(step, ['steps', index]));
     if (playedSteps(scenario.steps).length > limits.stepsPlayed) this.complain(['steps'], `makes more than ${limits.stepsPlayed} steps when its loops are played`);
     this.#expectations(scenario);
+  }
+
+  #partyPlan(name: string, { address, program, xml, expiresS, registersAt }: PartyPlan, scenario: Scenario): void {
+    const at = (field: string): Path => ['parties', name, field];
+    if (address && !scenario.realtime) this.complain(at('address'), 'is a real phone: the scenario must say "realtime: true"');
+    if (program && !scenario.realtime) this.complain(at('program'), 'is a real program: the scenario must say "realtime: true"');
+    if (xml !== undefined && program !== 'sipp') this.complain(at('xml'), 'is for "program: sipp"');
+    if (xml !== undefined && !existsSync(xml)) this.complain(at('xml'), `is no file: there is no ${xml}`);
+    if (expiresS !== undefined && program !== 'kamailio') this.complain(at('expiresS'), 'is for "program: kamailio"');
+    if (registersAt !== undefined && program !== 'baresip' && program !== 'linphone') this.complain(at('registersAt'), 'is for "program: baresip" and "program: linphone", and for the handset');
+    this.#registrar(at('registersAt'), registersAt, scenario);
+  }
+
+  #registrar(path: Path, name: string | undefined, { parties }: Scenario): void {
+    this.#party(path, name);
+    if (name !== undefined && parties[name] && parties[name].program !== 'kamailio') this.complain(path, 'is no registrar: give that party "program: kamailio"');
   }
 
   complain(path: Path, text: string): void {
@@ -59,7 +77,7 @@ class NameCheck {
     if (!step.party && step.do === 'call') this.complain([...at, 'do'], "is what a party does; the handset's word is place-call");
     if (['place-call', 'send-message'].includes(step.do ?? '') && !step.party && !step.to) this.complain(at, 'lacks "to": whom');
     if (step.do === 'freeze' && (!step.guest || !step.forMs)) this.complain(at, 'lacks "guest" or "forMs": which guest stands still, and for how long');
-    if (step.to && /^[A-Z][A-Za-z0-9]*$/.test(step.to)) this.#party([...at, 'to'], step.to);
+    if (step.to && /^[A-Z][A-Za-z0-9]*$/.test(step.to)) this.#party([...at, 'to'], step.to, step.party ? [HANDSET] : []);
     if (!step.party) {
       this.#session([...at, 'session'], step.session);
       this.#session([...at, 'with'], step.with);
@@ -142,6 +160,8 @@ export function checkScenario(path: string): CheckedScenario {
   }
   const document = checkText<Scenario>(text, scenarioSchema as unknown as Schema);
   if (document.problems.length) return { path, scenario: null, problems: document.problems };
+  // Files are named from where the scenario lies.
+  for (const plan of Object.values(document.value.parties)) if (plan?.xml) plan.xml = resolve(dirname(path), plan.xml);
   const found = [...new NameCheck(document.value).problems, ...checkConfiguration(document.value)];
   const problems = found.map((problem) => placed(problem, document.placeOf)).sort((a, b) => a.line - b.line || a.column - b.column);
   return { path, scenario: problems.length ? null : withVoices(document.value), problems };

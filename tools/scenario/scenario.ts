@@ -1,6 +1,9 @@
 // A scenario as its file has it (scenario.schema.json), and its steps in the order in which they are played.
 import type { Weather } from '../far-end/weather.ts';
 
+/** A program from outside that plays a party. */
+export type PartyProgram = 'baresip' | 'linphone' | 'sipp' | 'kamailio';
+
 export interface PartyPlan {
   voice: number;
   answer?: 'auto' | 'manual' | 'reject';
@@ -10,6 +13,14 @@ export interface PartyPlan {
   /** What it speaks instead of its marked voice. */
   microphone?: string;
   real?: 'baresip' | 'sipp';
+  /** Always this program, in real time. */
+  program?: PartyProgram;
+  /** SIPp: its scenario file, from where the scenario lies. */
+  xml?: string;
+  /** Kamailio: for how long it registers at most. */
+  expiresS?: number;
+  /** The party that is its registrar. */
+  registersAt?: string;
   /** A phone or server of the tester's own. */
   address?: string;
   credentials?: { userEnv: string; passwordEnv: string };
@@ -135,7 +146,7 @@ export interface Scenario {
   covers?: string[];
   realtime?: boolean;
   timeLimitS?: number;
-  handset?: { active?: string; answer?: string; voice?: number; microphone?: string; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
+  handset?: { registersAt?: string; user?: string; password?: string; active?: string; answer?: string; voice?: number; microphone?: string; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
   parties: Record<string, PartyPlan>;
   steps: Step[];
   expect: Expectations;

@@ -16,6 +16,8 @@ export interface BaresipOptions {
   folder: string;
   answer: 'auto' | 'manual';
   codecs: string;
+  /** Where it registers, with the password "secret". */
+  registrar?: { port: number };
   voiceWav: string;
   /** Files in PEM: its certificate with its key, and whom it trusts. */
   tls?: { certificate: string; ca: string };
@@ -29,7 +31,8 @@ interface Answer {
 export class Baresip {
   readonly sipPort: number;
   readonly rtpPorts: PortRange;
-  readonly events: { type: string }[] = [];
+  readonly events: { type: string; param: string }[] = [];
+  #onEvent: (type: string, param: string) => void = () => undefined;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<string, (answer: Answer) => void>();
   #control: Socket | null = null;
@@ -70,7 +73,7 @@ export class Baresip {
     );
     writeFileSync(
       join(home, 'accounts'),
-      `<sip:${options.name}@127.0.0.1:${sipPort}>;regint=0;answermode=${options.answer};audio_codecs=${options.codecs}\n`,
+      `<sip:${options.name}@127.0.0.1:${options.registrar?.port ?? sipPort}>${options.registrar ? ';auth_pass=secret;regint=60' : ';regint=0'};answermode=${options.answer};audio_codecs=${options.codecs}\n`,
     );
     writeFileSync(join(home, 'contacts'), '');
     const baresip = new Baresip(home, sipPort, { from: rtpPort, to: rtpPort + RTP_PORTS - 1 });
@@ -94,6 +97,11 @@ export class Baresip {
     this.#child.on('close', () => {
       this.#gone = true;
     });
+  }
+
+  /** Every event from now on, in baresip's words. */
+  hear(onEvent: (type: string, param: string) => void): void {
+    this.#onEvent = onEvent;
   }
 
   /** For an account with answermode=manual: rings so long, then answers. */
@@ -158,7 +166,9 @@ export class Baresip {
       const message = JSON.parse(this.#received.toString('utf8', colon + 1, colon + 1 + length)) as Record<string, unknown>;
       this.#received = this.#received.subarray(colon + length + 2);
       if (message.event) {
-        this.events.push({ type: String(message.type) });
+        const [type, param] = [String(message.type), String(message.param ?? '')];
+        this.events.push({ type, param });
+        this.#onEvent(type, param);
         if (message.type === 'CALL_INCOMING' && this.#ringMs !== null)
           setTimeout(() => void this.command('accept').catch(() => undefined), this.#ringMs);
         continue;

@@ -10,6 +10,7 @@ import { createFaultFile } from '../fault/fault-file.ts';
 import type { MachineFaults } from '../fault/machine-faults.ts';
 import { accountsFor } from './addressed.ts';
 import { JsonProcess } from './json-process.ts';
+import type { Registrar } from './party.ts';
 
 export interface HandsetParty {
   readonly link: ControlLink;
@@ -22,14 +23,22 @@ export interface HandsetParty {
 export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
 export const recordingOf = (folder: string): string => join(folder, 'handset.wav');
 
+/** Who the handset is at its registrar. */
+export const userAt = ({ handset: { user = 'handset' } = {} }: Scenario, { port }: Registrar): string => `sip:${user}@127.0.0.1:${port}`;
+
+function registeredAccount(scenario: Scenario, registrar: Registrar | null): object[] {
+  const { user = 'handset', password = 'secret' } = scenario.handset ?? {};
+  return registrar ? [{ uri: userAt(scenario, registrar), registrar: `sip:127.0.0.1:${registrar.port}`, user, password }] : [];
+}
+
 /** A scenario names its store without a folder: it lies beside the evidence. */
 const storeIn = (folder: string, written: Record<string, unknown> | undefined): object => (typeof written?.storagePath === 'string' ? { storagePath: resolve(folder, written.storagePath) } : {});
 
 /** A scenario's handset in the words of `twinset run`; its configuration goes into a file beside the evidence. */
-export function handsetOptions(scenario: Scenario, folder: string): RunOptions {
+export function handsetOptions(scenario: Scenario, folder: string, registrar: Registrar | null = null): RunOptions {
   const { active, answer, voice, microphone, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
   const config = join(folder, 'handset.json');
-  const accounts = accountsFor(scenario);
+  const accounts = [...registeredAccount(scenario, registrar), ...accountsFor(scenario)];
   const configuration = written || accounts.length ? { ...written, ...storeIn(folder, written), ...(accounts.length ? { accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : {}) } : undefined;
   if (configuration) writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
   return {

@@ -3,22 +3,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { readLines } from '../../run/lines.ts';
 import { limits } from '../limits.ts';
-import { EventLog, Refused, type ControlLink, type Message } from '../stage/event-log.ts';
+import { AwaitedEvents } from '../stage/awaited-events.ts';
+import { Refused, type ControlLink, type Message } from '../stage/event-log.ts';
 
 export { Refused, type Message } from '../stage/event-log.ts';
-
-interface Waiter {
-  fits(event: Message): boolean;
-  resolve(event: Message): void;
-  reject(error: Error): void;
-}
 
 export class JsonProcess implements ControlLink {
   readonly #name: string;
   readonly #child: ChildProcess;
   readonly #replies = new Map<number, { resolve(reply: Message): void; reject(error: Error): void }>();
-  readonly #waiters = new Set<Waiter>();
-  readonly #events = new EventLog();
+  readonly #events: AwaitedEvents;
   readonly #ended: Promise<void>;
   #errorOutput = '';
   #nextId = 1;
@@ -26,6 +20,7 @@ export class JsonProcess implements ControlLink {
 
   constructor(name: string, command: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#name = name;
+    this.#events = new AwaitedEvents(name);
     this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -79,29 +74,8 @@ export class JsonProcess implements ControlLink {
     });
   }
 
-  /** The first event that fits, from those that nobody has waited for yet. */
   waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message> {
-    const known = this.#events.take(fits);
-    if (known) return Promise.resolve(known);
-    if (this.#gone) return Promise.reject(this.#gone);
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        fits,
-        resolve: (event) => {
-          clearTimeout(timer);
-          resolve(event);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      };
-      const timer = setTimeout(() => {
-        this.#waiters.delete(waiter);
-        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#events.latest()}`));
-      }, timeoutMs);
-      this.#waiters.add(waiter);
-    });
+    return this.#events.waitFor(what, fits, timeoutMs);
   }
 
   /** Asks it to go, waits, and ends it when it stays. */
@@ -120,7 +94,7 @@ export class JsonProcess implements ControlLink {
     } catch {
       return;
     } // a line for people
-    if (typeof message.event === 'string') return this.#takeEvent(message);
+    if (typeof message.event === 'string') return this.#events.push(message);
     const waiting = this.#replies.get(message.id as number);
     this.#replies.delete(message.id as number);
     if (message.ok) return waiting?.resolve(message);
@@ -128,20 +102,10 @@ export class JsonProcess implements ControlLink {
     waiting?.reject(new Refused(error.code ?? 'UNEXPECTED', error.message ?? 'no reason was given'));
   }
 
-  #takeEvent(event: Message): void {
-    this.#events.push(event);
-    for (const waiter of this.#waiters) {
-      if (!waiter.fits(event) || !this.#events.take(waiter.fits)) continue;
-      this.#waiters.delete(waiter);
-      return waiter.resolve(event);
-    }
-  }
-
   #lose(how: string): void {
     this.#gone ??= new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `${this.#name} ${how}${this.#errorOutput ? `: ${this.#errorOutput.trim()}` : ''}`);
     for (const { reject } of this.#replies.values()) reject(this.#gone);
-    for (const { reject } of this.#waiters) reject(this.#gone);
     this.#replies.clear();
-    this.#waiters.clear();
+    this.#events.end(this.#gone);
   }
 }

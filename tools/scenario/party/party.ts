@@ -27,6 +27,11 @@ export interface PartyResult {
   mos?: number | null;
 }
 
+/** Where parties register; everybody's password is "secret". */
+export interface Registrar {
+  port: number;
+}
+
 export interface Party {
   readonly name: string;
   readonly voice: number;

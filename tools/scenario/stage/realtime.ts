@@ -2,7 +2,9 @@
 import { startAddressed } from '../party/addressed.ts';
 import { startFarEnd } from '../party/far-end.ts';
 import { startHandset } from '../party/handset.ts';
-import { startRealPeer } from '../party/real-peer.ts';
+import { startBaresip } from '../party/baresip-party.ts';
+import { startProgram } from '../party/program.ts';
+import { startSipp } from '../party/sipp-party.ts';
 import type { Stage } from './stage.ts';
 
 export function realtimeStage(peers: 'builtin' | 'real', seed: number): Stage {
@@ -11,9 +13,11 @@ export function realtimeStage(peers: 'builtin' | 'real', seed: number): Stage {
     nowMs: () => performance.now(),
     epochMs: () => Date.now(),
     bootHandset: startHandset,
-    bootParty(name, plan, folder, withWeather) {
-      if (plan.address) return Promise.resolve(startAddressed(name, plan));
-      if (peers === 'real' && !withWeather && folder !== null) return startRealPeer(name, plan, folder);
+    async bootParty(name, plan, folder, withWeather, registrar = null) {
+      const { address, program } = plan;
+      if (address) return startAddressed(name, plan);
+      if (program && folder !== null) return startProgram(name, { ...plan, program }, folder, registrar);
+      if (peers === 'real' && !withWeather && folder !== null) return plan.real === 'sipp' ? startSipp(name, plan, folder) : startBaresip(name, plan, folder);
       return startFarEnd(name, plan, folder, withWeather ? seed : undefined);
     },
     pause: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),

@@ -1,7 +1,7 @@
 // What carries out a scenario or a script: in real time with processes and sockets, or under the virtual clock in one thread.
 import type { RunOptions } from '../../run/configuration.ts';
 import type { HandsetParty } from '../party/handset.ts';
-import type { Party } from '../party/party.ts';
+import type { Party, Registrar } from '../party/party.ts';
 import type { PartyPlan } from '../scenario.ts';
 
 export interface Stage {
@@ -13,7 +13,7 @@ export interface Stage {
   /** In the words of `twinset run`; without `bind` the stage finds an address. `faultsPath`: where its faults may be said; absent: it gets none. */
   bootHandset(options: RunOptions, faultsPath?: string | null): Promise<HandsetParty>;
   /** `folder`: where it records what it hears; null: it does not. `withWeather`: its network will be changed. */
-  bootParty(name: string, plan: PartyPlan, folder: string | null, withWeather: boolean): Promise<Party>;
+  bootParty(name: string, plan: PartyPlan, folder: string | null, withWeather: boolean, registrar?: Registrar | null): Promise<Party>;
   /** Lets time pass. */
   pause(durationMs: number): Promise<void>;
 }

@@ -74,6 +74,7 @@ export function virtualStage(seed: number): Stage {
     },
 
     async bootParty(name, plan, folder) {
+      if (plan.program) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is ${plan.program}: it cannot be simulated`);
       if (plan.address) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} has an address of its own: it cannot be simulated`);
       const { ip, devices } = nextHost();
       const options = { ...farEndOptions(name, plan, folder), bind: { ip, port: SIP_PORT }, weatherSeed: seed };

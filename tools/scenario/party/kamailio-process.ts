@@ -1,9 +1,10 @@
-// One Kamailio of a test: its configuration written, its processes started in a group of their own, asked over its control socket, stopped.
+// One Kamailio: its configuration written, its processes started in a group of their own, asked over its control socket, stopped.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findKamailio, type Installation } from '../../tools/setup/kamailio.mjs';
+import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { findKamailio, type Installation } from '../../setup/kamailio.mjs';
 
 const READY_MS = 10_000;
 const STOP_MS = 3_000;
@@ -16,7 +17,8 @@ export interface KamailioProcess {
 
 /** `configure` is told where its control socket is to be. */
 export async function startProcess(folder: string, name: string, configure: (installation: Installation, control: string) => string): Promise<KamailioProcess> {
-  const installation = findKamailio()!;
+  const installation = findKamailio();
+  if (!installation) throw new Failure('NOT_INSTALLED', EXIT_MISSING, 'Kamailio is neither installed with its TLS and WebSocket modules nor unpacked. On Debian: node tools/setup.mjs --test');
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
   const control = join(own, 'ctl');
@@ -38,7 +40,7 @@ export async function startProcess(folder: string, name: string, configure: (ins
   while (!ask('core.uptime').includes('uptime')) {
     if (child.exitCode !== null || Date.now() > deadline) {
       end('SIGKILL');
-      throw new Error(`kamailio did not come up: ${said}`);
+      throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `kamailio did not come up: ${said}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

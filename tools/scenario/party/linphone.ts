@@ -1,12 +1,14 @@
-// linphonec for tests: liblinphone's telephone on a terminal, steered by lines, with sound from and to files.
+// linphonec: liblinphone's telephone on a terminal, steered by lines, with sound from and to files.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../tools/scenario/party/ports.ts';
+import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { freePorts } from './ports.ts';
 
 const READY_MS = 15_000;
 const STOP_MS = 3_000;
 const OUTPUT_CHARACTERS = 200_000;
+const LINE_CHARACTERS = 4_000;
 
 export interface LinphoneOptions {
   name: string;
@@ -27,6 +29,8 @@ export class Linphone {
   readonly #name: string;
   readonly #transport: string;
   #said = '';
+  #line = '';
+  #onLine: (line: string) => void = () => undefined;
   #taken = 0;
   #gone = false;
 
@@ -71,6 +75,9 @@ export class Linphone {
     this.#child = spawn('linphonec', ['-c', join(home, 'rc'), '-C', ...(autoAnswer ? ['-a'] : [])], { cwd: home, env: { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' }, stdio: ['pipe', 'pipe', 'pipe'] });
     const keep = (text: string): void => {
       if (this.#said.length < OUTPUT_CHARACTERS) this.#said += text;
+      const lines = (this.#line + text).split('\n');
+      this.#line = lines.pop()!.slice(-LINE_CHARACTERS);
+      lines.forEach((line) => this.#onLine(line));
     };
     this.#child.stdout!.setEncoding('utf8').on('data', keep);
     this.#child.stderr!.setEncoding('utf8').on('data', keep);
@@ -84,6 +91,9 @@ export class Linphone {
   get uri(): string { return `sip:${this.#name}@127.0.0.1:${this.port}${this.#transport === 'udp' ? '' : `;transport=${this.#transport}`}`; }
   get said(): string { return this.#said; }
 
+  /** Every whole line that it says from now on. */
+  hear(onLine: (line: string) => void): void { this.#onLine = onLine; }
+
   tell(line: string): void { this.#child.stdin!.write(`${line}\n`); }
 
   /** Waits until it says so, after what was waited for before. */
@@ -95,7 +105,7 @@ export class Linphone {
         this.#taken += hit.index + hit[0].length;
         return hit[1] ?? hit[0];
       }
-      if (this.#gone || Date.now() > until) throw new Error(`linphonec did not say ${wanted}; it said:\n${this.#said.slice(-4000)}`);
+      if (this.#gone || Date.now() > until) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `linphonec did not say ${wanted}; it said:\n${this.#said.slice(-4000)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
