@@ -84,7 +84,7 @@ test('the image that a target boots runs in the host shim of this machine, with 
   assert.is(status, 0, stderr);
   const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   assert.is(lines.find(({ event }) => event === 'ready')!.active, 'symbian');
-  assert.is(lines.find(({ id }) => id === 1)!.identical, true);
+  assert.equal(Object.keys(lines.find(({ id }) => id === 1)!).filter((key) => key === 'android' || key === 'symbian'), ['android', 'symbian']);
   const refused = run('other.pub.pem');
   assert.is(refused.status, 1);
   assert.match(refused.stderr, 'UNKNOWN_KEY');
