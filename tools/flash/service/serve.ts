@@ -64,6 +64,8 @@ export function serveFlash({ host, port, idleMs = limits.idleMs, ...target }: Se
     server.once('error', reject);
     server.listen({ host, port }, () => {
       server.off('error', reject);
+      // It goes on: whoever runs beside it must not fall because a connection could not be taken.
+      server.on('error', (error) => target.said({ event: 'connection-failed', message: error.message }));
       resolve({
         port: (server.address() as AddressInfo).port,
         close: () =>

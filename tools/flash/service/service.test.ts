@@ -4,12 +4,16 @@ import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { seededRandom } from '../../../host-shim/index.ts';
 import { Board, imageOf } from '../../../test/support/board.ts';
 import { FOREIGN_KEY, TRUST, signedImage, smallImage } from '../../../test/support/small-image.ts';
 import { announcementOf, boot, encodeImage, install, signImage } from '../../image/index.ts';
 import { limits } from '../limits.ts';
 import { CONTENT_TYPE, REBOOT_PATH, STATE_PATH, UPDATES_PATH, type TargetState } from '../protocol.ts';
 import { TargetRefusal, type Target } from '../target.ts';
+
+const GARBAGE = 400;
+const GARBAGE_SEED = 11;
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const announced = (image: Uint8Array, changes: Record<string, string> = {}) => ({
@@ -199,6 +203,28 @@ onBoard('a connection on which nothing moves is closed, and its upload is free [
   const other = board.target();
   assert.is((await eventually(() => other.request('POST', UPDATES_PATH, announced(NEW)))).headers['upload-offset'], '3');
   other.close();
+});
+
+onBoard('requests with bytes changed, cut and doubled by seed never end the service, and nothing becomes pending [D02]', { idleMs: 50 }, async (board, target) => {
+  const { headers } = announced(NEW);
+  const requests = [
+    `POST ${UPDATES_PATH} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Length: ${headers['Upload-Length']}\r\nUpload-Metadata: ${headers['Upload-Metadata']}\r\nContent-Length: 0\r\n\r\n`,
+    `PATCH ${pathOf(NEW)} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: ${CONTENT_TYPE}\r\nUpload-Offset: 0\r\nUpload-Checksum: sha256 AAAA\r\nContent-Length: 40\r\n\r\n${'z'.repeat(40)}`,
+    `HEAD ${pathOf(NEW)} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n\r\n`,
+    `DELETE ${pathOf(NEW)} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+  ].map((text) => Buffer.from(text));
+  const random = seededRandom(GARBAGE_SEED);
+  const below = (bound: number): number => random.next() % bound;
+  for (let count = 0; count < GARBAGE; count++) {
+    const bytes = Buffer.concat([requests[below(requests.length)]!, below(3) === 0 ? requests[below(requests.length)]! : Buffer.alloc(0)]);
+    for (let changes = below(6); changes > 0; changes--) bytes[below(bytes.length)] = below(256);
+    const socket = connect(board.port, '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    socket.end(below(4) === 0 ? bytes.subarray(0, below(bytes.length)) : bytes);
+    await once(socket, 'close');
+  }
+  assert.is((await target.state()).slots[0].state === 'pending', false, `seed ${GARBAGE_SEED}`);
+  assert.ok(board.events.length > GARBAGE / 10, 'hardly any of it was read as a request');
 });
 
 onBoard('connections are bounded: one too many is closed, and those that are there go on [D02]', {}, async (board, target) => {
