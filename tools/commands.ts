@@ -194,6 +194,14 @@ ${EXIT_STATUS}`,
     .addHelpText('after', examples('twinset image keygen keys/release'))
     .action(async (name, options) => finish((await import('./image/command.ts')).keygen(name, options)));
   image
+    .command('endorse')
+    .description('let the key that signs images hand over to a new one; the chain goes into images with build --keys')
+    .requiredOption('--key <file>', 'private key that signed so far, PEM')
+    .requiredOption('--new <file>', 'public key that signs from now on, PEM')
+    .option('--out <file>', 'the chain; one that is there gets longer', 'keys.chain')
+    .addHelpText('after', examples('twinset image endorse --key keys/release.key.pem --new keys/next.pub.pem', 'twinset image build --keys keys.chain --hardware aarch64-virt --out handset.img'))
+    .action(async (options) => finish((await import('./image/command.ts')).endorseKey(options)));
+  image
     .command('build')
     .description('put firmware, guests and configuration into one file; the same input makes the same bytes')
     .requiredOption('--out <file>', 'the image to write')
@@ -203,6 +211,7 @@ ${EXIT_STATUS}`,
     .option('--config <file>', 'configuration of the handset, YAML or JSON')
     .option('--guests <names>', 'guests, with commas', 'android,symbian')
     .option('--source <text>', 'what it was built from, e.g. a commit')
+    .option('--keys <file>', 'chain of keys, from `twinset image endorse`')
     .addHelpText('after', examples('twinset image build --hardware aarch64-virt --config handset.yaml --out handset.img'))
     .action(async (options) => finish((await import('./image/command.ts')).build(options)));
   image

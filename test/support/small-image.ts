@@ -8,6 +8,9 @@ const privateKeyOf = (seed: number): KeyObject =>
 
 export const KEY = privateKeyOf(1);
 export const FOREIGN_KEY = privateKeyOf(2);
+/** Those that follow KEY. */
+export const NEXT_KEY = privateKeyOf(3);
+export const LAST_KEY = privateKeyOf(4);
 export const HARDWARE = 'test-board';
 export const TRUST: DeviceTrust = { keys: [createPublicKey(KEY)], hardwareId: HARDWARE };
 
@@ -27,5 +30,5 @@ export function smallImage(changes: Partial<Image> = {}, contentBytes = 200): Im
   };
 }
 
-export const signedImage = (changes: Partial<Image> = {}, contentBytes?: number): Uint8Array =>
-  signImage(encodeImage(smallImage(changes, contentBytes)), KEY);
+export const signedImage = (changes: Partial<Image> = {}, contentBytes?: number, key = KEY): Uint8Array =>
+  signImage(encodeImage(smallImage(changes, contentBytes)), key);

@@ -6,6 +6,7 @@ import {
   SectionKind,
   TlvType,
   decodeImage,
+  endorse,
   encodeImage,
   keyIdOf,
   makeKeyPair,
@@ -46,6 +47,16 @@ export function keygen(name: string, options: { force?: boolean }): number {
   return EXIT_DONE;
 }
 
+/** The chain that goes into images from now on: first into one that the old key signs, then into all that the new one signs. */
+export function endorseKey(options: { key: string; new: string; out: string }): number {
+  const by = told(options.key, () => readPrivateKey(readInput(options.key, 'the key').toString('utf8')));
+  const next = told(options.new, () => readPublicKey(readInput(options.new, 'the new key').toString('utf8')));
+  const before = existsSync(options.out) ? readInput(options.out, 'the chain').toString('utf8') : '';
+  write(options.out, `${told(options.out, () => endorse(next, by, before))}\n`);
+  process.stdout.write(`${options.out}  ${printKeyId(keyIdOf(by))} hands over to ${printKeyId(keyIdOf(next))}\n`);
+  return EXIT_DONE;
+}
+
 export interface BuildOptions {
   out: string;
   hardware: string;
@@ -54,11 +65,13 @@ export interface BuildOptions {
   config?: string;
   guests: string;
   source?: string;
+  keys?: string;
 }
 
 export function build(options: BuildOptions): number {
   const tlvs: Tlvs = new Map([
     [TlvType.Product, 'twinset'],
+    ...(options.keys === undefined ? [] : [[TlvType.Keys, readInput(options.keys, 'the chain of keys').toString('utf8').trim()] as const]),
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
     ...(process.env.SOURCE_DATE_EPOCH === undefined ? [] : [[TlvType.BuildTime, process.env.SOURCE_DATE_EPOCH] as const]),
   ]);

@@ -16,6 +16,7 @@ export type ImageErrorCode =
   | 'ALREADY_SIGNED'
   | 'BAD_SIGNATURE_BLOCK'
   | 'UNKNOWN_KEY'
+  | 'RETIRED_KEY'
   | 'BAD_SIGNATURE'
   | 'BAD_KEY'
   | 'WRONG_HARDWARE'

@@ -82,21 +82,27 @@ export function encodeImage(image: Image): Uint8Array {
   return bytes;
 }
 
-/** Takes an image apart. Every offset, length, name and digest is checked; the sections point into `bytes`. */
-export function decodeImage(bytes: Uint8Array): Image {
-  signatureBlockOf(bytes);
-  const { imageBytes, ...header } = decodeHeader(bytes);
+/** What an image says of itself, before anybody has verified it. */
+export function tlvsOf(bytes: Uint8Array): Tlvs {
+  const { imageBytes } = decodeHeader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const count = view.getUint16(layout.OFFSET_SECTIONS, true);
   const tlvOffset = layout.HEADER_BYTES + count * layout.ROW_BYTES;
   const tlvBytes = view.getUint32(layout.OFFSET_TLV_BYTES, true);
   if (count === 0 || count > SECTIONS || view.getUint32(layout.OFFSET_TLV_OFFSET, true) !== tlvOffset || tlvBytes > TLV_BYTES || tlvOffset + tlvBytes > imageBytes)
     throw new ImageError('BAD_SECTION_TABLE', `the table of ${count} sections does not fit the image`);
-  return {
-    ...header,
-    tlvs: decodeTlvs(bytes.subarray(tlvOffset, tlvOffset + tlvBytes)),
-    sections: decodeSections(bytes, view, count, tlvOffset + tlvBytes, imageBytes),
-  };
+  return decodeTlvs(bytes.subarray(tlvOffset, tlvOffset + tlvBytes));
+}
+
+/** Takes an image apart. Every offset, length, name and digest is checked; the sections point into `bytes`. */
+export function decodeImage(bytes: Uint8Array): Image {
+  signatureBlockOf(bytes);
+  const { imageBytes, ...header } = decodeHeader(bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const tlvs = tlvsOf(bytes);
+  const count = view.getUint16(layout.OFFSET_SECTIONS, true);
+  const begin = layout.HEADER_BYTES + count * layout.ROW_BYTES + view.getUint32(layout.OFFSET_TLV_BYTES, true);
+  return { ...header, tlvs, sections: decodeSections(bytes, view, count, begin, imageBytes) };
 }
 
 function decodeSections(bytes: Uint8Array, view: DataView, count: number, begin: number, end: number): Section[] {

@@ -8,3 +8,5 @@ export const SECURITY_COUNTER = 0xffffffff;
 export const VERSION_PART = 0xffff;
 /** Public keys that a device trusts at once: the present one, the next one, and one for repair. */
 export const TRUSTED_KEYS = 4;
+/** Keys that followed one another in a device's life. */
+export const CHAIN_KEYS = 8;

@@ -9,6 +9,8 @@ export enum TlvType {
   BuildTime = 2,
   /** The source's commit or whatever else names it. */
   Source = 3,
+  /** The keys that followed one of the ROM's, each endorsed by the one before (key-chain.ts). */
+  Keys = 5,
   /** The oldest boot loader that can start this image. */
   LoaderVersion = 4 | TLV_CRITICAL,
 }

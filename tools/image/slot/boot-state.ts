@@ -22,6 +22,8 @@ export interface BootState {
   readonly sequence: number;
   readonly preferred: SlotIndex;
   readonly securityCounter: number;
+  /** The id of the signing key that the device has gone over to, in hexadecimal; null: it is with a key of its ROM. */
+  readonly adopted: string | null;
   readonly slots: readonly [SlotRecord, SlotRecord];
 }
 
@@ -32,7 +34,7 @@ export const EMPTY_SLOT: SlotRecord = {
   writtenBytes: 0,
   digest: new Uint8Array(layout.SLOT_DIGEST_BYTES),
 };
-export const NEW_STATE: BootState = { sequence: 0, preferred: 0, securityCounter: 0, slots: [EMPTY_SLOT, EMPTY_SLOT] };
+export const NEW_STATE: BootState = { sequence: 0, preferred: 0, securityCounter: 0, adopted: null, slots: [EMPTY_SLOT, EMPTY_SLOT] };
 
 /** The state with one slot changed: by an event of the figure, and by what goes with it. */
 export function withSlot(state: BootState, slot: SlotIndex, event: SlotEvent, changes: Partial<SlotRecord> = {}): BootState {
@@ -61,6 +63,7 @@ export function encodeState(state: BootState): Uint8Array {
     view.setUint32(at + layout.OFFSET_SLOT_WRITTEN_BYTES, slot.writtenBytes, true);
     bytes.set(slot.digest, at + layout.OFFSET_SLOT_DIGEST);
   });
+  if (state.adopted !== null) bytes.set(Buffer.from(state.adopted, 'hex'), layout.OFFSET_ADOPTED_KEY);
   view.setUint32(layout.OFFSET_STATE_CRC, crc32(bytes.subarray(0, layout.OFFSET_STATE_CRC)), true);
   return bytes;
 }
@@ -80,10 +83,12 @@ export function decodeState(bytes: Uint8Array): BootState | null {
       digest: bytes.slice(at + layout.OFFSET_SLOT_DIGEST, at + layout.OFFSET_SLOT_DIGEST + layout.SLOT_DIGEST_BYTES),
     };
   };
+  const adopted = bytes.subarray(layout.OFFSET_ADOPTED_KEY, layout.OFFSET_ADOPTED_KEY + layout.ADOPTED_KEY_BYTES);
   return {
     sequence: view.getUint32(layout.OFFSET_SEQUENCE, true),
     preferred: view.getUint8(layout.OFFSET_PREFERRED) === 1 ? 1 : 0,
     securityCounter: view.getUint32(layout.OFFSET_SECURITY_COUNTER, true),
+    adopted: adopted.some((byte) => byte !== 0) ? Buffer.from(adopted).toString('hex') : null,
     slots: [slotAt(0), slotAt(1)],
   };
 }

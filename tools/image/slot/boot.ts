@@ -3,16 +3,18 @@ import { announcementOf, decodeAnnouncement } from '../announcement.ts';
 import { decodeHeader } from '../header.ts';
 import { ImageError, type ImageErrorCode } from '../image-error.ts';
 import type { Image } from '../image.ts';
+import { idsIn } from '../key-chain.ts';
+import { printKeyId } from '../key.ts';
 import { HEADER_BYTES, SIGNATURE_BLOCK_BYTES } from '../layout.ts';
 import { compareVersions } from '../version.ts';
-import { verifyImage, type Trust } from '../verify.ts';
+import { chainIn, signerOf, verifyImage, type Trust } from '../verify.ts';
 import { EMPTY_SLOT, NEW_STATE, SLOT_NAMES, otherSlot, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex } from './boot-state.ts';
 import type { Flash } from './flash.ts';
 import { SLOT_BYTES, SLOT_OFFSETS } from './layout.ts';
 import { SlotEvent, SlotState, TRIES } from './slot-figure.ts';
 
 /** Who this device is and whom it trusts; the counter stands in the boot state. */
-export type DeviceTrust = Omit<Trust, 'securityCounter'>;
+export type DeviceTrust = Pick<Trust, 'keys' | 'hardwareId'>;
 
 export interface Refusal {
   readonly slot: SlotIndex;
@@ -46,7 +48,7 @@ export function boot(flash: Flash, trust: DeviceTrust): BootChoice {
     }
     try {
       const bytes = readSlot(flash, slot);
-      const image = verifyImage(bytes, { ...trust, securityCounter: state.securityCounter });
+      const image = verifyImage(bytes, { ...trust, securityCounter: state.securityCounter, adopted: state.adopted });
       writeState(flash, withSlot(state, slot, SlotEvent.Tried));
       return { mode: 'slot', slot, image, bytes, refusals };
     } catch (error) {
@@ -97,6 +99,7 @@ function rebuildState(flash: Flash, trust: DeviceTrust): BootState {
   let state: BootState = {
     ...NEW_STATE,
     preferred: newest?.slot ?? 0,
+    adopted: newest ? adoptedBy(newest.bytes) : null,
     securityCounter: found.reduce((highest, { image }) => Math.max(highest, image.securityCounter), 0),
   };
   for (const { slot, bytes } of found)
@@ -104,10 +107,25 @@ function rebuildState(flash: Flash, trust: DeviceTrust): BootState {
   return state;
 }
 
+/** The key that a device goes over to with this image: its signer, when that is none of the ROM's. */
+function adoptedBy(bytes: Uint8Array): string | null {
+  const signer = signerOf(bytes);
+  return signer && idsIn(chainIn(bytes)).includes(printKeyId(signer)) ? printKeyId(signer) : null;
+}
+
+function adoptedIn(flash: Flash, slot: SlotIndex): string | null {
+  try {
+    return adoptedBy(readSlot(flash, slot));
+  } catch (error) {
+    if (error instanceof ImageError) return null;
+    throw error;
+  }
+}
+
 /** The handset that runs from `slot` has registered or tested itself: its tries are armed again, and older images are out. */
 export function markGood(flash: Flash, slot: SlotIndex, image: Image): void {
   const state = readState(flash);
   if (!state || (state.slots[slot].state !== SlotState.Pending && state.slots[slot].state !== SlotState.Good)) return;
   const securityCounter = Math.max(state.securityCounter, image.securityCounter);
-  writeState(flash, { ...withSlot(state, slot, SlotEvent.MarkedGood), preferred: slot, securityCounter });
+  writeState(flash, { ...withSlot(state, slot, SlotEvent.MarkedGood), preferred: slot, securityCounter, adopted: adoptedIn(flash, slot) ?? state.adopted });
 }

@@ -2,13 +2,21 @@
 import { announcementOf, type Announcement } from '../announcement.ts';
 import { ImageError } from '../image-error.ts';
 import { sha256, type Image } from '../image.ts';
-import { verifyAnnouncement, verifyImage } from '../verify.ts';
-import { admit, holds } from './admission.ts';
+import { chainIn, verifyAnnouncement, verifyImage } from '../verify.ts';
+import { HEADER_BYTES, ROW_BYTES } from '../layout.ts';
+import { SECTIONS, TLV_BYTES } from '../limits.ts';
+import { admit, headerInSlot, holds } from './admission.ts';
 import { NEW_STATE, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex, type SlotRecord } from './boot-state.ts';
 import { readSlot, type DeviceTrust } from './boot.ts';
 import type { Flash } from './flash.ts';
 import { SLOT_OFFSETS } from './layout.ts';
 import { SlotEvent, SlotState } from './slot-figure.ts';
+
+/** What is there has room for its table and its descriptions before any section. */
+const HEAD_BYTES = HEADER_BYTES + SECTIONS * ROW_BYTES + TLV_BYTES;
+
+/** The keys that an image there names: an announcement has no room for them, so the image before it brings them. */
+const chainInSlot = (flash: Flash, slot: SlotIndex): string => (headerInSlot(flash, slot) ? chainIn(flash.read(SLOT_OFFSETS[slot], HEAD_BYTES)) : '');
 
 export class Installation {
   readonly slot: SlotIndex;
@@ -19,7 +27,7 @@ export class Installation {
   /** `running`: the slot that this handset was started from; null in recovery. Writes nothing; throws unless the announced image may be installed. */
   static admit(flash: Flash, announcement: Uint8Array, trust: DeviceTrust, running: SlotIndex | null): Installation {
     const state = readState(flash) ?? NEW_STATE;
-    const announced = verifyAnnouncement(announcement, { ...trust, securityCounter: state.securityCounter });
+    const announced = verifyAnnouncement(announcement, { ...trust, securityCounter: state.securityCounter, adopted: state.adopted, chains: [chainInSlot(flash, 0), chainInSlot(flash, 1)] });
     return new Installation(flash, admit(flash, state, announced, running), announced, trust);
   }
 
@@ -82,7 +90,7 @@ export class Installation {
       const bytes = this.#readBack();
       if (!sha256(bytes.subarray(0, this.announced.imageBytes)).every((byte, index) => byte === digest[index]))
         throw new ImageError('BAD_SECTION', 'what was written is not what was announced: send it again');
-      const image = verifyImage(bytes, { ...this.#trust, securityCounter: this.#state().securityCounter });
+      const image = verifyImage(bytes, { ...this.#trust, securityCounter: this.#state().securityCounter, adopted: this.#state().adopted });
       if (state === SlotState.Writing) writeState(this.#flash, withSlot(this.#state(), this.slot, SlotEvent.Written));
       return image;
     } catch (error) {

@@ -15,6 +15,7 @@
 //           +------+------+------+------+------+------+------+------+
 //        16 |  slot A, 64 bytes                                     |
 //        80 |  slot B, 64 bytes                                     |
+//       144 |  id of the adopted key, 16 bytes; zeros: none         |
 //           |  zeros                                                |
 //       504 |             0             |  CRC-32 of bytes 0 to 507 |
 //           +------+------+------+------+------+------+------+------+
@@ -45,6 +46,8 @@ export const OFFSET_SEQUENCE = 8;
 export const OFFSET_SECURITY_COUNTER = 12;
 export const OFFSET_SLOTS = 16;
 export const SLOT_ROW_BYTES = 64;
+export const OFFSET_ADOPTED_KEY = 144;
+export const ADOPTED_KEY_BYTES = 16;
 export const OFFSET_STATE_CRC = 508;
 
 export const OFFSET_SLOT_STATE = 0;
