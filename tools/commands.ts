@@ -309,6 +309,13 @@ ${EXIT_STATUS}`,
     .option('--rounds <number>', 'rounds, interleaved with the peer', wholeNumber, 5)
     .addHelpText('after', examples('twinset bench handset', 'twinset bench handset --json --rounds 3'))
     .action(async (options) => finish(await (await import('./bench/command.ts')).benchHandset(options)));
+  bench
+    .command('trace')
+    .description('processor time of a call that is recorded, beside the same call without')
+    .option('--json', 'as JSON')
+    .option('--rounds <number>', 'rounds, interleaved', wholeNumber, 5)
+    .addHelpText('after', examples('twinset bench trace', 'twinset bench trace --json --rounds 7'))
+    .action(async (options) => finish(await (await import('./bench/command.ts')).benchTrace(options)));
 
   return program;
 }

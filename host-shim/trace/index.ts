@@ -70,10 +70,16 @@ export async function openTrace(path: string): Promise<Trace> {
   });
   worker.unref();
   own.port2.unref();
-  const flushing = setInterval(() => writer.flush(), limits.flushEveryMs).unref();
+  // Only while there is something to flush: a call that says nothing wakes nobody.
+  let flushing: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    flushing = null;
+    writer.flush();
+  };
 
   let clockKnown = false;
   const tellClock = (nowMs: number): void => {
+    flushing ??= setTimeout(flush, limits.flushEveryMs).unref();
     if (clockKnown) return;
     clockKnown = true;
     command({ do: 'epoch', epochMs: Date.now() - nowMs });
@@ -88,9 +94,9 @@ export async function openTrace(path: string): Promise<Trace> {
     },
     sink: { ...batchSink(writer, tellClock), mediaPort: media.port2, onLost },
     async close() {
-      clearInterval(flushing);
       writer.flush();
       tellClock(0);
+      if (flushing) clearTimeout(flushing);
       command({ do: 'close' });
       worker.ref();
       await closed;

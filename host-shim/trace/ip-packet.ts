@@ -22,51 +22,49 @@ export function checksum(...pieces: Uint8Array[]): number {
   return ~sum & 0xffff;
 }
 
-function udp(from: Endpoint, to: Endpoint, data: Uint8Array, addresses: Uint8Array[]): Buffer {
-  const bytes = Buffer.alloc(UDP_HEADER_BYTES + data.length);
-  bytes.writeUInt16BE(from.port, 0);
-  bytes.writeUInt16BE(to.port, 2);
-  bytes.writeUInt16BE(bytes.length, 4);
-  bytes.set(data, UDP_HEADER_BYTES);
-  const pseudoHeader = Buffer.from([0, UDP, bytes.length >> 8, bytes.length & 0xff]);
-  bytes.writeUInt16BE(checksum(...addresses, pseudoHeader, bytes) || 0xffff, 6); // RFC 768: 0 would mean none
-  return bytes;
-}
-
 export interface IpPacket {
   version: 4 | 6;
   bytes: Buffer;
 }
 
 export function udpPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPacket {
-  return ipPacket(from, to, UDP, (addresses) => udp(from, to, data, addresses));
+  return ipPacket(from, to, UDP, UDP_HEADER_BYTES + data.length, (segment, addresses) => {
+    segment.writeUInt16BE(from.port, 0);
+    segment.writeUInt16BE(to.port, 2);
+    segment.writeUInt16BE(segment.length, 4);
+    segment.set(data, UDP_HEADER_BYTES);
+    segment.writeUInt16BE(checksum(...addresses, pseudoHeader(UDP, segment.length), segment) || 0xffff, 6); // RFC 768: 0 would mean none
+  });
 }
 
-/** `segment` makes the transport's part, whose checksum covers the addresses. */
-export function ipPacket(from: Endpoint, to: Endpoint, protocol: number, segment: (addresses: Uint8Array[]) => Buffer): IpPacket {
+/** Without the addresses. */
+export const pseudoHeader = (protocol: number, length: number): Uint8Array => Uint8Array.of(0, protocol, length >> 8, length & 0xff);
+
+/** `write` makes the transport's part in its place, of zeros; its checksum covers the addresses. */
+export function ipPacket(from: Endpoint, to: Endpoint, protocol: number, segmentBytes: number, write: (segment: Buffer, addresses: readonly Uint8Array[]) => void): IpPacket {
   if (isVersion4(from.address) && isVersion4(to.address)) {
-    const addresses = [from.address.subarray(12), to.address.subarray(12)];
-    const payload = segment(addresses);
-    const header = Buffer.alloc(IPV4_HEADER_BYTES);
-    header[0] = 0x45;
-    header.writeUInt16BE(IPV4_HEADER_BYTES + payload.length, 2);
-    header.writeUInt16BE(0x4000, 6); // do not fragment
-    header[8] = TIME_TO_LIVE;
-    header[9] = protocol;
-    header.set(addresses[0]!, 12);
-    header.set(addresses[1]!, 16);
-    header.writeUInt16BE(checksum(header), 10);
-    return { version: 4, bytes: Buffer.concat([header, payload]) };
+    const bytes = Buffer.alloc(IPV4_HEADER_BYTES + segmentBytes);
+    const addresses = [from.address.subarray(12), to.address.subarray(12)] as const;
+    bytes[0] = 0x45;
+    bytes.writeUInt16BE(bytes.length, 2);
+    bytes.writeUInt16BE(0x4000, 6); // do not fragment
+    bytes[8] = TIME_TO_LIVE;
+    bytes[9] = protocol;
+    bytes.set(addresses[0], 12);
+    bytes.set(addresses[1], 16);
+    bytes.writeUInt16BE(checksum(bytes.subarray(0, IPV4_HEADER_BYTES)), 10);
+    write(bytes.subarray(IPV4_HEADER_BYTES), addresses);
+    return { version: 4, bytes };
   }
-  const payload = segment([from.address, to.address]);
-  const header = Buffer.alloc(IPV6_HEADER_BYTES);
-  header[0] = 0x60;
-  header.writeUInt16BE(payload.length, 4);
-  header[6] = protocol;
-  header[7] = TIME_TO_LIVE;
-  header.set(from.address, 8);
-  header.set(to.address, 24);
-  return { version: 6, bytes: Buffer.concat([header, payload]) };
+  const bytes = Buffer.alloc(IPV6_HEADER_BYTES + segmentBytes);
+  bytes[0] = 0x60;
+  bytes.writeUInt16BE(segmentBytes, 4);
+  bytes[6] = protocol;
+  bytes[7] = TIME_TO_LIVE;
+  bytes.set(from.address, 8);
+  bytes.set(to.address, 24);
+  write(bytes.subarray(IPV6_HEADER_BYTES), [from.address, to.address]);
+  return { version: 6, bytes };
 }
 
 export interface IpPayload {

@@ -5,7 +5,7 @@ export const limits = {
   batchBytes: 65_536,
   /** Batches on the way to the worker; over it records are dropped and counted, so that a slow disk never slows a call. */
   batchesUnread: 256,
-  flushEveryMs: 50,
+  flushEveryMs: 100,
   /** Records come from several threads; the worker waits this long before it puts them in order and on disk. */
   reorderMs: 400,
   addressesRemembered: 256,

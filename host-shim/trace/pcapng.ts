@@ -18,6 +18,9 @@ const OPTION_IF_DESCRIPTION = 3;
 const OPTION_IF_TSRESOL = 9;
 const OPTION_EPB_FLAGS = 2;
 const OPTION_ISB_IFDROP = 5;
+/** Of an enhanced packet block: before its data; behind it the flags, the end of the options and the length once more. */
+const PACKET_HEADER_BYTES = 28;
+const PACKET_OPTION_BYTES = 16;
 const NANOSECONDS = 9; // if_tsresol: 10^-9
 
 export interface Interface {
@@ -76,16 +79,22 @@ export function interfaceDescription({ name, description, linkType }: Interface)
 }
 
 export function enhancedPacket({ interfaceIndex, timeNs, inbound, data }: Packet): Buffer {
-  const fixed = Buffer.alloc(20);
-  fixed.writeUInt32LE(interfaceIndex, 0);
-  fixed.writeUInt32LE(Number(timeNs >> 32n), 4);
-  fixed.writeUInt32LE(Number(timeNs & 0xffffffffn), 8);
-  fixed.writeUInt32LE(data.length, 12);
-  fixed.writeUInt32LE(data.length, 16);
-  const padding = Buffer.alloc(-data.length & 3);
-  const flags = Buffer.alloc(4);
-  flags.writeUInt32LE(inbound ? 1 : 2, 0);
-  return block(ENHANCED_PACKET, fixed, data, padding, option(OPTION_EPB_FLAGS, flags), END);
+  // In one piece: there are a hundred of them in each second of a call.
+  const optionsAt = PACKET_HEADER_BYTES + ((data.length + 3) & ~3);
+  const bytes = Buffer.alloc(optionsAt + PACKET_OPTION_BYTES);
+  bytes.writeUInt32LE(ENHANCED_PACKET, 0);
+  bytes.writeUInt32LE(bytes.length, 4);
+  bytes.writeUInt32LE(interfaceIndex, 8);
+  bytes.writeUInt32LE(Number(timeNs >> 32n), 12);
+  bytes.writeUInt32LE(Number(timeNs & 0xffffffffn), 16);
+  bytes.writeUInt32LE(data.length, 20);
+  bytes.writeUInt32LE(data.length, 24);
+  bytes.set(data, PACKET_HEADER_BYTES);
+  bytes.writeUInt16LE(OPTION_EPB_FLAGS, optionsAt);
+  bytes.writeUInt16LE(4, optionsAt + 2);
+  bytes.writeUInt32LE(inbound ? 1 : 2, optionsAt + 4); // and the end of the options: 0, 0
+  bytes.writeUInt32LE(bytes.length, bytes.length - 4);
+  return bytes;
 }
 
 export function interfaceStatistics(interfaceIndex: number, timeNs: bigint, dropped: number): Buffer {

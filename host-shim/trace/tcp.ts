@@ -1,5 +1,5 @@
 // Connections of the trace as TCP (RFC 9293): a handshake, segments whose numbers add up, an end. What was secured is shown as the core saw it.
-import { TCP, checksum, ipPacket, type Endpoint, type IpPacket } from './ip-packet.ts';
+import { TCP, checksum, ipPacket, pseudoHeader, type Endpoint, type IpPacket } from './ip-packet.ts';
 import { limits } from './limits.ts';
 
 const HEADER_BYTES = 20;
@@ -49,21 +49,19 @@ export class TcpConversations {
 function segment(conversation: Conversation, inbound: boolean, flags: number, data: Uint8Array): TracedPacket {
   const { local, remote } = conversation;
   const [from, to] = inbound ? [remote, local] : [local, remote];
-  const bytes = Buffer.alloc(HEADER_BYTES + data.length);
-  bytes.writeUInt16BE(from.port, 0);
-  bytes.writeUInt16BE(to.port, 2);
-  bytes.writeUInt32BE((inbound ? conversation.heard : conversation.sent) >>> 0, 4);
-  if (flags & ACK) bytes.writeUInt32BE((inbound ? conversation.sent : conversation.heard) >>> 0, 8);
-  bytes[12] = (HEADER_BYTES / 4) << 4;
-  bytes[13] = flags;
-  bytes.writeUInt16BE(WINDOW, 14);
-  bytes.set(data, HEADER_BYTES);
+  const packet = ipPacket(from, to, TCP, HEADER_BYTES + data.length, (bytes, addresses) => {
+    bytes.writeUInt16BE(from.port, 0);
+    bytes.writeUInt16BE(to.port, 2);
+    bytes.writeUInt32BE((inbound ? conversation.heard : conversation.sent) >>> 0, 4);
+    if (flags & ACK) bytes.writeUInt32BE((inbound ? conversation.sent : conversation.heard) >>> 0, 8);
+    bytes[12] = (HEADER_BYTES / 4) << 4;
+    bytes[13] = flags;
+    bytes.writeUInt16BE(WINDOW, 14);
+    bytes.set(data, HEADER_BYTES);
+    bytes.writeUInt16BE(checksum(...addresses, pseudoHeader(TCP, bytes.length), bytes), 16);
+  });
   const occupied = data.length + (flags & (SYN | FIN) ? 1 : 0);
   if (inbound) conversation.heard += occupied;
   else conversation.sent += occupied;
-  const packet = ipPacket(from, to, TCP, (addresses) => {
-    bytes.writeUInt16BE(checksum(...addresses, Buffer.from([0, TCP, bytes.length >> 8, bytes.length & 0xff]), bytes), 16);
-    return bytes;
-  });
   return { inbound, packet };
 }

@@ -10,6 +10,7 @@ const BENCHMARKS = [
   { name: 'register', title: 'REGISTER, 401, REGISTER with digest, 200 as a client inside the core, beside npm sip' },
   { name: 'memory', title: 'bytes of one session, transaction, tombstone and registration' },
   { name: 'handset', title: 'start to ready, resident memory idle and in a call, installed size, beside baresip' },
+  { name: 'trace', title: 'processor time of a call that is recorded, as pcapng or for a replay, beside the same call without' },
 ];
 
 export function listBenchmarks(options: { json?: boolean }): number {
@@ -38,6 +39,10 @@ async function bench(run: (options: BenchOptions) => Promise<BenchResult>, { jso
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : printResult(result));
   return EXIT_DONE;
+}
+
+export async function benchTrace(options: CallOptions): Promise<number> {
+  return bench((await import('./trace.ts')).runTraceBench, options);
 }
 
 export async function benchBus(options: CallOptions): Promise<number> {

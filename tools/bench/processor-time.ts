@@ -1,5 +1,5 @@
 // What the kernel counts: processor time of a process with all its threads, and datagrams dropped for want of buffer.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** USER_HZ, which is 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
@@ -17,4 +17,9 @@ export function processorMs(pid: number): number {
 export function receiveBufferErrors(): number {
   const [names, values] = readFileSync('/proc/net/snmp', 'utf8').split('\n').filter((line) => line.startsWith('Udp:')).map((line) => line.split(' '));
   return Number(values[names.indexOf('RcvbufErrors')]);
+}
+
+/** What the threads that a process has now have run, in nanoseconds' precision: for shares too small to be seen in ticks. */
+export function runTimeMs(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]), 0) / 1e6;
 }
