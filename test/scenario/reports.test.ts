@@ -22,6 +22,11 @@ test('a new scenario is explained, passes as it stands, and is never written ove
   assert.match(twinset('check', 'my-first.yaml').stdout, /my-first\.yaml: ok/);
   const { status, stdout } = twinset('run', 'my-first.yaml', '--simulate', '--no-live');
   assert.is(status, 0, stdout);
+  const report = readFileSync(join(folder, 'out', 'my-first', 'report.html'), 'utf8');
+  assert.match(report, /seed 1: the same run again with <code>twinset scenario run FILE --simulate --seed 1<\/code>/);
+  for (const title of ['what A hears, ', 'what B hears, ']) assert.ok(report.includes(title), title);
+  // In the ladder, over each whole recording, and close by in each.
+  assert.is(report.match(/class="switch"/g)?.length, 5);
   const again = twinset('new', 'my-first');
   assert.is(again.status, 2);
   assert.match(again.stderr, /exists already/);
@@ -42,6 +47,7 @@ test('a scenario that fails is played again as often as asked, and every failed 
   assert.is(new Set(tries.map(({ pcapng }) => pcapng)).size, 3, 'each try has a trace of its own');
   for (const { pcapng, report, audio } of tries) for (const path of [pcapng, report, ...audio]) assert.ok(readFileSync(join(folder, path)).length > 0, path);
   for (const page of ['fails.html', 'fails-try-1.html', 'fails-try-2.html']) assert.ok(readFileSync(join(folder, 'pages', page), 'utf8').includes('SIP ladder'), page);
+  assert.match(readFileSync(join(folder, 'pages', 'fails.html'), 'utf8'), /Played 3 times\. Try 1 failed: CANCEL from A to B: 0, wanted 1\. Try 2 failed/);
   assert.match(readFileSync(join(folder, 'pages', 'index.html'), 'utf8'), /href="fails-try-2\.html"/);
   const xml = readFileSync(join(folder, 'fails.xml'), 'utf8');
   assert.match(xml, /failures="1"/);

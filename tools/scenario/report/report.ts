@@ -23,14 +23,16 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
   return page(
     `${scenario.title}: ${result.verdict}`,
     [
-      `<h1>${escape(scenario.title)}</h1><p>${verdictWord(result.verdict)} in ${(result.durationMs / 1000).toFixed(1)} s, far ends: ${result.peers}</p>`,
+      `<h1>${escape(scenario.title)}</h1><p>${verdictWord(result.verdict)} in ${(result.durationMs / 1000).toFixed(1)} s, far ends: ${result.peers}, seed ${result.seed}${result.peers === 'simulated' ? `: the same run again with <code>twinset scenario run FILE --simulate --seed ${result.seed}</code>` : ''}</p>`,
+      failedTries(result),
       '<h2>What had to hold</h2>',
       table(
         ['', 'check', 'figures'],
         result.checks.map(({ check, verdict, detail }) => [verdictWord(verdict), escape(check), escape(detail)]),
       ),
-      '<h2>Around the switch</h2><p>Half a second before and after. Short lines below are the 20 ms frames.</p>',
-      await waveforms(evidence),
+      '<h2>What was heard</h2><p>The whole recording of each; the broken line is a switch.</p>',
+      overviews(evidence),
+      ...(marks.length ? ['<h2>Around the switch</h2><p>Half a second before and after. Short lines below are the 20 ms frames.</p>', waveforms(evidence)] : []),
       '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
       `<div class="wide">${ladderSvg(ladderOf(evidence.packets, namesOf(evidence)), marks)}</div>`,
       '<h2>Both records over time</h2><p>Each guest in its own terms, after each step.</p>',
@@ -49,12 +51,28 @@ const namesOf = (evidence: RunEvidence): Record<string, string> => ({
   ...Object.fromEntries(evidence.parties.flatMap(({ name, address, movedTo }) => [address, ...movedTo].map((at) => [at, name]))),
 });
 
-async function waveforms(evidence: RunEvidence): Promise<string> {
-  const recordings: { name: string; recording: Recording | null }[] = [{ name: HANDSET, recording: evidence.handset.recording }, ...evidence.parties];
+function failedTries({ retries }: ScenarioResult): string {
+  if (!retries.length) return '';
+  return `<p>Played ${retries.length + 1} times. ${retries.map(({ failures }, index) => `Try ${index + 1} failed: ${escape(failures.join('; '))}.`).join(' ')}</p>`;
+}
+
+const recordingsOf = ({ handset, parties }: RunEvidence): { name: string; recording: Recording }[] =>
+  [{ name: HANDSET, recording: handset.recording }, ...parties].flatMap(({ name, recording }) => (recording ? [{ name, recording }] : []));
+
+function overviews(evidence: RunEvidence): string {
+  const pictures = recordingsOf(evidence).flatMap(({ name, recording }) => {
+    const { pcm, sampleRateHz } = readWav(recording.path);
+    if (pcm.length === 0) return [];
+    const lengthMs = (pcm.length / sampleRateHz) * 1000;
+    return [waveformSvg({ title: `what ${name} hears, ${(lengthMs / 1000).toFixed(1)} s`, pcm, sampleRateHz, fromMs: 0, toMs: lengthMs, marksMs: switchMoments(evidence).map((epochMs) => epochMs - recording.startEpochMs) })];
+  });
+  return pictures.join('') || '<p>Nobody heard anything.</p>';
+}
+
+function waveforms(evidence: RunEvidence): string {
   const pictures: string[] = [];
-  for (const { name, recording } of recordings) {
-    if (!recording) continue;
-    const { pcm, sampleRateHz } = await readWav(recording.path);
+  for (const { name, recording } of recordingsOf(evidence)) {
+    const { pcm, sampleRateHz } = readWav(recording.path);
     const lengthMs = (pcm.length / sampleRateHz) * 1000;
     for (const epochMs of switchMoments(evidence)) {
       const markMs = epochMs - recording.startEpochMs;
@@ -64,12 +82,12 @@ async function waveforms(evidence: RunEvidence): Promise<string> {
           title: `what ${name} hears`,
           pcm,
           sampleRateHz,
-          markMs,
+          marksMs: [markMs],
           fromMs: Math.max(0, markMs - AROUND_SWITCH_MS),
           toMs: Math.min(lengthMs, markMs + AROUND_SWITCH_MS),
         }),
       );
     }
   }
-  return pictures.join('') || '<p>No switch, or nobody who was heard during it.</p>';
+  return pictures.join('') || '<p>Nobody was heard during it.</p>';
 }
