@@ -127,6 +127,7 @@ export function datagramArrived(nowMs: f64, source: Endpoint, data: Slice): void
 export function datagramFailed(nowMs: f64, destination: Endpoint): void {
   setNow(nowMs);
   transactions.datagramFailed(destination);
+  transactions.runTimers();
   finish();
 }
 
@@ -193,6 +194,7 @@ export function streamDataArrived(nowMs: f64, stream: u32, data: Slice): void {
 export function streamClosed(nowMs: f64, stream: u32): void {
   setNow(nowMs);
   connections.closed(stream);
+  transactions.runTimers();
   finish();
 }
 

@@ -21,6 +21,7 @@ import { BRANCH_BYTES, newBranch } from "./branch.ts";
 import { printHopByHop } from "./hop-by-hop.ts";
 import { branchIn, isAckTo, restIn } from "./kept-ack.ts";
 import { clientKey, keyHash, responseKey } from "./match.ts";
+import { send as sendBy } from "./send.ts";
 import * as target from "./target.ts";
 import { Transaction, Kind, User, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
 import { countIgnored } from "./counters.ts";
@@ -92,7 +93,7 @@ export function located(location: Location): void {
 }
 
 function sendAcknowledgement(transaction: Transaction): void {
-  sendMessage(transaction.peer, transaction.request);
+  sendBy(transaction, transaction.request);
   give(transaction);
 }
 
@@ -256,7 +257,7 @@ function run(transaction: Transaction, on: u32, response: Message | null): void 
 }
 
 function performInvite(transaction: Transaction, what: u32, response: Message | null): void {
-  if (what & InviteDo.SendRequest) sendMessage(transaction.peer, transaction.request);
+  if (what & InviteDo.SendRequest) sendBy(transaction, transaction.request);
   if (what & InviteDo.SendAck) acknowledge(transaction, response!);
   if (what & InviteDo.StopTimers) stopTimers(transaction);
   if ((what & InviteDo.StartTimerA) != 0 && !transaction.peer.isReliable) startRetransmission(transaction, timers.t1Ms);
@@ -271,7 +272,7 @@ function performInvite(transaction: Transaction, what: u32, response: Message | 
 }
 
 function performOther(transaction: Transaction, what: u32, response: Message | null): void {
-  if (what & OtherDo.SendRequest) sendMessage(transaction.peer, transaction.request);
+  if (what & OtherDo.SendRequest) sendBy(transaction, transaction.request);
   if (what & OtherDo.StopTimers) stopTimers(transaction);
   if ((what & OtherDo.StartTimerE) != 0 && !transaction.peer.isReliable) startRetransmission(transaction, timers.t1Ms);
   if (what & OtherDo.DoubleTimerE) startRetransmission(transaction, timers.doubled(transaction.retransmitMs));
@@ -291,7 +292,7 @@ function acknowledge(transaction: Transaction, response: Message): void {
   const writer = printHopByHop(Method.Ack, stored, response.value(HeaderName.To));
   if (writer.failed) return;
   transaction.response = shelf.keep(writer.written);
-  sendMessage(transaction.peer, writer.written);
+  sendBy(transaction, writer.written);
 }
 
 function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {

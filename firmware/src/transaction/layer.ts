@@ -18,7 +18,8 @@ import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import * as transactions from "./transaction.ts";
 import { Transaction } from "./transaction.ts";
-import { hasRoom, takeDue } from "../due.ts";
+import * as ways from "./ways.ts";
+import { takeDue } from "../due.ts";
 
 // Boot only. `printedBytes`: what one message of ours may take; `kept`: messages that outlive their transactions.
 export function create(t1Ms: u32, t2Ms: u32, t4Ms: u32, live: u32, buried: u32, printedBytes: i32, kept: u32): void {
@@ -44,19 +45,19 @@ export function receive(message: Message, source: Endpoint): void {
  * 18.2.2 lets it open another.
  */
 export function connectionLost(stream: u32, wasOpen: bool): void {
-  for (let number: u32 = 0; number < transactions.capacity(); number++) {
-    if (!transactions.isLive(number)) continue;
-    const transaction = transactions.transactionAt(number);
-    if (transaction.peer.stream == stream && transaction.peer.isReliable && (!transaction.isServer || !wasOpen)) fail(transaction);
+  const way = ways.wayBy(stream);
+  for (let number = ways.first(way); number >= 0; number = ways.next(number, way)) {
+    const transaction = transactions.transactionAt(<u32>number);
+    if (transaction.peer.stream == stream && transaction.peer.isReliable && (!transaction.isServer || !wasOpen)) loseWay(transaction);
   }
 }
 
 /** 18.4, 17.1.4, 17.2.4: nothing goes there. What was sent to this address has failed, whichever datagram it was. */
 export function datagramFailed(destination: Endpoint): void {
-  for (let number: u32 = 0; number < transactions.capacity(); number++) {
-    if (!transactions.isLive(number)) continue;
-    const transaction = transactions.transactionAt(number);
-    if (!transaction.peer.isReliable && transaction.peer.isSame(destination)) fail(transaction);
+  const way = ways.wayTo(destination);
+  for (let number = ways.first(way); number >= 0; number = ways.next(number, way)) {
+    const transaction = transactions.transactionAt(<u32>number);
+    if (!transaction.peer.isReliable && transaction.peer.isSame(destination)) loseWay(transaction);
   }
 }
 
@@ -66,11 +67,22 @@ export function located(location: Location): void {
   server.located(location);
 }
 
-/** At once, or as soon as the outbox has room for what that brings. */
+/**
+ * Its timer is due at once, and it fails then: in the midst of what lost it its way (another's message may have taken its connection's place) others
+ * are being printed, and the outbox may have no room for what that brings.
+ */
+function loseWay(transaction: Transaction): void {
+  if (transaction.hasLostWay) return;
+  transaction.hasLostWay = true;
+  transaction.endsMs = timers.queue.deadlineOf(transaction.timeoutTimer);
+  timers.queue.set(transaction.timeoutTimer, nowMs);
+}
+
+/** What goes on nevertheless ends when it would have ended: timer H runs over a way that may come back. */
 function fail(transaction: Transaction): void {
-  transaction.hasLostWay = !hasRoom();
-  if (transaction.hasLostWay) timers.queue.set(transaction.timeoutTimer, nowMs);
-  else if (transaction.isServer) server.transportFailed(transaction);
+  transaction.hasLostWay = false;
+  if (transaction.endsMs != Infinity) timers.queue.set(transaction.timeoutTimer, transaction.endsMs);
+  if (transaction.isServer) server.transportFailed(transaction);
   else client.transportFailed(transaction);
 }
 
@@ -92,5 +104,5 @@ export function writeStatistics(writer: TextWriter): void {
     .text("\ntombstones=").decimal(tombstones.count(nowMs)).text("\ntombstonesEvicted=").decimal(tombstones.evicted())
     .text("\nignoredEvents=").decimal(counters.ignoredEvents).text("\noverloadedRequests=").decimal(counters.overloadedRequests)
     .text("\nlostResponses=").decimal(counters.lostResponses).text("\nfailovers=").decimal(target.failovers)
-    .text("\nresponsesRedirected=").decimal(elsewhere.redirected).byte(10);
+    .text("\nlostWayTransactions=").decimal(ways.searched).text("\nresponsesRedirected=").decimal(elsewhere.redirected).byte(10);
 }

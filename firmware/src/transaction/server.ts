@@ -12,7 +12,6 @@ import * as connections from "../transport/connection.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { responseAddress } from "../transport/response-address.ts";
 import { Location } from "../transport/location.ts";
-import { send as sendMessage } from "../transport/send.ts";
 import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-server.ts";
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-server.ts";
 import { step, nextState, effects, NO_ARROW } from "./machine.ts";
@@ -23,6 +22,7 @@ import { Transaction, Kind, capacity, take, give, find, isLive, transactionAt } 
 import { countIgnored, countLostResponse } from "./counters.ts";
 import * as elsewhere from "./elsewhere.ts";
 import { onRequest, onAck, onTimeout, onTransportFailure } from "./listener.ts";
+import { send } from "./send.ts";
 import * as shelf from "./shelf.ts";
 import * as stateless from "./stateless.ts";
 import * as timers from "./timers.ts";
@@ -117,7 +117,7 @@ export function respond(transaction: Transaction, code: i32, response: TextWrite
   const bytes = response.failed ? NONE : shelf.keep(response.written);
   if (isNone(bytes)) {
     countLostResponse();
-    if (!response.failed) sendMessage(transaction.peer, response.written);
+    if (!response.failed) send(transaction, response.written);
   }
   shelf.release(transaction.response);
   transaction.response = bytes;
@@ -175,7 +175,7 @@ export function located(location: Location): void {
 
 /** Also a transaction that is over, but for the way of its last response. */
 function sendAgain(transaction: Transaction): void {
-  if (!transaction.peer.waits) sendMessage(transaction.peer, transaction.response);
+  if (!transaction.peer.waits) send(transaction, transaction.response);
 }
 
 function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint): void {
@@ -240,7 +240,7 @@ function sendTrying(transaction: Transaction): void {
   endWithoutBody(writer);
   if (writer.failed) return countLostResponse();
   transaction.response = shelf.keep(writer.written);
-  sendMessage(transaction.peer, writer.written);
+  send(transaction, writer.written);
 }
 
 /** 8.2.6.1: the Timestamp of the request, and behind it how long the response took, in seconds. */

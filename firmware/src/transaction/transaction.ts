@@ -11,6 +11,7 @@ import { KEY_BYTES } from "./limits.ts";
 import * as merged from "./merged.ts";
 import * as shelf from "./shelf.ts";
 import { TIMERS_OF_ONE, queue } from "./timers.ts";
+import * as ways from "./ways.ts";
 
 export enum Kind { InviteClient, InviteServer, NonInviteClient, NonInviteServer }
 
@@ -22,9 +23,11 @@ export class Transaction {
   request: Slice;       // as sent (client) or as received (server); NONE after a server's final response
   response: Slice;      // the last one sent (server), the ACK of 17.1.1.3 (INVITE client)
   retransmitMs: f64;    // the running interval of A, E or G
+  endsMs: f64;          // of one that has lost its way: when its timeout timer was due before
   receivedMs: f64;      // 8.2.6.1: when a server's request came
   toTag: u64;           // 8.2.6.2: the same tag in all responses of a server transaction; 0 = the request had one
   hash: u32;
+  way: u32;             // where its last message went, as ways.ts knows it; 0 = nowhere yet
   subject: u32;         // the user's number: session, account, reply
   account: u32;         // whose credentials answer a challenge
   kind: Kind;
@@ -65,6 +68,7 @@ let index: HashIndex = changetype<HashIndex>(0);
 export function create(transactions: u32): void {
   pool = Pool.create(<u32>RECORD_BYTES, transactions);
   index = HashIndex.create(transactions);
+  ways.create(transactions);
 }
 
 export function liveTransactions(): u32 { return pool.used; }
@@ -106,6 +110,15 @@ export function rekey(transaction: Transaction, hash: u32, key: Slice): void {
   index.add(hash, transaction.index);
 }
 
+/** Its message has gone where its peer says: 18.4 finds it there. */
+export function noteWay(transaction: Transaction): void {
+  const way = ways.wayTo(transaction.peer);
+  if (way == transaction.way) return;
+  ways.move(transaction.index, transaction.way, way);
+  transaction.way = way;
+  transaction.hasLostWay = false;
+}
+
 export function give(transaction: Transaction): void {
   if (transaction.peer.location != 0) releaseLocation(transaction.peer.location);
   merged.end(transaction.ongoing, 0);
@@ -114,5 +127,6 @@ export function give(transaction: Transaction): void {
   shelf.release(transaction.request);
   shelf.release(transaction.response);
   index.remove(transaction.hash, transaction.index);
+  ways.move(transaction.index, transaction.way, 0);
   pool.give(changetype<usize>(transaction));
 }
