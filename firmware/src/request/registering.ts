@@ -31,7 +31,9 @@ export function registerAccount(payload: usize, length: i32): void {
   if (!decodeRegister(payload, length)) return command.refuseMalformed();
   const account = register.account;
   if (!registrations.canRegister(account)) return command.refuse(ErrorCode.BAD_ARGUMENT, "no such account, or its registrar cannot be reached");
-  if (replies.wait(Awaited.Registered, account)) registrations.register(account);
+  if (!replies.wait(Awaited.Registered, account)) return;
+  replies.fail(Awaited.Unregistered, account, ErrorCode.CANCELLED, "overtaken by Register");
+  registrations.register(account);
 }
 
 export function unregisterAccount(payload: usize, length: i32): void {
