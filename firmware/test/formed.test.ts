@@ -48,6 +48,15 @@ test('a URI that forms no valid INVITE is no address: another method, a line end
   for (const components of [';method=BYE', '?Subject=a%0D%0AEvil:%20b', '?Subject=a&Subject=b', '?Priority=', '?Subject', '?Replaces=%00']) assert.is(await dialled(components), undefined, components);
 });
 
+test('a Contact of a 3xx that is too long for a Request-URI once its method is taken out is left out, not cut (RFC 3261 8.1.3.4, 19.1.5) [S01]', async () => {
+  const { world, phone, peer, second } = await ground();
+  phone.command('PlaceCall', { to: peer.uri });
+  world.run(10);
+  peer.respond(peer.requests('INVITE')[0]!, 302, { toTag: 'a', contact: `${second.uri};method=INVITE;x-one=${'1'.repeat(150)};x-two=${'2'.repeat(150)}` });
+  world.run(10);
+  assert.equal([second.requests('INVITE').length, phone.last('SessionEnded')!.body.reason!.sipCode], [0, 302]);
+});
+
 test('a Contact of a 3xx has its header components become header fields, and another method leaves it out (RFC 3261 8.1.3.4, 19.1.5) [S01]', async () => {
   const { world, phone, peer, second } = await ground();
   phone.command('PlaceCall', { to: `${peer.uri}?Subject=first` });

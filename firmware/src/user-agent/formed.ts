@@ -35,14 +35,14 @@ export function read(text: Slice): bool {
   if (parseUri(text, uri) != ErrorCode.None || !uri.isSip) return false;
   const method = parameter(uri.parameters, "method");
   if (!isNone(method) && !isFold(method, "invite")) return false;
+  plain.restart();
   requestUri = isNone(method) ? uri.withoutHeaders : withoutMethod();
-  return readComponents(uri.headers);
+  return !plain.failed && readComponents(uri.headers);
 }
 
 /** "The method parameter MUST NOT be placed in the Request-URI." */
 function withoutMethod(): Slice {
   const all = uri.parameters, end = endOf(all);
-  plain.restart();
   plain.slice(between(addressOf(uri.text), addressOf(all) - 1));
   for (let at = addressOf(all); at < end; ) {
     let behind = at;
