@@ -23,6 +23,15 @@ for (const ip of ['127.0.0.1', '::1']) {
   });
 }
 
+test('a datagram to port 0 fails and is no reason to ask whether anybody is there (RFC 3261 18.4) [S07]', async () => {
+  const nowhere = { ip: '127.0.0.1', port: 0 };
+  const failures: SocketAddress[] = [];
+  const socket = await systemNetwork.openUdp({ ip: '127.0.0.1', port: 0 }, () => undefined, (to) => failures.push(to), { hearsSilence: true });
+  for (const word of ['once', 'twice', 'again']) socket.send(nowhere, Buffer.from(word));
+  assert.equal(failures, [nowhere, nowhere, nowhere]);
+  await socket.close();
+});
+
 test('a far end that is silent and there gets a keep-alive and no failure; one that speaks gets none (RFC 3261 18.4) [S07]', async () => {
   const heard: string[] = [];
   let keptAlive!: () => void;

@@ -48,10 +48,10 @@ export const systemUdp: DatagramNetwork = {
           counters,
           send(to, data, isKept = false) {
             counters.sent++;
-            silence?.sent(to);
             // dgram keeps the buffer until the system call, which may come later: the caller may reuse its own.
             try {
               socket.send(isKept ? data : Buffer.from(data), to.port, to.ip, sent);
+              silence?.sent(to);
             } catch {
               fail(to); // port 0, or closed: what a far end wrote into its headers must not end us
             }
