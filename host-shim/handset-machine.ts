@@ -187,7 +187,7 @@ export class HandsetMachine implements Handset {
       const { answer = 'off' } = wanted;
       if (answer !== 'off' && answer !== 'active') this.#guests.get(answer);
       const { options, result } = await reload(this.options, wanted, {
-        board: this.#board, sessions: () => this.#board.hypervisor.ownership.live().length, registered: () => this.#registered.size > 0, input: (verb) => this.input(null, verb),
+        board: this.#board, sessions: () => this.#board.hypervisor.ownership.live().length, registered: () => [...this.#registered], input: (verb, account) => this.input(null, verb, { account }),
       });
       this.options = options;
       this.#crashes?.know(options);

@@ -20,9 +20,10 @@ export interface ReloadResult {
 export interface ReloadHands {
   readonly board: Board;
   sessions(): number;
-  registered(): boolean;
+  /** Accounts that the registrars know. */
+  registered(): readonly number[];
   /** By the apps of the guests; resolves when it is done or has failed. */
-  input(verb: 'register' | 'unregister'): Promise<unknown>;
+  input(verb: 'register' | 'unregister', account: number): Promise<unknown>;
 }
 
 /** All reloadable options, as they shall be; one that is absent goes back to its default. Returns the options that hold now. */
@@ -37,8 +38,8 @@ export async function reload(options: HandsetOptions, wanted: ReloadOptions, { b
   let refusal: string | null = null;
   board.hypervisor.enterNow(() => board.hypervisor.core.call((core, nowMs) => { refusal = core.refuses(nowMs, configuration); }));
   if (refusal !== null) throw new HostError('BAD_CONFIGURATION', `the core refuses the configuration: ${String(refusal)}`);
-  if (anew && registered()) await input('unregister');
+  if (anew) await Promise.all(registered().map((account) => input('unregister', account)));
   board.hypervisor.enterNow(() => board.hypervisor.core.call((core, nowMs) => core.reconfigure(nowMs, configuration, anew)));
-  if (anew && next.accounts?.some(({ registrar }) => registrar)) void input('register');
+  if (anew) for (const [account, { registrar }] of (next.accounts ?? []).entries()) if (registrar) void input('register', account);
   return { options: next, result: { changed } };
 }

@@ -64,6 +64,28 @@ test('what is refused changes nothing and is told by name: codecs that no guest 
   await closed(world, bob);
 });
 
+test('when accounts change, every one that was registered is taken back and every one that has a registrar registers anew [D14, S06]', async () => {
+  const world = new InThreadWorld(14);
+  const registrar = { ip: '10.0.0.99', port: 5060 };
+  const seen: string[] = [];
+  const socket = await world.net.openUdp(registrar, (from, data) => {
+    const text = Buffer.from(data).toString('latin1');
+    const header = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text.replaceAll('\r', ''))?.[1] ?? '';
+    seen.push(`${/sip:(\w+)@/.exec(header('To'))![1]} ${header('Expires')}`);
+    const lines = ['Via', 'From', 'Call-ID', 'CSeq'].map((name) => `${name}: ${header(name)}`);
+    socket.send(from, Buffer.from(['SIP/2.0 200 OK', ...lines, `To: ${header('To')};tag=r`, `Contact: ${header('Contact').split(';')[0]}`, `Expires: ${header('Expires')}`, 'Content-Length: 0', '', ''].join('\r\n')));
+  });
+  const accounts = ACCOUNTS.map((account) => ({ ...account, registrar: 'sip:10.0.0.99', expiresS: 600 }));
+  await world.bootHandset({ accounts });
+  await world.until(() => world.named('registered').length === 2, 'both accounts');
+  seen.length = 0;
+  await world.settle(world.handset.reload({ accounts: accounts.map((account) => ({ ...account, expiresS: 700 })) }));
+  await world.until(() => world.named('registered').length === 4, 'both accounts, anew');
+  assert.equal(seen, ['alice 0', 'work 0', 'alice 700', 'work 700']);
+  await world.settle(world.handset.shutdown());
+  await socket.close();
+});
+
 test('credentials do not come into a recording that is not sealed [D11, D14]', async () => {
   const world = await new InThreadWorld(13).bootHandset({ record: { path: join(scratchFolder('reload'), 'plain.tape') } });
   const { code, message } = await refused(world.settle(world.handset.reload({ accounts: [{ uri: 'sip:alice@10.0.0.1', password: 'secret' }] })));
