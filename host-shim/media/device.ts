@@ -109,8 +109,7 @@ export interface MediaStats {
 }
 
 export interface MediaDevice {
-  /** Binds `count` RTP sockets and says their ports, for session.v1.Configuration.media_ports. */
-  /** `firstPort`: it and every second one above; 0 = any. */
+  /** Binds `count` RTP sockets and says their ports, for session.v1.Configuration.media_ports. `firstPort`: it and every second one above; 0 = any. */
   open(count: number, firstPort?: number): Promise<number[]>;
   streamOpen(stream: number, open: StreamOpen): void;
   streamClose(stream: number): void;

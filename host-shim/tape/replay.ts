@@ -13,7 +13,7 @@ import type { TapeContent } from './tape-file.ts';
 
 export interface ReplayResult {
   readonly difference: Difference | null;
-  /** Records of the tape that were played, and all. */
+  /** From the tape's first moment to the last one played. */
   readonly virtualMs: number;
   readonly frames: number;
   readonly datagrams: number;

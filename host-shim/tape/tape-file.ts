@@ -40,17 +40,17 @@ export class TapeWriter {
   constructor(private readonly path: string, header: TapeHeader, key: Uint8Array | null) {
     // The clock of a machine in one thread stands still meanwhile.
     this.#waits = header.inThread;
+    const text = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(text.length);
     try {
       makeFolder(dirname(path));
       // What is in it may be heard and read by its owner only.
       this.#file = openSync(path, 'w', 0o600);
+      writeSync(this.#file, Buffer.concat([Buffer.from(MAGIC), length, text]));
     } catch (error) {
       throw new HostError('NO_SUCH_FILE', `the recording ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`);
     }
-    const text = Buffer.from(JSON.stringify(header));
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(text.length);
-    writeSync(this.#file, Buffer.concat([Buffer.from(MAGIC), length, text]));
     this.#seal = new Seal(text, key);
     this.#flushing = setInterval(() => this.#flush(), tapeLimits.flushEveryMs).unref();
   }
@@ -77,15 +77,27 @@ export class TapeWriter {
     const chunk = this.#seal.close(Buffer.concat(this.#records));
     this.#records = [];
     this.#bytes = 0;
-    if (this.#waits) return void writeSync(this.#file, chunk);
+    if (this.#waits) return this.#writeNow(chunk);
     this.#unwritten++;
     // One after the other: none names its place in the file.
     this.#writing = this.#writing.then(() => this.#write(chunk));
   }
 
+  #writeNow(chunk: Buffer): void {
+    try {
+      this.#written(chunk, writeSync(this.#file, chunk));
+    } catch (error) {
+      this.#written(chunk, 0, (error as NodeJS.ErrnoException).code);
+    }
+  }
+
+  #written(chunk: Buffer, bytes: number, code = 'the disk is full'): void {
+    if (bytes < chunk.length) this.flaw ||= code;
+  }
+
   #write(chunk: Buffer): Promise<void> {
     return new Promise((resolve) => write(this.#file, chunk, (error, written) => {
-      if (error || written < chunk.length) this.flaw ||= error?.code ?? 'the disk is full';
+      this.#written(chunk, error ? 0 : written, error?.code);
       if (--this.#unwritten === 0) this.#drained();
       resolve();
     }));

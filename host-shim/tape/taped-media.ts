@@ -12,7 +12,7 @@ export async function tapedMedia(tape: Tape, open: (() => Promise<MediaDevice>) 
   const device: MediaDevice = {
     onReport: () => undefined,
     onCodecLost: () => undefined,
-    open: (count) => asked('open', [count], () => inner!.open(count)),
+    open: (count, firstPort = 0) => asked('open', [count, firstPort], () => inner!.open(count, firstPort)),
     streamOpen: (stream, given) => told('streamOpen', [stream, given], () => inner?.streamOpen(stream, given)),
     streamClose: (stream) => told('streamClose', [stream], () => inner?.streamClose(stream)),
     streamDtmf: (stream, digits, durationMs) => told('streamDtmf', [stream, digits, durationMs], () => inner?.streamDtmf(stream, digits, durationMs)),

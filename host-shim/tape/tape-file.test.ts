@@ -1,0 +1,34 @@
+// A recording whose file fails: refused at once, or ended with its reason while the machine goes on.
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { HostError } from '../machine/errors.ts';
+import type { TapeHeader } from './header.ts';
+import { TapeKind } from './kind.ts';
+import { tapeLimits } from './limits.ts';
+import { TapeWriter } from './tape-file.ts';
+
+const HEADER: TapeHeader = { format: 1, version: '0', core: '', guests: [], inThread: true, sealed: false, salt: '' };
+
+test('a disk that takes no header refuses the recording by name [D11]', () => {
+  assert.throws(() => new TapeWriter('/dev/full', HEADER, null), ({ code, message }: HostError) => code === 'NO_SUCH_FILE' && message.includes('ENOSPC'));
+});
+
+test('a file that takes no more ends the recording of a machine in one thread, and not the machine [D11]', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const reader = openSync(path, 'r+');
+  const writer = new TapeWriter(path, HEADER, null);
+  closeSync(reader);
+  writer.keep({ kind: TapeKind.Datagram, nowMs: 0, number: 1, amid: 0, text: '', bytes: new Uint8Array(tapeLimits.chunkBytes) });
+  assert.is(writer.flaw, 'EPIPE');
+  const { code, message } = await writer.close().then(() => ({ code: 'closed', message: '' }), (error: HostError) => error);
+  assert.equal([code, message.includes('EPIPE')], ['NOT_RECORDED', true]);
+  rmSync(folder, { recursive: true });
+});
+
+test.run();
