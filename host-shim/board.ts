@@ -155,7 +155,12 @@ export class Board {
 async function openMedia(platform: Platform, bindIps: readonly string[], options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
   if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
   const device = await platform.media({ bindIps, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
-  return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
+  try {
+    return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
+  } catch (error) {
+    await device.close();
+    throw error;
+  }
 }
 
 async function withoutMedia(sessions: number): Promise<{ device: MediaDevice; ports: number[] }> {

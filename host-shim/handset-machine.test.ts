@@ -15,6 +15,7 @@ import { InThreadGuests } from './guest/in-thread-body.ts';
 import { HandsetMachine } from './handset-machine.ts';
 import type { Handset } from './handset.ts';
 import type { HandsetEvent } from './events/index.ts';
+import { HostError } from './machine/errors.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { HandsetOptions } from './options.ts';
 import { host } from './platform.ts';
@@ -63,6 +64,15 @@ class Bench {
 test('a booted handset says ready, with its address, guests and who is in front [H14]', async () => {
   const bench = await new Bench().boot({ bind: { ip: '127.0.0.1', port: 5070 }, active: 'symbian' });
   assert.equal(bench.events, [{ event: 'ready', bind: '127.0.0.1:5070', guests: ['android', 'symbian'], active: 'symbian', pid: process.pid }]);
+});
+
+test('a media device that gets none of its ports is closed, and the boot fails for that reason [H14, M01]', async () => {
+  const bench = new Bench();
+  let closed = 0;
+  bench.media.open = () => Promise.reject(new HostError('ADDRESS_IN_USE', 'taken'));
+  bench.media.close = () => Promise.resolve(void closed++);
+  const code = await bench.boot({ rtpPort: 40_000 }).then(() => 'booted', (error: HostError) => error.code);
+  assert.equal([code, closed], ['ADDRESS_IN_USE', 1]);
 });
 
 test('the user\'s touch goes to the guest in front and comes back with the session [H03]', async () => {
