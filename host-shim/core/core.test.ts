@@ -2,9 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeConfiguration, encodeConfiguration } from '../../proto/index.ts';
-import type { CoreTrap } from '../machine/parts.ts';
+import type { CoreEffects, CoreTrap } from '../machine/parts.ts';
 import type { CoreBinding } from './binding.ts';
-import { Core, type CoreEffects } from './core.ts';
+import { Core } from './core.ts';
 import { EffectKind } from './outbox.ts';
 import { type Guard, timeLimited } from './time-limit.ts';
 
@@ -145,15 +145,25 @@ test('after a trap a fresh instance is restored from the checkpoints, with fresh
 
 test('a core that does not come back is stopped, told with its memory and counters, and a fresh one goes on [D14, S11]', () => {
   const traps: CoreTrap[] = [];
-  const { core, script, done } = start('good', { trapped: (trap) => traps.push(trap) }, timeLimited(50));
+  const { core, script, done } = start('good', { trapped: (trap) => traps.push(trap) }, timeLimited(250));
   core.frame(1, Buffer.from('keep'));
   core.frame(2, Buffer.from('hang'));
   core.frame(3, Buffer.from('on'));
   assert.equal(done.filter((line) => !line.startsWith('log')), ['frame kept', 'restarted 1', 'frame restored', 'frame re on', 'datagram 2 127.0.0.1:5070 to on']);
-  assert.equal(traps.map(({ event, hung, error, stats }) => [event, hung, error.message, stats.sessions]), [['a frame of 4 bytes', true, 'no answer within 50 ms', 3]]);
+  assert.equal(traps.map(({ event, hung, error, stats }) => [event, hung, error.message, stats.sessions]), [['a frame of 4 bytes', true, 'no answer within 250 ms', 3]]);
   assert.equal([core.stats().hung, core.stats().restarts, script.instances], [1, 1, 2]);
   core.frame(4, Buffer.from('hang'));
   assert.is(core.stats().quarantined, 1);
+});
+
+test('a core that cannot take up what is kept goes on without it under its new configuration [D14, S11]', () => {
+  const { core, script, done } = start();
+  core.frame(1, Buffer.from('keep'));
+  script.trapOnRestore = 1;
+  core.reconfigure(2, encodeConfiguration({ codecs: ['other'] }), false);
+  core.frame(3, Buffer.from('on'));
+  assert.equal(done.filter((line) => !line.startsWith('log')), ['frame kept', 'restarted 0', 'frame restored', 'frame re on', 'datagram 2 127.0.0.1:5070 to on']);
+  assert.equal([script.restoredFrom, script.bootedWith.at(-1)!.codecs, core.stats().checkpoints], [[''], ['other'], 0]);
 });
 
 test('a forgotten record is not restored [S11]', () => {

@@ -1,7 +1,7 @@
 // One running core: gives it events, carries out its effects, and brings it back after a trap.
 import { encodeConfiguration } from '../../proto/index.ts';
 import { HostError } from '../machine/errors.ts';
-import type { CoreTrap } from '../machine/parts.ts';
+import type { CoreEffects } from '../machine/parts.ts';
 import { type CoreAddress, type SocketAddress, toCore } from './address.ts';
 import type { CoreBinding } from './binding.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -12,32 +12,6 @@ import { Quarantine } from './quarantine.ts';
 import { Slab } from './slab.ts';
 import { OpenStreams, type StreamEvent } from './streams.ts';
 import { CoreHung, type Guard, timeLimited, unguarded } from './time-limit.ts';
-
-/** Connections by the core's numbers. */
-export interface StreamEffects {
-  /** `flow`: 1 plain, 2 secured, with a certificate that names `name`. */
-  open(stream: number, flow: number, to: SocketAddress, name: string): void;
-  write(stream: number, data: Uint8Array): void;
-  /** After what was written; the core does not hear of it again. */
-  close(stream: number): void;
-}
-
-export interface CoreEffects {
-  /** The header's sender byte holds the destination of a frame for one participant. The bytes are the callee's to keep. */
-  frame(bytes: Uint8Array): void;
-  datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
-  /** Absent: a host without connections; each one that is asked for fails. */
-  streams?: StreamEffects;
-  /** Answered by `resolved`, soon or never. Absent: a host without a resolver; no name has anything. */
-  resolve?(query: number, type: number, name: string): void;
-  log(level: number, text: string): void;
-  /** Before it is restored. `memory` is as the trap left it, until this returns. */
-  trapped?(trap: CoreTrap): void;
-  restarted(restarts: number): void;
-  /** It was restored once more, but takes no new calls for a while. */
-  barred(reason: string): void;
-  stopped(reason: string): void;
-}
 
 export type CoreStats = Record<string, number>;
 
@@ -159,7 +133,7 @@ export class Core {
     this.#exclusively(() => {
       this.#configuration = new Uint8Array(configuration);
       if (anew) this.#checkpoints.forgetFrom(limits.registrationKeys);
-      this.#takeUp(nowMs, this.#restore(nowMs));
+      this.#takeUp(nowMs, this.#restoreOrLose(nowMs));
     });
   }
 
@@ -280,9 +254,7 @@ export class Core {
       try {
         outbox = this.#restore(nowMs);
       } catch (second) {
-        // Records that cannot be restored must not keep the telephone from ringing.
-        this.effects.log(3, `the core trapped while it was restored; ${this.#checkpoints.count} records are lost: ${String(second)}`);
-        this.#checkpoints.clear();
+        this.#lose(second);
         continue;
       }
       this.#takeUp(nowMs, outbox, this.#isBarred ? `${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s` : null);
@@ -301,6 +273,21 @@ export class Core {
     this.#binding.outbox(); // what a first boot says was said
     this.#deadlineMs = this.guard(() => this.#binding.restore(nowMs, this.#entropy(), this.#checkpoints.serialize()));
     return this.#read();
+  }
+
+  #restoreOrLose(nowMs: number): Outbox {
+    try {
+      return this.#restore(nowMs);
+    } catch (trap) {
+      this.#lose(trap);
+      return this.#restore(nowMs);
+    }
+  }
+
+  /** Records that cannot be restored must not keep the telephone from ringing. */
+  #lose(trap: unknown): void {
+    this.effects.log(3, `the core trapped while it was restored; ${this.#checkpoints.count} records are lost: ${String(trap)}`);
+    this.#checkpoints.clear();
   }
 
   #takeUp(nowMs: number, outbox: Outbox, bar: string | null = null): void {

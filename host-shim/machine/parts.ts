@@ -40,21 +40,24 @@ export interface StreamEffects {
   /** `flow`: 1 plain, 2 secured, with a certificate that names `name`. */
   open(stream: number, flow: number, to: SocketAddress, name: string): void;
   write(stream: number, data: Uint8Array): void;
+  /** After what was written; the core does not hear of it again. */
   close(stream: number): void;
 }
 
-/** What the core wants done; bytes are valid during the call only. */
+/** What the core wants done. The bytes are the callee's to keep, but for the memory of a trap. */
 export interface CoreEffects {
+  /** The header's sender byte holds the destination of a frame for one participant. */
   frame(bytes: Uint8Array): void;
   datagram(flow: number, to: SocketAddress, data: Uint8Array): void;
+  /** Absent: a host without connections; each one that is asked for fails. */
   streams?: StreamEffects;
-  /** Looks up the records of a name; the answer is an event of its own. */
+  /** Looks up the records of a name; answered by `resolved`, soon or never. Absent: a host without a resolver; no name has anything. */
   resolve?(query: number, type: number, name: string): void;
   log(level: number, text: string): void;
-  /** Before it is restored; the memory is valid during the call. */
+  /** Before it is restored. `memory` is as the trap left it, until this returns. */
   trapped?(trap: CoreTrap): void;
   restarted(restarts: number): void;
-  /** It lives, but takes no new calls for a while. */
+  /** It was restored once more, but takes no new calls for a while. */
   barred(reason: string): void;
   stopped(reason: string): void;
 }
