@@ -1,4 +1,4 @@
-// Loads the built component once; each instance after that is made from compiled modules and takes about a millisecond.
+// Loads the built component, compiled once in a process; each instance is made from that and takes about a millisecond.
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { HostError } from '../machine/errors.ts';
@@ -22,6 +22,15 @@ type InstantiateCore = (module: WasmModule, imports: object) => WasmInstance;
 interface JcoModule { instantiate(getModule: (path: string) => WasmModule, imports: object, instantiateCore: InstantiateCore): { core: CoreBinding } }
 interface GlueModule { marker: string; bind(exports: WasmInstance['exports']): Partial<CoreBinding> }
 
+/** Compiled once in a process, by path: a simulation boots thousands of cores. */
+const modules = new Map<string, WasmModule>();
+
+function compiled(path: string): WasmModule {
+  const module = modules.get(path) ?? new Module(readFileSync(path));
+  modules.set(path, module);
+  return module;
+}
+
 export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' : 'direct' }: { glue?: Glue } = {}): Promise<LoadedCore> {
   const file = (name: string) => packagePath('dist', 'firmware', name);
   for (const name of ['core.js', 'core.core.wasm', 'glue.js']) {
@@ -29,12 +38,7 @@ export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' :
   }
   const jco = await import(pathToFileURL(file('core.js')).href) as JcoModule;
   const direct = await import(pathToFileURL(file('glue.js')).href) as GlueModule;
-  const modules = new Map<string, WasmModule>();
-  const moduleOf = (path: string): WasmModule => {
-    const module = modules.get(path) ?? new Module(readFileSync(file(path)));
-    modules.set(path, module);
-    return module;
-  };
+  const moduleOf = (path: string): WasmModule => compiled(file(path));
   const instantiate = (): CoreBinding => {
     let hot: Partial<CoreBinding> = {};
     let memory: { readonly buffer: ArrayBuffer } | null = null;

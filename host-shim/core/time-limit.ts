@@ -26,5 +26,7 @@ export const timeLimited = (limitMs: number = limits.callMs): Guard => <T>(call:
     return script.runInThisContext({ timeout: limitMs, displayErrors: false }) as T;
   } catch (error) {
     throw (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? new CoreHung(limitMs) : error;
+  } finally {
+    delete place[CALL];
   }
 };

@@ -2,10 +2,10 @@
 import type { KeptEvent } from './black-box.ts';
 
 export interface CrashCause {
-  /** `hung`: it did not come back and was ended by its watchdog. */
   readonly what: 'core' | 'guest';
   readonly name: string;
   readonly reason: string;
+  /** It did not come back and was ended by its watchdog. */
   readonly hung: boolean;
   readonly stack: string;
 }

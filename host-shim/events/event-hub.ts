@@ -1,8 +1,6 @@
 // The handset's events to whoever listens; a listener that comes late still hears that the handset is ready, and what went wrong before it was.
 import type { HandsetEvent } from './handset-event.ts';
-
-/** Of what is told before the handset is ready. */
-const EARLY_EVENTS = 16;
+import { eventLimits } from './limits.ts';
 
 export class EventHub {
   readonly #listeners = new Set<(event: HandsetEvent) => void>();
@@ -19,7 +17,7 @@ export class EventHub {
     if (event.event === 'ready') {
       this.#isReady = true;
       this.#early.unshift(event);
-    } else if (!this.#isReady && this.#early.length < EARLY_EVENTS) {
+    } else if (!this.#isReady && this.#early.length < eventLimits.early) {
       this.#early.push(event);
     }
     for (const listener of [...this.#listeners]) listener(event);

@@ -3,34 +3,22 @@ import { encodeConfiguration, limits as busLimits } from '../../proto/index.ts';
 import type { Configuration, Fields } from '../../proto/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
-import type { AccountOptions, CallOptions, GuardOptions, MachineSize } from '../options.ts';
+import type { CallOptions, GuardOptions, HandsetOptions, MachineSize } from '../options.ts';
 import { HostError } from './errors.ts';
 import { machineLimits } from './limits.ts';
 
-export interface ConfigurationInputs extends CallOptions {
-  /** Under which others reach this machine: no wildcard. */
+type Told = 'secondBind' | 'advertised' | 'reuseTcp' | 'accounts' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent';
+
+/** Addresses are those under which others reach this machine: no wildcards. */
+export interface ConfigurationInputs extends CallOptions, Pick<HandsetOptions, Told> {
   bind: SocketAddress;
-  /** Of the other family, and no wildcard either. */
-  secondBind?: SocketAddress;
-  advertised?: SocketAddress;
-  reuseTcp?: boolean;
   /** 0 = none. */
   webSocketPorts?: { plain: number; secured: number };
   /** Stands for this machine where WebSocket cannot reach it. */
   invalidHost?: string;
-  accounts?: readonly AccountOptions[];
   codecs: readonly string[];
   mediaPorts: readonly number[];
   manifests: readonly Manifest[];
-  dialogWatchers?: readonly string[];
-  joinable?: boolean;
-  guard?: GuardOptions;
-  instanceId?: string;
-  ringTimeoutS?: number;
-  t1Ms?: number;
-  t2Ms?: number;
-  t4Ms?: number;
-  userAgent?: string;
   /** Absent: a handset. */
   size?: MachineSize;
 }

@@ -3,23 +3,7 @@ import type { SocketAddress } from '../devices/net/net.ts';
 import type { TracedStream } from '../machine/stream-trace.ts';
 import { addressBytes } from './address.ts';
 import { limits } from './limits.ts';
-import {
-  DIRECTION_IN,
-  KIND_DATAGRAM,
-  KIND_FRAME,
-  KIND_LOG,
-  OFFSET_CONNECTION,
-  OFFSET_DATA_LENGTH,
-  OFFSET_DIRECTION,
-  OFFSET_KIND,
-  OFFSET_LENGTH,
-  OFFSET_LOCAL_ADDRESS,
-  OFFSET_LOCAL_PORT,
-  OFFSET_REMOTE_ADDRESS,
-  OFFSET_REMOTE_PORT,
-  OFFSET_TIME_MS,
-  RECORD_HEADER_BYTES,
-} from './record.ts';
+import * as layout from './record.ts';
 
 /** A filled batch on its way; the worker answers each with TraceAnswer. */
 export interface TraceBatch {
@@ -56,7 +40,7 @@ export class BatchWriter {
   }
 
   datagram(nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, data: Uint8Array): void {
-    this.#between(KIND_DATAGRAM, nowMs, direction, local, remote, 0, data);
+    this.#between(layout.KIND_DATAGRAM, nowMs, direction, local, remote, 0, data);
   }
 
   /** In pieces that a record can hold; a message is one piece. */
@@ -69,19 +53,19 @@ export class BatchWriter {
   #between(kind: number, nowMs: number, direction: number, local: SocketAddress, remote: SocketAddress, connection: number, data: Uint8Array): void {
     const at = this.#begin(kind, nowMs, direction, data);
     if (at < 0) return;
-    this.#view.setUint32(at + OFFSET_CONNECTION, connection, true);
-    this.#bytes.set(addressBytes(local.ip), at + OFFSET_LOCAL_ADDRESS);
-    this.#bytes.set(addressBytes(remote.ip), at + OFFSET_REMOTE_ADDRESS);
-    this.#view.setUint16(at + OFFSET_LOCAL_PORT, local.port, true);
-    this.#view.setUint16(at + OFFSET_REMOTE_PORT, remote.port, true);
+    this.#view.setUint32(at + layout.OFFSET_CONNECTION, connection, true);
+    this.#bytes.set(addressBytes(local.ip), at + layout.OFFSET_LOCAL_ADDRESS);
+    this.#bytes.set(addressBytes(remote.ip), at + layout.OFFSET_REMOTE_ADDRESS);
+    this.#view.setUint16(at + layout.OFFSET_LOCAL_PORT, local.port, true);
+    this.#view.setUint16(at + layout.OFFSET_REMOTE_PORT, remote.port, true);
   }
 
   frame(nowMs: number, frame: Uint8Array): void {
-    this.#begin(KIND_FRAME, nowMs, DIRECTION_IN, frame);
+    this.#begin(layout.KIND_FRAME, nowMs, layout.DIRECTION_IN, frame);
   }
 
   log(nowMs: number, text: Uint8Array): void {
-    this.#begin(KIND_LOG, nowMs, DIRECTION_IN, text);
+    this.#begin(layout.KIND_LOG, nowMs, layout.DIRECTION_IN, text);
   }
 
   flush(): void {
@@ -96,7 +80,7 @@ export class BatchWriter {
 
   /** Room for one record with header and data written; -1 when it is dropped. */
   #begin(kind: number, nowMs: number, direction: number, data: Uint8Array): number {
-    const length = (RECORD_HEADER_BYTES + data.length + 7) & ~7;
+    const length = (layout.RECORD_HEADER_BYTES + data.length + 7) & ~7;
     if (this.#used + length > limits.batchBytes) this.flush();
     if (length > limits.batchBytes || this.#unread >= limits.batchesUnread) {
       this.#dropped++;
@@ -104,12 +88,12 @@ export class BatchWriter {
     }
     const at = this.#used;
     this.#used += length;
-    this.#view.setUint32(at + OFFSET_LENGTH, length, true);
-    this.#bytes[at + OFFSET_KIND] = kind;
-    this.#bytes[at + OFFSET_DIRECTION] = direction;
-    this.#view.setUint16(at + OFFSET_DATA_LENGTH, data.length, true);
-    this.#view.setFloat64(at + OFFSET_TIME_MS, nowMs, true);
-    this.#bytes.set(data, at + RECORD_HEADER_BYTES);
+    this.#view.setUint32(at + layout.OFFSET_LENGTH, length, true);
+    this.#bytes[at + layout.OFFSET_KIND] = kind;
+    this.#bytes[at + layout.OFFSET_DIRECTION] = direction;
+    this.#view.setUint16(at + layout.OFFSET_DATA_LENGTH, data.length, true);
+    this.#view.setFloat64(at + layout.OFFSET_TIME_MS, nowMs, true);
+    this.#bytes.set(data, at + layout.RECORD_HEADER_BYTES);
     return at;
   }
 }

@@ -7,40 +7,8 @@ import { exportedPdu } from './exported-pdu.ts';
 import { udpPacket, type Endpoint, type IpPacket } from './ip-packet.ts';
 import { limits } from './limits.ts';
 import { TcpConversations, type TracedPacket } from './tcp.ts';
-import {
-  LINKTYPE_IPV4,
-  LINKTYPE_IPV6,
-  LINKTYPE_UPPER_PDU,
-  LINKTYPE_USER0,
-  LINKTYPE_USER1,
-  enhancedPacket,
-  interfaceDescription,
-  interfaceStatistics,
-  sectionHeader,
-  type Interface,
-} from './pcapng.ts';
-import {
-  ADDRESS_BYTES,
-  DIRECTION_IN,
-  KIND_DATAGRAM,
-  KIND_FRAME,
-  KIND_LOG,
-  KIND_STREAM_CLOSED,
-  KIND_STREAM_DATA,
-  KIND_STREAM_MESSAGE,
-  KIND_STREAM_OPENED,
-  OFFSET_CONNECTION,
-  OFFSET_DATA_LENGTH,
-  OFFSET_DIRECTION,
-  OFFSET_KIND,
-  OFFSET_LENGTH,
-  OFFSET_LOCAL_ADDRESS,
-  OFFSET_LOCAL_PORT,
-  OFFSET_REMOTE_ADDRESS,
-  OFFSET_REMOTE_PORT,
-  OFFSET_TIME_MS,
-  RECORD_HEADER_BYTES,
-} from './record.ts';
+import { LINKTYPE_IPV4, LINKTYPE_IPV6, LINKTYPE_UPPER_PDU, LINKTYPE_USER0, LINKTYPE_USER1, enhancedPacket, interfaceDescription, interfaceStatistics, sectionHeader, type Interface } from './pcapng.ts';
+import * as layout from './record.ts';
 
 /** Named as in the file; a bus frame goes out as it is, header (proto/frame.ts) and payload. */
 export const INTERFACES: readonly Interface[] = [
@@ -87,28 +55,28 @@ export class PcapngLog {
   /** A batch of the machine's (record.ts). */
   addBatch(batch: Uint8Array): void {
     const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
-    for (let at = 0; at < batch.length; at += view.getUint32(at + OFFSET_LENGTH, true)) {
-      const timeMs = view.getFloat64(at + OFFSET_TIME_MS, true);
-      const data = batch.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + view.getUint16(at + OFFSET_DATA_LENGTH, true));
-      const kind = batch[at + OFFSET_KIND];
-      if (kind === KIND_FRAME || kind === KIND_LOG) {
-        this.#add(kind === KIND_FRAME ? BUS : LOG, timeMs, true, data);
+    for (let at = 0; at < batch.length; at += view.getUint32(at + layout.OFFSET_LENGTH, true)) {
+      const timeMs = view.getFloat64(at + layout.OFFSET_TIME_MS, true);
+      const data = batch.subarray(at + layout.RECORD_HEADER_BYTES, at + layout.RECORD_HEADER_BYTES + view.getUint16(at + layout.OFFSET_DATA_LENGTH, true));
+      const kind = batch[at + layout.OFFSET_KIND];
+      if (kind === layout.KIND_FRAME || kind === layout.KIND_LOG) {
+        this.#add(kind === layout.KIND_FRAME ? BUS : LOG, timeMs, true, data);
         continue;
       }
-      const inbound = batch[at + OFFSET_DIRECTION] === DIRECTION_IN;
+      const inbound = batch[at + layout.OFFSET_DIRECTION] === layout.DIRECTION_IN;
       const end = (address: number, port: number): Endpoint => ({
-        address: batch.subarray(at + address, at + address + ADDRESS_BYTES),
+        address: batch.subarray(at + address, at + address + layout.ADDRESS_BYTES),
         port: view.getUint16(at + port, true),
       });
-      const local = end(OFFSET_LOCAL_ADDRESS, OFFSET_LOCAL_PORT);
-      const remote = end(OFFSET_REMOTE_ADDRESS, OFFSET_REMOTE_PORT);
-      const connection = view.getUint32(at + OFFSET_CONNECTION, true);
+      const local = end(layout.OFFSET_LOCAL_ADDRESS, layout.OFFSET_LOCAL_PORT);
+      const remote = end(layout.OFFSET_REMOTE_ADDRESS, layout.OFFSET_REMOTE_PORT);
+      const connection = view.getUint32(at + layout.OFFSET_CONNECTION, true);
       switch (kind) {
-        case KIND_DATAGRAM: this.#addDatagram(SIP, timeMs, inbound, local, remote, data); break;
-        case KIND_STREAM_OPENED: this.#addSegments(timeMs, this.#conversations.opened(connection, local, remote, !inbound)); break;
-        case KIND_STREAM_DATA: this.#addSegments(timeMs, this.#conversations.data(connection, inbound, data)); break;
-        case KIND_STREAM_CLOSED: this.#addSegments(timeMs, this.#conversations.closed(connection, inbound)); break;
-        case KIND_STREAM_MESSAGE: this.#add(WEBSOCKET, timeMs, inbound, inbound ? exportedPdu(remote, local, READER, data) : exportedPdu(local, remote, READER, data)); break;
+        case layout.KIND_DATAGRAM: this.#addDatagram(SIP, timeMs, inbound, local, remote, data); break;
+        case layout.KIND_STREAM_OPENED: this.#addSegments(timeMs, this.#conversations.opened(connection, local, remote, !inbound)); break;
+        case layout.KIND_STREAM_DATA: this.#addSegments(timeMs, this.#conversations.data(connection, inbound, data)); break;
+        case layout.KIND_STREAM_CLOSED: this.#addSegments(timeMs, this.#conversations.closed(connection, inbound)); break;
+        case layout.KIND_STREAM_MESSAGE: this.#add(WEBSOCKET, timeMs, inbound, inbound ? exportedPdu(remote, local, READER, data) : exportedPdu(local, remote, READER, data)); break;
       }
     }
     this.#write(this.#newestMs - limits.reorderMs);

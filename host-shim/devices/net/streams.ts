@@ -1,40 +1,32 @@
 // Real stream connections, plain or secured: node:net and node:tls.
 import { connect as connectPlain, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { connect as connectSecured, createServer as createSecuredServer, type TLSSocket } from 'node:tls';
-import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
+import { listenAt } from './listening.ts';
 import type { SocketAddress, Stream, StreamEvents, StreamNetwork } from './net.ts';
 import { certifiedName, clientSecurity, guardClients, serverSecurity } from './security.ts';
 
 export const systemStreams: StreamNetwork = {
-  listen(bind, accept, { security } = {}) {
-    return new Promise((resolve, reject) => {
-      const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer();
-      if (security) guardClients(server, security);
-      const sockets = new Set<Socket>();
-      // A secured connection is there when its handshake is over; before that the plain one may fail.
-      server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
-      server.on(security ? 'secureConnection' : 'connection', (socket: Socket) => {
-        if (socket.destroyed) return;
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket));
-        const stream = new SystemStream(socket, peerOf(socket), security && certifiedName(socket as TLSSocket, security));
-        stream.follow(accept(stream));
-      });
-      server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
-      server.listen({ host: bind.ip, port: bind.port, exclusive: true, ipv6Only: true }, () => {
-        server.removeAllListeners('error');
-        server.on('error', () => undefined); // one connection that could not be accepted is its caller's failure
-        const { address, port } = server.address() as { address: string; port: number };
-        resolve({
-          address: { ip: address, port },
-          close: () => new Promise((closed) => {
-            for (const socket of sockets) socket.destroy();
-            server.close(() => closed());
-          }),
-        });
-      });
+  async listen(bind, accept, { security } = {}) {
+    const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer();
+    if (security) guardClients(server, security);
+    const sockets = new Set<Socket>();
+    // A secured connection is there when its handshake is over; before that the plain one may fail.
+    server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
+    server.on(security ? 'secureConnection' : 'connection', (socket: Socket) => {
+      if (socket.destroyed) return;
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      const stream = new SystemStream(socket, peerOf(socket), security && certifiedName(socket as TLSSocket, security));
+      stream.follow(accept(stream));
     });
+    return {
+      address: await listenAt(server, bind),
+      close: () => new Promise((closed) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => closed());
+      }),
+    };
   },
 
   connect(to, events, { secured } = {}) {

@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { createServer as createPlainServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecuredServer } from 'node:https';
 import { WebSocket, WebSocketServer } from 'ws';
-import { bindError } from './bind-error.ts';
 import { netLimits } from './limits.ts';
+import { listenAt } from './listening.ts';
 import type { ConnectTerms, SocketAddress, Stream, StreamEvents, StreamListener, StreamSecurity, WebSocketTerms } from './net.ts';
 import { clientSecurity, guardClients, serverSecurity } from './security.ts';
 import { localOf, peerOf } from './streams.ts';
@@ -13,49 +13,41 @@ import { localOf, peerOf } from './streams.ts';
 const CLOSED_NORMALLY = 1000;
 const GOING_AWAY = 1001;
 
-export function listenWebSocket(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, terms: WebSocketTerms, security?: StreamSecurity): Promise<StreamListener> {
-  return new Promise((resolve, reject) => {
-    const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer({ connectionsCheckingInterval: netLimits.connectMs });
-    if (security) guardClients(server, security);
-    server.headersTimeout = netLimits.connectMs;
-    server.on('request', (_request, response) => response.writeHead(426).end()); // RFC 9110 15.5.22: nothing but upgrades is served
-    const sockets = new WebSocketServer({
-      server,
-      maxPayload: terms.largestMessageBytes,
-      perMessageDeflate: false,
-      handleProtocols: () => terms.subprotocol,
-      verifyClient({ origin, req }, answer) {
-        const { 'sec-websocket-protocol': offered = '' } = req.headers;
-        if (!offered.split(',').some((name) => name.trim() === terms.subprotocol)) return answer(false, 400, `Sub-protocol ${terms.subprotocol} is needed`);
-        // RFC 6455 10.2: only web browsers name an origin, and it says which page wants to connect.
-        if (origin !== undefined && terms.origins && !terms.origins.includes(origin)) return answer(false, 403);
-        answer(true);
-      },
-    });
-    sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-      const stream = new WebSocketStream(socket, peerOf(request.socket), terms);
-      stream.local = localOf(request.socket);
-      stream.follow(accept(stream));
-    });
-    server.once('error', (error: NodeJS.ErrnoException) => reject(bindError('tcp', error, bind)));
-    server.listen({ host: bind.ip, port: bind.port, exclusive: true, ipv6Only: true }, () => {
-      server.removeAllListeners('error');
-      server.on('error', () => undefined); // one connection that could not be accepted is its caller's failure
-      const { address, port } = server.address() as { address: string; port: number };
-      resolve({
-        address: { ip: address, port },
-        close: () => new Promise((closed) => {
-          for (const socket of sockets.clients) {
-            socket.close(GOING_AWAY);
-            setTimeout(() => socket.terminate(), netLimits.goodbyeMs).unref();
-          }
-          sockets.close();
-          server.close(() => closed());
-          server.closeAllConnections();
-        }),
-      });
-    });
+export async function listenWebSocket(bind: SocketAddress, accept: (stream: Stream) => StreamEvents, terms: WebSocketTerms, security?: StreamSecurity): Promise<StreamListener> {
+  const server: Server = security ? createSecuredServer(serverSecurity(security)) : createPlainServer({ connectionsCheckingInterval: netLimits.connectMs });
+  if (security) guardClients(server, security);
+  server.headersTimeout = netLimits.connectMs;
+  server.on('request', (_request, response) => response.writeHead(426).end()); // RFC 9110 15.5.22: nothing but upgrades is served
+  const sockets = new WebSocketServer({
+    server,
+    maxPayload: terms.largestMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: () => terms.subprotocol,
+    verifyClient({ origin, req }, answer) {
+      const { 'sec-websocket-protocol': offered = '' } = req.headers;
+      if (!offered.split(',').some((name) => name.trim() === terms.subprotocol)) return answer(false, 400, `Sub-protocol ${terms.subprotocol} is needed`);
+      // RFC 6455 10.2: only web browsers name an origin, and it says which page wants to connect.
+      if (origin !== undefined && terms.origins && !terms.origins.includes(origin)) return answer(false, 403);
+      answer(true);
+    },
   });
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const stream = new WebSocketStream(socket, peerOf(request.socket), terms);
+    stream.local = localOf(request.socket);
+    stream.follow(accept(stream));
+  });
+  return {
+    address: await listenAt(server, bind),
+    close: () => new Promise((closed) => {
+      for (const socket of sockets.clients) {
+        socket.close(GOING_AWAY);
+        setTimeout(() => socket.terminate(), netLimits.goodbyeMs).unref();
+      }
+      sockets.close();
+      server.close(() => closed());
+      server.closeAllConnections();
+    }),
+  };
 }
 
 export function connectWebSocket(to: SocketAddress, events: StreamEvents, terms: WebSocketTerms, secured?: ConnectTerms['secured']): Stream {
