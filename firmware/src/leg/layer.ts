@@ -21,8 +21,6 @@ import * as description from "./description.ts";
 import * as events from "./events.ts";
 import * as legs from "./leg.ts";
 
-/** Frames that were no frames. */
-
 // Boot only, after the user agent.
 export function create(): void {
   legs.create();

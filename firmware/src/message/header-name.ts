@@ -1,5 +1,6 @@
 // Header field names: number, canonical spelling, compact form (RFC 3261 7.3.3, 20), and which of them may stand only once.
 
+/** 7.3.2: one that does not fit the request or response in which it stands is never asked for, and so ignored. */
 export enum HeaderName {
   Extension = 0,
   Via = 1, From = 2, To = 3, CallId = 4, CSeq = 5, MaxForwards = 6, Contact = 7, Route = 8, RecordRoute = 9,
@@ -125,7 +126,6 @@ export function compactName(letter: u32): HeaderName {
   }
 }
 
-// 7.3.2: one that does not fit the request or response in which it stands is never asked for, and so ignored.
 // RFC 3261 7.3.1: a field whose grammar is no comma-separated list must not stand twice. Listed are those that steer us.
 export function standsOnce(name: HeaderName): bool {
   switch (name) {

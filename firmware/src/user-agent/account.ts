@@ -88,7 +88,10 @@ export function staysWith(account: Account, way: Endpoint): void {
   if (way.location != 0) account.registrar.copy(way);
 }
 
-/** 10.2.6: by configuration, for DEVIATES: neither the host of the address of record nor multicast is tried. Where the registrar is, or is looked up; false when there is no room for its name. */
+/**
+ * Where the registrar is, or is looked up; false when there is no room for its name. DEVIATES from 10.2.6: it is the one that is configured; neither the host
+ * of the address of record nor multicast is tried, since an account without a registrar is one that does not register.
+ */
 export function registrarOf(account: Account, into: Endpoint): bool {
   if (!destinationOf(registrarUri(account), into, account.registrar.port == 0 ? null : account.registrar)) return false;
   // RFC 5922 4: the registrar answers for the account's domain.

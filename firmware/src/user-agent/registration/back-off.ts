@@ -3,8 +3,7 @@ import { randomU32 } from "../../random.ts";
 import { Flow, boundFlow } from "./flow.ts";
 import { REFRESH_LEAST_SECONDS, REFRESH_SHARE, RETRY_ALL_FAILED_SECONDS, RETRY_MOST_SECONDS, RETRY_NOT_ALL_FAILED_SECONDS } from "./limits.ts";
 
-/** Some time before the end, for a retransmitted refresh to arrive. */
-/** 10.2.4, 10.2.1.1: before the time that the registrar has granted is over, by our own clock (10.2.5). */
+/** 10.2.4, 10.2.1.1: before the time that the registrar has granted is over, by our own clock (10.2.5), with room for a retransmitted refresh to arrive. */
 export function refreshMs(grantedS: u32): f64 {
   const granted = <f64>grantedS;
   return 1000 * max(granted - max(granted * REFRESH_SHARE, REFRESH_LEAST_SECONDS), granted / 2);
