@@ -1,6 +1,7 @@
 // The commands of `twinset` and their help. What a command does lies in the folder of its name and is loaded when it is called.
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
+import { addBenchCommands } from './bench/commands.ts';
 import { examples, wholeNumber } from './command-words.ts';
 import { packagePath, packageVersion } from './package-root.ts';
 import { addTargetCommands } from './target/commands.ts';
@@ -254,68 +255,7 @@ ${EXIT_STATUS}`,
 
   addTargetCommands(program, finish);
 
-  const bench = program.command('bench').description('measure, with a peer beside each figure');
-  bench
-    .command('list')
-    .description('list the benchmarks')
-    .option('--json', 'as JSON')
-    .action(async (options) => finish((await import('./bench/command.ts')).listBenchmarks(options)));
-  bench
-    .command('bus')
-    .description('guest to hypervisor to guest, beside MessagePort')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench bus', 'twinset bench bus --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchBus(options)));
-  bench
-    .command('parse')
-    .description('a datagram parsed and six fields read, beside npm sip, jssip and sofia-sip')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench parse', 'twinset bench parse --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchParse(options)));
-  bench
-    .command('boundary')
-    .description('into the core and out again, beside stock jco')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench boundary', 'twinset bench boundary --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchBoundary(options)));
-  bench
-    .command('calls')
-    .description("a user agent server, beside SIPp's and npm sip")
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench calls', 'twinset bench calls --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchCalls(options)));
-  bench
-    .command('register')
-    .description('registration as a client, beside npm sip')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench register', 'twinset bench register --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchRegister(options)));
-  bench
-    .command('memory')
-    .description('bytes of each record in the core')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peers', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench memory', 'twinset bench memory --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchMemory(options)));
-  bench
-    .command('handset')
-    .description('start, memory and size of a handset, beside baresip')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved with the peer', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench handset', 'twinset bench handset --json --rounds 3'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchHandset(options)));
-  bench
-    .command('trace')
-    .description('processor time of a call that is recorded, beside the same call without')
-    .option('--json', 'as JSON')
-    .option('--rounds <number>', 'rounds, interleaved', wholeNumber, 5)
-    .addHelpText('after', examples('twinset bench trace', 'twinset bench trace --json --rounds 7'))
-    .action(async (options) => finish(await (await import('./bench/command.ts')).benchTrace(options)));
+  addBenchCommands(program, finish);
 
   return program;
 }
