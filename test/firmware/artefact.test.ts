@@ -1,7 +1,8 @@
 // The component file is the SIP stack: without it nothing works, and bound by jco alone it does the same.
-// Runs alone: it runs the whole SIP suite twice, with as many processes as there are processors.
-import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+// Runs alone: it runs the whole SIP suite, with as many processes as there are processors.
+import { execFile, spawnSync } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { test } from 'uvu';
@@ -22,11 +23,6 @@ async function sipSuite(): Promise<string[]> {
     .sort();
 }
 
-function run(checkout: string, files: readonly string[], environment: Record<string, string>): string[] {
-  const { stdout } = spawnSync(process.execPath, ['test/run.mjs', ...files], { cwd: checkout, encoding: 'utf8', timeout: TIME_LIMIT_MS, env: { ...process.env, ...environment }, maxBuffer: 64 << 20 });
-  return stdout.split('\n');
-}
-
 const suite = await sipSuite();
 const checkout = scratchCheckout('artefact');
 
@@ -36,17 +32,29 @@ test('the SIP suite is found: most of firmware/test drives the component [S01]',
 });
 
 test('the whole SIP suite passes through the stock binding of jco [S01]', () => {
-  const lines = run(checkout, suite, { TWINSET_GLUE: 'jco' });
+  const { stdout } = spawnSync(process.execPath, ['test/run.mjs', ...suite], { cwd: checkout, encoding: 'utf8', timeout: TIME_LIMIT_MS, env: { ...process.env, TWINSET_GLUE: 'jco' }, maxBuffer: 64 << 20 });
+  const lines = stdout.split('\n');
   assert.equal(lines.filter((line) => line.startsWith('FAIL')), []);
   assert.is(lines.filter((line) => line.startsWith('ok')).length, suite.length);
 });
 
-test('with the component taken away every file of the SIP suite fails [S01]', () => {
-  // With its source, from which the suite would build it again.
-  for (const folder of [join('dist', 'firmware'), join('firmware', 'src')]) rmSync(join(checkout, folder), { recursive: true });
-  const lines = run(checkout, suite, {});
-  assert.equal(lines.filter((line) => line.startsWith('ok')), []);
-  assert.is(lines.filter((line) => line.startsWith('FAIL')).length, suite.length);
+/** As the run before has bundled it; what it printed when it failed, null when it did not. */
+function failure(file: string): Promise<string | null> {
+  const bundle = join(checkout, 'dist', 'test', file.replace(/\.ts$/, '.mjs'));
+  return new Promise((resolve) => execFile(process.execPath, [bundle], { cwd: checkout, timeout: TIME_LIMIT_MS, maxBuffer: 64 << 20 }, (error, stdout, stderr) => resolve(error && stdout + stderr)));
+}
+
+test('with the component taken away every file of the SIP suite fails, for want of it [S01]', async () => {
+  rmSync(join(checkout, 'dist', 'firmware'), { recursive: true });
+  // Nobody builds it again, which each file would first.
+  writeFileSync(join(checkout, 'tools', 'build', 'firmware.mjs'), 'export const buildFirmware = () => false;\n');
+  const queue = [...suite];
+  const unfit: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let file; (file = queue.shift()); ) if (!/dist\/firmware\/\S+ is missing/.test((await failure(file)) ?? '')) unfit.push(file);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  assert.equal(unfit, []);
 });
 
 test.run();
