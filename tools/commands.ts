@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { addBenchCommands } from './bench/commands.ts';
-import { examples, wholeNumber } from './command-words.ts';
+import { examples, positiveNumber, wholeNumber } from './command-words.ts';
 import { packagePath, packageVersion } from './package-root.ts';
 import { addTargetCommands } from './target/commands.ts';
 
@@ -74,7 +74,7 @@ ${EXIT_STATUS}`,
     .option('--junit <file>', 'write the results as JUnit XML')
     .option('--html <folder>', 'write a page of all verdicts and a report for each scenario')
     .option('--shard <part>', 'I/N: the I-th of N parts of the scenarios')
-    .option('--jobs <number>', 'play so many scenarios at once', wholeNumber, 1)
+    .option('--jobs <number>', 'play so many scenarios at once', positiveNumber, 1)
     .addOption(new Option('--part').hideHelp())
     .addOption(new Option('--peers <kind>', 'far ends: our own, or SIPp and baresip').choices(['builtin', 'real']).default('builtin'))
     .option('--out <folder>', 'where reports, traces and recordings go', 'out')
