@@ -3,9 +3,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { image as android } from '../../guests/android/index.ts';
-import { image as symbian } from '../../guests/symbian/index.ts';
 import { readTape, replay } from '../../host-shim/tape/index.ts';
+import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { InThreadWorld, type FarEnd } from '../support/in-thread.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -44,7 +43,7 @@ test('policy, codecs and names of accounts change while a call is up; the call s
   bob.hangUp();
   await world.until(() => bob.ended === 2, 'its end');
   await closed(world, bob);
-  const played = await replay(readTape(record, () => null), { images: [android, symbian] });
+  const played = await replay(readTape(record, () => null), { images: [IMAGES.android, IMAGES.symbian] });
   assert.is(played.difference, null, JSON.stringify(played.difference));
 });
 

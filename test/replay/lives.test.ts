@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { readTape, replay } from '../../host-shim/tape/index.ts';
 import { live } from '../../tools/simulate/life.ts';
 import { drawPlan } from '../../tools/simulate/plan.ts';
-import { IMAGES } from '../../tools/simulate/world.ts';
+import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const SEEDS = Number(process.env.TWINSET_REPLAY_SEEDS ?? 12);

@@ -3,20 +3,20 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { image as android } from '../../guests/android/index.ts';
-import { image as symbian } from '../../guests/symbian/index.ts';
 import type { GuestImage } from '../../guests/contract/index.ts';
 import { RecordType, SimulatedResolver } from '../../host-shim/index.ts';
 import { MessageType } from '../../proto/index.ts';
 import { Core } from '../../host-shim/core/index.ts';
 import { TapeKind, keyPathOf, readTape, tapeKey, replay, type ReplayResult, type TapeContent } from '../../host-shim/tape/index.ts';
+import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { InThreadWorld } from '../support/in-thread.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const IMAGES = [android, symbian];
+const { android, symbian } = IMAGES;
+const GUESTS = [android, symbian];
 const path = join(scratchFolder('replay'), 'call.tape');
 const tape = (): TapeContent => readTape(path, () => null);
-const again = (content: TapeContent, images: readonly GuestImage[] = IMAGES): Promise<ReplayResult> => replay(content, { images });
+const again = (content: TapeContent, images: readonly GuestImage[] = GUESTS): Promise<ReplayResult> => replay(content, { images });
 
 const isAnswer = (bytes: Uint8Array): boolean => Buffer.from(bytes).toString('latin1').startsWith('SIP/2.0 200');
 
@@ -95,7 +95,7 @@ test('a guest image that says something else is found at the first frame that it
 
 test('a core that sends one byte otherwise is found at this datagram [D11]', async () => {
   const core = await Core.load();
-  const { difference, datagrams } = await replay(tape(), { images: IMAGES, core: {
+  const { difference, datagrams } = await replay(tape(), { images: GUESTS, core: {
     create: (effects, random) => core.create({ ...effects, datagram: (flow, to, data) => {
       const changed = data.slice();
       changed[changed.length - 1] ^= 1;

@@ -2,9 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Frame, GuestImage } from '../../guests/contract/index.ts';
-import { image as symbian } from '../../guests/symbian/index.ts';
-import { image as android } from '../../guests/android/index.ts';
 import { MessageType } from '../../proto/index.ts';
+import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type LifeOptions } from '../../tools/simulate/index.ts';
 
 const CALL: readonly PlannedAct[] = [
@@ -24,7 +23,7 @@ const deaf = (image: GuestImage, to: number): GuestImage => ({
 });
 
 const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
-  'records-identical': { spoilt: { images: { android, symbian: deaf(symbian, MessageType.SessionEstablished) } } },
+  'records-identical': { spoilt: { images: { ...IMAGES, symbian: deaf(IMAGES.symbian, MessageType.SessionEstablished) } } },
   'no-stuck-call': {
     spoilt: { world: (world) => {
       const ask = world.ask.bind(world);
@@ -77,7 +76,7 @@ for (const { name, sentence } of INVARIANTS) {
 
 test('a failing plan is made small: what does not matter is left out [D06]', async () => {
   const noise: PlannedAct[] = Array.from({ length: 12 }, (_, index) => ({ atMs: 4_000 + index * 500, act: { what: 'switch', to: index % 2 ? 'android' : 'symbian' } }));
-  const spoilt: LifeOptions = { images: { android, symbian: deaf(symbian, MessageType.MuteChanged) } };
+  const spoilt: LifeOptions = { images: { ...IMAGES, symbian: deaf(IMAGES.symbian, MessageType.MuteChanged) } };
   const acts: PlannedAct[] = [...CALL, ...noise, { atMs: 11_000, act: { what: 'input', guest: null, verb: 'mute', session: 0 } }];
   const { finding } = await live(plan(acts), spoilt);
   assert.is(finding?.invariant, 'records-identical');

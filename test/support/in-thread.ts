@@ -1,13 +1,12 @@
 // A whole telephone world in one thread under virtual time: handset, far ends, network; every datagram and frame is kept.
 import { createHash } from 'node:crypto';
-import { codecs as androidCodecs } from '../../guests/android/codecs.ts';
-import { image as android } from '../../guests/android/index.ts';
-import { codecs as symbianCodecs } from '../../guests/symbian/codecs.ts';
-import { image as symbian } from '../../guests/symbian/index.ts';
-import { SimulatedNetwork, VirtualClock, bootBare, bootInThread, seededRandom } from '../../host-shim/index.ts';
-import type { Bare, Handset, HandsetEvent, HandsetOptions, Network, SimulatedNetworkOptions } from '../../host-shim/index.ts';
+import { bootBare, bootInThread } from '../../host-shim/index.ts';
+import type { Bare, Handset, HandsetEvent, HandsetOptions, Network, SimulatedNetwork, SimulatedNetworkOptions, VirtualClock } from '../../host-shim/index.ts';
 import type { Loudspeaker } from '../../host-shim/media/index.ts';
 import { MessageType, decode, encode } from '../../proto/index.ts';
+import { GUEST_NAMES, inThreadGuest } from '../../tools/in-thread/guests.ts';
+import { InThreadHosts, isSettled } from '../../tools/in-thread/hosts.ts';
+import { watchedNetwork } from '../../tools/in-thread/watched-network.ts';
 
 /** What somebody heard: 16 kHz mono. */
 export class Ear implements Loudspeaker {
@@ -28,39 +27,29 @@ export class Ear implements Loudspeaker {
 export interface FarEnd { bare: Bare; uri: string; ear: Ear; established: number; ended: number; call(to: string): void; hangUp(): void; command(name: 'Hold' | 'PlaceCall' | 'TransferBlind' | 'TransferAttended', session: number, fields?: object): void }
 
 export class InThreadWorld {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly net: SimulatedNetwork;
   readonly events: HandsetEvent[] = [];
   readonly ear = new Ear();
   /** First lines of the SIP messages that the handset sent. */
   readonly signalling: string[] = [];
   handset!: Handset;
-  readonly #seed: number;
+  readonly #hosts: InThreadHosts;
   readonly #all = createHash('sha256');
   readonly #tapped: Network;
-  #hosts = 0;
 
   constructor(seed = 1, weather: SimulatedNetworkOptions = {}) {
-    this.#seed = seed;
-    this.net = new SimulatedNetwork(this.clock, { seed, delayMs: 2, ...weather });
-    this.#tapped = {
-      openUdp: async (bind, receive) => {
-        const socket = await this.net.openUdp(bind, (from, data) => {
-          this.#note('datagram', data);
-          receive(from, data);
-        });
-        return socket;
-      },
-      listen: (bind, accept) => this.net.listen(bind, accept),
-      connect: (to, events) => this.net.connect(to, events),
-    };
+    this.#hosts = new InThreadHosts(seed, { delayMs: 2, ...weather });
+    this.clock = this.#hosts.clock;
+    this.net = this.#hosts.net;
+    this.#tapped = watchedNetwork(this.net, { received: (data) => this.#note('datagram', data) });
   }
 
   async bootHandset(options: HandsetOptions = {}): Promise<this> {
-    const host = this.#nextHost();
+    const { bind, devices } = this.#hosts.next(this.#tapped);
     this.handset = await bootInThread({
-      ...this.#devices(), bind: { ip: host, port: 5060 }, audio: { microphone: 'marks:0', loudspeaker: this.ear },
-      guests: [{ name: 'android', image: android, codecs: androidCodecs }, { name: 'symbian', image: symbian, codecs: symbianCodecs }],
+      ...devices, bind, audio: { microphone: 'marks:0', loudspeaker: this.ear },
+      guests: GUEST_NAMES.map((name) => inThreadGuest(name)),
       trace: {
         datagram: (_nowMs, direction, _local, _remote, data) => {
           if (direction === 'out') this.signalling.push(Buffer.from(data).toString('latin1').split('\r\n', 1)[0]);
@@ -76,16 +65,16 @@ export class InThreadWorld {
 
   /** Somebody who rings for `ringMs` and answers, or only when `ringMs` is Infinity. */
   async bootFarEnd(name: string, party: number, ringMs = 200): Promise<FarEnd> {
-    const host = this.#nextHost();
+    const { bind, devices } = this.#hosts.next(this.#tapped);
     let request = 0;
     const live = new Set<number>();
     const ear = new Ear();
-    const farEnd = { uri: `sip:${name}@${host}`, ear, established: 0, ended: 0 } as FarEnd;
+    const farEnd = { uri: `sip:${name}@${bind.ip}`, ear, established: 0, ended: 0 } as FarEnd;
     const send = (message: 'Ring' | 'Accept' | 'End' | 'Hold' | 'PlaceCall' | 'TransferBlind' | 'TransferAttended', session: number, fields: object = {}): void => {
       farEnd.bare.port.send(MessageType[message], encode(message as string, fields), session, ++request);
     };
     farEnd.bare = await bootBare({
-      bind: { ip: host, port: 5060 }, inThread: this.#devices(), audio: { microphone: `marks:${party}`, loudspeaker: ear }, accounts: [{ uri: farEnd.uri }],
+      bind, inThread: devices, audio: { microphone: `marks:${party}`, loudspeaker: ear }, accounts: [{ uri: farEnd.uri }],
       onFrame: (frame) => {
         const { name: what } = decode(frame.type, frame.payload);
         if (what === 'SessionOffered') {
@@ -120,23 +109,13 @@ export class InThreadWorld {
 
   /** Lets time pass until the promise is settled. */
   async settle<T>(promise: Promise<T>, limitMs = 60_000): Promise<T> {
-    let settled = false;
-    promise.then(() => { settled = true; }, () => { settled = true; });
-    await this.until(() => settled, 'a promise', limitMs);
+    await this.until(isSettled(promise), 'a promise', limitMs);
     return promise;
   }
 
   /** Of everything that went over the network and the bus. */
   digest(): string {
     return this.#all.copy().digest('hex');
-  }
-
-  #devices() {
-    return { clock: this.clock, timers: this.clock, net: this.#tapped, random: seededRandom(this.#seed * 100 + this.#hosts) };
-  }
-
-  #nextHost(): string {
-    return `10.0.0.${++this.#hosts}`;
   }
 
   #note(what: string, bytes: Uint8Array): void {

@@ -1,11 +1,11 @@
 // Everybody else in a simulated life: one machine with our own core that plays all parties, as the plan says.
-import { bootBare, type Bare, type InThreadDevices } from '../../host-shim/index.ts';
+import { bootBare, type Bare } from '../../host-shim/index.ts';
 import { MessageType, decode, encode } from '../../proto/index.ts';
+import { hostAddress, type InThreadHost } from '../in-thread/hosts.ts';
 import { simulateLimits } from './limits.ts';
 import type { Fate, PartyVerb } from './plan.ts';
 
-const HOST = '10.0.0.2';
-export const partyUri = (party: number): string => `sip:party${party}@${HOST}`;
+export const partyUri = (party: number): string => `sip:party${party}@${hostAddress(2)}`;
 
 export class FarEnd {
   #bare!: Bare;
@@ -14,13 +14,13 @@ export class FarEnd {
   /** Fates of the calls that were placed and did not arrive yet, by party. */
   readonly #fates = new Map<number, Fate[]>();
 
-  private constructor(private readonly devices: InThreadDevices) {}
+  private constructor(private readonly host: InThreadHost) {}
 
-  static async boot(devices: InThreadDevices, withMedia: boolean): Promise<FarEnd> {
-    const farEnd = new FarEnd(devices);
+  static async boot(host: InThreadHost, withMedia: boolean): Promise<FarEnd> {
+    const farEnd = new FarEnd(host);
     farEnd.#bare = await bootBare({
-      bind: { ip: HOST, port: 5060 },
-      inThread: devices,
+      bind: host.bind,
+      inThread: host.devices,
       withoutMedia: !withMedia,
       audio: withMedia ? { microphone: 'marks:1' } : {},
       accounts: [{ uri: partyUri(0) }],
@@ -75,7 +75,7 @@ export class FarEnd {
     const fate = this.#fates.get(party)?.shift() ?? { kind: 'answers', ringMs: 200 };
     this.#send('Ring', session);
     if (fate.kind === 'never') return;
-    const { clock, timers } = this.devices;
+    const { clock, timers } = this.host.devices;
     timers.at(clock.nowMs() + fate.ringMs, () => {
       if (!this.#live.has(session)) return;
       if (fate.kind === 'answers') this.#send('Accept', session);

@@ -1,11 +1,13 @@
 // One life: boots a world, carries out the plan, lets it come to rest, and asks every invariant.
+import type { GuestImage } from '../../guests/contract/index.ts';
 import type { RecordComparison, TraceSink } from '../../host-shim/index.ts';
+import type { GuestName } from '../in-thread/guests.ts';
 import type { Finding } from './finding.ts';
 import { INVARIANTS, type Invariant } from './invariants.ts';
 import { simulateLimits } from './limits.ts';
 import { partyUri } from './far-end.ts';
 import type { Act, Plan } from './plan.ts';
-import { HANDSET_URI, IMAGES, SimulatedWorld } from './world.ts';
+import { HANDSET_URI, SimulatedWorld } from './world.ts';
 
 /** What became of one invariant; `detail` null: it held. */
 export interface InvariantVerdict {
@@ -27,7 +29,7 @@ export interface LifeOptions {
   /** File that the recording of the handset goes to. */
   readonly record?: string;
   /** What a test breaks on purpose, to see that it is found. */
-  readonly images?: typeof IMAGES;
+  readonly images?: Readonly<Record<GuestName, GuestImage>>;
   readonly world?: (world: SimulatedWorld) => void;
 }
 

@@ -1,8 +1,8 @@
 // What happens in a life, drawn from its seed before it begins: so that acts can be left out one by one when a failure is shrunk.
 import { seededRandom } from '../../host-shim/index.ts';
+import type { GuestName } from '../in-thread/guests.ts';
 import { simulateLimits } from './limits.ts';
 
-export type GuestName = 'android' | 'symbian';
 
 /** What a called party does. */
 export type Fate =

@@ -1,38 +1,21 @@
 // A handset with both guests, the far end and the network between them in one thread under virtual time, and what is watched in it.
 import type { GuestImage } from '../../guests/contract/index.ts';
-import { codecs as androidCodecs } from '../../guests/android/codecs.ts';
-import { image as android } from '../../guests/android/index.ts';
-import { codecs as symbianCodecs } from '../../guests/symbian/codecs.ts';
-import { image as symbian } from '../../guests/symbian/index.ts';
-import {
-  SimulatedNetwork,
-  VirtualClock,
-  bootInThread,
-  machineLimits,
-  seededRandom,
-  type Handset,
-  type HandsetEvent,
-  type InThreadDevices,
-  type InputFields,
-  type InputVerb,
-  type Network,
-  type TraceSink,
-} from '../../host-shim/index.ts';
+import { bootInThread, machineLimits, type Handset, type HandsetEvent, type InputFields, type InputVerb, type SimulatedNetwork, type TraceSink, type VirtualClock } from '../../host-shim/index.ts';
+import { GUEST_NAMES, IMAGES, inThreadGuest, type GuestName } from '../in-thread/guests.ts';
+import { InThreadHosts, hostAddress, isSettled } from '../in-thread/hosts.ts';
+import { watchedNetwork } from '../in-thread/watched-network.ts';
 import { FarEnd } from './far-end.ts';
-import type { GuestName, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { RtpWatch } from './rtp-watch.ts';
 import { simulateLimits } from './limits.ts';
 
-/** The guests of a life; the tests hand in spoilt ones. */
-export const IMAGES = { android, symbian } as const;
-
-const HOST = '10.0.0.1';
-export const HANDSET_URI = `sip:handset@${HOST}`;
+export const HANDSET_URI = `sip:handset@${hostAddress(1)}`;
+const ONE_WAY_MS = 5;
 /** 20 ms of PCMU, PCMA and of G.722, whose RTP clock is 8 kHz too (RFC 3551 4.5.2). */
 const FRAME_UNITS = 160;
 
 export class SimulatedWorld {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly net: SimulatedNetwork;
   readonly rtp = new RtpWatch();
   readonly events: string[] = [];
@@ -49,25 +32,25 @@ export class SimulatedWorld {
   /** Deaths that were asked for and not seen yet. */
   readonly #killed = new Map<string, number>();
 
-  private constructor(private readonly plan: Plan) {
-    this.net = new SimulatedNetwork(this.clock, { seed: plan.seed, delayMs: 5 });
+  private constructor({ clock, net }: InThreadHosts) {
+    this.clock = clock;
+    this.net = net;
   }
 
   static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES, { trace, record }: { trace?: TraceSink | undefined; record?: string | undefined } = {}): Promise<SimulatedWorld> {
-    const world = new SimulatedWorld(plan);
-    world.farEnd = await FarEnd.boot(world.#devices(1, world.net), plan.withMedia);
+    const hosts = new InThreadHosts(plan.seed, { delayMs: ONE_WAY_MS });
+    const world = new SimulatedWorld(hosts);
+    const own = hosts.next(watchedNetwork(world.net, { sent: (from, to, data) => world.rtp.sent(from.port, to, data, FRAME_UNITS) }));
+    world.farEnd = await FarEnd.boot(hosts.next(), plan.withMedia);
     world.handset = await bootInThread({
-      ...world.#devices(2, world.#tapped()),
-      bind: { ip: HOST, port: 5060 },
+      ...own.devices,
+      bind: own.bind,
       answer: plan.answer,
       ...(trace ? { trace } : {}),
       withoutMedia: !plan.withMedia,
       ...(record === undefined ? {} : { record: { path: record } }),
       audio: plan.withMedia ? { microphone: 'marks:0' } : {},
-      guests: [
-        { name: 'android', image: images.android, codecs: androidCodecs },
-        { name: 'symbian', image: images.symbian, codecs: symbianCodecs },
-      ],
+      guests: GUEST_NAMES.map((name) => inThreadGuest(name, images)),
     });
     world.handset.on('event', (event) => world.#onEvent(event));
     return world;
@@ -113,40 +96,13 @@ export class SimulatedWorld {
 
   /** Lets time pass until the promise is settled. */
   async settle<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
-    promise.then(
-      () => (settled = true),
-      () => (settled = true),
-    );
-    await this.clock.until(() => settled, simulateLimits.settlingMs);
+    await this.clock.until(isSettled(promise), simulateLimits.settlingMs);
     return promise;
   }
 
   async close(): Promise<void> {
     await this.settle(this.handset.shutdown());
     await this.settle(this.farEnd.close());
-  }
-
-  #devices(number: number, net: Network): InThreadDevices {
-    return { clock: this.clock, timers: this.clock, net, random: seededRandom(this.plan.seed * 16 + number) };
-  }
-
-  /** The network as the handset sees it, with a watch on the RTP that it sends. */
-  #tapped(): Network {
-    return {
-      openUdp: async (bind, receive) => {
-        const socket = await this.net.openUdp(bind, receive);
-        return {
-          ...socket,
-          send: (to, data) => {
-            this.rtp.sent(socket.address.port, to, data, FRAME_UNITS);
-            socket.send(to, data);
-          },
-        };
-      },
-      listen: (bind, accept) => this.net.listen(bind, accept),
-      connect: (to, events) => this.net.connect(to, events),
-    };
   }
 
   #onEvent(event: HandsetEvent): void {

@@ -1,5 +1,6 @@
 // Waiting under the virtual clock: as long as anybody waits, time passes. Whoever waits is served in the order of asking.
 import type { VirtualClock } from '../../../host-shim/index.ts';
+import { isSettled } from '../../in-thread/hosts.ts';
 import { limits } from '../limits.ts';
 import { EventLog, Refused, type ControlLink, type Message } from './event-log.ts';
 
@@ -104,9 +105,6 @@ export class VirtualLink implements ControlLink {
 
   /** Lets time pass until the promise is settled; false when it is not in time. */
   #settled(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-    let settled = false;
-    const note = (): void => void (settled = true);
-    work.then(note, note);
-    return this.#options.time.until(() => settled, timeoutMs);
+    return this.#options.time.until(isSettled(work), timeoutMs);
   }
 }

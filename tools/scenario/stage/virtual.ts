@@ -1,13 +1,11 @@
 // The virtual stage: handset, both guests, far ends and network in this thread under one virtual clock; the same seed plays the same run.
-import { codecs as androidCodecs } from '../../../guests/android/codecs.ts';
-import { image as android } from '../../../guests/android/index.ts';
-import { codecs as symbianCodecs } from '../../../guests/symbian/codecs.ts';
-import { image as symbian } from '../../../guests/symbian/index.ts';
-import { SimulatedNetwork, VirtualClock, bootInThread, seededRandom, type GuestOptions, type InThreadDevices } from '../../../host-shim/index.ts';
+import { bootInThread } from '../../../host-shim/index.ts';
 import { openInThreadTrace } from '../../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { bootFarEnd } from '../../far-end/far-end.ts';
 import type { FarEndRequest } from '../../far-end/far-end.ts';
+import { IMAGES, inThreadGuest, type GuestName } from '../../in-thread/guests.ts';
+import { InThreadHosts } from '../../in-thread/hosts.ts';
 import { planRun } from '../../run/configuration.ts';
 import { serve } from '../../run/requests.ts';
 import { NO_FAULTS, installFaults, type MachineFaults } from '../fault/machine-faults.ts';
@@ -16,12 +14,7 @@ import { Refused, type Message } from './event-log.ts';
 import type { Stage } from './stage.ts';
 import { VirtualLink, VirtualTime } from './virtual-time.ts';
 
-const SIP_PORT = 5060;
 const ONE_WAY_MS = 2;
-const GUESTS: Readonly<Record<string, Pick<GuestOptions, 'image' | 'codecs'>>> = {
-  android: { image: android, codecs: androidCodecs },
-  symbian: { image: symbian, codecs: symbianCodecs },
-};
 
 /** On the disk that can be full lie only the handset's own files: the others in this thread belong to the runner. */
 function inThreadFaults(own: readonly (string | undefined)[]): { set(faults: Partial<MachineFaults>): void; undo(): void } {
@@ -31,29 +24,24 @@ function inThreadFaults(own: readonly (string | undefined)[]): { set(faults: Par
 }
 
 export function virtualStage(seed: number): Stage {
-  const clock = new VirtualClock();
+  const hosts = new InThreadHosts(seed, { delayMs: ONE_WAY_MS });
+  const { clock } = hosts;
   const time = new VirtualTime(clock);
-  const net = new SimulatedNetwork(clock, { seed, delayMs: ONE_WAY_MS });
-  let hosts = 0;
-  const nextHost = (): { ip: string; devices: InThreadDevices } => {
-    const number = ++hosts;
-    return { ip: `10.0.0.${number}`, devices: { clock, timers: clock, net, random: seededRandom(seed * 100 + number) } };
-  };
   return {
     kind: 'simulated',
     nowMs: () => clock.nowMs(),
     epochMs: () => clock.nowMs(),
 
     async bootHandset(options, faultsPath = null) {
-      const { ip, devices } = nextHost();
-      const { handset: plan, tracePath } = planRun({ ...options, bind: [`${ip}:${SIP_PORT}`] });
+      const { bind, devices } = hosts.next();
+      const { handset: plan, tracePath } = planRun({ ...options, bind: [`${bind.ip}:${bind.port}`] });
       const faults = faultsPath === null ? null : inThreadFaults([tracePath, plan.storagePath]);
       const trace = tracePath === undefined ? null : openInThreadTrace(tracePath);
       const handset = await bootInThread({
         ...plan,
         ...devices,
         ...(trace ? { trace: trace.sink } : {}),
-        guests: (plan.guests ?? []).map(({ name }) => ({ name, ...GUESTS[name] })),
+        guests: (plan.guests ?? []).map(({ name }) => (name in IMAGES ? inThreadGuest(name as GuestName) : { name })),
       });
       const link = new VirtualLink({
         name: 'the handset',
@@ -70,14 +58,14 @@ export function virtualStage(seed: number): Stage {
         },
       });
       handset.on('event', (event) => link.events.push(event as unknown as Message));
-      return { link, bind: `${ip}:${SIP_PORT}`, guests: handset.guests, ...(faults ? { faults: faults.set } : {}) };
+      return { link, bind: `${bind.ip}:${bind.port}`, guests: handset.guests, ...(faults ? { faults: faults.set } : {}) };
     },
 
     async bootParty(name, plan, folder) {
       if (plan.program) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is ${plan.program}: it cannot be simulated`);
       if (plan.address) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} has an address of its own: it cannot be simulated`);
-      const { ip, devices } = nextHost();
-      const options = { ...farEndOptions(name, plan, folder), bind: { ip, port: SIP_PORT }, weatherSeed: seed };
+      const { bind, devices } = hosts.next();
+      const options = { ...farEndOptions(name, plan, folder), bind, weatherSeed: seed };
       const farEnd = await bootFarEnd(options, (event) => link.events.push(event as unknown as Message), devices);
       const link = new VirtualLink({
         name: `far end ${name}`,
