@@ -12,6 +12,8 @@ export const targetLimits = {
   lineBytes: 1 << 20,
   /** Kept of the serial line, for the words of a failure. */
   serialTailBytes: 4_000,
+  /** A new image that is not marked good by then has failed; system.sh gives as long to a handset that is not up yet. */
+  trialMs: 300_000,
   snapshotMs: 60_000,
   ramMib: 192,
 } as const;

@@ -4,9 +4,11 @@ import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { DEFAULT_PORT, serveFlash } from '../../flash/index.ts';
 import { FileFlash, SLOT_NAMES, SlotState, markGood, readSlot, readState, verifyImage, type SlotIndex } from '../../image/index.ts';
+import { targetLimits } from '../limits.ts';
 import { BOOTED, FLASH, KEEPER_USER, type Booted, type Told } from '../loader/places.ts';
 import { say } from '../loader/serial.ts';
 import { deviceTrust } from '../loader/trust.ts';
+import { Trial } from './trial.ts';
 
 const trust = deviceTrust();
 const flash = new FileFlash(FLASH);
@@ -17,27 +19,29 @@ process.setuid!(KEEPER_USER);
 // An update never takes time from a call.
 setPriority(constants.priority.PRIORITY_LOW);
 
-let isMarked = false;
 let isInCall = false;
 /** Process 1 starts the target again when the keeper ends. */
 const restart = (): never => process.exit(0);
 
-function mark(slot: SlotIndex): void {
-  markGood(flash, slot, verifyImage(readSlot(flash, slot), { ...trust, securityCounter: 0 }));
-  isMarked = true;
-  say({ event: 'target-good', slot: SLOT_NAMES[slot] });
+function trialOf(slot: SlotIndex): Trial {
+  return new Trial({
+    wasGood: readState(flash)?.slots[slot].state === SlotState.Good,
+    limitMs: targetLimits.trialMs,
+    mark: () => {
+      markGood(flash, slot, verifyImage(readSlot(flash, slot), { ...trust, securityCounter: 0 }));
+      say({ event: 'target-good', slot: SLOT_NAMES[slot] });
+    },
+    giveUp: restart,
+    after: (ms, work) => void setTimeout(work, ms),
+  });
 }
 
-const wasGood = (slot: SlotIndex): boolean => readState(flash)?.slots[slot].state === SlotState.Good;
-
-/** What the handset in this slot tells. */
-function heed(word: Told, slot: SlotIndex): void {
-  if (word === 'ended') restart();
+const trial = running === null ? null : trialOf(running);
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const word = line as Told;
   if (word === 'in-call' || word === 'idle') isInCall = word === 'in-call';
-  if (!isMarked && (word === 'good' || (word === 'tested' && wasGood(slot)))) mark(slot);
-}
-
-createInterface({ input: process.stdin }).on('line', (word) => running !== null && heed(word as Told, running));
+  else trial?.heed(word);
+});
 const { port } = await serveFlash({
   flash, trust, running, host: '0.0.0.0', port: DEFAULT_PORT, inCall: () => isInCall, restart,
   said: (event) => say({ event: 'target-flash', told: event }),

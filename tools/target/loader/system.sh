@@ -23,7 +23,8 @@ exec 3<>/run/told
 
 # Whatever the handset becomes, it can only write there.
 (node /run/boot/loader.js 3>/run/told; echo ended > /run/told) &
-while read -r word <&3; do
+# What says nothing for so long hangs: limits.ts, trialMs.
+while read -t 300 -r word <&3; do
   case $word in
     unpacked) mount -o remount,ro /handset ;;
     ready | recovery) node /run/boot/keeper.js "$word" <&3; break ;;
