@@ -31,6 +31,8 @@ export interface GuestsHands {
   codecFailed(participant: number, reason: string): void;
 }
 
+export const noSuchGuest = (name: string, names: readonly string[]): HostError => new HostError('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(name)}; there are ${names.join(', ')}`);
+
 export class Guests {
   readonly names: readonly string[];
   readonly supervisors: readonly Supervisor[];
@@ -69,7 +71,7 @@ export class Guests {
   /** Throws NO_SUCH_GUEST. */
   get(name: string): Supervisor {
     const found = this.supervisors.find((each) => each.name === name);
-    if (!found) throw new HostError('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(name)}; there are ${this.names.join(', ')}`);
+    if (!found) throw noSuchGuest(name, this.names);
     return found;
   }
 

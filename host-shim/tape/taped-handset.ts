@@ -4,6 +4,7 @@ import type { HandsetEvent } from '../events/index.ts';
 import type { InputFields, InputResult, InputVerb } from '../machine/input.ts';
 import type { RecordComparison } from '../machine/record-check.ts';
 import type { ReloadOptions, ReloadResult } from '../reload.ts';
+import { noSuchGuest } from '../guest/guests.ts';
 import { HostError } from '../machine/errors.ts';
 import { hasSecrets } from './header.ts';
 import { TapeKind } from './kind.ts';
@@ -20,6 +21,7 @@ const isOfTrace = (event: HandsetEvent): boolean => event.event === 'error' && e
 export class TapedHandset implements Handset {
   #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   #asked = 0;
+  #over: Promise<void> | null = null;
 
   /** `whenOver`: what is to be done when it has shut down. `isPlain`: recorded, and readable by anybody. */
   constructor(private readonly inner: Handset, private readonly tape: Tape, private readonly whenOver: () => Promise<void> = () => Promise.resolve(), private readonly isPlain = false) {
@@ -38,8 +40,8 @@ export class TapedHandset implements Handset {
   records(): Promise<RecordComparison> { return this.#ask('records', []); }
   snapshot(guest: string | null): Promise<GuestSnapshot> { return this.#ask('snapshot', [guest]); }
   stats(): Promise<Record<string, unknown>> { return this.#ask('stats', []); }
-  kill(name: string): void { void this.#ask('kill', [name]); }
-  freeze(guest: string, durationMs: number): void { void this.#ask('freeze', [guest, durationMs]); }
+  kill(name: string): void { this.#tell('kill', name, [name]); }
+  freeze(guest: string, durationMs: number): void { this.#tell('freeze', guest, [guest, durationMs]); }
 
   /** What a plain tape must not hold does not come in while it is recorded. */
   async reload(options: ReloadOptions): Promise<ReloadResult> {
@@ -49,12 +51,24 @@ export class TapedHandset implements Handset {
 
   async factoryReset(): Promise<void> {
     await this.#ask('factoryReset', []);
-    await this.whenOver();
+    await this.#close();
   }
 
   async shutdown(): Promise<void> {
     await this.#ask('shutdown', []);
-    await this.whenOver();
+    await this.#close();
+  }
+
+  /** However often it is shut down. */
+  #close(): Promise<void> {
+    this.#over ??= this.whenOver();
+    return this.#over;
+  }
+
+  /** Nobody waits for its end; a guest that does not exist is told at once, as by the handset itself. */
+  #tell(what: 'kill' | 'freeze', name: string, given: readonly unknown[]): void {
+    if (!this.guests.includes(name) && !(what === 'kill' && name === 'core')) throw noSuchGuest(name, this.guests);
+    void this.#ask(what, given);
   }
 
   /** In a turn of its own. */

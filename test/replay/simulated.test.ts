@@ -169,4 +169,11 @@ test('with credentials the recording is sealed: without the key there is nothing
   assert.ok(result.datagrams > 0);
 });
 
+test('a recorded handset refuses to kill or freeze a guest that there is not, and is shut down as often as one likes [D11]', async () => {
+  const world = await new InThreadWorld(9).bootHandset({ record: { path: join(scratchFolder('replay'), 'twice.tape') } });
+  for (const harm of [() => world.handset.kill('palm'), () => world.handset.freeze('core', 100)]) assert.throws(harm, ({ code }: { code: string }) => code === 'NO_SUCH_GUEST');
+  await world.settle(world.handset.shutdown());
+  await world.settle(world.handset.shutdown());
+});
+
 test.run();
