@@ -3,8 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
+import { Scripted } from './support/scripted.ts';
 import { compare } from './support/snapshot-check.ts';
-import { World } from './support/world.ts';
+import type { World } from './support/world.ts';
 
 const ESTABLISHED = 5;
 
@@ -12,14 +13,8 @@ interface Joined { world: World; alice: Phone; peer: Peer; third: Peer; session:
 
 /** Alice is in a call with a scripted peer; a third one knows its dialog. */
 async function up(configuration: object = { joinable: true }): Promise<Joined> {
-  const world = await World.create();
-  const alice = world.phone(5060, { configuration });
-  const peer = world.peer(5090), third = world.peer(5091);
-  const session = alice.answer(alice.command('PlaceCall', { to: peer.uri }))!.session;
-  world.run(10);
-  const invite = peer.requests('INVITE')[0];
-  peer.respond(invite, 200, { toTag: 'far', body: SDP() });
-  world.run(10);
+  const { world, phone: alice, peer, session, invite } = await Scripted.up(configuration);
+  const third = world.peer(5091);
   return { world, alice, peer, third, session, join: `${invite.header('Call-ID')};to-tag=${invite.tag('From')};from-tag=far` };
 }
 

@@ -3,20 +3,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
+import { Scripted } from './support/scripted.ts';
 import { World } from './support/world.ts';
 
 const ESTABLISHED = 5, ENDED = 7;
 
 /** Alice is in a call with a scripted peer; `replaces` names that call as a third party would. */
 async function withPeer(): Promise<{ world: World; alice: Phone; peer: Peer; session: number; callId: string; toTag: string; replaces: string }> {
-  const world = await World.create();
-  const alice = world.phone(5060);
-  const peer = world.peer(5090);
-  const session = alice.answer(alice.command('PlaceCall', { to: peer.uri }))!.session;
-  world.run(10);
-  const invite = peer.requests('INVITE')[0];
-  peer.respond(invite, 200, { toTag: 'far', body: SDP() });
-  world.run(10);
+  const { world, phone: alice, peer, session, invite } = await Scripted.up();
   return { world, alice, peer, session, callId: invite.header('Call-ID'), toTag: invite.tag('From'), replaces: `${invite.header('Call-ID')};to-tag=${invite.tag('From')};from-tag=far` };
 }
 

@@ -1,29 +1,16 @@
 // Transferring a call: REFER and its NOTIFYs between built cores and scripted peers; what the command answers and what becomes of the calls.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SDP, type Peer, type SipText } from './support/peer.ts';
-import type { Phone } from './support/phone.ts';
+import type { Peer, SipText } from './support/peer.ts';
+import { Scripted, type Inside } from './support/scripted.ts';
 import { compare } from './support/snapshot-check.ts';
 import { World } from './support/world.ts';
 
 const ERROR = { NO_SUCH_SESSION: 7, WRONG_STATE: 8, TIMED_OUT: 18, FAR_END_REFUSED: 17, BAD_ADDRESS: 11, CANCELLED: 19 };
 const ENDED = 7;
 
-/** Alice has called the peer; `inside` is the dialog as the peer uses it. */
-async function withPeer(): Promise<{ world: World; alice: Phone; peer: Peer; session: number; inside: { to: number; callId: string; fromTag: string; toTag: string } }> {
-  const world = await World.create();
-  const alice = world.phone(5060);
-  const peer = world.peer(5090);
-  const session = alice.answer(alice.command('PlaceCall', { to: peer.uri }))!.session;
-  world.run(10);
-  const invite = peer.requests('INVITE')[0];
-  peer.respond(invite, 200, { toTag: 'far', body: SDP() });
-  world.run(10);
-  return { world, alice, peer, session, inside: { to: 5060, callId: invite.header('Call-ID'), fromTag: 'far', toTag: invite.tag('From') } };
-}
-
 /** A NOTIFY of the peer's; answers the response to it. */
-function notify(world: World, peer: Peer, inside: { to: number; callId: string; fromTag: string; toTag: string }, cseq: number, options: { event?: string | null; state?: string | null; type?: string; body?: string; contact?: string } = {}): SipText {
+function notify(world: World, peer: Peer, inside: Inside, cseq: number, options: { event?: string | null; state?: string | null; type?: string; body?: string; contact?: string } = {}): SipText {
   const body = options.body ?? 'SIP/2.0 100 Trying\r\n';
   const text = [
     `NOTIFY sip:p5060@127.0.0.1:${inside.to} SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=${peer.branch()};rport`, 'Max-Forwards: 70',
@@ -37,7 +24,7 @@ function notify(world: World, peer: Peer, inside: { to: number; callId: string; 
 }
 
 test('a blind transfer is a REFER in the dialog, Done at the NOTIFY of 200, then BYE (RFC 3515 2.4, RFC 5589 6) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   const refer = peer.requests('REFER')[0];
@@ -61,7 +48,7 @@ test('a blind transfer is a REFER in the dialog, Done at the NOTIFY of 200, then
 });
 
 test('a transfer that fails is FAR_END_REFUSED with the code of the NOTIFY or of the REFER, and the call stays (RFC 3515 2.4.5) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const first = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   peer.respond(peer.requests('REFER')[0], 202);
@@ -79,7 +66,7 @@ test('a transfer that fails is FAR_END_REFUSED with the code of the NOTIFY or of
 
 test('what became of a transfer is told to everybody: its code, once (RFC 3515 2.4.5) [S04]', async () => {
   for (const [code, state] of [[200, 'terminated;reason=noresource'], [486, 'terminated;reason=noresource']] as const) {
-    const { world, alice, peer, session, inside } = await withPeer();
+    const { world, phone: alice, peer, session, inside } = await Scripted.up();
     alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
     world.run(10);
     peer.respond(peer.requests('REFER')[0], 202);
@@ -92,7 +79,7 @@ test('what became of a transfer is told to everybody: its code, once (RFC 3515 2
 });
 
 test('a transfer under way stands in the record, from the REFER to its outcome, the end of the call or a trap (RFC 3515 2.4.4) [S04, H09]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const stage = (): number => alice.fold.sessions.get(session)!.transfer;
   const seen = [stage()];
   alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
@@ -119,7 +106,7 @@ test('a transfer under way stands in the record, from the REFER to its outcome, 
 });
 
 test('a NOTIFY inside a call refreshes its remote target (RFC 6665 4.4.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const moved = world.peer(5091);
   alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
@@ -132,7 +119,7 @@ test('a NOTIFY inside a call refreshes its remote target (RFC 6665 4.4.1) [S04]'
 });
 
 test('a REFER that is accepted with Refer-Sub: false is all there will be: Done and BYE (RFC 4488 4) [S04]', async () => {
-  const { world, alice, peer, session } = await withPeer();
+  const { world, phone: alice, peer, session } = await Scripted.up();
   const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   peer.respond(peer.requests('REFER')[0], 200, { lines: ['Refer-Sub: false'] });
@@ -142,7 +129,7 @@ test('a REFER that is accepted with Refer-Sub: false is all there will be: Done 
 });
 
 test('NOTIFY: 481 without a subscription, 489 for another event, 415 and 400 for what is no sipfrag (RFC 6665 4.1.3, 8.2.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   assert.is(notify(world, peer, inside, 1).code, 481);
   alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
@@ -160,7 +147,7 @@ test('NOTIFY: 481 without a subscription, 489 for another event, 415 and 400 for
 });
 
 test('a NOTIFY may overtake the 202, and one that ends the subscription without an outcome is TIMED_OUT (RFC 6665 4.1.2.4) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   assert.is(notify(world, peer, inside, 1).code, 200);
@@ -171,7 +158,7 @@ test('a NOTIFY may overtake the 202, and one that ends the subscription without 
 });
 
 test('a subscription that nobody speaks for ends after timer N, or the time that its NOTIFY names (RFC 6665 4.1.2.4) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const first = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   peer.respond(peer.requests('REFER')[0], 202);
@@ -191,7 +178,7 @@ test('a subscription that nobody speaks for ends after timer N, or the time that
 });
 
 test('a REFER without any answer is TIMED_OUT after timer F; 481 ends the call, too (RFC 3261 12.2.1.2) [S04]', async () => {
-  const { world, alice, peer, session } = await withPeer();
+  const { world, phone: alice, peer, session } = await Scripted.up();
   const silent = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(33_000);
   assert.is(alice.errorOf(silent), ERROR.TIMED_OUT);
@@ -204,7 +191,7 @@ test('a REFER without any answer is TIMED_OUT after timer F; 481 ends the call, 
 });
 
 test('one transfer at a time in a call, only of calls that are up, only to SIP URIs [S04] [H09]', async () => {
-  const { world, alice, session } = await withPeer();
+  const { world, phone: alice, session } = await Scripted.up();
   alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(1);
   assert.is(alice.errorOf(alice.command('TransferBlind', { to: 'sip:dave@127.0.0.1:5070' }, session)), ERROR.WRONG_STATE);
@@ -215,7 +202,7 @@ test('one transfer at a time in a call, only of calls that are up, only to SIP U
 });
 
 test('a call that ends during its transfer answers the command (RFC 5057 5.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   peer.respond(peer.requests('REFER')[0], 202);
@@ -227,7 +214,7 @@ test('a call that ends during its transfer answers the command (RFC 5057 5.1) [S
 });
 
 test('a subscription of a REFER whose notifier names a short time is renewed by SUBSCRIBE until the transfer has taken too long (RFC 3515 2.4.4, RFC 6665 4.1.2.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const request = alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
   world.run(10);
   peer.respond(peer.requests('REFER')[0], 202);
@@ -247,7 +234,7 @@ test('a subscription of a REFER whose notifier names a short time is renewed by 
 
 test('a refused renewal of the subscription of a REFER leaves the outcome unknown, and the call stands (RFC 6665 4.1.2.2, RFC 5057 5.1) [S04]', async () => {
   for (const code of [481, 503]) {
-    const { world, alice, peer, session, inside } = await withPeer();
+    const { world, phone: alice, peer, session, inside } = await Scripted.up();
     alice.command('TransferBlind', { to: 'sip:carol@127.0.0.1:5070' }, session);
     world.run(10);
     peer.respond(peer.requests('REFER')[0], 202);

@@ -3,24 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SDP, type Peer, type SipText } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
+import { Scripted, type Inside } from './support/scripted.ts';
 import { World } from './support/world.ts';
 
 const ERROR = { FAR_END_REFUSED: 17 };
 const ESTABLISHED = 5, ENDED = 7;
-type Inside = { to: number; callId: string; fromTag: string; toTag: string };
-
-/** Alice is in a call with a scripted peer; others can be called. */
-async function withPeer(): Promise<{ world: World; alice: Phone; peer: Peer; session: number; inside: Inside }> {
-  const world = await World.create();
-  const alice = world.phone(5060);
-  const peer = world.peer(5090);
-  const session = alice.answer(alice.command('PlaceCall', { to: peer.uri }))!.session;
-  world.run(10);
-  const invite = peer.requests('INVITE')[0];
-  peer.respond(invite, 200, { toTag: 'far', body: SDP() });
-  world.run(10);
-  return { world, alice, peer, session, inside: { to: 5060, callId: invite.header('Call-ID'), fromTag: 'far', toTag: invite.tag('From') } };
-}
 
 /** The peer answers every NOTIFY. */
 function obliging(peer: Peer): void { peer.react = (message) => { if (message.isRequest && message.method === 'NOTIFY') peer.respond(message, 200); }; }
@@ -69,7 +56,7 @@ test('a transfer that is refused at the target: the transferor hears the code, t
 });
 
 test('the transferor is told at once, at each step and at the end, one NOTIFY at a time (RFC 3515 2.4.4, RFC 6665 4.2.2) [S04]', async () => {
-  const { world, alice, peer, inside } = await withPeer();
+  const { world, phone: alice, peer, inside } = await Scripted.up();
   const target = world.peer(5091);
   assert.is(refer(world, peer, inside, 1, ['Refer-To: <sip:target@127.0.0.1:5091>', 'Referred-By: <sip:boss@127.0.0.1>']), 202);
   const first = peer.requests('NOTIFY')[0];
@@ -95,7 +82,7 @@ test('the transferor is told at once, at each step and at the end, one NOTIFY at
 });
 
 test('a transferor that does not end the old call is relieved of it after two seconds (RFC 5589 6.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const target = world.peer(5091);
   obliging(peer);
   refer(world, peer, inside, 1, ['Refer-To: <sip:target@127.0.0.1:5091>']);
@@ -111,7 +98,7 @@ test('a transferor that does not end the old call is relieved of it after two se
 });
 
 test('a REFER refreshes the remote target of its call (RFC 3515 2.4.1) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   const moved = world.peer(5092);
   peer.send(5060, [`REFER sip:p5060@127.0.0.1:5060 SIP/2.0`, `Via: SIP/2.0/UDP 127.0.0.1:5090;branch=${peer.branch()}`, 'Max-Forwards: 70', `From: <${peer.uri}>;tag=${inside.fromTag}`,
     `To: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}`, `Call-ID: ${inside.callId}`, 'CSeq: 1 REFER', 'Contact: <sip:moved@127.0.0.1:5092>', 'Refer-To: <sip:target@127.0.0.1:5091>', 'Refer-Sub: false', 'Content-Length: 0', '', ''].join('\r\n'));
@@ -122,7 +109,7 @@ test('a REFER refreshes the remote target of its call (RFC 3515 2.4.1) [S04]', a
 });
 
 test('Refer-Sub: false gets 200 with the same, and no NOTIFY (RFC 4488 4) [S04]', async () => {
-  const { world, peer, inside } = await withPeer();
+  const { world, peer, inside } = await Scripted.up();
   const target = world.peer(5091);
   assert.is(refer(world, peer, inside, 1, ['Refer-To: <sip:target@127.0.0.1:5091>', 'Refer-Sub: false', 'Require: norefersub']), 200);
   assert.is(peer.responses(200, 'REFER')[0].header('Refer-Sub'), 'false');
@@ -132,7 +119,7 @@ test('Refer-Sub: false gets 200 with the same, and no NOTIFY (RFC 4488 4) [S04]'
 });
 
 test('a REFER needs a call that is up, one Refer-To with a SIP URI, and INVITE (RFC 3515 2.4.2) [S04]', async () => {
-  const { world, alice, peer, inside } = await withPeer();
+  const { world, phone: alice, peer, inside } = await Scripted.up();
   const good = 'Refer-To: <sip:target@127.0.0.1:5091>';
   assert.is(refer(world, peer, { ...inside, toTag: '' }, 50, [good]), 403, 'outside a call');
   assert.is(refer(world, peer, { ...inside, toTag: 'nobody' }, 51, [good]), 481);
@@ -147,7 +134,7 @@ test('a REFER needs a call that is up, one Refer-To with a SIP URI, and INVITE (
 });
 
 test('admission holds for transfers: 486 while another call is dialled or another one is active (RFC 3515 2.4.2) [S04]', async () => {
-  const { world, alice, peer, session, inside } = await withPeer();
+  const { world, phone: alice, peer, session, inside } = await Scripted.up();
   peer.react = (message) => { if (message.isRequest && message.method === 'INVITE') peer.respond(message, 200, { toTag: 'far', body: SDP(30_000, 'recvonly') }); };
   alice.command('Hold', {}, session);
   world.run(20);
@@ -158,7 +145,7 @@ test('admission holds for transfers: 486 while another call is dialled or anothe
 });
 
 test('NOTIFYs of a transferor that is gone stop, and the new call goes on (RFC 6665 4.2.2) [S04]', async () => {
-  const { world, alice, peer, inside } = await withPeer();
+  const { world, phone: alice, peer, inside } = await Scripted.up();
   const target = world.peer(5091);
   refer(world, peer, inside, 1, ['Refer-To: <sip:target@127.0.0.1:5091>']);
   peer.respond(peer.requests('NOTIFY')[0], 481);
@@ -175,7 +162,7 @@ test('NOTIFYs of a transferor that is gone stop, and the new call goes on (RFC 6
 
 /** The peer has asked alice to call carol, who does not answer yet. */
 async function referred(): Promise<{ world: World; alice: Phone; peer: Peer; inside: Inside; carol: Phone; subscribe: (cseq: number, lines?: string[]) => SipText }> {
-  const { world, alice, peer, inside } = await withPeer();
+  const { world, phone: alice, peer, inside } = await Scripted.up();
   const carol = world.phone(5070);
   obliging(peer);
   assert.is(refer(world, peer, inside, 7, [`Refer-To: <${carol.uri}>`]), 202);

@@ -52,6 +52,14 @@ class Bench {
     }, makeSharedPort);
   }
 
+  /** The guest runs and has said its Hello. */
+  static async started(path: string): Promise<Bench> {
+    const bench = new Bench(path);
+    await bench.supervisor.start();
+    await bench.hello();
+    return bench;
+  }
+
   get end(): HypervisorEnd {
     return this.ends.at(-1)!;
   }
@@ -85,9 +93,7 @@ test('a guest in a worker says its manifest and its Hello, and is handed a port 
 });
 
 test('a guest that throws is started again on another port, after the pause [H33]', async () => {
-  const bench = new Bench(imageFile('crash', 'throw new Error("segmentation fault")'));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('crash', 'throw new Error("segmentation fault")'));
   bench.end.offer(FRAME.slice());
   await bench.until(() => bench.reasons.length > 0);
   assert.equal(bench.reasons, ['segmentation fault']);
@@ -100,9 +106,7 @@ test('a guest that throws is started again on another port, after the pause [H33
 });
 
 test('the port of a run that ended is zeroed and never used again [H01]', async () => {
-  const bench = new Bench(imageFile('killed', ''));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('killed', ''));
   assert.ok(new Uint8Array(bench.memories[0]).some((byte) => byte !== 0));
   bench.supervisor.kill('killed on request');
   assert.not(new Uint8Array(bench.memories[0]).some((byte) => byte !== 0));
@@ -113,9 +117,7 @@ test('the port of a run that ended is zeroed and never used again [H01]', async 
 });
 
 test('a guest in an endless loop is found by its unread frames and ended [H33]', async () => {
-  const bench = new Bench(imageFile('frozen', 'for (;;);'));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('frozen', 'for (;;);'));
   bench.end.offer(FRAME.slice());
   bench.end.offer(FRAME.slice());
   await bench.until(() => bench.end.progress().position !== 0); // it took the first frame and reads no other
@@ -130,9 +132,7 @@ test('a guest in an endless loop is found by its unread frames and ended [H33]',
 });
 
 test('a frame that came long after the last one is unread since the check that finds it, not since the check before [H33]', async () => {
-  const bench = new Bench(imageFile('late', 'for (;;);'));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('late', 'for (;;);'));
   bench.end.offer(FRAME.slice());
   await bench.until(() => bench.end.progress().unreadBytes === 0);
   bench.supervisor.watchdog();
@@ -149,9 +149,7 @@ test('a frame that came long after the last one is unread since the check that f
 });
 
 test('a guest that reads its frames is never taken for frozen [H33]', async () => {
-  const bench = new Bench(imageFile('quiet', ''));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('quiet', ''));
   for (let round = 0; round < 5; round++) {
     bench.end.offer(FRAME.slice());
     await bench.until(() => bench.end.progress().unreadBytes === 0);
@@ -163,9 +161,7 @@ test('a guest that reads its frames is never taken for frozen [H33]', async () =
 });
 
 test('a guest that takes all memory it can get ends alone [H01]', async () => {
-  const bench = new Bench(imageFile('glutton', 'const all = []; for (;;) all.push(new Array(1e5).fill(0).map((_, i) => ({ i })));'));
-  await bench.supervisor.start();
-  await bench.hello();
+  const bench = await Bench.started(imageFile('glutton', 'const all = []; for (;;) all.push(new Array(1e5).fill(0).map((_, i) => ({ i })));'));
   bench.end.offer(FRAME.slice());
   await bench.until(() => bench.reasons.length > 0);
   assert.match(bench.reasons[0], 'memory');

@@ -19,6 +19,13 @@ export class Scripted {
     return new Scripted(world, phone, peer, session, invite, { to: 5060, callId: invite.header('Call-ID'), fromTag: 'far', toTag: invite.tag('From') });
   }
 
+  /** The phone has called, and the call is up. */
+  static async up(configuration = {}): Promise<Scripted> {
+    const scripted = await Scripted.calling(configuration);
+    scripted.respond(200, { body: SDP() });
+    return scripted;
+  }
+
   /** The peer has called with this body and these lines; the phone rings. */
   static async ringing(body = SDP(), lines = ['Require: 100rel'], configuration = {}, ring: { earlyMedia?: boolean } = {}): Promise<Scripted> {
     const world = await World.create();
