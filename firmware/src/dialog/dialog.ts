@@ -10,8 +10,8 @@ import { step, nextState, effects, NO_ARROW } from "../transaction/machine.ts";
 
 export enum Text { CallId, LocalTag, RemoteTag, LocalUri, RemoteUri, RemoteTarget, RouteSet, Fields }
 
-/** RFC 3262 5: nothing to be answered, the user is asked for the answer, or the PRACK has brought it. */
-export enum Answer { None, Awaited, Sent }
+/** RFC 3262 5: no answer yet, the user is asked for it, our PRACK has brought it, or a reliable response has brought that to our offer. */
+export enum Answer { None, Awaited, Sent, Received }
 
 @unmanaged
 export class Dialog {
@@ -28,7 +28,8 @@ export class Dialog {
   isUac: bool;         // we sent the request that made it
   isSubscription: bool; // of a SUBSCRIBE, not of an INVITE
   fork: u8;            // which early dialog of its call it is or was, from 1; 0 = none
-  answer: u8;          // Answer: to the offer that a reliable response to our INVITE has brought
+  answer: u8;          // Answer: to the offer of our INVITE, or to the one that a reliable response to it has brought; of legs only
+  isPrackHeld: bool;   // the PRACK of the last reliable response waits for the user
 
   /** Where the last message of this dialog came from. */
   get peer(): Endpoint { return changetype<Endpoint>(changetype<usize>(this) + PEER_AT); }

@@ -8,7 +8,7 @@ import {
   decodeLegAcknowledge, decodeLegEnd, decodeLegInvite, decodeLegModify, decodeLegRespond, legAcknowledge, legEnd, legInvite, legModify, legRespond,
 } from "../../../proto/gen/as/session.ts";
 import * as command from "../bus/command.ts";
-import { Dialog } from "../dialog/dialog.ts";
+import { Answer, Dialog } from "../dialog/dialog.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
@@ -88,6 +88,7 @@ function place(account: u32, target: Slice, lines: Slice, type: Slice): void {
   const leg = calls.take(true, account);
   if (leg == null) return refuse(ErrorCode.POOL_EXHAUSTED, "no leg is free");
   open(leg).isTold = true;
+  leg.holdsPracks = from.holdsPracks;
   setWords(leg, slice(from.correlation, from.correlationLength), slice(from.tenant, from.tenantLength));
   give(NONE, lines, type, slice(from.body, from.bodyLength));
   if (keepGiven(leg) && invite.place(leg, target)) return finish(leg.id);
@@ -126,9 +127,21 @@ export function acknowledge(payload: usize, length: i32): void {
   if (!isContent(NONE, Use.OfCall, NONE, type)) return;
   const dialog = early.awaiting(call, legAcknowledge.fork);
   if (dialog == null && (legAcknowledge.fork != 0 || call.lateCSeq == 0 || call.isLateAckSent)) return refuse(ErrorCode.WRONG_STATE, "nothing waits for an answer");
-  give(NONE, NONE, type, slice(legAcknowledge.body, legAcknowledge.bodyLength));
-  if (!keepGiven(call) || !(dialog != null ? early.answer(call, dialog) : invite.acknowledge(call))) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free, or the message is too long");
+  const body = slice(legAcknowledge.body, legAcknowledge.bodyLength);
+  const isOffer = dialog != null && dialog.answer != Answer.Awaited && !isEmpty(body);
+  if (isOffer && (!early.mayOffer(dialog!) || isOffering(call))) return refuse(ErrorCode.WRONG_STATE, "an offer has no answer yet; the PRACK may go without a body");
+  give(NONE, NONE, type, body);
+  if (!keepGiven(call) || !(dialog != null ? early.acknowledgeHeld(call, dialog) : invite.acknowledge(call))) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free, or the message is too long");
+  if (isOffer) awaitOutcome(call);
   finish(call.id);
+}
+
+/** Of a change that is under way now: whoever asked for it is told. */
+function awaitOutcome(call: Call): void {
+  const leg = legOf(call);
+  leg.isModifying = true;
+  leg.modifyRequest = command.request;
+  leg.modifyParticipant = <u8>command.sender;
 }
 
 export function modify(payload: usize, length: i32): void {
@@ -143,19 +156,18 @@ export function modify(payload: usize, length: i32): void {
   if (dialog == null || !(call.isEstablished || from.update) || isChanging(call)) return refuse(ErrorCode.WRONG_STATE, "the leg is not up, or a change is under way");
   give(NONE, lines, type, slice(from.body, from.bodyLength));
   if (!keepGiven(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free for the body");
-  const leg = legOf(call);
-  leg.isModifying = true;
-  leg.modifyRequest = command.request;
-  leg.modifyParticipant = <u8>command.sender;
+  awaitOutcome(call);
   const isSent = from.update ? update.offer(call, dialog) : reInvite.modify(call);
   if (isSent) return finish(call.id);
-  leg.isModifying = false;
+  legOf(call).isModifying = false;
   refuse(ErrorCode.POOL_EXHAUSTED, "no transaction is free, or the request is too long");
 }
 
 /** 14.1, RFC 3311 5.1: one offer at a time, whoever made it. */
-function isChanging(call: Call): bool {
-  return early.awaiting(call, 0) != null || call.isUpdating || call.handed != 0 || legOf(call).isModifying || !reInvite.isStable(call) || (call.lateCSeq != 0 && !call.isLateAckSent);
+function isChanging(call: Call): bool { return early.awaiting(call, 0) != null || isOffering(call); }
+
+function isOffering(call: Call): bool {
+  return call.isUpdating || call.handed != 0 || legOf(call).isModifying || !reInvite.isStable(call) || (call.lateCSeq != 0 && !call.isLateAckSent);
 }
 
 function dialogOf(call: Call, fork: u32): Dialog | null {

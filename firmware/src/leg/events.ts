@@ -16,7 +16,7 @@ import * as asked from "../request/asked.ts";
 import * as calls from "../user-agent/call.ts";
 import { Call } from "../user-agent/call.ts";
 import { State } from "../user-agent/call-figure.ts";
-import { awaitsAnswer } from "../user-agent/early.ts";
+import { awaitsAnswer, awaitsPrack } from "../user-agent/early.ts";
 import * as invite from "../user-agent/invite.ts";
 import { hear, heard, listen, listenRaw } from "../user-agent/listener.ts";
 import * as refusal from "../user-agent/refusal.ts";
@@ -87,6 +87,7 @@ function progressed(call: Call, response: Message): void {
   tellResponse(to, response);
   to.fork = dialog == null ? 0 : dialog.fork;
   to.awaitsAnswer = awaitsAnswer;
+  to.awaitsPrack = awaitsPrack;
   const payload = frame.begin(TYPE_LEG_PROGRESS, call.id, 0, 0);
   if (payload != 0) frame.end(encodeLegProgress(payload, frame.MOST));
 }

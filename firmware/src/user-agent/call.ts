@@ -38,6 +38,7 @@ export class Call {
   lateCSeq: u32;              // of the INVITE; 0 = none
   lateAck: Slice;             // the credentials that it must carry, once sent the whole of it; on the shelf
   isUpdating: bool;           // an UPDATE of the user's is under way
+  holdsPracks: bool;          // the user sends the PRACKs of our INVITE
   handed: u16;                // requests inside its dialogs that wait for the user
 
   // The session timer (RFC 4028), and whether it may be refreshed by UPDATE.

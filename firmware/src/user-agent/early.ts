@@ -18,6 +18,8 @@ let current: usize = 0;
 let isPassing: bool = false;
 /** The response that is being handled is reliable and has the offer of an INVITE without one: its PRACK waits for the user's answer. */
 export let awaitsAnswer: bool = false;
+/** It is reliable, and its PRACK waits for the user. */
+export let awaitsPrack: bool = false;
 
 /**
  * 12.1.2, 13.2.2.1: every To tag is a dialog of its own. A fork beyond the bound has one for as long as its response is handled.
@@ -28,11 +30,12 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   let dialog = calls.earlyDialog(call, response.to.tag);
   isPassing = false;
   awaitsAnswer = false;
+  awaitsPrack = false;
   current = changetype<usize>(dialog);
   if (dialog != null) {
     if (isReliable && !prack.isInOrder(dialog, response)) return false;
     establish.update(dialog, response);
-    awaitsAnswer = isReliable && isOfferFor(call, dialog, response);
+    noteWaits(call, dialog, response, isReliable);
     return true;
   }
   dialog = takeDialog(call.id);
@@ -51,8 +54,13 @@ export function found(call: Call, transaction: Transaction, response: Message): 
   }
   // 12.2.1.1: the dialog is not remembered, but its sequence numbers must rise.
   else if (isReliable) dialog.localCSeq += call.passingPracks++;
-  awaitsAnswer = isReliable && isOfferFor(call, dialog, response);
+  noteWaits(call, dialog, response, isReliable);
   return true;
+}
+
+function noteWaits(call: Call, dialog: Dialog, response: Message, isReliable: bool): void {
+  awaitsAnswer = isReliable && isOfferFor(call, dialog, response);
+  awaitsPrack = isReliable && call.holdsPracks && !isPassing;
 }
 
 /** RFC 3262 4, 5: the PRACK of the response that was found, with the answer to its offer. Null: the call is over. */
@@ -63,6 +71,7 @@ export function acknowledge(call: Call | null, response: Message): void {
   if (isPassing) giveDialog(dialog);
   current = 0;
   awaitsAnswer = false;
+  awaitsPrack = false;
 }
 
 function isOfferFor(call: Call, dialog: Dialog, response: Message): bool {
@@ -71,26 +80,34 @@ function isOfferFor(call: Call, dialog: Dialog, response: Message): bool {
 
 function pracked(call: Call, dialog: Dialog, response: Message): void {
   if (awaitsAnswer) dialog.answer = <u8>Answer.Awaited;
-  if (dialog.answer == Answer.Awaited) return;
+  else if (isRaw && dialog.answer == Answer.None && !isEmpty(response.body)) dialog.answer = <u8>Answer.Received;
+  dialog.isPrackHeld = awaitsPrack;
+  if (awaitsPrack || dialog.answer == Answer.Awaited) return;
   const answer = readyAnswer(call);
   const offer = isEmpty(answer) && !isPassing ? reInvite.offerInPrack(call, dialog) : NONE;
   const isSent = prack.send(dialog, call, response.cseq, isEmpty(offer) ? answer : offer, !isEmpty(offer));
   if (!isSent && !isEmpty(offer)) reInvite.overtaken(call, 503);
 }
 
-/** The early dialog that waits for its user's answer: this fork, or the first one (0). Null: there is none. */
+/** The early dialog whose PRACK waits for its user: this fork, or the newest one (0). Null: there is none. */
 export function awaiting(call: Call, fork: u32): Dialog | null {
   for (let at = call.early; at != 0; at = changetype<Dialog>(at).next) {
     const dialog = changetype<Dialog>(at);
-    if (dialog.answer == Answer.Awaited && (fork == 0 || dialog.fork == <u8>fork)) return dialog;
+    if ((dialog.answer == Answer.Awaited || dialog.isPrackHeld) && (fork == 0 || dialog.fork == <u8>fork)) return dialog;
   }
   return null;
 }
 
-/** The PRACK that was awaited, with the user's content. False: it could not be sent. */
-export function answer(call: Call, dialog: Dialog): bool {
-  if (!prack.send(dialog, call, call.inviteCSeq, content.body, false)) return false;
-  dialog.answer = <u8>Answer.Sent;
+/** RFC 3262 5: the PRACK may bring an offer, for the first one in this dialog is answered. */
+export function mayOffer(dialog: Dialog): bool { return dialog.answer == Answer.Sent || dialog.answer == Answer.Received; }
+
+/** The PRACK that was awaited, with the user's content: the answer, an offer, or nothing. False: it could not be sent. */
+export function acknowledgeHeld(call: Call, dialog: Dialog): bool {
+  const isAnswer = dialog.answer == Answer.Awaited, isOffer = !isAnswer && !isEmpty(content.body);
+  if (!prack.send(dialog, call, call.inviteCSeq, content.body, isOffer)) return false;
+  if (isAnswer) dialog.answer = <u8>Answer.Sent;
+  if (isOffer) reInvite.offeredInPrack(call, dialog);
+  dialog.isPrackHeld = false;
   return true;
 }
 

@@ -55,7 +55,7 @@ export const MODIFY: string[] = [
   'Stable Modifying Updating PutOff Answered AnsweredWaiting Unacknowledged: Accept Refuse | no INVITE of theirs waits for the user',
   'Stable Updating PutOff Answered AnsweredWaiting Offered: AcceptedWithOffer | no re-INVITE of ours is under way',
   'Stable Modifying Updating PutOff Answered AnsweredWaiting Offered: Acknowledge | no 2xx waits for an ACK of the user',
-  'Updating PutOff AnsweredWaiting: Offer | without the session layer nobody waits to offer again but the user',
+  'PutOff AnsweredWaiting: Offer | without the session layer nobody waits to offer again but the user',
   'Offered Unacknowledged: Invite | with the session layer they are answered at once',
 ];
 

@@ -44,6 +44,7 @@ export const FIGURE: StaticArray<u32> = [
   State.Updating, On.PutOff, State.PutOff, Do.StartWaiting | Do.TellPutOff,
   // RFC 6337 4.3: an INVITE while an offer of ours in UPDATE is unanswered.
   State.Updating, On.Invite, State.Updating, Do.RefuseWhilePending,
+  State.Updating, On.Offer, State.Updating, Do.RefuseWhilePending,
   State.Updating, On.End, State.Stable, 0,
 
   State.PutOff, On.EarlyWaitOver, State.Updating, Do.SendUpdate,

@@ -59,10 +59,14 @@ export function change(call: Call, dialog: Dialog): bool {
 export function offerInPrack(call: Call, dialog: Dialog): Slice {
   if (call.modification != State.Stable) return NONE;
   const offer = offerForPrack(call, dialog);
-  if (isEmpty(offer)) return NONE;
+  if (!isEmpty(offer)) offeredInPrack(call, dialog);
+  return offer;
+}
+
+/** The PRACK of this dialog has an offer of ours. */
+export function offeredInPrack(call: Call, dialog: Dialog): void {
   call.changing = changetype<usize>(dialog);
   drive(call, On.Prack);
-  return offer;
 }
 
 /** The final answer to our offer in UPDATE or PRACK. */
@@ -70,8 +74,9 @@ export function changed(call: Call, response: Message): void {
   if (call.modification != State.Updating) return; // overtaken
   code = response.statusCode;
   body = descriptionIn(response);
-  if (code < 300) return drive(call, On.Success);
-  declined(call, response);
+  if (code < 300) drive(call, On.Success);
+  else if (isRaw) drive(call, On.Refused); // the user decides what comes of it
+  else declined(call, response);
 }
 
 /** Our offer in an early dialog cannot be answered any more: there was no answer, or the dialog is gone. */

@@ -390,7 +390,7 @@ function writeSendRequest(from: SendRequest): void {
   if (from.account) { writeVarint(48); writeVarint(from.account); }
 }
 
-// The final response to a SendRequest or LegModify, under its requestId; 408 or 503 without header fields when none came.
+// The final response to a SendRequest, LegModify or LegAcknowledge with an offer, under its requestId; 408 or 503 without header fields when none came.
 @unmanaged export class ResponseReceived {
   code: u32;
   reason: usize;
@@ -644,12 +644,13 @@ function writeRequestEnded(from: RequestEnded): void {
   correlationLength: i32;
   tenant: usize;
   tenantLength: i32;
+  holdsPracks: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, LEG_INVITE_BYTES);
   }
 }
-export const LEG_INVITE_BYTES: usize = 80;
+export const LEG_INVITE_BYTES: usize = 88;
 export const legInvite: LegInvite = changetype<LegInvite>(memory.data(<i32>LEG_INVITE_BYTES, 8));
 
 export function decodeLegInvite(pointer: usize, length: i32, into: LegInvite = legInvite): bool {
@@ -680,6 +681,7 @@ function readLegInvite(into: LegInvite): void {
       case 72: { into.maxForwards = readUint32(); break; }
       case 82: { into.correlation = readText(); into.correlationLength = spanLength; break; }
       case 90: { into.tenant = readText(); into.tenantLength = spanLength; break; }
+      case 96: { into.holdsPracks = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -697,6 +699,7 @@ function writeLegInvite(from: LegInvite): void {
   if (from.maxForwards) { writeVarint(72); writeVarint(from.maxForwards); }
   if (from.correlationLength != 0) { writeVarint(82); writeText(from.correlation, from.correlationLength); }
   if (from.tenantLength != 0) { writeVarint(90); writeText(from.tenant, from.tenantLength); }
+  if (from.holdsPracks) { writeVarint(96); writeVarint(1); }
 }
 
 // Answers the INVITE of an offered leg: 101..199 any number of times, then 200 or 300..699 once. Reply: Done. After a 2xx
@@ -768,8 +771,10 @@ function writeLegRespond(from: LegRespond): void {
 }
 
 // Sends the ACK that a 2xx with an offer waits for, or the PRACK of a reliable 1xx with one: LegEstablished, ResponseReceived or LegProgress with
-// awaits_answer. An ACK not sent within 64*T1: the leg is ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (nothing waits),
-// POOL_EXHAUSTED (it is too long), NOT_OWNER.
+// awaits_answer. An ACK not sent within 64*T1: the leg is ended. Sends a PRACK that is held, too: LegProgress with awaits_prack alone. Its body, if any, is
+// a new offer, allowed when that early dialog has had offer and answer (RFC 3262 5, RFC 6337 2.2 pattern 4). Reply: Done; to an offer then
+// ResponseReceived with the answer, 487 when the leg went on without one. Errors: BAD_FRAME, NO_SUCH_SESSION, BAD_ARGUMENT (content type), WRONG_STATE
+// (nothing waits; an offer has no answer yet), POOL_EXHAUSTED (it is too long), NOT_OWNER.
 @unmanaged export class LegAcknowledge {
   contentType: usize;
   contentTypeLength: i32;
@@ -990,6 +995,7 @@ function writeLegOffered(from: LegOffered): void {
   bodyLength: i32;
   fork: u32;
   awaitsAnswer: bool;
+  awaitsPrack: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, LEG_PROGRESS_BYTES);
@@ -1021,6 +1027,7 @@ function readLegProgress(into: LegProgress): void {
       case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
       case 40: { into.fork = readUint32(); break; }
       case 48: { into.awaitsAnswer = readBool(); break; }
+      case 56: { into.awaitsPrack = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -1033,6 +1040,7 @@ function writeLegProgress(from: LegProgress): void {
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.fork) { writeVarint(40); writeVarint(from.fork); }
   if (from.awaitsAnswer) { writeVarint(48); writeVarint(1); }
+  if (from.awaitsPrack) { writeVarint(56); writeVarint(1); }
 }
 
 // The leg is up: our INVITE got its 2xx, or our 2xx its ACK.

@@ -319,7 +319,7 @@ function readSendRequest(reader: Reader, into: SendRequest): SendRequest {
 }
 
 /**
- * The final response to a SendRequest or LegModify, under its requestId; 408 or 503 without header fields when none came.
+ * The final response to a SendRequest, LegModify or LegAcknowledge with an offer, under its requestId; 408 or 503 without header fields when none came.
  * Type 0x0111, reply; sent by core, seen by requester.
  */
 export interface ResponseReceived {
@@ -562,10 +562,12 @@ export interface LegInvite {
   correlation: string;
   /** the same */
   tenant: string;
+  /** each PRACK waits for a LegAcknowledge, with a body or without: LegProgress with awaits_prack (RFC 3262 4) */
+  holdsPracks: boolean;
 }
 
 export function defaultLegInvite(): LegInvite {
-  return { requestUri: '', account: 0, from: '', to: '', route: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), maxForwards: 0, correlation: '', tenant: '' };
+  return { requestUri: '', account: 0, from: '', to: '', route: '', headers: new Uint8Array(0), contentType: '', body: new Uint8Array(0), maxForwards: 0, correlation: '', tenant: '', holdsPracks: false };
 }
 
 export function encodeLegInvite(fields: Fields<LegInvite>): Uint8Array {
@@ -588,6 +590,7 @@ function writeLegInvite(writer: Writer, fields: Fields<LegInvite>): Writer {
   if (fields.maxForwards) writer.uint32(72).uint32(fields.maxForwards);
   if (fields.correlation) writer.uint32(82).string(fields.correlation);
   if (fields.tenant) writer.uint32(90).string(fields.tenant);
+  if (fields.holdsPracks) writer.uint32(96).bool(fields.holdsPracks);
   return writer;
 }
 
@@ -606,6 +609,7 @@ function readLegInvite(reader: Reader, into: LegInvite): LegInvite {
       case 72: into.maxForwards = reader.uint32(); break;
       case 82: into.correlation = reader.stringVerify(); break;
       case 90: into.tenant = reader.stringVerify(); break;
+      case 96: into.holdsPracks = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
@@ -679,15 +683,17 @@ function readLegRespond(reader: Reader, into: LegRespond): LegRespond {
 
 /**
  * Sends the ACK that a 2xx with an offer waits for, or the PRACK of a reliable 1xx with one: LegEstablished, ResponseReceived or LegProgress with
- * awaits_answer. An ACK not sent within 64*T1: the leg is ended. Reply: Done. Errors: BAD_FRAME, NO_SUCH_SESSION, WRONG_STATE (nothing waits),
- * POOL_EXHAUSTED (it is too long), NOT_OWNER.
+ * awaits_answer. An ACK not sent within 64*T1: the leg is ended. Sends a PRACK that is held, too: LegProgress with awaits_prack alone. Its body, if any, is
+ * a new offer, allowed when that early dialog has had offer and answer (RFC 3262 5, RFC 6337 2.2 pattern 4). Reply: Done; to an offer then
+ * ResponseReceived with the answer, 487 when the leg went on without one. Errors: BAD_FRAME, NO_SUCH_SESSION, BAD_ARGUMENT (content type), WRONG_STATE
+ * (nothing waits; an offer has no answer yet), POOL_EXHAUSTED (it is too long), NOT_OWNER.
  * Type 0x0122, command; sent by owner, seen by all; names a session.
  */
 export interface LegAcknowledge {
   /** empty = application/sdp */
   contentType: string;
   body: Uint8Array;
-  /** whose reliable 1xx; 0 = the 2xx, or the first fork that waits */
+  /** whose reliable 1xx; 0 = the 2xx, or the newest fork that waits */
   fork: number;
 }
 
@@ -892,10 +898,12 @@ export interface LegProgress {
   fork: number;
   /** our INVITE had no offer, and this reliable response brings one: LegAcknowledge answers it in the PRACK (RFC 3262 5) */
   awaitsAnswer: boolean;
+  /** it is reliable, and LegInvite held the PRACKs: LegAcknowledge sends it. The far end repeats the response until then, for 64*T1 */
+  awaitsPrack: boolean;
 }
 
 export function defaultLegProgress(): LegProgress {
-  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0, awaitsAnswer: false };
+  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), fork: 0, awaitsAnswer: false, awaitsPrack: false };
 }
 
 export function encodeLegProgress(fields: Fields<LegProgress>): Uint8Array {
@@ -913,6 +921,7 @@ function writeLegProgress(writer: Writer, fields: Fields<LegProgress>): Writer {
   if (fields.body?.length) writer.uint32(34).bytes(fields.body);
   if (fields.fork) writer.uint32(40).uint32(fields.fork);
   if (fields.awaitsAnswer) writer.uint32(48).bool(fields.awaitsAnswer);
+  if (fields.awaitsPrack) writer.uint32(56).bool(fields.awaitsPrack);
   return writer;
 }
 
@@ -926,6 +935,7 @@ function readLegProgress(reader: Reader, into: LegProgress): LegProgress {
       case 34: into.body = new Uint8Array(reader.bytes()); break;
       case 40: into.fork = reader.uint32(); break;
       case 48: into.awaitsAnswer = reader.bool(); break;
+      case 56: into.awaitsPrack = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
