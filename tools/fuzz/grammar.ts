@@ -38,14 +38,25 @@ const IDENTITIES = [
   'Diversion: <sip:carol@far.example>;reason=no-answer;counter=1;privacy="full"', 'Reason: SIP;cause=600, Q.850;cause=17;text="busy"',
 ];
 
+/** Events as SUBSCRIBE and NOTIFY name them; the subscription of a REFER has its number in "id" (RFC 3515 2.4.6). */
+const event = (random: Random): string => random.pick(['refer', 'dialog', 'dialog', 'message-summary', 'weather', `refer;id=${random.below(6)}`, `refer;id=${random.below(6)}`, 'refer;id', 'refer;id="1"', 'REFER ; ID = 2', 'dialog;id=3']);
+
+/** Which package an INFO is of, and which its sender takes (RFC 6086 5.2). */
+const PACKAGES = ['x', 'foo', 'bar', 'x, foo;p=1', '', 'X', '"x"'];
+const packages = (method: string, random: Random): string[] => [
+  ...(method === 'INFO' && !random.once(3) ? [`Info-Package: ${random.pick(PACKAGES)}`, ...(random.once(2) ? ['Content-Disposition: Info-Package'] : [])] : []),
+  ...(random.once(4) ? [`Recv-Info: ${random.pick(PACKAGES)}`] : []),
+];
+
 /** What a URI asks for of the request that is formed from it: RFC 3261 19.1.5. */
 const COMPONENTS = ['', '', '?Subject=Soup%20at%208&Priority=urgent', ';method=INVITE?Call-Info=%3Chttp://x%3E', ';method=BYE', '?Replaces=c1%40far%3Bto-tag%3Da%3Bfrom-tag%3Df', '?From=a&Route=b&body=c', '?Subject=%0D%0AEvil:%201'];
 
 const additional = (method: string, random: Random): string[] => [
   ...(method === 'REFER' ? [`Refer-To: <sip:carol@192.0.2.9:5070${random.pick(COMPONENTS)}>`] : []),
-  ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? [`Event: ${random.pick(['refer', 'dialog', 'dialog', 'message-summary', 'weather'])}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`, `Expires: ${random.pick([0, 60, 600, 59])}`] : []),
+  ...(method === 'NOTIFY' || method === 'SUBSCRIBE' ? [`Event: ${event(random)}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`, `Expires: ${random.pick([0, 60, 600, 59])}`] : []),
   ...(method === 'PRACK' ? [`RAck: 1 ${random.below(3)} INVITE`] : []),
   ...(method === 'INVITE' || method === 'UPDATE' ? random.pick([[], ['Supported: 100rel, timer, replaces'], ['Require: 100rel'], ['Session-Expires: 90;refresher=uas', 'Supported: timer'], ['Replaces: c1@far;to-tag=a;from-tag=f', 'Require: replaces'], ['Join: c1@far;to-tag=a;from-tag=f']]) : []),
+  ...(method === 'INFO' || method === 'INVITE' || method === 'UPDATE' ? packages(method, random) : []),
   ...(random.once(4) ? [random.pick(IDENTITIES), random.pick(IDENTITIES)] : []),
   ...(random.once(8) ? [credentials(random)] : []),
   ...(random.once(8) ? ['Record-Route: <sip:192.0.2.8;lr>, <sip:192.0.2.7;lr>'] : []),
@@ -72,6 +83,7 @@ export function answerTo(request: string, random: Random, status = random.pick(S
     ...(method === 'REGISTER' && status < 300 ? [] : [random.once(8) ? `Contact: <sip:new@192.0.2.6${random.pick(COMPONENTS)}>` : 'Contact: <sip:bob@192.0.2.9:5060>']), ...(status === 415 ? [`Accept: ${random.pick(['text/plain', 'application/*'])}`] : []),
     ...(status === 401 || status === 407 ? challenges(status, random) : []), ...(method === 'REGISTER' && status >= 200 && status < 300 ? granted(field(request, 'Contact'), random) : []),
     ...(random.once(6) ? [random.pick(IDENTITIES)] : []), ...(status === 423 ? [`Min-Expires: ${random.pick([120, 60, 0, 4294967296])}`] : []), ...(status < 300 && method === 'PUBLISH' ? [`SIP-ETag: e${random.below(4)}`] : []), ...(status < 300 && status > 199 && (method === 'PUBLISH' || method === 'SUBSCRIBE') ? [`Expires: ${random.pick([60, 600, 0])}`] : []), ...(status === 422 ? ['Min-SE: 180'] : []), ...(status === 503 || (status === 500 && random.once(2)) ? [`Retry-After: ${random.pick([0, 2, 11])}`] : []),
+    ...(status > 100 && status < 300 ? packages('', random) : []),
     ...(status > 100 && status < 200 && random.once(2) ? ['Require: 100rel', `RSeq: ${1 + random.below(4)}`, 'Allow: INVITE, ACK, BYE, PRACK, UPDATE'] : []),
     ...(status === 200 && random.once(3) ? ['Session-Expires: 90;refresher=uac', 'Require: timer'] : [])], body);
 }
@@ -80,7 +92,7 @@ export function answerTo(request: string, random: Random, status = random.pick(S
 export function notificationOf(subscribe: string, random: Random): string {
   const [body, type] = random.pick(EVENT_BODIES);
   return message([`NOTIFY sip:alice@192.0.2.1:5060 SIP/2.0`, `Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKn${random.below(5000)}`, 'Max-Forwards: 70', `From: <sip:alice@192.0.2.1>;tag=n${random.below(3)}`, `To: ${field(subscribe, 'From')}`,
-    `Call-ID: ${field(subscribe, 'Call-ID')}`, `CSeq: ${1 + random.below(20)} NOTIFY`, 'Contact: <sip:mailbox@192.0.2.9:5060>', `Event: ${random.once(8) ? 'dialog' : field(subscribe, 'Event')}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`], body, type);
+    `Call-ID: ${field(subscribe, 'Call-ID')}`, `CSeq: ${1 + random.below(20)} NOTIFY`, 'Contact: <sip:mailbox@192.0.2.9:5060>', `Event: ${random.once(8) ? event(random) : field(subscribe, 'Event')}`, `Subscription-State: ${random.pick(SUBSCRIPTION_STATES)}`], body, type);
 }
 
 /** A request inside the dialog that the core made with this response; a reliable one gets its PRACK more often than not. */

@@ -23,7 +23,7 @@ const COMMANDS: [name: MessageName, fields: object][] = [
 
 const BODY = Buffer.from('v=0');
 const SERVER_COMMANDS: [name: MessageName, fields: object][] = [
-  ['LegInvite', { requestUri: 'sip:bob@192.0.2.9', body: BODY }], ['LegInvite', { requestUri: 'sip:erin@example.org', correlation: 'c' }], ['LegRespond', { code: 180 }], ['LegRespond', { code: 183, reliable: true, body: BODY }], ['LegRespond', { code: 183, reliable: true, body: BODY }],
+  ['LegInvite', { requestUri: 'sip:bob@192.0.2.9', body: BODY }], ['LegInvite', { requestUri: 'sip:erin@example.org', correlation: 'c' }], ['LegInvite', { requestUri: 'sip:bob@192.0.2.9', body: BODY, holdsPracks: true }], ['LegAcknowledge', {}], ['LegRespond', { code: 180 }], ['LegRespond', { code: 183, reliable: true, body: BODY }], ['LegRespond', { code: 183, reliable: true, body: BODY }],
   ['LegRespond', { code: 200, body: BODY }], ['LegRespond', { code: 200, body: BODY }], ['LegRespond', { code: 486 }], ['LegAcknowledge', { body: BODY }], ['LegAcknowledge', { fork: 1, body: BODY }], ['LegModify', { body: BODY }], ['LegModify', { update: true, body: BODY }], ['LegModify', {}], ['LegEnd', {}],
   ['SendRequest', { method: 'INFO', headers: Buffer.from('Info-Package: x\r\n') }], ['SendRequest', { method: 'OPTIONS', uri: 'sip:bob@192.0.2.9' }],
   ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: BODY, expiresS: 60 }],

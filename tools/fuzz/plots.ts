@@ -86,11 +86,11 @@ function* offered({ requests, responses }: Sent, random: Random): Generator<Move
 /** A leg of ours whose far end offers in a reliable response or in its 2xx. */
 function* inviting({ requests }: Sent, random: Random): Generator<Move> {
   const body = Buffer.from('v=0');
-  yield { command: 'LegInvite', fields: { requestUri: 'sip:bob@192.0.2.9', ...(random.once(2) ? { body } : {}) } };
+  yield { command: 'LegInvite', fields: { requestUri: 'sip:bob@192.0.2.9', ...(random.once(2) ? { body } : {}), holdsPracks: random.once(3) } };
   const invite = last(requests, 'INVITE');
   for (let i = 0; i < 2; i++) {
     yield { message: answerTo(invite, random, 183) };
-    yield { command: 'LegAcknowledge', fields: { fork: random.below(3), body } };
+    yield { command: 'LegAcknowledge', fields: { fork: random.below(3), ...(random.once(3) ? {} : { body }) } };
     yield { message: answerTo(last(requests, 'PRACK'), random, 200) };
   }
   yield { message: answerTo(invite, random, 200) };

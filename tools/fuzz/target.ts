@@ -43,14 +43,14 @@ export const configuration: Fields<Configuration> = {
   accounts: [{ uri: 'sip:alice@192.0.2.1', registrar: 'sip:192.0.2.9:5060', user: 'alice', password: 'secret', expiresS: 60, displayName: 'Alice', messageWaiting: true, messageWaitingUnsolicited: true, trusted: true, diversion: true, outbound: true, gruu: true }],
   bindIp: '192.0.2.1', bindPort: 5060, secondBindIp: '2001:db8::1', secondBindPort: 5060, mediaPorts: Array.from({ length: 12 }, (_, i) => 4000 + 2 * i), codecs: ['G722', 'PCMU', 'PCMA'],
   admission: { active: 1, held: 1, waiting: 1, dialling: 1, conferenceLegs: 5 }, sessions: 12, transactions: 64, tombstones: 256, userAgent: 'Twinset', phone: true,
-  dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'],
+  dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'], infoPackages: ['x', 'foo'],
 };
 
 /** What a core is booted as: with the phone layer for the guests of a handset, or without it for a back-to-back server. */
 export type Role = 'handset' | 'server';
 
 const serverConfiguration: Fields<Configuration> = {
-  ...configuration, phone: false, mediaPorts: [], codecs: [], handedMethods: [], sessions: 2_000, transactions: 4_096, tombstones: 16_384, subscriptions: 64, publications: 16,
+  ...configuration, phone: false, mediaPorts: [], codecs: [], handedMethods: [], infoPackages: [], sessions: 2_000, transactions: 4_096, tombstones: 16_384, subscriptions: 64, publications: 16,
 };
 
 /** A built core, compiled once. */
