@@ -81,6 +81,22 @@ test('ours is answered under its request id, with 491 left to the user; without 
   assert.is(peer.requests('ACK').at(-1)!.body, 'my answer');
 });
 
+test('an answer to re-INVITE or UPDATE is told whole up to the bound of a frame, and one above it by its code and that it is too large (RFC 3261 14.1, RFC 3311 5.1) [H04]', async () => {
+  const { world, server, peer, leg } = await up();
+  const answered = (update: boolean, body: string): unknown[] => {
+    assert.is(server.say('LegModify', { update, body: bytes('mine') }, leg), 0);
+    peer.respond(peer.requests(update ? 'UPDATE' : 'INVITE').at(-1)!, 200, { body });
+    world.run(10);
+    const told = server.last('ResponseReceived', leg).body;
+    return [told.code, told.body.length, told.tooLarge];
+  };
+  for (const update of [false, true]) {
+    assert.equal(answered(update, 'x'.repeat(7_500)), [200, 7_500, false]);
+    assert.equal(answered(update, 'x'.repeat(8_200)), [200, 0, true]);
+  }
+  assert.is(server.count('LegEnded'), 0);
+});
+
 test('an UPDATE with a body is handed up and one without is the core\'s; ours comes back as data (RFC 3311 5) [H04, S03]', async () => {
   const call = await up();
   const { world, server, peer, leg } = call;

@@ -104,7 +104,7 @@ export function replied(number: u32, response: Message | null, code: i32): void 
   pool.give(changetype<usize>(waits));
 }
 
-/** ResponseReceived. One that does not fit its frame comes without header fields and body. */
+/** ResponseReceived. One that does not fit its frame comes without header fields and body, and says so. */
 export function tell(participant: u32, requestId: u32, session: u32, response: Message | null, code: i32, awaitsAnswer: bool): void {
   const to = responseReceived;
   to.clear();
@@ -116,6 +116,7 @@ export function tell(participant: u32, requestId: u32, session: u32, response: M
   if (encodeResponseReceived(payload, frame.MOST) < 0) {
     to.headersLength = 0;
     to.bodyLength = 0;
+    to.tooLarge = true;
   }
   frame.end(encodeResponseReceived(payload, frame.MOST));
 }

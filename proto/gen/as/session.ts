@@ -400,6 +400,7 @@ function writeSendRequest(from: SendRequest): void {
   body: usize;
   bodyLength: i32;
   awaitsAnswer: bool;
+  tooLarge: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, RESPONSE_RECEIVED_BYTES);
@@ -430,6 +431,7 @@ function readResponseReceived(into: ResponseReceived): void {
       case 26: { into.headers = readBytes(); into.headersLength = spanLength; break; }
       case 34: { into.body = readBytes(); into.bodyLength = spanLength; break; }
       case 40: { into.awaitsAnswer = readBool(); break; }
+      case 48: { into.tooLarge = readBool(); break; }
       default: skipField(tag);
     }
   }
@@ -441,6 +443,7 @@ function writeResponseReceived(from: ResponseReceived): void {
   if (from.headersLength != 0) { writeVarint(26); writeBytes(from.headers, from.headersLength); }
   if (from.bodyLength != 0) { writeVarint(34); writeBytes(from.body, from.bodyLength); }
   if (from.awaitsAnswer) { writeVarint(40); writeVarint(1); }
+  if (from.tooLarge) { writeVarint(48); writeVarint(1); }
 }
 
 // A request that the core leaves to its user: without the phone layer all but those it serves itself, with it the ones that

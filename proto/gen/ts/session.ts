@@ -329,10 +329,12 @@ export interface ResponseReceived {
   body: Uint8Array;
   /** it answers a LegModify without a body: LegAcknowledge is to bring the answer */
   awaitsAnswer: boolean;
+  /** they do not fit a frame's 8,192 bytes (FRAME_PAYLOAD_BYTES in limits), and header fields and body were left out */
+  tooLarge: boolean;
 }
 
 export function defaultResponseReceived(): ResponseReceived {
-  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), awaitsAnswer: false };
+  return { code: 0, reason: '', headers: new Uint8Array(0), body: new Uint8Array(0), awaitsAnswer: false, tooLarge: false };
 }
 
 export function encodeResponseReceived(fields: Fields<ResponseReceived>): Uint8Array {
@@ -349,6 +351,7 @@ function writeResponseReceived(writer: Writer, fields: Fields<ResponseReceived>)
   if (fields.headers?.length) writer.uint32(26).bytes(fields.headers);
   if (fields.body?.length) writer.uint32(34).bytes(fields.body);
   if (fields.awaitsAnswer) writer.uint32(40).bool(fields.awaitsAnswer);
+  if (fields.tooLarge) writer.uint32(48).bool(fields.tooLarge);
   return writer;
 }
 
@@ -361,6 +364,7 @@ function readResponseReceived(reader: Reader, into: ResponseReceived): ResponseR
       case 26: into.headers = new Uint8Array(reader.bytes()); break;
       case 34: into.body = new Uint8Array(reader.bytes()); break;
       case 40: into.awaitsAnswer = reader.bool(); break;
+      case 48: into.tooLarge = reader.bool(); break;
       default: skipField(reader, tag);
     }
   }
