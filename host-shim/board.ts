@@ -35,6 +35,8 @@ export interface BoardParts {
   /** Participant numbers. */
   guests: readonly number[];
   observer: Omit<Observer, 'send' | 'frame' | 'coreLog'>;
+  /** Absent: machineLimits.switchMs. */
+  switchMs?: number;
   pollGuests?: () => boolean;
 }
 
@@ -86,6 +88,7 @@ export class Board {
     hypervisor = new Hypervisor({
       clock: platform.clock, timers: platform.timers, media: media.device, guests: parts.guests,
       ...(options.size ? { framesPerSecond: options.size.framesPerSecond } : {}),
+      ...(parts.switchMs ? { switchMs: parts.switchMs } : {}),
       ...(parts.pollGuests ? { pollGuests: parts.pollGuests } : {}),
       observer: {
         ...observer,

@@ -221,7 +221,7 @@ export class HandsetMachine implements Handset {
     const manifests = this.#guests.start();
     manifests.catch(() => undefined); // told below, when the board stands
     this.#board = await Board.assemble({ ...this.options, ...(this.#crashes ? { trace: bothSinks(this.options.trace, this.#crashes.box.sink) } : {}), instanceId: this.#instanceId() }, {
-      platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, ...(pollGuests ? { pollGuests } : {}),
+      platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, switchMs: this.#guests.switchMs, ...(pollGuests ? { pollGuests } : {}),
     });
     this.#board.powerOn(await manifests, active);
     const synchronised = this.#synchronised();
@@ -249,10 +249,11 @@ export class HandsetMachine implements Handset {
   /** Resolves when every guest has told its first digest; rejects at the time limit. */
   #synchronised(): Promise<void> {
     const { clock, timers } = this.parts.platform;
+    const { startMs } = this.#guests;
     return new Promise((resolve, reject) => {
-      const limit = timers.at(clock.nowMs() + machineLimits.guestBootMs, () => {
+      const limit = timers.at(clock.nowMs() + startMs, () => {
         const silent = this.#guests.supervisors.filter(({ participant }) => !this.#board.hypervisor.port(participant)?.synchronised);
-        reject(new HostError('GUEST_UNAVAILABLE', `no word from ${silent.map(({ name, reason }) => (reason ? `${name} (${reason})` : name)).join(' and ')} within ${machineLimits.guestBootMs} ms`));
+        reject(new HostError('GUEST_UNAVAILABLE', `no word from ${silent.map(({ name, reason }) => (reason ? `${name} (${reason})` : name)).join(' and ')} within ${startMs} ms`));
       });
       this.#allSynchronised = () => {
         timers.cancel(limit);

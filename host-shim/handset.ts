@@ -3,13 +3,16 @@ import { Core } from './core/index.ts';
 import type { SocketAddress } from './devices/net/net.ts';
 import { InThreadGuests } from './guest/in-thread-body.ts';
 import { confine } from './guest/confinement.ts';
+import type { VirtualMachines } from './guest/enclosure.ts';
 import type { GuestPlan } from './guest/guests.ts';
+import { machineLauncher } from './guest/machine-body.ts';
 import { processLauncher } from './guest/process-body.ts';
 import { workerLauncher } from './guest/worker-body.ts';
 import { HandsetMachine, type HandsetParts } from './handset-machine.ts';
 import { HostError } from './machine/errors.ts';
 import type { HandsetEvent, SwitchFigures } from './events/index.ts';
 import type { InputFields, InputResult, InputVerb } from './machine/input.ts';
+import { machineLimits } from './machine/limits.ts';
 import type { RecordComparison } from './machine/record-check.ts';
 import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';
 import type { ReloadOptions, ReloadResult } from './reload.ts';
@@ -61,10 +64,22 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new HostError('NO_SUCH_GUEST', `${JSON.stringify(name)} is no name of a guest image`);
     const image = bundle ?? built('dist', 'guests', `${name}.js`);
     // What comes from a guest that is not trusted runs in its process only: its codecs are the hypervisor layer's.
-    if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: built('dist', 'workers', 'shim-codecs.js') };
+    const codecs = (): string => built('dist', 'workers', 'shim-codecs.js');
+    if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: codecs() };
+    if (tier === 'vm') {
+      const machines = virtualMachinesOf(options);
+      return { name, tier, confinement: machines.machine, startMs: machineLimits.machineBootMs, switchMs: machineLimits.machineSwitchMs, launcher: machineLauncher(machines, image, platform), codecs: codecs() };
+    }
     return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`) };
   });
-  return bootOf(options, { platform, loadCore: () => Core.load({ timed: true }), guests });
+  return bootOf(guests.some(({ tier }) => tier === 'vm') ? { codecPlacement: 'shim', ...options } : options, { platform, loadCore: () => Core.load({ timed: true }), guests });
+}
+
+/** Its codecs are never the guest's: what runs in the machine is ten times too slow for a frame every 20 ms, and what does not is ours. */
+function virtualMachinesOf({ virtualMachines, codecPlacement }: HandsetOptions): VirtualMachines {
+  if (!virtualMachines) throw new HostError('BAD_CONFIGURATION', 'a guest of tier vm needs virtualMachines: whoever boots the handset hands in what boots them.');
+  if (codecPlacement === 'guest') throw new HostError('BAD_CONFIGURATION', 'codecs of a guest in a virtual machine run in the hypervisor layer: leave codecPlacement out, or say shim.');
+  return virtualMachines;
 }
 
 /** Everything in the caller's thread, under its clock: the same devices and inputs give the same bytes on every port. */

@@ -9,6 +9,7 @@ export { bootServer } from './server.ts';
 export type { ServerOptions } from './server.ts';
 export type { HandsetOptions, InThreadDevices, AccountOptions, GuardOptions, CallOptions, TlsOptions, WebSocketOptions, AudioOptions, AnswerPolicy, CodecPlacement, TraceSink, GuestOptions, IsolationTier } from './options.ts';
 export type { HandsetEvent, EndReason, SwitchFigures } from './events/index.ts';
+export type { Enclosure, MachineConfinement, VirtualMachines } from './guest/enclosure.ts';
 export { RecordCheck, type RecordComparison } from './machine/record-check.ts';
 export { machineLimits } from './machine/limits.ts';
 export { HostError, type HostErrorCode } from './machine/errors.ts';

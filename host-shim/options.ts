@@ -5,6 +5,7 @@ import type { CodecModule } from '../guests/codecs/codec.ts';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import type { RandomSource } from './devices/random/random.ts';
 import type { Network, SocketAddress } from './devices/net/net.ts';
+import type { VirtualMachines } from './guest/enclosure.ts';
 import type { StreamRecorder } from './machine/stream-trace.ts';
 import type { Resolver } from './devices/resolve/index.ts';
 import type { Loudspeaker, Microphone } from './media/index.ts';
@@ -62,13 +63,13 @@ export interface AudioOptions {
   loudspeaker?: string | Loudspeaker;
 }
 
-/** What keeps a guest from everything but its port: a thread (stops accidents), or a process (stops malice too). */
-export type IsolationTier = 'worker' | 'process';
+/** What keeps a guest from everything but its port: a thread (stops accidents), a process, or a virtual machine (stop malice too). */
+export type IsolationTier = 'worker' | 'process' | 'vm';
 
 /** A guest to boot: the bundle dist/guests/NAME.js in thread mode; the image itself in in-thread mode. */
 export interface GuestOptions {
   name: string;
-  /** Default: worker. A guest in a process has its codecs served by the hypervisor layer. */
+  /** Default: worker. A guest in a process or a virtual machine has its codecs served by the hypervisor layer. */
   tier?: IsolationTier;
   /** The image's ESM bundle, when it is not dist/guests/NAME.js. */
   bundle?: string;
@@ -151,6 +152,8 @@ export interface HandsetOptions extends CallOptions {
   webSocket?: WebSocketOptions;
   /** Address written into Via, Contact and SDP instead of `bind`. */
   advertised?: SocketAddress;
+  /** What boots guests of tier `vm`. */
+  virtualMachines?: VirtualMachines;
   /** In order of participant number 2, 3. Default: android, symbian. */
   guests?: readonly GuestOptions[];
   /** Name of the guest in front at boot. Default: the one in the store, else the first. */
@@ -159,6 +162,7 @@ export interface HandsetOptions extends CallOptions {
   accounts?: readonly AccountOptions[];
   /** Encoding names in order of preference; default: what every guest's manifest has, in the first guest's order. */
   codecs?: readonly string[];
+  /** Default: guest; shim where a guest has a virtual machine, and `guest` is refused there. */
   codecPlacement?: CodecPlacement;
   audio?: AudioOptions;
   /** Even; RTP takes this UDP port and every second one above it. Absent: any free ones. For hosts behind an address translation that maps these. */

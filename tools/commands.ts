@@ -43,7 +43,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .option('--codecs <names>', 'encoding names, preferred first, with commas: G722,PCMU')
     .addOption(new Option('--codec-placement <where>', 'where codecs run').choices(['guest', 'shim']))
     .option('--dns <servers>', 'name servers as HOST:PORT, with commas (default: those of this machine and its hosts file)')
-    .addOption(new Option('--tier <tier>', 'what each guest runs in: a thread, or a process of its own').choices(['worker', 'process']))
+    .addOption(new Option('--tier <tier>', 'what each guest runs in: a thread, a process of its own, or a virtual machine of its own (needs twinset rom build)').choices(['worker', 'process', 'vm']))
     .option('--trace <file>', 'record SIP, RTP and bus frames as pcapng')
     .option('--record <file>', 'record everything that comes in and goes out, for `twinset replay`')
     .option('--record-key <file>', 'key of a recording with credentials; made if it is not there (default: FILE.key)')

@@ -13,6 +13,7 @@ import type { IsolationTier } from '../options.ts';
 import { Backoff } from './backoff.ts';
 import type { Launcher } from './body.ts';
 import type { Confinement } from './confinement.ts';
+import type { MachineConfinement } from './enclosure.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface GuestPlan {
@@ -21,8 +22,11 @@ export interface GuestPlan {
   codecs: string | readonly CodecModule[];
   /** Absent: it runs in the machine's own thread. */
   tier?: IsolationTier;
-  /** Of a guest in a process. */
-  confinement?: Confinement;
+  /** Of a guest in a process or a virtual machine. */
+  confinement?: Confinement | MachineConfinement;
+  /** From its start to its first record, and from the request of a switch to it to the commit; absent: guestBootMs, switchMs. */
+  startMs?: number;
+  switchMs?: number;
 }
 
 export interface GuestsHands {
@@ -58,12 +62,21 @@ export class Guests {
     });
   }
 
+  /** The longest of all. */
+  get startMs(): number {
+    return Math.max(...this.#plans.map(({ startMs = machineLimits.guestBootMs }) => startMs));
+  }
+
+  get switchMs(): number {
+    return Math.max(...this.#plans.map(({ switchMs = machineLimits.switchMs }) => switchMs));
+  }
+
   nameOf(participant: number): string | null {
     return this.names[participant - PARTICIPANT_FIRST_GUEST] ?? null;
   }
 
   /** What keeps the guest from the rest; "thread" = it runs in the machine's own. */
-  isolationOf(participant: number): { tier: IsolationTier | 'thread'; confinement?: Confinement } {
+  isolationOf(participant: number): { tier: IsolationTier | 'thread'; confinement?: Confinement | MachineConfinement } {
     const { tier = 'thread', confinement } = this.#plans[participant - PARTICIPANT_FIRST_GUEST]!;
     return { tier, ...(confinement ? { confinement } : {}) };
   }
@@ -143,8 +156,9 @@ export class Guests {
   #look(supervisor: Supervisor): void {
     supervisor.watchdog();
     const whole = this.#machine!.hypervisor.port(supervisor.participant)?.synchronised;
-    if (!supervisor.running || whole || this.time.clock.nowMs() - supervisor.startedMs < machineLimits.guestBootMs) return;
-    supervisor.kill(`no record within ${machineLimits.guestBootMs} ms of its start`);
+    const { startMs = machineLimits.guestBootMs } = this.#plans[supervisor.participant - PARTICIPANT_FIRST_GUEST]!;
+    if (!supervisor.running || whole || this.time.clock.nowMs() - supervisor.startedMs < startMs) return;
+    supervisor.kill(`no record within ${startMs} ms of its start`);
   }
 
   #watch(): void {

@@ -2,62 +2,26 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { Manifest } from '../../guests/contract/index.ts';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
-import { HostError } from '../machine/errors.ts';
-import { confine } from './confinement.ts';
 import type { Launcher } from './body.ts';
-import { SocketBridge } from './wire/bridge.ts';
+import { confine } from './confinement.ts';
+import { enclosedLauncher } from './enclosed-body.ts';
+import type { Enclosure } from './enclosure.ts';
+import { wireLimits } from './wire/limits.ts';
 
 /** `entry` is the built program (guest-process.ts), `bundle` the image's ESM bundle: both go to the process over its own descriptors, so that it needs no files. */
 export function processLauncher(entry: string, bundle: string, time: { clock: Clock; timers: Timers }): Launcher {
-  return ({ participant, memory, stopped }) => {
-    const [program, ...words] = confine().command as [string, ...string[]];
-    const child = spawn(program, words, { cwd: '/', env: {}, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
-    let ended = false;
-    let refuse: (error: Error) => void = () => undefined;
-    const lost = (reason: string): void => {
-      refuse(new HostError('GUEST_UNAVAILABLE', `the guest image ${bundle} does not start: ${reason}`));
-      if (ended) return;
-      ended = true;
-      bridge.end();
-      child.kill('SIGKILL');
-      stopped(reason);
-    };
-    let resolveManifest: (manifest: Manifest) => void = () => undefined;
-    const manifest = new Promise<Manifest>((resolve, reject) => {
-      resolveManifest = resolve;
-      refuse = reject;
-    });
-    // Whoever does not ask for the manifest (a restart) hears of the failure by `stopped`.
-    manifest.catch(() => undefined);
-    const bridge = new SocketBridge(child.stdio[3] as Duplex, memory, participant, time, { manifest: (said) => resolveManifest(said), broken: lost });
-    const exited = new Promise<void>((resolve) => {
-      child.on('error', (error) => {
-        lost(error.message);
-        resolve();
-      });
-      child.on('exit', (code, signal) => {
-        lost(`its process ended with ${signal ?? `status ${code}`}`);
-        resolve();
-      });
-    });
-    child.stdin!.on('error', () => undefined); // a process that is gone already is told by `exit`
-    child.stdin!.end(readFileSync(entry));
-    bridge.boot(readFileSync(bundle));
-    return {
-      concurrent: true,
-      manifest,
-      freeze(durationMs, { clock, timers }) {
-        child.kill('SIGSTOP');
-        timers.at(clock.nowMs() + durationMs, () => child.kill('SIGCONT'));
-      },
-      async stop() {
-        ended = true;
-        bridge.end();
-        child.kill('SIGKILL');
-        await exited;
-      },
-    };
-  };
+  return enclosedLauncher({ bundle, silence: wireLimits.processSilence, start: () => startProcess(entry), image: () => readFileSync(bundle) }, time);
+}
+
+function startProcess(entry: string): Enclosure {
+  const [program, ...words] = confine().command as [string, ...string[]];
+  const child = spawn(program, words, { cwd: '/', env: {}, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', (code, signal) => resolve(`its process ended with ${signal ?? `status ${code}`}`));
+  });
+  child.stdin!.on('error', () => undefined); // a process that is gone already is told by `exit`
+  child.stdin!.end(readFileSync(entry));
+  return { port: child.stdio[3] as Duplex, ended, signal: (name) => void child.kill(name) };
 }

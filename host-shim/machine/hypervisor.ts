@@ -48,6 +48,8 @@ export interface HypervisorParts {
   guests: readonly number[];
   /** What one port may send; absent: machineLimits.framesPerSecond. */
   framesPerSecond?: number;
+  /** From the request of a switch to its commit; absent: machineLimits.switchMs. */
+  switchMs?: number;
   /** In-thread machines: lets each guest read its port; true when one did something. */
   pollGuests?: () => boolean;
 }

@@ -16,6 +16,8 @@ export const machineLimits = {
   roundsPerEvent: 256,
   /** Two-phase switch, Prepare and shadow run together (DESIGN.md 5). */
   switchMs: 500,
+  /** The same with a guest in a virtual machine, whose processor may be emulated. */
+  machineSwitchMs: 5_000,
   /** The commit waits for a playout tick at most 3 ticks away; a media device silent for longer has failed. */
   commitMs: 1_000,
   /** Bus sequence numbers whose digests are awaited; older ones count as skipped. */
@@ -32,6 +34,8 @@ export const machineLimits = {
   recordParts: 64,
   /** The guests' Hello and manifest at boot. */
   guestBootMs: 20_000,
+  /** The same of a guest in a virtual machine: 5 s where an idle processor emulates it, many times that on a busy one. */
+  machineBootMs: 180_000,
   /** A guest that leaves its ring unread so long is frozen and started again. */
   frozenMs: 5_000,
   watchdogMs: 1_000,

@@ -24,7 +24,7 @@ export class Mediation {
         parts.observer.switchEnded(to, outcome);
       },
       enter: (work) => hypervisor.enter(work),
-    }, parts.media, parts);
+    }, parts.media, parts, parts.switchMs);
   }
 
   /** True when the command is dealt with here; false: it is the core's. `frame` is accepted and stamped. */

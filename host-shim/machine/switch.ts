@@ -44,6 +44,7 @@ export class Switch {
     private readonly hands: SwitchHands,
     private readonly media: MediaPart,
     private readonly time: { clock: Clock; timers: Timers },
+    private readonly switchMs: number = machineLimits.switchMs,
   ) {}
 
   /** Asks for a switch; `settle` is called once, perhaps before this returns. */
@@ -93,7 +94,7 @@ export class Switch {
       this.#id++;
       this.#startedMs = this.time.clock.nowMs();
       this.#mediaBegun = false;
-      this.#limit(machineLimits.switchMs, `no switch within ${machineLimits.switchMs} ms`);
+      this.#limit(this.switchMs, `no switch within ${this.switchMs} ms`);
       if (!this.hands.sendPrepare(this.to, this.#id)) this.#on(On.Refused, ErrorCode.GUEST_UNAVAILABLE, "the guest's ring is full");
     },
     [Do.Shadow]: () => {

@@ -13,7 +13,7 @@ import { TapedHandset } from './taped-handset.ts';
 import { tapedPlatform } from './taped-platform.ts';
 
 export async function recordHandset(options: HandsetOptions, parts: HandsetParts, { path, key }: { path: string; key?: string }): Promise<Handset> {
-  if (options.guests?.some(({ tier }) => tier === 'process')) throw new HostError('BAD_CONFIGURATION', 'a guest in a process cannot be recorded: how it runs is not seen from here. Use --tier worker.');
+  if (options.guests?.some(({ tier = 'worker' }) => tier !== 'worker')) throw new HostError('BAD_CONFIGURATION', 'a guest in a process or a machine of its own cannot be recorded: how it runs is not seen from here. Use --tier worker.');
   const sealed = hasSecrets(options);
   const bundles = parts.guests.map(({ name }) => ({ name, bundle: options.guests?.find((guest) => guest.name === name)?.bundle }));
   const writer = new TapeWriter(path, {

@@ -28,14 +28,14 @@ export interface Heard {
   atFarEnd: MarksReport;
 }
 
-/** `front`: the guest that places the call. `words`: more of `twinset run`. Both processes end with it; what was heard is known then. */
-export async function withCallUp(front: string, use: (call: CallUp) => Promise<void>, words: readonly string[] = []): Promise<Heard> {
+/** `front`: the guest that places the call. `words`: more of `twinset run`; `readyMs`: how long its start may take. Both processes end with it; what was heard is known then. */
+export async function withCallUp(front: string, use: (call: CallUp) => Promise<void>, words: readonly string[] = [], readyMs?: number): Promise<Heard> {
   const folder = scratchFolder('call');
   const loudspeaker = join(folder, 'handset.wav');
   const far = await startFarEnd('B', { voice: FAR_VOICE, answer: 'auto' }, folder);
   let recording = '';
   try {
-    await withHandset({ words: ['--active', front, '--microphone', `marks:${HANDSET_VOICE}`, '--loudspeaker', loudspeaker, ...words] }, async (handset) => {
+    await withHandset({ ...(readyMs === undefined ? {} : { readyMs }), words: ['--active', front, '--microphone', `marks:${HANDSET_VOICE}`, '--loudspeaker', loudspeaker, ...words] }, async (handset) => {
       const { session } = await handset.ask({ do: 'place-call', to: far.uri });
       await handset.event('session-established', { session });
       const packets = async (): Promise<StreamStats['rtp']> => {

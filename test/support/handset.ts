@@ -26,10 +26,13 @@ export interface HandsetSettings {
   /** How it is started; default: node and the launcher. */
   command?: readonly [string, ...string[]];
   bind?: string;
+  /** How long its start may take. */
+  readyMs?: number;
 }
 
 export async function startHandset({
   words = [],
+  readyMs = READY_MS,
   command = [process.execPath, packagePath('tools', 'bin', 'twinset.mjs')],
   bind = '127.0.0.1:0',
 }: HandsetSettings = {}): Promise<RunningHandset> {
@@ -39,7 +42,7 @@ export async function startHandset({
   const link = new JsonProcess('the handset', program, [...before, 'run', '--bind', bind, '--control', 'stdio', '--json', ...words, ...tracing]);
   const events: Message[] = [];
   link.onEvent((event) => events.push(event));
-  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', READY_MS);
+  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', readyMs);
   const at = String(ready.bind);
   return {
     link,

@@ -27,6 +27,7 @@ export const bundles = [
   // Runs on a target, where there is nothing beside it.
   { name: 'flash service', entry: 'tools/flash/service/main.ts', outfile: 'dist/target/flash-service.js', options: { platform: 'node', minify: true, sourcemap: false } },
   { name: 'target loader', entry: 'tools/target/loader/main.ts', outfile: 'dist/target/loader.js', options: onTarget },
+  { name: 'guest machine', entry: 'host-shim/guest/guest-machine.ts', outfile: 'dist/target/guest.js', options: onTarget },
   { name: 'target keeper', entry: 'tools/target/keeper/main.ts', outfile: 'dist/target/keeper.js', options: onTarget },
   { name: 'target handset', entry: 'tools/target/handset/main.ts', outfile: 'dist/target/handset.js', options: onTarget },
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
@@ -36,6 +37,7 @@ export const bundles = [
 export const copies = [
   { entry: 'tools/target/loader/init.sh', outfile: 'dist/target/init.sh' },
   { entry: 'tools/target/loader/system.sh', outfile: 'dist/target/system.sh' },
+  { entry: 'tools/target/guest/system.sh', outfile: 'dist/target/guest-system.sh' },
   { entry: 'proto/gen/lua/twinset.lua', outfile: 'dist/wireshark/twinset.lua' },
   { entry: 'tools/scenario/scenario.schema.json', outfile: 'dist/schema/scenario.schema.json' },
   { entry: 'tools/simulate/life.schema.json', outfile: 'dist/schema/life.schema.json' },

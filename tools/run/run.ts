@@ -1,5 +1,5 @@
 // `twinset run`: boots a handset and keeps it up until it is told to end.
-import { bootHandset } from '../../host-shim/index.ts';
+import { bootHandset, type HandsetOptions } from '../../host-shim/index.ts';
 import { openTrace } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, Failure, describeFailure } from '../failure.ts';
 import { planRun, type RunOptions } from './configuration.ts';
@@ -22,7 +22,7 @@ export async function run(options: RunOptions): Promise<number> {
 async function serve(options: RunOptions, boot: typeof bootHandset): Promise<number> {
   const plan = planRun(options);
   const trace = plan.tracePath ? await openTrace(plan.tracePath) : null;
-  const handset = await boot(trace ? { ...plan.handset, trace: trace.sink } : plan.handset);
+  const handset = await boot({ ...plan.handset, ...(await machinesFor(plan.handset)), ...(trace ? { trace: trace.sink } : {}) });
 
   let quit!: () => void;
   const told = new Promise<void>((resolve) => {
@@ -51,6 +51,12 @@ async function serve(options: RunOptions, boot: typeof bootHandset): Promise<num
   server?.close();
   await trace?.close();
   return EXIT_DONE;
+}
+
+async function machinesFor({ guests = [] }: HandsetOptions): Promise<Pick<HandsetOptions, 'virtualMachines'>> {
+  if (!guests.some(({ tier }) => tier === 'vm')) return {};
+  const { virtualMachines } = await import('../target/guest/virtual-machines.ts');
+  return { virtualMachines: await virtualMachines() };
 }
 
 /** Whoever sent the signal reads the log. */

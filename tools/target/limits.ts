@@ -16,4 +16,6 @@ export const targetLimits = {
   trialMs: 300_000,
   snapshotMs: 60_000,
   ramMib: 192,
+  /** A machine that has one guest in it. */
+  guestRamMib: 128,
 } as const;

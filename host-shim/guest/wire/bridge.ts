@@ -15,8 +15,16 @@ const RETRY_MS = 2;
 
 export interface BridgeHands {
   manifest(manifest: Manifest): void;
-  /** The connection is of no more use. */
+  /** The guest does not keep to the protocol, or has given up. */
   broken(reason: string): void;
+  /** The connection ended: whatever the guest runs in knows why. */
+  closed(): void;
+}
+
+/** How long a guest may say nothing: before its manifest, and after it. */
+export interface SilenceLimits {
+  readonly bootMs: number;
+  readonly silentMs: number;
 }
 
 export class SocketBridge {
@@ -27,18 +35,18 @@ export class SocketBridge {
   /** Frames of the guest that wait for room in its ring. */
   readonly #waiting: Uint8Array[] = [];
   #ended = false;
-  #reason = '';
   #timer: TimerHandle | null = null;
   #pings = 0;
   #answeredMs: number;
+  #isUp = false;
 
-  constructor(private readonly socket: Duplex, memory: SharedArrayBuffer, private readonly participant: number, private readonly time: { clock: Clock; timers: Timers }, private readonly hands: BridgeHands) {
+  constructor(private readonly socket: Duplex, memory: SharedArrayBuffer, private readonly participant: number, private readonly time: { clock: Clock; timers: Timers }, private readonly hands: BridgeHands, private readonly silence: SilenceLimits) {
     this.#port = new GuestPort(memory, participant);
     this.#reader = new RecordReader(FROM_GUEST, (kind, payload) => this.#take(kind, payload));
     this.#answeredMs = time.clock.nowMs();
     socket.on('data', (piece: Uint8Array) => this.#read(piece));
-    socket.on('error', (error) => this.#break(error.message));
-    socket.on('close', () => this.#break('the connection ended'));
+    socket.on('error', () => this.#close());
+    socket.on('close', () => this.#close());
     void this.#pump();
     this.#ping();
   }
@@ -59,7 +67,13 @@ export class SocketBridge {
   #break(reason: string): void {
     if (this.#ended) return;
     this.end();
-    this.hands.broken(this.#reason || reason);
+    this.hands.broken(reason);
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.end();
+    this.hands.closed();
   }
 
   #read(piece: Uint8Array): void {
@@ -76,12 +90,15 @@ export class SocketBridge {
         if (this.#waiting.length > 0 || !this.#forward(payload)) this.#hold(payload);
         return;
       case RecordKind.Manifest:
+        this.#isUp = true;
+        this.#answeredMs = this.time.clock.nowMs();
         return this.hands.manifest(JSON.parse(Buffer.from(payload).toString('utf8')) as Manifest);
       case RecordKind.Pong:
         if (payload.length === PING_BYTES && Buffer.from(payload).readUInt32LE(0) <= this.#pings) this.#answeredMs = this.time.clock.nowMs();
         return;
       default:
-        this.#reason = Buffer.from(payload).toString('utf8');
+        // Whatever it runs in may stand on for a while.
+        return this.#break(Buffer.from(payload).toString('utf8'));
     }
   }
 
@@ -128,7 +145,8 @@ export class SocketBridge {
   #ping(): void {
     const { clock, timers } = this.time;
     this.#timer = timers.at(clock.nowMs() + wireLimits.pingMs, () => {
-      if (clock.nowMs() - this.#answeredMs >= wireLimits.silentMs) return this.#break(`frozen: no answer for ${wireLimits.silentMs} ms`);
+      const silentMs = this.#isUp ? this.silence.silentMs : this.silence.bootMs;
+      if (clock.nowMs() - this.#answeredMs >= silentMs) return this.#break(this.#isUp ? `frozen: no answer for ${silentMs} ms` : `no manifest within ${silentMs} ms of its start`);
       const number = new Uint8Array(PING_BYTES);
       new DataView(number.buffer).setUint32(0, ++this.#pings, true);
       this.socket.write(encodeRecord(RecordKind.Ping, number));

@@ -1,5 +1,6 @@
 // Every bound of a port over a socket, in one place.
 import { FRAME_HEADER_BYTES, limits as vocabulary } from '../../../proto/index.ts';
+import { machineLimits } from '../../machine/limits.ts';
 import { OFFERED_BYTES, PING_BYTES, RecordKind } from './layout.ts';
 
 export const wireLimits = {
@@ -16,8 +17,9 @@ export const wireLimits = {
   /** What may wait in this side's socket before it stops taking frames from the ring, or refuses them to the guest. */
   waitingBytes: 262_144,
   pingMs: 1_000,
-  /** No answer to a ping for so long: the guest is frozen. */
-  silentMs: 5_000,
+  /** No first word, and no answer to a ping, for so long: the guest is frozen. */
+  processSilence: { bootMs: 5_000, silentMs: 5_000 },
+  machineSilence: { bootMs: machineLimits.machineBootMs, silentMs: 10_000 },
   /** Data that the process may hold: heap, buffers, stacks (RLIMIT_DATA). */
   dataMib: 256,
 } as const;

@@ -7,7 +7,7 @@ import { wordsOf, type EmulatorOptions } from './emulator.ts';
 
 const PORTS = { sip: 40_000, control: 40_002, flash: 40_003, rtp: { from: 41_000, to: 41_003 } };
 const options = (target: EmulatorOptions['target']): EmulatorOptions => ({
-  target, accelerator: 'tcg', kernel: 'kernel', initialFiles: 'files', root: 'root', flash: 'flash', ports: PORTS, ramMib: 128, kernelWords: [], serialLog: null, monitor: null, incoming: null,
+  target, accelerator: 'tcg', kernel: 'kernel', initialFiles: 'files', root: 'root', flash: 'flash', ports: PORTS, guestPort: false, ramMib: 128, kernelWords: [], serialLog: null, monitor: null, incoming: null,
 });
 const after = (words: readonly string[], name: string): string => words[words.indexOf(name) + 1]!;
 
@@ -29,6 +29,14 @@ test('SIP is reached over UDP and TCP, and RTP ports have the same numbers on bo
   const net = after(wordsOf(options(TARGETS['aarch64-virt'])), '-netdev');
   for (const protocol of ['udp', 'tcp']) assert.ok(net.includes(`hostfwd=${protocol}:127.0.0.1:40000-:5060`));
   for (const port of [41_000, 41_001, 41_002, 41_003]) assert.ok(net.includes(`hostfwd=udp:127.0.0.1:${port}-:${port}`));
+});
+
+test("a guest's machine has its port on an inherited descriptor, a read-only disk, and no network device [H31]", () => {
+  const words = wordsOf({ ...options(TARGETS['aarch64-virt']), flash: null, ports: null, guestPort: true });
+  assert.is(after(words, '-chardev'), 'socket,id=guest,fd=3');
+  assert.ok(words.includes('-nodefaults'));
+  assert.not(words.some((word) => /netdev|virtio-net|hostfwd/.test(word)));
+  assert.equal(words.filter((word) => word.startsWith('if=none')), ['if=none,id=rom,format=raw,file=root,readonly=on']);
 });
 
 test("settings pass through the kernel's command line unchanged, beside words that are not theirs [D04]", () => {

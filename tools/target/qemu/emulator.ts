@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { whatIsMissing } from '../../programs.ts';
 import { readLines } from '../../run/lines.ts';
@@ -21,6 +22,8 @@ export interface EmulatorOptions {
   readonly root: string;
   readonly flash: string | null;
   readonly ports: HostPorts | null;
+  /** A serial port that leads to this process, by a descriptor that it inherits: nothing listens anywhere. */
+  readonly guestPort: boolean;
   readonly ramMib: number;
   readonly kernelWords: readonly string[];
   /** Where the serial line is kept. */
@@ -31,10 +34,13 @@ export interface EmulatorOptions {
   readonly incoming: string | null;
 }
 
+/** In the emulator's process. */
+const GUEST_PORT_DESCRIPTOR = 3;
+
 const drive = (id: string, file: string, more: string): string[] => ['-drive', `if=none,id=${id},format=raw,file=${file}${more}`, '-device', `virtio-blk-pci,drive=${id}`];
 
 export function wordsOf(options: EmulatorOptions): string[] {
-  const { target, accelerator, flash, ports, monitor, incoming } = options;
+  const { target, accelerator, flash, ports, guestPort, monitor, incoming } = options;
   const words = ['quiet', 'loglevel=3', 'panic=-1', `console=${target.console}`, ...options.kernelWords];
   return [
     '-M', target.machine, '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : target.processor, '-smp', '1', '-m', String(options.ramMib),
@@ -43,6 +49,7 @@ export function wordsOf(options: EmulatorOptions): string[] {
     ...drive('rom', options.root, ',readonly=on'),
     ...(flash === null ? [] : drive('flash', flash, '')),
     ...(ports === null ? [] : ['-netdev', `user,id=net,${forwards(ports)}`, '-device', 'virtio-net-pci,netdev=net,romfile=']),
+    ...(guestPort ? ['-chardev', `socket,id=guest,fd=${GUEST_PORT_DESCRIPTOR}`, '-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=guest,name=twinset.guest'] : []),
     '-device', 'virtio-rng-pci',
     ...(monitor === null ? [] : ['-qmp', `unix:${monitor},server=on,wait=off`]),
     ...(incoming === null ? [] : ['-incoming', `exec:${incoming}`]),
@@ -61,7 +68,7 @@ export class Emulator {
   constructor(options: EmulatorOptions) {
     const missing = whatIsMissing([options.target.emulator]);
     if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
-    this.#child = spawn(options.target.emulator, wordsOf(options), { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(options.target.emulator, wordsOf(options), { stdio: ['ignore', 'pipe', 'pipe', ...(options.guestPort ? ['pipe' as const] : [])] });
     this.#log = options.serialLog === null ? null : createWriteStream(options.serialLog);
     const keep = (text: string): void => {
       this.#tail = (this.#tail + text).slice(-targetLimits.serialTailBytes);
@@ -79,6 +86,16 @@ export class Emulator {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** What `guestPort` asked for. */
+  get guestPort(): Duplex {
+    return this.#child.stdio[GUEST_PORT_DESCRIPTOR] as Duplex;
+  }
+
+  /** To the emulator itself: the machine inside stands still, goes on, or is gone. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
   }
 
   get isGone(): boolean {

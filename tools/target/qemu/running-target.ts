@@ -51,7 +51,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
     const ports = await chooseHostPorts(options.sipPort);
     const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, control: true });
     const machine: EmulatorOptions = {
-      target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, ramMib: options.ramMib ?? targetLimits.ramMib,
+      target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, guestPort: false, ramMib: options.ramMib ?? targetLimits.ramMib,
       kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor: join(folder, 'monitor'), incoming: null,
     };
     const accelerator = await chooseAccelerator(machine);
