@@ -37,6 +37,19 @@ test('the end of the control input ends the handset with status 0 [H14]', async 
   assert.equal(await ended, [0, null]);
 });
 
+test('what was asked before quit is answered before it, whole [H14]', async () => {
+  const { child, next, ended } = await raw('--control', 'stdio');
+  child.stdin.write('{"id":1,"do":"records"}\n{"id":2,"do":"snapshot"}\n{"id":3,"do":"quit"}\n');
+  const replies = new Map<unknown, Line>();
+  while (replies.size < 3) {
+    const line = await next();
+    if (line.id !== undefined) replies.set(line.id, line);
+  }
+  assert.ok(replies.get(1)!.android && replies.get(1)!.symbian, JSON.stringify(replies.get(1)));
+  assert.is(replies.get(2)!.ok, true);
+  assert.equal(await ended, [0, null]);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} ends the handset with status 0 [H14]`, async () => {
     const { child, ended } = await raw();

@@ -7,8 +7,20 @@ import { limits } from './limits.ts';
 import { readLines } from './lines.ts';
 import { type Care, serve } from './requests.ts';
 
+interface Attached {
+  /** No more events. */
+  stop(): void;
+  /** Quits once all that was asked so far has its reply, or had its time. */
+  quitAfterReplies(): void;
+}
+
 /** One connected program: requests in their order, replies as they come, events in between. */
-function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void, care?: Care): () => void {
+function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void, care?: Care): Attached {
+  const unanswered = new Set<Promise<void>>();
+  const quitAfterReplies = (): void => {
+    const soon = new Promise<void>((resolve) => setTimeout(resolve, limits.lastRepliesMs).unref());
+    void Promise.race([Promise.all(unanswered), soon]).then(quit);
+  };
   const write = (message: object) => {
     if (output.writableLength > limits.unreadBytes) return cutOff();
     if (output.writable) output.write(`${JSON.stringify(message)}\n`);
@@ -18,16 +30,20 @@ function attach(handset: Handset, quit: () => void, input: Readable, output: Wri
     input,
     limits.requestLineBytes,
     (line) => {
-      void serve(handset, quit, line, care).then(write);
+      const reply: Promise<void> = serve(handset, quitAfterReplies, line, care).then((message) => {
+        unanswered.delete(reply);
+        write(message);
+      });
+      unanswered.add(reply);
     },
     () => write({ id: null, ok: false, error: { code: 'LINE_TOO_LONG', message: `a line has at most ${limits.requestLineBytes} bytes.` } }),
   );
-  return stop;
+  return { stop, quitAfterReplies };
 }
 
 export function controlOverStdio(handset: Handset, quit: () => void, care?: Care): void {
-  attach(handset, quit, process.stdin, process.stdout, quit, care);
-  process.stdin.on('end', quit);
+  const { quitAfterReplies } = attach(handset, quit, process.stdin, process.stdout, quit, care);
+  process.stdin.on('end', quitAfterReplies);
   process.stdout.on('error', quit); // whoever read us is gone
 }
 
@@ -41,7 +57,7 @@ export function controlOverTcp(handset: Handset, quit: () => void, port: number,
       return;
     }
     sockets.add(socket);
-    const stop = attach(handset, quit, socket, socket, () => socket.destroy(), care);
+    const { stop } = attach(handset, quit, socket, socket, () => socket.destroy(), care);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       sockets.delete(socket);
