@@ -1,4 +1,4 @@
-// The fuzzer's only source of chance: mulberry32, seeded.
+// Repeatable choices for the fuzzer and for property tests: mulberry32, seeded.
 export class Random {
   #state: number;
 

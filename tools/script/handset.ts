@@ -73,9 +73,7 @@ export class ScriptedHandset implements Handset {
   }
 
   onEvent(listener: (event: HandsetEvent) => void): () => void {
-    let listening = true;
-    this.#link.onEvent((event) => listening && listener(event as unknown as HandsetEvent));
-    return () => void (listening = false);
+    return this.#link.onEvent((event) => listener(event as unknown as HandsetEvent));
   }
 
   async stop(): Promise<void> {

@@ -17,8 +17,13 @@ export class Line<E extends NamedEvent> {
     link.onEvent((event) => {
       if (this.events.length >= limits.eventsKept) this.events.shift();
       this.events.push(event as unknown as E);
-      if (event.event === 'session-ended') this.#ends.set(String(event.session), event.reason as EndReason);
+      if (event.event === 'session-ended') this.#noteEnd(String(event.session), event.reason as EndReason);
     });
+  }
+
+  #noteEnd(session: string, reason: EndReason): void {
+    if (this.#ends.size >= limits.eventsKept) this.#ends.delete(this.#ends.keys().next().value!);
+    this.#ends.set(session, reason);
   }
 
   async ask(fields: Message): Promise<Message> {

@@ -51,8 +51,8 @@ export class JsonProcess implements ControlLink {
     return this.#errorOutput;
   }
 
-  onEvent(listener: (event: Message) => void): void {
-    this.#events.onEvent(listener);
+  onEvent(listener: (event: Message) => void): () => void {
+    return this.#events.onEvent(listener);
   }
 
   request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {

@@ -30,7 +30,7 @@ export async function startRegistrar(name: string, plan: PartyPlan, folder: stri
     name,
     voice: plan.voice,
     uri: `sip:${name.toLowerCase()}@127.0.0.1:${port}`,
-    events: { onEvent: () => undefined, waitFor: (what, fits, timeoutMs) => awaitLocation(() => kamailio, what, fits, timeoutMs) },
+    events: { onEvent: () => () => undefined, waitFor: (what, fits, timeoutMs) => awaitLocation(() => kamailio, what, fits, timeoutMs) },
     async do(verb) {
       if (verb !== 'restart') throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is Kamailio: it can restart, not ${verb}`);
       await kamailio.stop();

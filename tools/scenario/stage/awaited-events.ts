@@ -17,8 +17,8 @@ export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'waitFor'> {
     this.#name = name;
   }
 
-  onEvent(listener: (event: Message) => void): void {
-    this.#log.onEvent(listener);
+  onEvent(listener: (event: Message) => void): () => void {
+    return this.#log.onEvent(listener);
   }
 
   push(event: Message): void {

@@ -18,16 +18,18 @@ export interface ControlLink {
   request(fields: Message, timeoutMs?: number): Promise<Message>;
   /** The first event that fits, from those that nobody has waited for yet. `what`: for whoever reads that it did not come. */
   waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message>;
-  onEvent(listener: (event: Message) => void): void;
+  /** Returns the way to hear no more. */
+  onEvent(listener: (event: Message) => void): () => void;
   stop(): Promise<void>;
 }
 
 export class EventLog {
   #events: { event: Message; used: boolean }[] = [];
-  readonly #listeners: ((event: Message) => void)[] = [];
+  readonly #listeners = new Set<(event: Message) => void>();
 
-  onEvent(listener: (event: Message) => void): void {
-    this.#listeners.push(listener);
+  onEvent(listener: (event: Message) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   push(event: Message): void {

@@ -69,8 +69,8 @@ export class VirtualLink implements ControlLink {
     this.#options = options;
   }
 
-  onEvent(listener: (event: Message) => void): void {
-    this.events.onEvent(listener);
+  onEvent(listener: (event: Message) => void): () => void {
+    return this.events.onEvent(listener);
   }
 
   async request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
