@@ -32,6 +32,14 @@ test('a link to a file of the checkout leads there [D13]', () => {
   assert.equal(broken, []);
 });
 
+test('every folder of tools/ and test/ stands in the README there [D13]', () => {
+  const missing = ['tools', 'test'].flatMap((room) => {
+    const page = readFileSync(packagePath(room, 'README.md'), 'utf8');
+    return readdirSync(packagePath(room), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !page.includes(`\`${entry.name}/`)).map(({ name }) => `${room}/${name}`);
+  });
+  assert.equal(missing, []);
+});
+
 test('a page names no port but those that are replaced by free ones [D13]', () => {
   const unknown = PAGES.flatMap((page) => blocksOf(readFileSync(packagePath(page), 'utf8')).flatMap(({ script, line }) =>
     [...script.matchAll(/(?:127\.0\.0\.1:|-p |tcp:)(\d+)/g)].map(([, port]) => Number(port)).filter((port) => port !== 0 && !DOCUMENTED_PORTS.includes(port)).map((port) => `${page}:${line}: ${port}`)));

@@ -1,3 +1,4 @@
+// What a far end counts of the RTP that it gets: losses, gaps, jumps, other sources.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RtpContinuity } from './rtp-continuity.ts';

@@ -1,3 +1,4 @@
+// A network with weather: fair, lossy, doubled, late, down, each seen in what arrives.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SimulatedNetwork, VirtualClock } from '../../host-shim/index.ts';

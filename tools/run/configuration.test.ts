@@ -1,3 +1,4 @@
+// A handset from options and a configuration file: what wins, and how a mistake is told.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// Lines out of a stream in pieces of any size, up to their bound.
 import { PassThrough } from 'node:stream';
 import { once } from 'node:events';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// Requests of the control protocol: which are taken, and what is said to the others.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Handset, InputResult } from '../../host-shim/index.ts';

@@ -1,3 +1,4 @@
+// The rows of the verdict on sound: each figure can fail it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lowestMos } from './mos.ts';

@@ -1,3 +1,4 @@
+// The rows of the verdict: each thing that was expected can fail it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HeardRow, RtpRow, RunEvidence } from './result.ts';

@@ -1,3 +1,4 @@
+// YAML and JSON against a schema: every error with line, column and the way out.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkText, printProblems } from './document.ts';

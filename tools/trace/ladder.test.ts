@@ -1,3 +1,4 @@
+// The SIP ladder of a trace, drawn.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sipPacket as packet, sipText as message } from '../../test/support/trace-packets.ts';

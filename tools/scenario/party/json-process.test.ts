@@ -1,3 +1,4 @@
+// A party in a process: replies, events, silence and death.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { JsonProcess, Refused } from './json-process.ts';
