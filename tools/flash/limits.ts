@@ -28,5 +28,7 @@ export const sender = {
   longestBackoffMs: 5_000,
   /** How often a whole image is sent again when what arrived was not what was sent. */
   wholes: 3,
+  /** How often an image that the target holds otherwise is begun anew, in one try. */
+  beginnings: 3,
   pollMs: 1_000,
 } as const;

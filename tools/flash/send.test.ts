@@ -97,6 +97,19 @@ test('a target that refuses is not asked again, and its words come back [D02]', 
   await board.close();
 });
 
+test('a target that takes pieces and stays where it is, or deletes and holds still, is given up [D02]', async () => {
+  const target = (answers: Record<string, Record<string, string>>) => ({ request: (method: string) => Promise.resolve({ headers: answers[method]!, body: '' }) }) as unknown as Target;
+  const begun = { location: `${UPDATES_PATH}/${'0'.repeat(64)}` };
+  for (const [answers, words] of [
+    [{ POST: { ...begun, 'upload-offset': '0' }, PATCH: { 'upload-offset': '0' } }, /still at byte 0/],
+    [{ POST: { ...begun, 'upload-offset': '9' }, HEAD: { 'upload-offset': '9' }, DELETE: {} }, /holds it still/],
+  ] as const) {
+    const error = await sendImage(target(answers), IMAGE, { progress: () => undefined, pause: () => Promise.reject(new Error('it was asked again')) }).catch((caught: unknown) => caught);
+    assert.ok(error instanceof TargetRefusal);
+    assert.match((error as TargetRefusal).message, words);
+  }
+});
+
 /** The service as a process over a flash in a file. */
 class ServiceProcess {
   readonly #words: string[];

@@ -27,6 +27,9 @@ export interface SendOptions {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
+/** A target whose words cannot be: asking again would go on for ever. */
+const untrue = (message: string): TargetRefusal => new TargetRefusal(200, 'TARGET_FAILED', message, {});
+
 /** What another try may mend. */
 const PASSING = new Set<string>(['BUSY', 'WRONG_OFFSET', 'NO_SUCH_UPDATE', 'WRONG_CHECKSUM', 'SUPERSEDED']);
 /** What arrived whole and was not what was sent. */
@@ -71,16 +74,18 @@ class Sending {
         headers: { 'Content-Type': CONTENT_TYPE, 'Upload-Offset': String(this.#offset), 'Upload-Checksum': `sha256 ${sha256(piece)}` },
         body: piece,
       });
+      const offset = this.#offsetIn(headers['upload-offset']);
+      if (offset <= this.#offset) throw untrue(`it took a piece and is still at byte ${offset}`);
       this.#sentBytes += piece.length;
       this.#failures = 0;
-      this.#offset = this.#offsetIn(headers['upload-offset']);
+      this.#offset = offset;
       this.#report(null);
     }
   }
 
   /** Announces the image; what the target holds of it must be what was sent, or it begins anew. */
   async #begin(): Promise<string> {
-    for (;;) {
+    for (let round = 0; round < sender.beginnings; round++) {
       const { headers } = await this.#target.request('POST', UPDATES_PATH, {
         headers: { 'Upload-Length': String(this.#bytes.length), 'Upload-Metadata': `${ANNOUNCEMENT} ${this.#announcement}` },
       });
@@ -92,6 +97,7 @@ class Sending {
       }
       await this.#target.request('DELETE', path);
     }
+    throw untrue('it deletes what it holds of the image, and holds it still');
   }
 
   async #holdsOurs(path: string): Promise<boolean> {
@@ -101,7 +107,7 @@ class Sending {
 
   #offsetIn(header: string | string[] | undefined): number {
     const offset = Number(header);
-    if (!Number.isInteger(offset) || offset < 0 || offset > this.#bytes.length) throw new TargetRefusal(200, 'TARGET_FAILED', `it names the offset ${String(header)}, which this image does not have`, {});
+    if (!Number.isInteger(offset) || offset < 0 || offset > this.#bytes.length) throw untrue(`it names the offset ${String(header)}, which this image does not have`);
     return offset;
   }
 
