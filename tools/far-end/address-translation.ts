@@ -10,7 +10,7 @@ export class AddressTranslation {
   #outside = new Map<string, SocketAddress>();
   #inside = new Map<string, SocketAddress>();
   #isTranslating = false;
-  #nextPort = limits.translatedPortsFrom;
+  #nextPort: number = limits.translatedPortsFrom;
 
   rebind(): void {
     this.#isTranslating = true;
@@ -25,7 +25,8 @@ export class AddressTranslation {
     if (!this.#isTranslating) return from;
     const known = this.#outside.get(key);
     if (known || this.#outside.size >= limits.translatedAddresses) return known ?? from;
-    const outside = { ip: from.ip, port: this.#nextPort++ };
+    const outside = { ip: from.ip, port: this.#nextPort };
+    this.#nextPort = outside.port === limits.translatedPortsTo ? limits.translatedPortsFrom : outside.port + 1;
     this.#outside.set(key, outside);
     this.#inside.set(keyOf(outside), { ...from });
     return outside;

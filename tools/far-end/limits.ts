@@ -8,9 +8,10 @@ export const limits = {
   leaveMs: 2000,
   /** Datagrams that the weather holds back at once. */
   datagramsInFlight: 4096,
-  /** A handset's sockets, and where their ports outside begin: above those that systems give out by themselves. */
+  /** A handset's sockets, and where their ports outside lie: above those that systems give out by themselves. */
   translatedAddresses: 64,
   translatedPortsFrom: 61_000,
+  translatedPortsTo: 65_535,
   /** How much later than the others a datagram comes that is put out of order: two frames. */
   reorderHoldMs: 45,
 } as const;

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SimulatedNetwork, VirtualClock } from '../../host-shim/index.ts';
+import { AddressTranslation } from './address-translation.ts';
 import { WeatherNetwork } from './weather-network.ts';
 import type { Weather } from './weather.ts';
 
@@ -118,6 +119,18 @@ test('a handset whose NAT forgets is seen at another port, reached there, and no
   network.rebindPeers();
   await send(handset, HERE);
   assert.is.not(atFarEnd.at(-1), seen, 'and anew each time');
+});
+
+test('a NAT that forgets for the ten thousandth time still has a port to give, and the one before leads nowhere [H31]', () => {
+  const translation = new AddressTranslation();
+  const from = { ip: '192.0.2.1', port: 5060 };
+  for (let round = 0; round < 10_000; round++) {
+    const before = translation.seen(from);
+    translation.rebind();
+    const now = translation.seen(from);
+    assert.ok(now.port <= 65_535 && now.port !== before.port);
+    assert.equal([translation.reached(now), translation.reached(from)], [from, null]);
+  }
 });
 
 test.run();
