@@ -14,10 +14,10 @@ export class CrashRecorder {
   readonly #folder: CrashFolder;
   #written = 0;
   #skipped = 0;
+  #unwritten = 0;
   #failure = '';
   #lastMs = -Infinity;
   #writing: Promise<unknown> = Promise.resolve();
-
   readonly #secrets: KnownSecrets['users'][number][] = [];
 
   constructor(options: HandsetOptions, folder: string) {
@@ -37,7 +37,8 @@ export class CrashRecorder {
 
   /** Copies what it needs before it returns. */
   died(cause: CrashCause, state: CrashState, memory: Uint8Array): void {
-    if (state.uptimeMs - this.#lastMs < crashLimits.everyMs) return void this.#skipped++;
+    if (state.uptimeMs - this.#lastMs < crashLimits.everyMs || this.#unwritten >= crashLimits.unwritten) return void this.#skipped++;
+    this.#unwritten++;
     this.#lastMs = state.uptimeMs;
     const copy = memory.slice();
     const events = this.box.events();
@@ -56,7 +57,7 @@ export class CrashRecorder {
         ...cause, ...state, reason: text.reason.toString(), stack: text.stack.toString(), format: 1, version: version(), at, events: told, memory: Buffer.from(copy.buffer).toString('base64'),
       });
       this.#written++;
-    }).catch((error: Error) => void (this.#failure = error.message));
+    }).catch((error: Error) => void (this.#failure = error.message)).finally(() => void this.#unwritten--);
   }
 
   figures(): Record<string, unknown> {

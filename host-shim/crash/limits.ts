@@ -10,6 +10,8 @@ export const crashLimits = {
   dumpsBytes: 32 << 20,
   /** A machine that dies again sooner is counted and not written. */
   everyMs: 1_000,
+  /** Dumps that wait for the disk, each with a copy of the core's memory; more are counted and not written. */
+  unwritten: 16,
   /** An own secret shorter than this is masked in messages only: in memory it would be everywhere. */
   shortestSecret: 4,
   /** Users and passwords that are masked; those of the configuration and of some before it. */
