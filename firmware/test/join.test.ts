@@ -48,6 +48,27 @@ test('an INVITE with Join is answered without ringing and mixed with the call, i
   assert.equal([alice.fold.sessions.get(session)!.state, alice.fold.sessions.get(session)!.conference], [ESTABLISHED, 0]);
 });
 
+test('whoever dials an address with Join is mixed with the call, and has an outgoing call in its record (RFC 3911 3, RFC 3261 19.1.5) [S04]', async () => {
+  const { world, alice, session, join } = await up();
+  const carol = world.phone(5070);
+  const call = carol.answer(carol.command('PlaceCall', { to: `sip:p5060@127.0.0.1:5060?Join=${encodeURIComponent(join)}` }))!.session;
+  world.run(100);
+  const second = alice.last('SessionOffered')!.session;
+  assert.equal([session, second].map((id) => alice.fold.sessions.get(id)!.conference), [1, 1]);
+  assert.equal([carol.fold.sessions.get(call)!.state, carol.fold.sessions.get(call)!.direction, carol.fold.sessions.get(call)!.remoteUri], [ESTABLISHED, 1, 'sip:p5060@127.0.0.1:5060']);
+  compare(carol);
+});
+
+test('a call that would join ends with what the far end says of it: 481 for no such dialog, 420 where Join is not known (RFC 3911 3, 4) [S04]', async () => {
+  for (const [configuration, value, code] of [[{ joinable: true }, 'nobody;to-tag=a;from-tag=b', 481], [{}, null, 420]] as const) {
+    const { world, join } = await up(configuration);
+    const carol = world.phone(5070);
+    carol.command('PlaceCall', { to: `sip:alice@127.0.0.1:5060?Join=${encodeURIComponent(value ?? join)}` });
+    world.run(100);
+    assert.is(carol.last('SessionEnded')!.body.reason.sipCode, code);
+  }
+});
+
 test('a call that is held locally is joined held (RFC 3911 4) [S04]', async () => {
   const all = await up();
   const { world, alice, peer, session } = all;

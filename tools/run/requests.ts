@@ -1,12 +1,13 @@
 // The control protocol's requests (CLI.md): one JSON object in, one reply out. Whatever the telephony does goes through the guest's own app.
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
 import { limits as busLimits } from '../../proto/index.ts';
+import { isJoinedDialog, joiningAddress, type JoinedDialog } from './joining.ts';
 import { limits } from './limits.ts';
 import { recordsAnswer } from './records-answer.ts';
 
 export type Reply = ({ id: unknown; ok: true } & Record<string, unknown>) | { id: unknown; ok: false; error: { code: string; message: string } };
 
-type Kind = 'account' | 'duration' | 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
+type Kind = 'account' | 'dialog' | 'duration' | 'string' | 'boolean' | 'refusal' | 'sessions' | 'session';
 interface Fields {
   readonly [name: string]: { kind: Kind; required: boolean };
 }
@@ -16,7 +17,7 @@ const may = (kind: Kind) => ({ kind, required: false });
 
 /** What the user can do in an app, and the fields of it. */
 const INPUT: { readonly [verb in InputVerb]: Fields } = {
-  'place-call': { to: need('string'), video: may('boolean'), withhold: may('boolean') },
+  'place-call': { to: need('string'), video: may('boolean'), withhold: may('boolean'), join: may('dialog') },
   answer: { session: may('session') },
   reject: { session: may('session'), code: may('refusal') },
   hold: { session: may('session') },
@@ -61,6 +62,7 @@ class BadRequest extends Error {
 const isSession = (value: unknown): boolean => typeof value === 'string' || Number.isInteger(value);
 const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
   account: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < busLimits.accounts,
+  dialog: isJoinedDialog,
   duration: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= limits.freezeMs,
   string: (value) => typeof value === 'string' && value !== '',
   boolean: (value) => typeof value === 'boolean',
@@ -70,6 +72,7 @@ const FITS: { readonly [kind in Kind]: (value: unknown) => boolean } = {
 };
 const WORDS: { readonly [kind in Kind]: string } = {
   account: `the index of an account, from 0 to ${busLimits.accounts - 1}`,
+  dialog: 'an object with the texts callId, toTag and fromTag of a dialog',
   duration: `whole milliseconds from 1 to ${limits.freezeMs}`,
   string: 'a text',
   boolean: 'true or false',
@@ -92,6 +95,14 @@ function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, 
   return fields;
 }
 
+/** Whom the guest's app calls says also what the call joins. */
+function inputOf(verb: string, { join, ...fields }: Record<string, unknown>): InputFields {
+  if (join === undefined) return fields as InputFields;
+  const to = joiningAddress(String(fields.to), join as JoinedDialog);
+  if (to === null) throw new BadRequest('BAD_REQUEST', `"to" of ${verb} with "join" must be a SIP URI, and both together at most ${busLimits.uriBytes} bytes.`);
+  return { ...fields, to } as InputFields;
+}
+
 /** What whoever started the handset does for it. */
 export interface Care {
   /** Reads the configuration file again. */
@@ -105,7 +116,7 @@ async function perform(handset: Handset, quit: () => void, care: Care | undefine
   if (guest !== null && !part && !handset.guests.includes(guest))
     throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(guest)}; there are ${handset.guests.join(', ')}.`);
   if (Object.hasOwn(INPUT, verb))
-    return answered(await handset.input(guest, verb as InputVerb, fieldsOf(verb, INPUT[verb as InputVerb], request) as InputFields));
+    return answered(await handset.input(guest, verb as InputVerb, inputOf(verb, fieldsOf(verb, INPUT[verb as InputVerb], request))));
   const fields = fieldsOf(verb, MACHINE[verb]!, request);
   switch (verb) {
     case 'switch': {
