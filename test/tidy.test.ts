@@ -129,7 +129,7 @@ test('firmware, guests and machine logic have no clock, timer or chance of their
   assert.ok(IMPURE.test('const now = Date.now();') && IMPURE.test('setTimeout(f, 1)') && !IMPURE.test('Date = 32'));
 });
 
-test('no file is longer than 400 lines, and each says in its first line what it is for', () => {
+test('no file is longer than 400 lines, and each says in its first line what it is for [D13]', () => {
   none(
     handWritten()
       .filter(({ text }) => text.split('\n').length > LONGEST_FILE + 1)
@@ -144,14 +144,14 @@ test('no file is longer than 400 lines, and each says in its first line what it 
   );
 });
 
-test('no folder is called after nothing', () => {
+test('no folder is called after nothing [D13]', () => {
   none(
     folders().filter((path) => FORBIDDEN_FOLDERS.includes(path.split('/').at(-1)!)),
     'folder names',
   );
 });
 
-test('no default export, no note to self, no import without its ending', () => {
+test('no default export, no note to self, no import without its ending [D13]', () => {
   const words = ['TO', 'DO'].join('') + '|' + ['FIX', 'ME'].join('') + '|' + ['X', 'XX'].join('');
   const note = new RegExp(`\\b(${words})\\b`);
   none(
@@ -177,7 +177,7 @@ test('no default export, no note to self, no import without its ending', () => {
   );
 });
 
-test('generated code is what the generator makes of the .proto files now', async () => {
+test('generated code is what the generator makes of the .proto files now [D13]', async () => {
   const { generatedFiles } = (await import('../tools/build/proto.mjs')) as { generatedFiles(root: string): Promise<Map<string, string>> };
   const stale = [...(await generatedFiles(packageRoot))]
     .filter(([path, text]) => !existsSync(join(packageRoot, path)) || readFileSync(join(packageRoot, path), 'utf8') !== text)
@@ -185,7 +185,18 @@ test('generated code is what the generator makes of the .proto files now', async
   none(stale, 'stale: run npm run gen');
 });
 
-test('every feature that the README calls done has tests that carry its id', () => {
+const TEST_NAME = /^[ \t]*test\((['"`])((?:\\.|(?!\1).)*)\1, /gm;
+
+test('every test names the feature that it proves, at the end [D13]', () => {
+  const nameless = (text: string): string[] => [...text.matchAll(TEST_NAME)].map(([, , name]) => name!).filter((name) => !/\[[HSMDTU]\d\d\b[^\]]*\]$/.test(name));
+  none(
+    sources().filter(({ path }) => path.endsWith('.test.ts')).flatMap(({ path, text }) => nameless(text).map((name) => `${path}: ${name}`)),
+    'tests without an id',
+  );
+  assert.equal(nameless("test('a call', () => {\n  test(`another of ${x} [H14, S01]`, () => {"), ['a call']);
+});
+
+test('every feature that the README calls done has tests that carry its id [D13]', () => {
   const names = new Set(
     sources()
       .filter(({ path }) => path.endsWith('.test.ts') || /\.case\.ts$/.test(path))
@@ -203,7 +214,7 @@ test('every feature that the README calls done has tests that carry its id', () 
   );
 });
 
-test('what npm ships needs no build tool and holds no test', () => {
+test('what npm ships needs no build tool and holds no test [D13]', () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
     devDependencies: Record<string, string>;

@@ -45,7 +45,7 @@ function machine(name: string, packages = FILES): { environment: Record<string, 
 
 const CASES = ['Kamailio is unpacked', 'a Kamailio that is installed stays as it is', 'an incomplete package leaves nothing', 'an installed Kamailio that is no edge proxy serves until a whole one is unpacked'] as const;
 if (havePrograms(['dpkg-deb'], CASES)) {
-  test(`${CASES[0]}: downloaded, never installed, no script of a package runs, and the second time nothing happens`, () => {
+  test(`${CASES[0]}: downloaded, never installed, no script of a package runs, and the second time nothing happens [D10]`, () => {
     const { environment, root, ran, asked } = machine('kamailio-fresh');
     assert.is(unpackKamailio(environment, root), null);
     assert.is(findKamailio(environment, root)!.program, join(cacheFolder(environment), 'usr/sbin/kamailio'));
@@ -56,7 +56,7 @@ if (havePrograms(['dpkg-deb'], CASES)) {
     assert.equal(readdirSync(join(environment.XDG_CACHE_HOME!, 'twinset')), ['kamailio']);
   });
 
-  test(`${CASES[1]}, and nothing is downloaded`, () => {
+  test(`${CASES[1]}, and nothing is downloaded [D10]`, () => {
     const { environment, root, asked } = machine('kamailio-installed');
     for (const file of Object.values(FILES).flat()) put(join(root, file), '');
     assert.is(unpackKamailio(environment, root), null);
@@ -64,14 +64,14 @@ if (havePrograms(['dpkg-deb'], CASES)) {
     assert.equal([asked(), existsSync(cacheFolder(environment))], ['', false]);
   });
 
-  test(`${CASES[2]} behind, and says why`, () => {
+  test(`${CASES[2]} behind, and says why [D10]`, () => {
     const { environment, root } = machine('kamailio-torn', { ...FILES, 'kamailio-tls-modules': [] });
     assert.match(unpackKamailio(environment, root)!, /tls\.so/);
     assert.is(findKamailio(environment, root), null);
     assert.equal(readdirSync(join(environment.XDG_CACHE_HOME!, 'twinset')), []);
   });
 
-  test(CASES[3], () => {
+  test(`${CASES[3]} [D10]`, () => {
     const { environment, root } = machine('kamailio-without-edge');
     for (const file of Object.values(FILES).flat()) if (!file.endsWith('outbound.so')) put(join(root, file), '');
     assert.equal([findKamailio(environment, root)!.program, findKamailio(environment, root)!.isEdge], [join(root, 'usr/sbin/kamailio'), false]);
