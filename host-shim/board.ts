@@ -22,7 +22,7 @@ export interface CoreLoader {
 }
 
 export type BoardOptions = Pick<HandsetOptions,
-  'bind' | 'secondBind' | 'reuseTcp' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'rtpPort' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
+  'bind' | 'secondBind' | 'reuseTcp' | 'tls' | 'webSocket' | 'advertised' | 'accounts' | 'codecs' | 'codecPlacement' | 'audio' | 'rtpPort' | 'guestStartMs' | 'trace' | 'dialogWatchers' | 'joinable' | 'guard' | 'instanceId' | 'ringTimeoutS' | 'dns' | 't1Ms' | 't2Ms' | 't4Ms' | 'userAgent'> & CallOptions & {
     /** Absent: a handset. */
     size?: MachineSize;
     /** Signalling only: sound goes past this machine. */
@@ -157,7 +157,7 @@ export class Board {
 
 async function openMedia(platform: Platform, bindIps: readonly string[], options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
   if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
-  const device = await platform.media({ bindIps, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.trace ? { trace: options.trace } : {}) });
+  const device = await platform.media({ bindIps, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.guestStartMs ? { codecStartMs: options.guestStartMs } : {}), ...(options.trace ? { trace: options.trace } : {}) });
   try {
     return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
   } catch (error) {

@@ -19,7 +19,7 @@ import { HostError } from './machine/errors.ts';
 import { machineLimits } from './machine/limits.ts';
 import type { HandsetOptions } from './options.ts';
 import { host } from './platform.ts';
-import type { GuestImage } from '../guests/contract/index.ts';
+import type { GuestImage, Manifest } from '../guests/contract/index.ts';
 
 class Bench {
   readonly clock = new VirtualClock();
@@ -30,12 +30,12 @@ class Bench {
   core!: FakeCore;
   handset!: Handset;
 
-  async boot(options: HandsetOptions = {}, images: GuestImage[] = [fakeImage('android', this.boots), fakeImage('symbian', this.boots)]): Promise<this> {
+  async boot(options: HandsetOptions = {}, images: GuestImage[] = [fakeImage('android', this.boots), fakeImage('symbian', this.boots)], known?: Manifest): Promise<this> {
     const running = new InThreadGuests();
     const booting = HandsetMachine.boot(options, {
       platform: { ...host, clock: this.clock, timers: this.clock, random: seededRandom(1), net: this.net, resolver: () => null, media: () => Promise.resolve(this.media) },
       loadCore: () => Promise.resolve({ create: (effects) => (this.core = new FakeCore(effects)) }),
-      guests: images.map((image) => ({ name: image.manifest.name, launcher: running.launcher(image), codecs: [] })),
+      guests: images.map((image) => ({ name: image.manifest.name, launcher: running.launcher(image), codecs: [], ...(known ? { manifest: known } : {}) })),
       pollGuests: () => running.poll(),
     });
     this.handset = await booting;
@@ -194,6 +194,38 @@ test('a guest image that does not start fails the boot with its reason, and ever
   await bench.clock.until(() => message !== '', machineLimits.guestBootMs * 2);
   assert.match(message, /symbian \(no such system library\)/);
   await new Bench().boot();
+});
+
+test('a call while no guest is up is refused with 480, and rings again when one is (RFC 3261 21.4.18) [S01, D04]', async () => {
+  const bench = await new Bench().boot({ answer: 'active' });
+  for (const guest of ['android', 'symbian']) bench.handset.kill(guest);
+  bench.happen((core) => core.offer());
+  assert.equal(bench.core.heard.filter((each) => each.startsWith('Reject')), ['Reject 2']);
+  await bench.clock.advance(2 * machineLimits.restartFirstMs);
+  assert.is(bench.named('guest-restarted').length, 2);
+  bench.happen((core) => core.offer());
+  await bench.clock.advance(machineLimits.switchMs);
+  assert.is(bench.core.heard.filter((each) => each.startsWith('Reject')).length, 1);
+  assert.ok(bench.core.heard.some((each) => each.startsWith('Accept')));
+});
+
+test('with manifests that are known the core is up before a guest is started [D04]', async () => {
+  const before: boolean[] = [];
+  const image = fakeImage('android');
+  const bench = new Bench();
+  const watching = { ...image, boot: (host: Parameters<GuestImage['boot']>[0]) => (before.push(bench.core !== undefined), image.boot(host)) };
+  await bench.boot({}, [watching], image.manifest);
+  assert.equal(before, [true]);
+});
+
+test('a guest that says of itself what its known manifest does not is not taken [D04]', async () => {
+  const image = fakeImage('android');
+  const bench = new Bench();
+  const booting = bench.boot({}, [image], { ...image.manifest, codecs: ['L16'] });
+  let message = '';
+  booting.catch((error) => { message = error.message; });
+  await bench.clock.until(() => message !== '', machineLimits.guestBootMs * 2);
+  assert.match(message, /android says of itself/);
 });
 
 test('a restarted guest that never comes to a record is started once more [H33]', async () => {

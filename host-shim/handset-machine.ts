@@ -39,6 +39,8 @@ export interface HandsetParts {
 
 /** twinset:firmware, fault: unreachable. */
 const FAULT_TRAP = 0;
+/** Sent back for a call while no guest is up. */
+const NOBODY_THERE = 480;
 const STORED_ACTIVE = 'active';
 const STORED_INSTANCE = 'instance';
 
@@ -218,14 +220,15 @@ export class HandsetMachine implements Handset {
 
   async #boot(active: number): Promise<void> {
     const { platform, loadCore, pollGuests } = this.parts;
-    const manifests = this.#guests.start();
-    manifests.catch(() => undefined); // told below, when the board stands
+    const known = this.#guests.knownManifests;
+    const early = known ? null : this.#guests.start();
+    early?.catch(() => undefined); // told below, when the board stands
     this.#board = await Board.assemble({ ...this.options, ...(this.#crashes ? { trace: bothSinks(this.options.trace, this.#crashes.box.sink) } : {}), instanceId: this.#instanceId() }, {
       platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, switchMs: this.#guests.switchMs, ...(pollGuests ? { pollGuests } : {}),
     });
-    this.#board.powerOn(await manifests, active);
+    this.#board.powerOn(known ?? await early!, active);
     const synchronised = this.#synchronised();
-    await Promise.all([synchronised, this.#guests.join(this.#board.hypervisor, this.#board.media)]);
+    await Promise.all([synchronised, early ?? this.#guests.start(), this.#guests.join(this.#board.hypervisor, this.#board.media)]);
     const [, second] = this.#board.binds;
     this.#events.tell({ event: 'ready', bind: hostPort(this.bind), ...(second ? { secondBind: hostPort(second) } : {}), guests: [...this.guests], active: this.active, pid: this.pid });
     for (const [account, { registrar }] of (this.options.accounts ?? []).entries()) if (registrar) this.#automatic('register', { account }, null, 'REGISTRATION_FAILED');
@@ -286,7 +289,7 @@ export class HandsetMachine implements Handset {
     if (event.name === 'AccountRegistered') this.#registered.add(event.body.account);
     if (event.name === 'AccountUnregistered') this.#registered.delete(event.body.account);
     if (event.name === 'OwnerChanged') this.#storage.set(STORED_ACTIVE, this.active);
-    if (event.name === 'SessionOffered') this.#answerByPolicy(header.session);
+    if (event.name === 'SessionOffered') this.#offered(header.session);
     this.#lookers = this.#lookers.filter((look) => !look());
   }
 
@@ -316,6 +319,11 @@ export class HandsetMachine implements Handset {
 
   #switched({ from, to, sequence }: { from: number; to: number; sequence: number }): { from: string; to: string; sequence: number } {
     return { from: this.#guests.nameOf(from) ?? '', to: this.#guests.nameOf(to) ?? '', sequence };
+  }
+
+  #offered(session: number): void {
+    if (this.#guests.supervisors.some(({ participant }) => this.#board.hypervisor.port(participant)?.synchronised)) return this.#answerByPolicy(session);
+    this.#board.hypervisor.commandFor(this.#board.hypervisor.ownership.active, 'Reject', { sipCode: NOBODY_THERE }, session);
   }
 
   /** The guests ring by themselves; the policy is the finger on the answer key. */

@@ -60,7 +60,7 @@ const DEFAULT_GUESTS: readonly GuestOptions[] = [{ name: 'android' }, { name: 's
 /** Threads: this one for the machine, one for media, two for each guest (app and codecs). */
 export async function bootHandset(options: HandsetOptions): Promise<Handset> {
   const platform = threadedPlatform();
-  const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name, tier = 'worker', bundle }): GuestPlan => {
+  const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name, tier = 'worker', bundle, manifest }): GuestPlan => {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new HostError('NO_SUCH_GUEST', `${JSON.stringify(name)} is no name of a guest image`);
     const image = bundle ?? built('dist', 'guests', `${name}.js`);
     // What comes from a guest that is not trusted runs in its process only: its codecs are the hypervisor layer's.
@@ -70,7 +70,7 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
       const machines = virtualMachinesOf(options);
       return { name, tier, confinement: machines.machine, startMs: machineLimits.machineBootMs, switchMs: machineLimits.machineSwitchMs, launcher: machineLauncher(machines, image, platform), codecs: codecs() };
     }
-    return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`) };
+    return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`), ...(manifest ? { manifest } : {}), ...(options.guestStartMs ? { startMs: options.guestStartMs } : {}) };
   });
   return bootOf(guests.some(({ tier }) => tier === 'vm') ? { codecPlacement: 'shim', ...options } : options, { platform, loadCore: () => Core.load({ timed: true }), guests });
 }

@@ -1,6 +1,6 @@
 // What a handset is booted with, as the command line and the tests give it.
 import type { MessagePort } from 'node:worker_threads';
-import type { GuestImage } from '../guests/contract/index.ts';
+import type { GuestImage, Manifest } from '../guests/contract/index.ts';
 import type { CodecModule } from '../guests/codecs/codec.ts';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import type { RandomSource } from './devices/random/random.ts';
@@ -73,6 +73,8 @@ export interface GuestOptions {
   tier?: IsolationTier;
   /** The image's ESM bundle, when it is not dist/guests/NAME.js. */
   bundle?: string;
+  /** What the image says of itself, where that is known before it runs: the core answers before the guests are up, and a guest that says otherwise is not taken. */
+  manifest?: Manifest;
   image?: GuestImage;
   codecs?: readonly CodecModule[];
 }
@@ -167,6 +169,8 @@ export interface HandsetOptions extends CallOptions {
   audio?: AudioOptions;
   /** Even; RTP takes this UDP port and every second one above it. Absent: any free ones. For hosts behind an address translation that maps these. */
   rtpPort?: number;
+  /** How long a guest, or its codecs, may take to start; absent: 5 s. An emulated processor needs more. */
+  guestStartMs?: number;
   /** Signals only: no RTP is sent or received. For simulations of many lives. */
   withoutMedia?: boolean;
   trace?: TraceSink;

@@ -16,7 +16,7 @@ import type { LoudspeakerKind, MediaDevice, MicrophoneKind } from './media/index
 import type { AudioOptions, CodecPlacement, InThreadDevices, TlsOptions, TraceSink } from './options.ts';
 import { packagePath } from './paths.ts';
 
-export interface MediaPlan { bindIps: readonly string[]; placement: CodecPlacement; audio: AudioOptions; trace?: TraceSink }
+export interface MediaPlan { bindIps: readonly string[]; placement: CodecPlacement; audio: AudioOptions; codecStartMs?: number; trace?: TraceSink }
 
 export interface Platform {
   readonly clock: Clock;
@@ -42,8 +42,8 @@ export function threadedPlatform(): Platform {
   const clock = systemClock();
   return {
     ...host, clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
-    media: ({ bindIps, placement, audio, trace }) => createThreadedMedia({
-      bindIps, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs,
+    media: ({ bindIps, placement, audio, codecStartMs, trace }) => createThreadedMedia({
+      bindIps, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs, ...(codecStartMs ? { codecStartMs } : {}),
       workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
       ...(trace?.mediaPort ? { trace: trace.mediaPort } : {}),
     }),

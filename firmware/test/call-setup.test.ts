@@ -290,13 +290,14 @@ test('a phone that rings says so once every minute (13.3.1.1) [S01]', async () =
   assert.is(peer.responses(180).length, 3);
 });
 
-test('a call that nobody answers in time is refused with 480, and not by our user [S01]', async () => {
+test('a call that nobody answers in time is refused with 480 that says when to try again (RFC 3261 21.4.18), and not by our user [S01]', async () => {
   const world = await World.create();
   const phone = world.phone(5060, { configuration: { ringTimeoutS: 30 } });
   const peer = world.peer(5090);
   peer.request('INVITE', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', body: SDP() });
   world.run(31_000);
   assert.is(peer.responses(480).length > 0, true);
+  assert.match(peer.responses(480)[0].header('Retry-After'), /^\d+$/);
   const { reason } = phone.last('SessionEnded')!.body;
   assert.equal([reason.side, reason.sipCode, reason.q850], [SIDE.NETWORK, 480, 19]);
 });

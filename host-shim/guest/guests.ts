@@ -1,4 +1,5 @@
 // The handset's guests: one supervisor each, their codec workers, and their names.
+import { isDeepStrictEqual } from 'node:util';
 import type { CodecModule } from '../../guests/codecs/codec.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
@@ -20,6 +21,8 @@ export interface GuestPlan {
   name: string;
   launcher: Launcher;
   codecs: string | readonly CodecModule[];
+  /** Known before it runs. */
+  manifest?: Manifest;
   /** Absent: it runs in the machine's own thread. */
   tier?: IsolationTier;
   /** Of a guest in a process or a virtual machine. */
@@ -88,9 +91,20 @@ export class Guests {
     return found;
   }
 
-  /** Starts all of them side by side, before there is a machine for them. */
+  /** Null unless all are known before they run. */
+  get knownManifests(): Manifest[] | null {
+    const known = this.#plans.flatMap(({ manifest }) => manifest ?? []);
+    return known.length === this.#plans.length ? known : null;
+  }
+
+  /** Starts all of them side by side; rejects when one is not what was known of it. */
   start(): Promise<Manifest[]> {
-    return Promise.all(this.supervisors.map((supervisor) => supervisor.start()));
+    return Promise.all(this.supervisors.map(async (supervisor, index) => {
+      const manifest = await supervisor.start();
+      const known = this.#plans[index].manifest;
+      if (known && !isDeepStrictEqual(known, manifest)) throw new HostError('GUEST_UNAVAILABLE', `${supervisor.name} says of itself what its manifest does not`);
+      return manifest;
+    }));
   }
 
   /** The machine is there: the ports that waited are attached, and so are later ones. Resolves when the codecs run too. */

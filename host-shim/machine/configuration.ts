@@ -75,8 +75,9 @@ export function serverConfiguration(inputs: ServerInputs): Uint8Array {
 function identityOf(inputs: Omit<ConfigurationInputs, 'codecs' | 'mediaPorts' | 'manifests' | 'size'>): Fields<Configuration> {
   const { bind: { ip, port }, secondBind, advertised, accounts = [] } = inputs;
   if (accounts.length > busLimits.accounts) throw new HostError('BAD_CONFIGURATION', `${accounts.length} accounts: there are at most ${busLimits.accounts}`);
+  const outside = advertised?.ip ?? ip;
   return {
-    accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${ip.includes(':') ? `[${ip}]` : ip}` }]).map((account) => ({
+    accounts: (accounts.length > 0 ? accounts : [{ uri: `sip:handset@${outside.includes(':') ? `[${outside}]` : outside}` }]).map((account) => ({
       uri: account.uri, registrar: account.registrar ?? '', user: account.user ?? '', password: account.password ?? '',
       expiresS: account.expiresS ?? machineLimits.registrationS, displayName: account.displayName ?? '',
       messageWaiting: account.messageWaiting ?? false, messageWaitingUnsolicited: account.messageWaitingUnsolicited ?? false,

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { MediaError } from './error.ts';
 import { DOORBELL_BYTES } from './grant-layout.ts';
-import { mediaLimits } from './limits.ts';
 import { READY, type CodecWorkerData } from './media-calls.ts';
 
 /** A codec needs tables and a few kilobytes a stream; a runaway one is to fail early. */
@@ -23,7 +22,7 @@ async function implementationOf(bundle: string): Promise<string> {
 }
 
 /** `lost` is called once if the worker ends without having been told to, after it had started. */
-export async function startCodecs(entry: string, bundle: string, lost: (reason: string) => void): Promise<CodecProcess> {
+export async function startCodecs(entry: string, bundle: string, startMs: number, lost: (reason: string) => void): Promise<CodecProcess> {
   const implementation = await implementationOf(bundle);
   const { port1, port2 } = new MessageChannel();
   const doorbell = new SharedArrayBuffer(DOORBELL_BYTES);
@@ -33,7 +32,7 @@ export async function startCodecs(entry: string, bundle: string, lost: (reason: 
   let started = false;
   let reason = 'it ended';
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => refuse(`did not start within ${mediaLimits.codecWorkerStartMs} ms`), mediaLimits.codecWorkerStartMs);
+    const timer = setTimeout(() => refuse(`did not start within ${startMs} ms`), startMs);
     const refuse = (why: string): void => {
       ending = true;
       void worker.terminate();

@@ -143,6 +143,8 @@ export interface MediaOptions {
 export interface ThreadedMediaOptions extends MediaOptions {
   /** process.hrtime.bigint() at the machine's time zero. */
   originNs: bigint;
+  /** How long a codec worker may take to load its bundle; absent: mediaLimits.codecWorkerStartMs. */
+  codecStartMs?: number;
   /** Bundled worker entries: dist/workers/media.js and codec.js. */
   workers: { media: string; codec: string };
   /** Gets TraceBatch messages (trace-record.ts); its ownership goes to the media thread. */

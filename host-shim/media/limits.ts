@@ -70,7 +70,7 @@ export const mediaLimits = {
   /** Recorded sound is written in pieces of this size. */
   wavWriteBytes: 32 << 10,
   /** A codec worker that has not loaded its bundle by then is refused. */
-  codecWorkerStartMs: 20_000,
+  codecWorkerStartMs: 5000,
   /** Traced packets are posted in batches. */
   traceBatchBytes: 64 << 10,
   traceBatchTicks: 10,

@@ -3,6 +3,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { type CodecProcess, startCodecs } from './codec-process.ts';
 import type { MediaDevice, SwitchFigures, ThreadedMediaOptions } from './device.ts';
 import { MediaError, type MediaErrorCode } from './error.ts';
+import { mediaLimits } from './limits.ts';
 import type { MediaCall, MediaCallName, MediaCalls, MediaMessage, MediaWorkerData } from './media-calls.ts';
 
 /** What the thread told with its last breath outlives it only as the error's own `code`. */
@@ -92,7 +93,7 @@ class MediaThread {
 }
 
 export async function createThreadedMedia(options: ThreadedMediaOptions): Promise<MediaDevice> {
-  const { bindIps, placement, microphone, loudspeaker, originNs, trace = null, workers } = options;
+  const { bindIps, placement, microphone, loudspeaker, originNs, trace = null, workers, codecStartMs = mediaLimits.codecWorkerStartMs } = options;
   const thread = new MediaThread(workers.media, { bindIps, placement, microphone, loudspeaker, originNs, trace });
   await thread.start();
   const codecs = new Map<number, CodecProcess>();
@@ -112,7 +113,7 @@ export async function createThreadedMedia(options: ThreadedMediaOptions): Promis
     audioPath: (muted) => thread.tell('audioPath', [muted]),
     async attachGuest(guest, bundle) {
       if (typeof bundle !== 'string') throw new MediaError('MEDIA_CODEC_BUNDLE', 'a codec worker is started from a bundle, not from modules');
-      const running = await startCodecs(workers.codec, bundle, (reason) => {
+      const running = await startCodecs(workers.codec, bundle, codecStartMs, (reason) => {
         if (codecs.get(guest) !== running) return;
         detach(guest);
         device.onCodecLost(guest, reason);

@@ -26,8 +26,8 @@ function answer(transaction: Transaction, account: Account, code: i32, contact: 
   const request = server.requestOf(transaction);
   const writer = reply.begin(transaction, request, code);
   const isPlain = isEmpty(content.lines);
-  // DEVIATES from 21.4.18 and 21.4.24: 480 and 486 name no better time to call, since nobody here knows when that is.
-  if (code == 503 && isPlain) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
+  // DEVIATES from 21.4.24: 486 names no better time to call, since nobody here knows when that is.
+  if ((code == 503 || code == 480) && isPlain) printHeaderNumber(writer, HeaderName.RetryAfter, RETRY_AFTER_SECONDS);
   if (!isEmpty(contact)) {
     writer.text("Contact: <").slice(contact).byte(62).crlf();
     printDiverting(writer, request, account);
