@@ -48,4 +48,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
     title: 'processor time of a call that is recorded, as pcapng or for a replay, beside the same call without',
     run: async (options) => (await import('./trace.ts')).runTraceBench(options),
   },
+  {
+    name: 'boot',
+    title: 'a target from cold to the first answer, to registered, and from a snapshot; bytes, memory and idle time, beside what is wanted',
+    run: async (options) => (await import('./boot.ts')).runBootBench(options),
+  },
 ];

@@ -1,6 +1,9 @@
 // What goes into a handset's image: the built files, by section, and the target's configuration.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { image as android } from '../../guests/android/index.ts';
+import type { Manifest } from '../../guests/contract/index.ts';
+import { image as symbian } from '../../guests/symbian/index.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { ImageError } from './image-error.ts';
 import { SectionKind, type Section } from './section.ts';
@@ -10,6 +13,9 @@ const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
   [SectionKind.Firmware, ['firmware/core.component.wasm', 'firmware/core.core.wasm', 'firmware/core.js', 'firmware/glue.js', 'firmware/package.json']],
   [SectionKind.Machine, ['target/handset.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
 ];
+
+/** What the guests of this project say of themselves: a target answers SIP before they run. */
+const MANIFESTS: Readonly<Record<string, Manifest>> = { android: android.manifest, symbian: symbian.manifest };
 
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];
 
@@ -25,7 +31,8 @@ export function handsetSections(root: string, guests: readonly string[], configu
     ...FILES.flatMap(([kind, names]) => names.map((name) => read(kind, name))),
     ...guests.flatMap((guest) => {
       const [image, codecs] = guestFiles(guest) as [string, string];
-      return [read(SectionKind.Guest, image), read(SectionKind.Codecs, codecs)];
+      const manifest = MANIFESTS[guest];
+      return [read(SectionKind.Guest, image), ...(manifest ? [text(SectionKind.Guest, `guests/${guest}.manifest.json`, JSON.stringify(manifest))] : []), read(SectionKind.Codecs, codecs)];
     }),
     text(SectionKind.Configuration, 'configuration.yaml', configuration),
     text(SectionKind.Licences, 'LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')),

@@ -29,6 +29,7 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
     .option('--key <file...>', 'public keys that the target trusts, PEM (default: your own)')
     .option('--sip-port <number>', "port of 127.0.0.1 that leads to the target's SIP (default: any free one)", wholeNumber)
     .option('--ram <mebibytes>', 'memory of the target', wholeNumber)
+    .option('--snapshot', 'take up a machine that is up already; the first time it boots, and is kept in the cache')
     .option('--serial-log <file>', 'keep what comes over the serial line')
     .addOption(new Option('--control <how>', 'take commands as JSON lines').choices(['stdio']))
     .option('--json', 'events as JSON lines')

@@ -1,6 +1,8 @@
 // The program in an image: the handset of `twinset run`, with the configuration that was signed with it.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootHandset, type Handset } from '../../../host-shim/index.ts';
+import type { Manifest } from '../../../guests/contract/index.ts';
+import { bootHandset, type GuestOptions, type Handset } from '../../../host-shim/index.ts';
 import { describeFailure } from '../../failure.ts';
 import { parseHostPort, planRun } from '../../run/configuration.ts';
 import { controlOverTcp } from '../../run/control.ts';
@@ -10,6 +12,8 @@ import type { Given, StartHandset } from './start.ts';
 
 export { bootHandset } from '../../../host-shim/index.ts';
 
+/** The processor may be an emulated one, on a machine that others load. */
+const GUEST_START_MS = 120_000;
 const EVERYWHERE = '0.0.0.0';
 
 export const start: StartHandset = async (given) => {
@@ -25,6 +29,8 @@ async function bootAndServe({ folder, settings, tell, say }: Given): Promise<voi
   const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
   const handset = await bootHandset({
     ...options,
+    guests: (options.guests ?? []).map((guest) => ({ ...guest, ...manifestOf(folder, guest) })),
+    guestStartMs: GUEST_START_MS,
     storagePath: STORE,
     ...(settings.advertised === undefined ? {} : { advertised: parseHostPort(settings.advertised, 'the advertised address') }),
     ...(settings.rtpPort === undefined ? {} : { rtpPort: settings.rtpPort }),
@@ -49,4 +55,10 @@ function tellOfCalls(handset: Handset, tell: Given['tell']): void {
     if (event.event === 'session-ended') calls.delete(event.session);
     if ((before === 0) !== (calls.size === 0)) tell(calls.size === 0 ? 'idle' : 'in-call');
   });
+}
+
+/** Where the image has it, SIP is answered before the guest is up. */
+function manifestOf(folder: string, { name, bundle }: GuestOptions): { manifest?: Manifest } {
+  const path = join(folder, 'dist', 'guests', `${name}.manifest.json`);
+  return bundle === undefined && existsSync(path) ? { manifest: JSON.parse(readFileSync(path, 'utf8')) as Manifest } : {};
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { packagePath } from '../../package-root.ts';
 import type { Device } from '../loader/places.ts';
-import { cpio } from '../rom/cpio.ts';
+import { cpio, joined } from '../rom/cpio.ts';
 import type { Rom } from '../rom/rom.ts';
 import type { Target } from '../targets.ts';
 
@@ -22,5 +22,5 @@ export function writeInitialFiles(rom: Rom, target: Target, publicKeys: readonly
     { path: 'boot/keys' },
     ...publicKeys.map((pem, index) => ({ path: `boot/keys/${index}.pub.pem`, bytes: Buffer.from(pem) })),
   ]);
-  writeFileSync(file, Buffer.concat([readFileSync(rom.modules), loader]));
+  writeFileSync(file, joined([readFileSync(rom.modules), loader]));
 }

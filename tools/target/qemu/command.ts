@@ -7,11 +7,14 @@ import { ImageError, readPublicKey } from '../../image/index.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
 import { targetLimits } from '../limits.ts';
-import type { TargetName } from '../targets.ts';
+import { run } from '../rom/program.ts';
+import { buildRom } from '../rom/rom.ts';
+import { TARGETS, type TargetName } from '../targets.ts';
 import { ControlRelay } from './control-relay.ts';
 import { developmentImage } from './development-image.ts';
 import { developmentKey } from './development-key.ts';
 import { startTarget, type RunningTarget } from './running-target.ts';
+import { snapshotFolder, takeSnapshot } from './snapshot.ts';
 
 export interface QemuOptions {
   image?: string;
@@ -21,6 +24,7 @@ export interface QemuOptions {
   sipPort?: number;
   ram?: number;
   serialLog?: string;
+  snapshot?: boolean;
   control?: string;
   json?: boolean;
 }
@@ -33,18 +37,22 @@ function read(path: string, what: string): Buffer {
   }
 }
 
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
 export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
   const publicKeys = options.key?.map((path) => read(path, 'the key').toString('utf8')) ?? [developmentKey().publicPem];
   publicKeys.forEach(readPublicKey);
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
+  if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : read(options.config, 'the configuration').toString('utf8')) : read(options.image, 'the image'));
   try {
+    const snapshot = options.snapshot ? snapshotFolder(target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? targetLimits.ramMib), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
-      target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say: (text) => process.stderr.write(`${text}\n`),
-      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }),
+      target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say,
+      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }), ...(snapshot === undefined ? {} : { snapshot }),
     });
-    return await serve(target, running, options);
+    return await serve(target, running, options, snapshot);
   } catch (error) {
     if (error instanceof ImageError) throw new Failure(error.code, EXIT_VERDICT_NO, error.message, { cause: error });
     throw error;
@@ -53,12 +61,17 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   }
 }
 
-async function serve(target: TargetName, running: RunningTarget, { control, json = false }: QemuOptions): Promise<number> {
+async function serve(target: TargetName, running: RunningTarget, { control, json = false }: QemuOptions, snapshot: string | undefined): Promise<number> {
   const { emulator, ports, accelerator } = running;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const tell = (event: object, words: string): void => print(json || control ? JSON.stringify(event) : words);
   const relay = new ControlRelay(ports.control, (line) => (json || control) && print(line));
   const host = (port: number): string => `127.0.0.1:${port}`;
+  let failure: unknown = null;
+  const failed = (error: unknown): void => {
+    failure = error;
+    quit();
+  };
   let quit!: () => void;
   const told = new Promise<void>((resolve) => {
     quit = resolve;
@@ -70,7 +83,9 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   emulator.onEvent((event) => {
     tell(event, JSON.stringify(event));
     if (event.event === 'target-up') relay.connect();
+    if (event.event === 'target-good' && snapshot !== undefined) void keep(running, snapshot, relay).then(() => tell({ event: 'target-snapshot', folder: snapshot }, `snapshot in ${snapshot}`), failed);
   });
+  if (running.isRestored) void running.up().then(() => relay.connect(), failed);
   void emulator.ended.then(quit);
   if (control === 'stdio') {
     readLines(process.stdin, runLimits.requestLineBytes, (line) => {
@@ -84,6 +99,14 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   if (relay.send('{"do":"quit"}')) await relay.closed(targetLimits.quitMs);
   relay.end();
   await running.end();
+  if (failure !== null) throw failure;
   if (endedByItself) throw emulator.failure('the emulator ended by itself');
   return EXIT_DONE;
+}
+
+/** A connection from this start would hang in every later one. */
+async function keep(running: RunningTarget, folder: string, relay: ControlRelay): Promise<void> {
+  relay.end();
+  await takeSnapshot(folder, running.monitor, running.flash, running.ports);
+  relay.connect();
 }

@@ -1,11 +1,10 @@
 // A target that was switched on: ROM, flash, network and serial line put together.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPublicKey, type DeviceTrust } from '../../image/index.ts';
 import { targetLimits } from '../limits.ts';
 import { printSettings } from '../loader/settings.ts';
-import type { SerialEvent } from '../loader/serial.ts';
 import { buildRom } from '../rom/rom.ts';
 import { TARGETS, type TargetName } from '../targets.ts';
 import { writeInitialFiles } from './boot-files.ts';
@@ -13,6 +12,7 @@ import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts'
 import { makeFlash } from './flash-file.ts';
 import { chooseHostPorts, type HostPorts } from './host-ports.ts';
 import { chooseAccelerator } from './kvm.ts';
+import { findSnapshot, untilRunning } from './snapshot.ts';
 
 export interface TargetOptions {
   readonly target: TargetName;
@@ -25,6 +25,8 @@ export interface TargetOptions {
   readonly sipPort?: number;
   readonly ramMib?: number;
   readonly serialLog?: string;
+  /** Folder of a snapshot: taken up when it is there; the flash is a copy of its own then. */
+  readonly snapshot?: string;
   readonly say?: (text: string) => void;
 }
 
@@ -34,8 +36,12 @@ export interface RunningTarget {
   readonly accelerator: Accelerator;
   /** Its files; gone when it ends. */
   readonly folder: string;
+  readonly flash: string;
+  readonly monitor: string;
+  /** Taken up from a snapshot: it says nothing more about how it has booted. */
+  readonly isRestored: boolean;
   /** Resolves when the handset answers, rejects when it does not in time. */
-  up(): Promise<SerialEvent>;
+  up(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -43,22 +49,25 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
   const target = TARGETS[options.target];
   const rom = buildRom(target, options.say ?? (() => undefined));
   const trust: DeviceTrust = { keys: options.publicKeys.map(readPublicKey), hardwareId: target.name };
-  if (!existsSync(options.flash)) makeFlash(options.flash, options.image(), trust);
+  const snapshot = options.snapshot === undefined ? null : findSnapshot(options.snapshot);
+  if (snapshot !== null) copyFileSync(snapshot.flash, options.flash);
+  else if (!existsSync(options.flash)) makeFlash(options.flash, options.image(), trust);
   const folder = mkdtempSync(join(tmpdir(), 'twinset-target-'));
   try {
     const initialFiles = join(folder, 'initial-files');
     writeInitialFiles(rom, target, options.publicKeys, initialFiles);
-    const ports = await chooseHostPorts(options.sipPort);
+    const ports = snapshot?.ports ?? (await chooseHostPorts(options.sipPort));
+    const monitor = join(folder, 'monitor');
     const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, control: true });
     const machine: EmulatorOptions = {
       target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, guestPort: false, ramMib: options.ramMib ?? targetLimits.ramMib,
-      kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor: join(folder, 'monitor'), incoming: null,
+      kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor, incoming: snapshot?.command ?? null,
     };
     const accelerator = await chooseAccelerator(machine);
     const emulator = new Emulator({ ...machine, accelerator });
     return {
-      emulator, ports, accelerator, folder,
-      up: () => emulator.waitFor('target-up', targetLimits.bootMs),
+      emulator, ports, accelerator, folder, monitor, flash: options.flash, isRestored: snapshot !== null,
+      up: () => (snapshot === null ? emulator.waitFor('target-up', targetLimits.bootMs).then(() => undefined) : untilRunning(emulator, monitor)),
       async end() {
         await emulator.end();
         rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // The first file system, read by the kernel's description of it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cpio } from './cpio.ts';
+import { cpio, joined } from './cpio.ts';
 
 const text = (bytes: string): Uint8Array => new TextEncoder().encode(bytes);
 const FILES = [{ path: 'boot' }, { path: 'boot/one', bytes: text('1') }, { path: 'init', bytes: text('#!/bin/sh\n'), isExecutable: true }];
@@ -34,6 +34,14 @@ test('the same files give the same bytes, and another archive may follow at once
   const archive = cpio(FILES);
   assert.equal(archive, cpio(FILES));
   assert.is(archive.length % 4, 0);
+});
+
+test('behind an archive of any length the next one begins at a multiple of 4, where the kernel looks for it [D04]', () => {
+  for (const length of [0, 1, 2, 3, 4]) {
+    const whole = joined([new Uint8Array(length).fill(1), cpio(FILES)]);
+    assert.is(whole.indexOf('070701') % 4, 0, `${length} bytes`);
+    assert.is(whole.length % 4, 0);
+  }
 });
 
 test.run();

@@ -32,3 +32,7 @@ export function cpio(files: readonly CpioFile[]): Buffer {
     entry(path, index + 1, bytes === undefined ? FOLDER_MODE : isExecutable ? PROGRAM_MODE : FILE_MODE, bytes ?? none));
   return Buffer.concat([...entries, entry(TRAILER, 0, 0, none)]);
 }
+
+/** One after the other, compressed or not: the kernel takes an archive that is not compressed only at a multiple of 4. */
+export const joined = (archives: readonly Uint8Array[]): Buffer =>
+  Buffer.concat(archives.flatMap((archive) => [archive, Buffer.alloc(padded(archive.length) - archive.length)]));
