@@ -46,7 +46,7 @@ const PROMISED: Readonly<Record<string, string>> = {
   qemu: 'image json',
   replay: 'json',
   'trace ladder': '', 'trace export': 'pcapng',
-  'bench list': '', 'bench parse': 'json rounds', 'bench bus': 'json rounds', 'bench calls': 'json rounds', 'bench register': 'json rounds',
+  'bench list': '', 'bench parse': 'json rounds', 'bench bus': 'json rounds', 'bench calls': 'json rounds', 'bench register': 'json rounds', 'bench switch': 'json rounds',
 };
 
 test('the commands and options that scripts rely on are there [D05]', () => {

@@ -44,6 +44,11 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: async (options) => (await import('./handset.ts')).runHandsetBench(options),
   },
   {
+    name: 'switch',
+    title: 'a switch in a call, from its request to the commit: to a guest in a thread, in a process and in a virtual machine, and back',
+    run: async (options) => (await import('./switch.ts')).runSwitchBench(options),
+  },
+  {
     name: 'trace',
     title: 'processor time of a call that is recorded, as pcapng or for a replay, beside the same call without',
     run: async (options) => (await import('./trace.ts')).runTraceBench(options),
