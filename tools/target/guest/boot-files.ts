@@ -1,7 +1,7 @@
 // What QEMU loads beside the kernel for a guest's own machine: the modules of the ROM, and behind them the guest's program with its image.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { packagePath } from '../../package-root.ts';
-import { cpio } from '../rom/cpio.ts';
+import { cpio, joined } from '../rom/cpio.ts';
 import type { Rom } from '../rom/rom.ts';
 
 const built = (name: string): Buffer => readFileSync(packagePath('dist', 'target', name));
@@ -16,5 +16,5 @@ export function writeGuestFiles(rom: Rom, bundle: string | null, file: string): 
     { path: 'boot/guest.js', bytes: built('guest.js') },
     ...(bundle === null ? [] : [{ path: 'boot/guest-image.js', bytes: readFileSync(bundle) }]),
   ]);
-  writeFileSync(file, Buffer.concat([readFileSync(rom.modules), guest]));
+  writeFileSync(file, joined([readFileSync(rom.modules), guest]));
 }
