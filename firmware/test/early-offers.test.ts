@@ -77,6 +77,61 @@ test('another fork answers while our UPDATE is under way: the change is refused,
   assert.is(call.stream!.remotePort, 30_050, 'the late answer belongs to a fork that is gone');
 });
 
+test('a fork that describes itself while our UPDATE is under way in another agrees with our INVITE alone: the UPDATE keeps its own answer, and whoever answers the call has its stream (RFC 3261 13.1, RFC 3311 5.1) [S01] [S02]', async () => {
+  for (const [toTag, remotePort] of [['far', 30_016], ['other', 30_050]] as const) {
+    const { call, hold, update } = await updating();
+    call.respond(183, { toTag: 'other', body: SDP(30_050) });
+    assert.equal([call.stream!.remotePort, call.phone.answer(hold)], [30_013, undefined]);
+    call.respond(200, { request: update, body: SDP(30_016, 'recvonly') });
+    assert.ok(call.phone.isDone(hold));
+    assert.is(call.stream!.remotePort, 30_016);
+    call.respond(200, { toTag });
+    assert.ok(call.isUp());
+    assert.is(call.stream!.remotePort, remotePort);
+  }
+});
+
+test('a fork whose description answers nothing does not spoil our UPDATE in another (RFC 3264 6, RFC 3311 5.1) [S01] [S02]', async () => {
+  const { call, hold, update } = await updating();
+  call.respond(183, { toTag: 'other', body: `${SDP(30_050)}m=video 0 RTP/AVP 31\r\n` });
+  call.respond(200, { request: update, body: SDP(30_016, 'recvonly') });
+  assert.ok(call.phone.isDone(hold));
+  call.respond(183, { toTag: 'other', body: SDP(30_060) });
+  assert.is(call.stream!.remotePort, 30_060);
+  call.respond(200);
+  assert.equal([call.isUp(), call.stream!.remotePort, call.stream!.remoteIp], [true, 30_016, '127.0.0.1']);
+});
+
+test('a call that left the offer to the far end and is held before it is answered offers the hold by UPDATE, once it has answered theirs (RFC 3261 13.2.1, RFC 3311 5.1) [S02] [S03]', async () => {
+  const call = await Scripted.calling({ lateOffer: true });
+  call.respondReliably(183, 1, { body: SDP(30_013) });
+  call.respond(200, { request: call.requests('PRACK')[0] });
+  const hold = call.phone.command('Hold', {}, call.session);
+  call.world.run(10);
+  const [update] = call.requests('UPDATE');
+  assert.match(update.body, /a=sendonly/);
+  call.respond(200, { request: update, body: SDP(30_013, 'recvonly') });
+  assert.ok(call.phone.isDone(hold));
+  assert.is(call.stream!.receive, false);
+});
+
+test('a fork that makes its offer while our UPDATE is under way in another has its answer in the PRACK, and the UPDATE has its own (RFC 3262 5, RFC 6337 3.1) [S01] [S02] [S03]', async () => {
+  for (const formats of ['0 8 101', '31']) {
+    const call = await Scripted.calling({ lateOffer: true });
+    call.respondReliably(183, 1, { body: SDP(30_013) });
+    call.respond(200, { request: call.requests('PRACK')[0] });
+    const hold = call.phone.command('Hold', {}, call.session);
+    call.world.run(10);
+    call.respondReliably(183, 1, { toTag: 'other', body: `${SDP(30_050, 'sendrecv', '127.0.0.1', formats)}m=video 40000 RTP/AVP 31\r\n` });
+    const answer = call.requests('PRACK').find((prack) => prack.tag('To') === 'other')!.body;
+    assert.is(/^m=video 0 /m.test(answer), formats !== '31', answer);
+    call.respond(200, { request: call.requests('UPDATE')[0], body: SDP(30_016, 'recvonly') });
+    assert.ok(call.phone.isDone(hold));
+    call.respond(200);
+    assert.equal([call.isUp(), call.stream!.remotePort, call.stream!.remoteIp], [true, 30_016, '127.0.0.1']);
+  }
+});
+
 test('a hold before any answer is offered by re-INVITE when the call is up, and in the answer to a late offer (RFC 3264 8.4) [S02]', async () => {
   const call = await Scripted.calling();
   call.respond(180);

@@ -31,10 +31,10 @@ export function create(): void {
   userAgent.listen(describe, invited, progressed, answered, ended, offered, acknowledged, modified, modifyRefused, changed);
 }
 
-/** The answer that was just made, else an offer; none when the far end is to make it. */
+/** The answer that was just made, else an offer; none in the INVITE when the far end is to make it there. */
 function describe(call: Call): Slice {
   const session = sessions.find(call.id);
-  return session == null || session.asksForOffer ? NONE : negotiation.takeDescription(session, call.server == 0);
+  return session == null || (session.asksForOffer && !reInvite.isChangingEarly(call)) ? NONE : negotiation.takeDescription(session, call.server == 0);
 }
 
 function invited(call: Call, request: Message): void {
@@ -131,9 +131,11 @@ function modified(call: Call, body: Slice): void {
   const codec = session.codec;
   const dialog = call.isEstablished ? dialogOf(call) : changetype<Dialog | null>(call.changing);
   const isAhead = dialog != null && negotiation.adoptAhead(session, dialog);
+  // What answers no offer agrees on nothing: what was negotiated last is another exchange's, and its packet is gone.
+  const isAnswer = negotiation.isOfferSent(session);
   const code = isAhead ? ErrorCode.None : isEmpty(body) ? ErrorCode.SdpMismatch : negotiation.receiveAnswer(session, body);
   negotiation.abandon(session);
-  if (code == ErrorCode.None && dialog != null && !call.isEstablished) negotiation.keepFor(session, dialog);
+  if (isAnswer && code == ErrorCode.None && dialog != null && !call.isEstablished) negotiation.keepFor(session, dialog);
   if (code == ErrorCode.None) onMediaChanged(session, session.codec != codec);
   if (session.isChangeWaiting) return earlyChange.established(session, call);
   onModified(session, code == ErrorCode.None ? 200 : 488);

@@ -8,6 +8,7 @@ import { Dialog } from "../dialog/dialog.ts";
 import { Call, dialogOf, earlyDialog } from "../user-agent/call.ts";
 import { listenFirst } from "../user-agent/listener.ts";
 import { isReliable } from "../user-agent/prack.ts";
+import * as reInvite from "../user-agent/re-invite.ts";
 import { madeBy, tagOf } from "./agreement.ts";
 import * as changes from "./changes.ts";
 import * as earlyChange from "./early-change.ts";
@@ -25,10 +26,20 @@ export function create(): void { listenFirst(acknowledgement, offerInPrack, answ
 export function progressed(session: Session, call: Call, response: Message): bool {
   const dialog = earlyDialog(call, response.to.tag);
   if (dialog != null && madeBy(session.id, dialog) != null) return false;
+  if (reInvite.isChangingEarly(call)) {
+    if (dialog != null) setAside(session, response, dialog);
+    return false;
+  }
   // RFC 3262 5: only a reliable response may bring an offer.
   if (session.asksForOffer) return isReliable(response) && offered(session, descriptionIn(response), dialog);
   // A fork beyond the bound has no early media: nobody would know whose it is when another one answers.
   return dialog != null && answered(session, descriptionIn(response), dialog, isReliable(response));
+}
+
+/** Our offer in PRACK or UPDATE stands in the dialog that has the stream, and only that dialog answers it: another fork agrees with our INVITE, for itself. */
+function setAside(session: Session, response: Message, dialog: Dialog): void {
+  if (!session.asksForOffer) negotiation.keepAside(session, descriptionIn(response), dialog, isReliable(response));
+  else if (isReliable(response)) negotiation.answerAside(session, descriptionIn(response), dialog);
 }
 
 function answered(session: Session, body: Slice, dialog: Dialog, reliably: bool): bool {

@@ -177,10 +177,26 @@ export function keepFor(session: Session, dialog: Dialog, isReliable: bool = tru
 /** RFC 6141 3.4: the answer that a provisional response brings to our re-INVITE, kept until the 2xx has come. */
 export function keepAhead(session: Session, body: Slice, dialog: Dialog): void {
   if (session.exchange != State.OfferSent || session.isAnsweredAhead) return;
+  session.isAnsweredAhead = keepAside(session, body, dialog, true);
+}
+
+/** What their answer agrees on, kept for this dialog alone; the exchange and the stream stay what they are. False: it is no answer to our offer. */
+export function keepAside(session: Session, body: Slice, dialog: Dialog, isReliable: bool): bool {
   fillMedia(session);
-  if (parseDescription(body, theirs) != ErrorCode.None || readAnswer(theirs, local, session.mediaIndex, session.mediaCount, negotiated) != ErrorCode.None) return;
-  agreementOf(dialog).keep(session.id, tagOf(dialog), session.mediaCount, true, negotiated);
-  session.isAnsweredAhead = true;
+  if (parseDescription(body, theirs) != ErrorCode.None || readAnswer(theirs, local, session.mediaIndex, session.mediaCount, negotiated) != ErrorCode.None) return false;
+  agreementOf(dialog).keep(session.id, tagOf(dialog), session.mediaCount, isReliable, negotiated);
+  return true;
+}
+
+/** The same for their offer, which is answered: the exchange and the stream stay what they are. */
+export function answerAside(session: Session, body: Slice, dialog: Dialog): void {
+  if (parseDescription(body, theirs) != ErrorCode.None) return;
+  fillLocal(session, true);
+  printed.restart();
+  if (printAnswer(printed, local, theirs, negotiated) != ErrorCode.None) return;
+  keep(session);
+  session.isAnswerReady = true;
+  agreementOf(dialog).keep(session.id, tagOf(dialog), theirs.mediaCount, true, negotiated);
 }
 
 /** The 2xx that makes it good. False: nothing was kept. */
