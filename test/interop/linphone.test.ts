@@ -49,10 +49,9 @@ async function converse({ handset, linphone }: Parts, session: unknown, weChange
   linphone.tell('7');
   assert.is((await handset.event('dtmf', { session })).digit, '7');
   assert.is((await handset.ask({ do: 'switch', to: 'symbian' })).gapFrames, 0);
-  linphone.tell('pause');
+  await linphone.pause();
   await handset.event('session-held', { session, side: 'remote' });
-  await linphone.waitFor(/is now paused/);
-  linphone.tell('resume');
+  await linphone.resume();
   await handset.event('session-resumed', { session, side: 'remote' });
   if (!weChange) return;
   await handset.ask({ do: 'hold', session });

@@ -14,7 +14,6 @@ const EVENTS: readonly [RegExp, (found: RegExpExecArray) => Message][] = [
   [/Call \d+ to .* ringing|Remote ringing/i, () => ({ event: 'ringing' })],
   [/Media streams established/, () => ({ event: 'established' })],
   [/has been paused by|is now paused/, () => ({ event: 'held' })],
-  [/has been resumed|is now resumed|Call resumed/, () => ({ event: 'resumed' })],
   [/Receiving tone (\S)/, ([, digit]) => ({ event: 'dtmf', digit })],
   [/Call \d+ with .* ended/, () => ({ event: 'ended' })],
   [/Registration on .* successful/, () => ({ event: 'registered' })],
@@ -29,12 +28,18 @@ export async function startLinphone(name: string, plan: PartyPlan, folder: strin
   const linphone = await Linphone.start({ name: user, folder, voiceWav, autoAnswer: answers, ...(registrar ? { registrar: { port: registrar.port, transport: 'udp', password: 'secret' } } : {}) });
   const events = new AwaitedEvents(`linphonec ${name}`);
   let firstHeardMs: number | null = null;
+  let isHeld = false;
   linphone.hear((line) => {
     for (const [pattern, made] of EVENTS) {
       const found = pattern.exec(line);
       if (!found) continue;
       const event = made(found);
-      if (event.event === 'established') firstHeardMs ??= Date.now();
+      if (event.event === 'established') {
+        firstHeardMs ??= Date.now();
+        if (isHeld) event.event = 'resumed'; // it has no word of its own for that
+        isHeld = false;
+      }
+      if (event.event === 'held') isHeld = true;
       events.push(event);
     }
   });
@@ -44,7 +49,9 @@ export async function startLinphone(name: string, plan: PartyPlan, folder: strin
     uri: registrar ? `sip:${user}@127.0.0.1:${registrar.port}` : linphone.uri,
     events,
     async do(verb, fields) {
-      const lines: Record<string, string> = { call: `call ${fields.to}`, answer: 'answer', end: 'terminate', hold: 'pause', resume: 'resume', dtmf: fields.digits ?? '' };
+      if (verb === 'hold') return linphone.pause();
+      if (verb === 'resume') return linphone.resume();
+      const lines: Record<string, string> = { call: `call ${fields.to}`, answer: 'answer', end: 'terminate', dtmf: fields.digits ?? '' };
       const line = lines[verb];
       if (line === undefined) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `linphonec cannot ${verb} here; give ${name} another program`);
       linphone.tell(line);

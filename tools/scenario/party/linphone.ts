@@ -96,6 +96,16 @@ export class Linphone {
 
   tell(line: string): void { this.#child.stdin!.write(`${line}\n`); }
 
+  /** Both are done when it says so: whoever asks for the other one before is not heard. */
+  pause(): Promise<void> { return this.#done('pause', /Call \d+ with .* is now paused/); }
+  resume(): Promise<void> { return this.#done('resume', /Resuming call \d+[^]*Media streams established/); }
+
+  async #done(line: string, wanted: RegExp): Promise<void> {
+    this.#taken = this.#said.length;
+    this.tell(line);
+    await this.waitFor(wanted);
+  }
+
   /** Waits until it says so, after what was waited for before. */
   async waitFor(wanted: RegExp, withinMs = 10_000): Promise<string> {
     const until = Date.now() + withinMs;
