@@ -24,7 +24,7 @@ async function sipSuite(): Promise<string[]> {
 }
 
 const suite = await sipSuite();
-const checkout = scratchCheckout('artefact');
+const checkout = await scratchCheckout('artefact');
 
 test('the SIP suite is found: most of firmware/test drives the component [S01]', () => {
   assert.ok(suite.length >= 8, suite.join(', '));

@@ -8,7 +8,7 @@ import { whatIsMissing } from '../../tools/programs.ts';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
 import { blocksOf, shownLine, type DocBlock } from './doc-blocks.ts';
 import { skip } from './programs.ts';
-import { scratchCheckout } from './scratch-checkout.ts';
+import { withScratchCheckout } from './scratch-checkout.ts';
 
 /** The ports that pages may name; each page gets free ones in their place. */
 export const DOCUMENTED_PORTS = [4460, 5060, 5080, 5090, 7060];
@@ -60,8 +60,9 @@ export const needsTarget = (page: string): boolean => blocksOf(readFileSync(pack
 export async function tellPage(page: string): Promise<void> {
   const blocks = (await blocksIn(page)).filter((block) => !isOnTarget(block));
   assert.ok(blocks.length > 0, `${page} has no executable block`);
-  const folder = scratchCheckout('docs');
-  for (const block of blocks) await tellBlock(page, block, folder);
+  await withScratchCheckout('docs', async (folder) => {
+    for (const block of blocks) await tellBlock(page, block, folder);
+  });
 }
 
 /** What a page does on a target, and what it made for that before: one shell, since the target is one that stays up. */
@@ -69,7 +70,7 @@ export async function tellTargetStory(page: string): Promise<void> {
   const all = await blocksIn(page);
   const story = all.slice(0, all.findLastIndex(isOnTarget) + 1).filter(({ exits }) => exits === 0);
   const whole: DocBlock = { line: story[0]!.line, script: story.map(({ script }) => script).join('\n'), exits: 0, needs: [], shows: story.flatMap(({ shows }) => shows) };
-  await tellBlock(page, whole, scratchCheckout('target'), TARGET_STORY_MS, TARGET_LEAVING_MS);
+  await withScratchCheckout('target', (folder) => tellBlock(page, whole, folder, TARGET_STORY_MS, TARGET_LEAVING_MS));
 }
 
 export async function tellBlock(page: string, { line, script, exits, needs, shows }: DocBlock, folder: string, limitMs = BLOCK_MS, leavingMs = LEAVING_MS): Promise<void> {
