@@ -7,6 +7,8 @@ import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { processorMs } from './processor-time.ts';
 
 const GRACE_S = 6;
+/** SIPp's own limit waits for calls under way, which after a loss may be for ever. */
+const KILL_FACTOR = 2;
 const SOCKET_BUFFER_BYTES = 8 << 20;
 
 export interface LoadOutcome { calls: number; failed: number; retransmissions: number; processorMsPerCall: number }
@@ -20,7 +22,7 @@ export async function loadWithCalls(port: number, pid: number, callsPerSecond: n
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn('sipp', [`127.0.0.1:${port}`, '-sn', 'uac', '-s', 'bench', '-i', '127.0.0.1', '-r', String(callsPerSecond), '-m', String(calls), '-l', '60000', '-nostdin', '-buff_size', String(SOCKET_BUFFER_BYTES),
-        '-trace_stat', '-stf', statistics, '-fd', '1', '-timeout', `${Math.ceil(seconds) + GRACE_S}s`], { cwd: folder, stdio: 'ignore', env: { ...process.env, TERM: 'dumb' } });
+        '-trace_stat', '-stf', statistics, '-fd', '1', '-timeout', `${Math.ceil(seconds) + GRACE_S}s`], { cwd: folder, stdio: 'ignore', timeout: KILL_FACTOR * (seconds + GRACE_S) * 1_000, killSignal: 'SIGKILL', env: { ...process.env, TERM: 'dumb' } });
       child.once('error', reject).once('close', () => resolve()); // its exit status only repeats that calls failed
     });
     if (!existsSync(statistics)) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, 'SIPp wrote no statistics');
