@@ -8,6 +8,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A port of one's own choice. */
+export function portNumber(text: string): number {
+  const number = positiveNumber(text);
+  if (number > 65_535) throw new InvalidArgumentError('It must be a port, from 1 to 65535.');
+  return number;
+}
+
 /** Of something that is done at least once. */
 export function positiveNumber(text: string): number {
   const number = wholeNumber(text);

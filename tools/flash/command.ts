@@ -1,6 +1,7 @@
 // `twinset flash`: shows a target, sends it an image, restarts it and waits for the verdict.
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { readInput, told } from '../image/files.ts';
+import { told } from '../image/files.ts';
+import { readInput } from '../input.ts';
 import { ImageError, decodeAnnouncement, announcementOf, printVersion, signerOf, type Announcement } from '../image/index.ts';
 import { parseTarget, printTarget } from './address.ts';
 import type { TargetState } from './protocol.ts';

@@ -23,7 +23,8 @@ import {
   type Tlvs,
 } from './index.ts';
 import { handsetSections } from './contents.ts';
-import { readInput, told } from './files.ts';
+import { readInput } from '../input.ts';
+import { told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
 
 function write(path: string, bytes: Uint8Array | string, mode = 0o644): void {

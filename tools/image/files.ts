@@ -1,16 +1,6 @@
-// Image and key files as commands meet them: what cannot be read, and what an image says of itself, become failures with their exit status.
-import { readFileSync } from 'node:fs';
-import { EXIT_BAD_CALL, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+// What an image or a key says of itself, as failures of a command with their exit status.
+import { EXIT_BAD_CALL, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { ImageError } from './image-error.ts';
-
-export function readInput(path: string, what: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE', EXIT_MISSING, `${what} ${path} cannot be read: ${code}.`);
-  }
-}
 
 /** What an image says of itself is a verdict (1); what the caller handed over wrongly is a bad call (2). */
 export function told<T>(path: string, work: () => T): T {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { bootHandset } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import { readInput, told } from '../image/files.ts';
+import { told } from '../image/files.ts';
+import { readInput } from '../input.ts';
 import { decodeHeader, readPublicKey, verifyImage } from '../image/index.ts';
 import { unpack } from '../target/loader/unpack.ts';
 

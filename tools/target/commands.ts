@@ -1,6 +1,6 @@
 // `twinset rom` and `twinset qemu`: their words and help.
 import { Argument, Option, type Command } from 'commander';
-import { examples, wholeNumber } from '../command-words.ts';
+import { examples, portNumber, wholeNumber } from '../command-words.ts';
 import { TARGET_NAMES } from './targets.ts';
 
 const targetArgument = (): Argument => new Argument('<target>', 'the target').choices(TARGET_NAMES);
@@ -27,7 +27,7 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
     .option('--config <file>', 'configuration of the image that is built, YAML or JSON')
     .option('--flash <file>', 'file of the flash; made with the image when it is not there, else it boots as it is (default: a new one, deleted at the end)')
     .option('--key <file...>', 'public keys that the target trusts, PEM (default: your own)')
-    .option('--sip-port <number>', "port of 127.0.0.1 that leads to the target's SIP (default: any free one)", wholeNumber)
+    .option('--sip-port <number>', "port of 127.0.0.1 that leads to the target's SIP (default: any free one)", portNumber)
     .option('--ram <mebibytes>', 'memory of the target', wholeNumber)
     .option('--snapshot', 'take up a machine that is up already; the first time it boots, and is kept in the cache')
     .option('--serial-log <file>', 'keep what comes over the serial line')

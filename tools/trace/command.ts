@@ -1,7 +1,8 @@
 // `twinset trace ladder`, `diff`, `export` and `dissector`.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { enhancedPacket, interfaceDescription, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { readInput } from '../input.ts';
 import { packagePath } from '../package-root.ts';
 import { diffTraces, printDiff } from './diff.ts';
 import { ladderMermaid } from './ladder-mermaid.ts';
@@ -9,17 +10,7 @@ import { standaloneLadderSvg } from './ladder-svg.ts';
 import { ladderOf, printLadder as print, type Ladder, type LadderSource } from './ladder.ts';
 
 function readTrace(path: string): PcapngFile {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new Failure(
-      code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE',
-      EXIT_MISSING,
-      `the trace ${path} cannot be read: ${code}. Record one with: twinset run --trace FILE`,
-    );
-  }
+  const bytes = readInput(path, 'the trace', 'Record one with: twinset run --trace FILE');
   const file = readPcapng(bytes);
   if (!file)
     throw new Failure(

@@ -1,9 +1,11 @@
 // `twinset qemu TARGET`: boots an image on an emulated target and keeps it up; the handset inside is steered as that of `twinset run` is.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { told } from '../../image/files.ts';
 import { ImageError, readPublicKey } from '../../image/index.ts';
+import { readInput } from '../../input.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
 import { targetLimits } from '../limits.ts';
@@ -29,23 +31,15 @@ export interface QemuOptions {
   json?: boolean;
 }
 
-function read(path: string, what: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `${what} ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-}
-
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
-  const publicKeys = options.key?.map((path) => read(path, 'the key').toString('utf8')) ?? [developmentKey().publicPem];
-  publicKeys.forEach(readPublicKey);
+  const publicKeys = options.key?.map((path) => readInput(path, 'the key').toString('utf8')) ?? [developmentKey().publicPem];
+  publicKeys.forEach((pem, index) => told(options.key?.[index] ?? 'your own key', () => readPublicKey(pem)));
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
-  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : read(options.config, 'the configuration').toString('utf8')) : read(options.image, 'the image'));
+  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8')) : readInput(options.image, 'the image'));
   try {
     const snapshot = options.snapshot ? snapshotFolder(target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? targetLimits.ramMib), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
@@ -54,7 +48,7 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
     });
     return await serve(target, running, options, snapshot);
   } catch (error) {
-    if (error instanceof ImageError) throw new Failure(error.code, EXIT_VERDICT_NO, error.message, { cause: error });
+    if (error instanceof ImageError) throw new Failure(error.code, EXIT_VERDICT_NO, `${options.image ?? 'the image'}: ${error.message}`, { cause: error });
     throw error;
   } finally {
     if (scratch !== null) rmSync(scratch, { recursive: true, force: true });

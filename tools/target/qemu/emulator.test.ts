@@ -25,6 +25,11 @@ for (const name of TARGET_NAMES) {
   });
 }
 
+test('a comma in the name of the flash file ends no option of QEMU [D04]', () => {
+  const words = wordsOf({ ...options(TARGETS['aarch64-virt']), flash: 'a,b.flash' });
+  assert.ok(words.includes('if=none,id=flash,format=raw,file=a,,b.flash'));
+});
+
 test('SIP is reached over UDP and TCP, and RTP ports have the same numbers on both sides, as SDP says them [D04]', () => {
   const net = after(wordsOf(options(TARGETS['aarch64-virt'])), '-netdev');
   for (const protocol of ['udp', 'tcp']) assert.ok(net.includes(`hostfwd=${protocol}:127.0.0.1:40000-:5060`));

@@ -37,7 +37,8 @@ export interface EmulatorOptions {
 /** In the emulator's process. */
 const GUEST_PORT_DESCRIPTOR = 3;
 
-const drive = (id: string, file: string, more: string): string[] => ['-drive', `if=none,id=${id},format=raw,file=${file}${more}`, '-device', `virtio-blk-pci,drive=${id}`];
+/** In QEMU's options a comma that belongs to a value stands twice. */
+const drive = (id: string, file: string, more: string): string[] => ['-drive', `if=none,id=${id},format=raw,file=${file.replaceAll(',', ',,')}${more}`, '-device', `virtio-blk-pci,drive=${id}`];
 
 export function wordsOf(options: EmulatorOptions): string[] {
   const { target, accelerator, flash, ports, guestPort, monitor, incoming } = options;
