@@ -49,6 +49,7 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   // 8.1.1.8: so does a sips URI in the first Route.
   if (!isEmpty(routes) && !isForSips()) printForUri(hop.uri);
   // "stripping any parameters that are not allowed in a Request-URI"
+  // DEVIATES: a "method" parameter (19.1.1, table 1) stays in the target and in a strict router's URI; nobody names one in Contact or Record-Route, and it changes no meaning.
   printRequestLine(writer, method, isStrict ? hopUri.withoutHeaders : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {
