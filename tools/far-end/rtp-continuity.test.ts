@@ -13,7 +13,7 @@ function packet(sequence: number, timestamp: number, { ssrc = 7, payloadType = 0
 }
 
 const watch = (...packets: Uint8Array[]) => {
-  const continuity = new RtpContinuity(0, 160);
+  const continuity = new RtpContinuity(160);
   packets.forEach((one) => continuity.packet(one));
   return continuity.figures;
 };
@@ -42,6 +42,12 @@ test('a doubled packet is a gap [M01]', () => {
 test('telephone events take the place of voice frames and are no jump [M01]', () => {
   const figures = watch(packet(1, 160), packet(2, 320, { payloadType: 101 }), packet(3, 320, { payloadType: 101 }), packet(4, 640));
   assert.equal(figures, { ...FINE, received: 4, telephoneEvents: 2 });
+});
+
+test('a stream that begins with a telephone event has its voice watched, not the event [M01]', () => {
+  const event = { payloadType: 101 };
+  const figures = watch(packet(1, 160, event), packet(2, 160, event), packet(3, 160, event), packet(4, 640), packet(5, 900));
+  assert.equal(figures, { ...FINE, received: 5, telephoneEvents: 3, timestampJumps: 1 });
 });
 
 test('what is no RTP is not counted [M01]', () => {

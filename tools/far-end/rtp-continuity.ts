@@ -14,18 +14,20 @@ export interface RtpContinuityFigures {
 }
 
 const FIXED_HEADER_BYTES = 12;
+/** RFC 3551 6: from here on types mean what the descriptions say. All voice of the handset is below, its telephone events are not. */
+const FIRST_DYNAMIC_PAYLOAD_TYPE = 96;
 const RTP_VERSION = 2;
 const SEQUENCE_RANGE = 0x10000;
 
 export class RtpContinuity {
   readonly #frameTicks: number;
-  readonly #payloadType: number;
+  /** Of the first voice that comes: a stream may begin with a telephone event. */
+  #payloadType: number | null = null;
   readonly figures: RtpContinuityFigures = { received: 0, lost: 0, sequenceGaps: 0, timestampJumps: 0, ssrcChanges: 0, telephoneEvents: 0 };
   #last: { ssrc: number; sequence: number; timestamp: number } | null = null;
 
   /** `frameTicks`: RTP clock ticks per packet (RFC 3551), 160 for 20 ms at 8000 Hz. */
-  constructor(payloadType: number, frameTicks: number) {
-    this.#payloadType = payloadType;
+  constructor(frameTicks: number) {
     this.#frameTicks = frameTicks;
   }
 
@@ -33,6 +35,7 @@ export class RtpContinuity {
     if (bytes.length < FIXED_HEADER_BYTES || bytes[0]! >> 6 !== RTP_VERSION) return;
     const payloadType = bytes[1]! & 0x7f;
     if (payloadType >= 64 && payloadType <= 95) return; // RTCP on the same port (RFC 5761 4)
+    if (payloadType < FIRST_DYNAMIC_PAYLOAD_TYPE) this.#payloadType ??= payloadType;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const now = { ssrc: view.getUint32(8), sequence: view.getUint16(2), timestamp: view.getUint32(4) };
     const last = this.#last;

@@ -13,7 +13,7 @@ export class RtpWatch {
     if (fromPort < DYNAMIC_PORTS || data.length < HEADER_BYTES) return;
     const key = `${new DataView(data.buffer, data.byteOffset).getUint32(8)}>${to.ip}:${to.port}`;
     this.packets++;
-    const stream = this.#streams.get(key) ?? new RtpContinuity(data[1]! & 0x7f, frameUnits);
+    const stream = this.#streams.get(key) ?? new RtpContinuity(frameUnits);
     this.#streams.set(key, stream);
     stream.packet(data);
   }

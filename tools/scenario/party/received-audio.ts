@@ -25,7 +25,7 @@ export function rtpInCapture(datagrams: readonly CapturedDatagram[], ports: Port
   for (const datagram of datagrams.filter(isRtp)) {
     if (inside(datagram.fromPort, ports)) total.sent++;
     if (!inside(datagram.toPort, ports)) continue;
-    if (!streams.has(datagram.toPort)) streams.set(datagram.toPort, new RtpContinuity(payloadTypeOf(datagram.data), FRAME_TICKS));
+    if (!streams.has(datagram.toPort)) streams.set(datagram.toPort, new RtpContinuity(FRAME_TICKS));
     streams.get(datagram.toPort)!.packet(datagram.data);
   }
   for (const { figures } of streams.values())
