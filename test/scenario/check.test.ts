@@ -48,6 +48,7 @@ const MISTAKES: readonly [string, string, RegExp][] = [
   ['method: BYE', 'matches: "("', /^f:18:11: expect\.sip\[0\]\.matches is no pattern: /],
   ['method: BYE, ', '', /^f:18:9: expect\.sip\[0\] lacks "method", "status" or "matches": which messages$/],
   ['active: android', 'active: android, configuration: { ringTimeout: 5 }', /^f:3:46: handset\.configuration\.ringTimeout is not known here; .*did you mean "ringTimeoutS"\?$/],
+  ['active: android', 'active: android, configuration: { guests: [symbian, { name: android, bundle: own.js }] }', /^f:3:81: handset\.configuration\.guests\[1\]\.bundle is no file: there is no \S+own\.js$/],
   ['active: android', "active: android, microphone: 'tone:440'", /^f:17:13: expect\.heard\[0\]\.who speaks no marks, because its "microphone" is something else; look for it with "audio"$/],
   ['active: android', 'registersAt: B', /^f:3:12: handset\.registersAt is no registrar: give that party "program: kamailio"$/],
   ['ringMs: 100', 'program: linphone', /^f:5:8: parties\.B\.program is a real program: the scenario must say "realtime: true"$/],

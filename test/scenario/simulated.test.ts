@@ -1,7 +1,8 @@
 // `twinset scenario run --simulate`: the same files under the virtual clock, with the same verdict, and the same run for the same seed.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ScenarioResult } from '../../tools/scenario/result.ts';
@@ -91,6 +92,32 @@ test('a scenario with a real program in it is not simulated: it says so and exit
   const { status, said } = simulate(written(CALL.replace('NETWORK', 'delayMs: 1').replace('title:', 'realtime: true\ntitle:')));
   assert.is(status, 2);
   assert.match(said, /mine\.yaml: says realtime: true, so it cannot be simulated/);
+});
+
+const WITH_BUNDLE = CALL.replace('LINE', 'it was').replace('NETWORK', 'delayMs: 0').replace('parties:', 'handset: { configuration: { guests: [{ name: android, bundle: own.mjs }, symbian] } }\nparties:');
+
+/** Beside a scenario that names it. */
+function withBundle(text: string): string {
+  const path = written(WITH_BUNDLE);
+  writeFileSync(join(dirname(path), 'own.mjs'), text);
+  return path;
+}
+
+test("a guest's own bundle runs under the virtual clock, too, found from where the scenario lies [D05, D06]", () => {
+  const android = pathToFileURL(packagePath('dist', 'guests', 'android.js')).href;
+  const path = withBundle(`import { image as android } from ${JSON.stringify(android)};
+import { writeFileSync } from 'node:fs';
+export const image = { ...android, boot(host) { writeFileSync(new URL('booted', import.meta.url), 'once'); return android.boot(host); } };
+`);
+  const { result, said } = simulate(path);
+  assert.equal(failed(result), [], said);
+  assert.is(readFileSync(join(dirname(path), 'booted'), 'utf8'), 'once');
+});
+
+test('a bundle that is no guest image is told by name, not passed over [D05, D06]', () => {
+  const { status, said } = simulate(withBundle('export const picture = {};\n'));
+  assert.is(status, 2);
+  assert.match(said, /own\.mjs is no guest image: it exports no image with manifest and boot/);
 });
 
 test('a loop is played as often as it says, and each round stands in the result [D05]', () => {

@@ -1,10 +1,9 @@
 // `twinset replay`: runs a recording again with the core and the guests that are here.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { GuestImage } from '../../guests/contract/index.ts';
 import { buildOf, differencesOf, keyPathOf, readTape, replay, tapeKey, type TapeHeader } from '../../host-shim/tape/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { imageOf } from '../in-thread/guest-bundle.ts';
 import { packagePath } from '../package-root.ts';
 import { describeDifference, printDifference } from './difference.ts';
 
@@ -22,7 +21,7 @@ export async function replayFile(path: string, options: ReplayOptions): Promise<
     return tapeKey(options.key ?? keyPathOf(path), false);
   });
   assertSameBuild(path, content.header, bundles, options);
-  const images = await Promise.all(content.header.guests.map(({ name }) => imageOf(name, bundles)));
+  const images = await Promise.all(content.header.guests.map(({ name }) => imageOf(bundles.get(name) ?? packagePath('dist', 'guests', `${name}.js`))));
   const { difference, ...figures } = await replay(content, { images });
   const verdict = difference || content.damage ? 'fail' : 'pass';
   const described = difference && describeDifference(difference, figures.frames);
@@ -53,11 +52,4 @@ function assertSameBuild(path: string, header: TapeHeader, bundles: ReadonlyMap<
   const differences = differencesOf(header, buildOf(header.guests.map(({ name }) => ({ name, bundle: bundles.get(name) }))));
   if (differences.length === 0 || anyway) return;
   throw new Failure('OTHER_BUILD', EXIT_MISSING, `the recording ${path} was made by another build: ${differences.join('; ')}. Use that build, or --anyway to see where this one differs.`);
-}
-
-async function imageOf(name: string, bundles: ReadonlyMap<string, string>): Promise<GuestImage> {
-  const bundle = bundles.get(name) ?? packagePath('dist', 'guests', `${name}.js`);
-  const { image } = (await import(pathToFileURL(bundle).href)) as { image?: GuestImage };
-  if (!image) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${bundle} is no guest image: it exports no image.`);
-  return image;
 }

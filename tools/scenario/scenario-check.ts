@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import configurationSchema from '../run/configuration.schema.json';
 import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
-import { check, type Path, type Problem, type Schema } from '../schema/schema.ts';
+import type { Path, Problem, Schema } from '../schema/schema.ts';
 import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
+import { checkConfiguration, placeBundles } from './handset-check.ts';
 import { limits } from './limits.ts';
 import { HANDSET, playedSteps, type PartyPlan, type Scenario, type Step } from './scenario.ts';
 import scenarioSchema from './scenario.schema.json';
@@ -130,12 +130,6 @@ class NameCheck {
   }
 }
 
-/** The configuration of `twinset run` inside a scenario has a schema of its own. */
-function checkConfiguration({ handset }: Scenario): Problem[] {
-  if (!handset?.configuration) return [];
-  return check(configurationSchema as unknown as Schema, handset.configuration).map(({ path, text }) => ({ path: ['handset', 'configuration', ...path], text }));
-}
-
 /** Voices are given in the order of the parties when the file names none. */
 function withVoices(scenario: Scenario): Scenario {
   const parties = Object.entries(scenario.parties).map(([name, plan], index) => [name, { ...plan, voice: plan?.voice ?? Math.min(index + 1, limits.voices) }] as const);
@@ -162,6 +156,7 @@ export function checkScenario(path: string): CheckedScenario {
   if (document.problems.length) return { path, scenario: null, problems: document.problems };
   // Files are named from where the scenario lies.
   for (const plan of Object.values(document.value.parties)) if (plan?.xml) plan.xml = resolve(dirname(path), plan.xml);
+  placeBundles(document.value, dirname(path));
   const found = [...new NameCheck(document.value).problems, ...checkConfiguration(document.value)];
   const problems = found.map((problem) => placed(problem, document.placeOf)).sort((a, b) => a.line - b.line || a.column - b.column);
   return { path, scenario: problems.length ? null : withVoices(document.value), problems };

@@ -4,7 +4,7 @@ import { openInThreadTrace } from '../../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { bootFarEnd } from '../../far-end/far-end.ts';
 import type { FarEndRequest } from '../../far-end/far-end.ts';
-import { IMAGES, inThreadGuest, type GuestName } from '../../in-thread/guests.ts';
+import { configuredGuest } from '../../in-thread/guests.ts';
 import { InThreadHosts } from '../../in-thread/hosts.ts';
 import { planRun } from '../../run/configuration.ts';
 import { serve } from '../../run/requests.ts';
@@ -41,7 +41,7 @@ export function virtualStage(seed: number): Stage {
         ...plan,
         ...devices,
         ...(trace ? { trace: trace.sink } : {}),
-        guests: (plan.guests ?? []).map(({ name }) => (name in IMAGES ? inThreadGuest(name as GuestName) : { name })),
+        guests: await Promise.all((plan.guests ?? []).map(configuredGuest)),
       });
       const link = new VirtualLink({
         name: 'the handset',
