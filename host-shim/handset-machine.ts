@@ -68,6 +68,7 @@ export class HandsetMachine implements Handset {
     this.#storage = parts.platform.storage(storagePath, (reason) => this.#lost('STORE_LOST', `the store ${storagePath} cannot be written (${reason}): what is set now is forgotten at the end`));
     trace?.onLost?.((reason) => this.#lost('TRACE_LOST', `the trace ends here (${reason}); the handset goes on`));
     this.#guests = new Guests(parts.guests, parts.platform, {
+      up: (participant) => trace?.participant?.(parts.platform.clock.nowMs(), { number: participant, name: this.#guests.nameOf(participant) ?? '', place: this.#guests.placeOf(participant) }),
       down: (participant, reason, stack) => {
         this.#died({ what: 'guest', name: this.#guests.nameOf(participant) ?? '', reason, hung: reason.startsWith('frozen'), stack });
         this.#requests.guestLost(participant);

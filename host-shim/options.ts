@@ -7,6 +7,7 @@ import type { RandomSource } from './devices/random/random.ts';
 import type { Network, SocketAddress } from './devices/net/net.ts';
 import type { VirtualMachines } from './guest/enclosure.ts';
 import type { StreamRecorder } from './machine/stream-trace.ts';
+import type { NamedParticipant } from './trace/interfaces.ts';
 import type { Resolver } from './devices/resolve/index.ts';
 import type { Loudspeaker, Microphone } from './media/index.ts';
 
@@ -98,6 +99,8 @@ export interface TraceSink {
   /** One accepted frame, stamped, as it goes to the ports. */
   frame(nowMs: number, frame: Uint8Array): void;
   log(nowMs: number, source: string, level: string, text: string): void;
+  /** Who a participant of the bus is, from now on. */
+  participant?(nowMs: number, participant: NamedParticipant): void;
   /** Whom to tell, once, that nothing more is recorded, and why. */
   onLost?(tell: (reason: string) => void): void;
   /** In-thread mode: one RTP packet, as it passes. */

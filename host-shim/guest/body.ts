@@ -7,6 +7,8 @@ import type { Clock, Timers } from '../devices/clock/clock.ts';
 export interface GuestBody {
   /** Runs beside the machine: its port is watched. False: the machine polls it. */
   readonly concurrent: boolean;
+  /** Of the process that carries it, when that is not this one. */
+  readonly pid?: number;
   /** What the image says of itself; rejects when it cannot be started. */
   readonly manifest: Promise<Manifest>;
   /** Fault injection: the guest does nothing at all for so long. `thawed`: the machine should look at its port again. */

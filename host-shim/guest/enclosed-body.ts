@@ -42,6 +42,7 @@ export function enclosedLauncher({ bundle, silence, start, image }: Enclosing, t
     bridge.boot(image() ?? NO_IMAGE);
     return {
       concurrent: true,
+      pid: enclosure.pid,
       manifest,
       freeze(durationMs, { clock, timers }) {
         enclosure.signal('SIGSTOP');

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 
 /** One run, from its start to its end. */
 export interface Enclosure {
+  /** Of what shuts it in; absent: that could not be started. */
+  readonly pid?: number;
   /** The guest's port: records of wire/layout.ts. */
   readonly port: Duplex;
   /** Resolves with the reason when it is gone, by itself or not. */

@@ -33,6 +33,8 @@ export interface GuestPlan {
 }
 
 export interface GuestsHands {
+  /** A run of it begins. */
+  up(participant: number): void;
   /** The guest has stopped; what was asked of it gets no answer. */
   down(participant: number, reason: string, stack: string): void;
   codecFailed(participant: number, reason: string): void;
@@ -84,6 +86,14 @@ export class Guests {
     return { tier, ...(confinement ? { confinement } : {}) };
   }
 
+  /** For people: "guest 2, worker of process 4711". */
+  placeOf(participant: number): string {
+    const { tier = 'thread' } = this.#plans[participant - PARTICIPANT_FIRST_GUEST]!;
+    const { pid = process.pid } = this.supervisors[participant - PARTICIPANT_FIRST_GUEST]!;
+    const where = { thread: 'machine in one thread', worker: `worker of process ${pid}`, process: `process ${pid}`, vm: `virtual machine, process ${pid}` }[tier];
+    return `guest ${participant}, ${where}`;
+  }
+
   /** Throws NO_SUCH_GUEST. */
   get(name: string): Supervisor {
     const found = this.supervisors.find((each) => each.name === name);
@@ -126,6 +136,7 @@ export class Guests {
 
   async #up(end: HypervisorEnd): Promise<void> {
     if (!this.#machine) return void this.#waitingPorts.push(end);
+    this.hands.up(end.participant);
     this.#machine.hypervisor.attach(end);
     this.supervisors[end.participant - PARTICIPANT_FIRST_GUEST].watch();
     // What the guest said before it was attached is read now.

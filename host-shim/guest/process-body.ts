@@ -23,5 +23,5 @@ function startProcess(entry: string): Enclosure {
   });
   child.stdin!.on('error', () => undefined); // a process that is gone already is told by `exit`
   child.stdin!.end(readFileSync(entry));
-  return { port: child.stdio[3] as Duplex, ended, signal: (name) => void child.kill(name) };
+  return { pid: child.pid, port: child.stdio[3] as Duplex, ended, signal: (name) => void child.kill(name) };
 }

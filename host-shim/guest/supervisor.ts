@@ -45,6 +45,11 @@ export class Supervisor {
     return this.#run !== null;
   }
 
+  /** Of the process that carries it now, when that is not this one. */
+  get pid(): number | undefined {
+    return this.#run?.body.pid;
+  }
+
   /** Starts the guest on a port that nobody used before; resolves with its manifest. */
   start(): Promise<Manifest> {
     const { memory, end } = this.makePort(this.participant);

@@ -2,6 +2,7 @@
 import type { SocketAddress } from '../devices/net/net.ts';
 import type { TracedStream } from '../machine/stream-trace.ts';
 import { addressBytes } from './address.ts';
+import type { NamedParticipant } from './interfaces.ts';
 import { limits } from './limits.ts';
 import * as layout from './record.ts';
 
@@ -62,6 +63,11 @@ export class BatchWriter {
 
   frame(nowMs: number, frame: Uint8Array): void {
     this.#begin(layout.KIND_FRAME, nowMs, layout.DIRECTION_IN, frame);
+  }
+
+  participant(nowMs: number, { number, name, place }: NamedParticipant): void {
+    const at = this.#begin(layout.KIND_PARTICIPANT, nowMs, layout.DIRECTION_IN, Buffer.from(`${name}\n${place}`));
+    if (at >= 0) this.#view.setUint32(at + layout.OFFSET_CONNECTION, number, true);
   }
 
   log(nowMs: number, text: Uint8Array): void {

@@ -12,9 +12,12 @@ export interface InThreadTrace {
   close(): void;
 }
 
+/** No process id: the same run gives the same file. */
+const PLACE = 'machine in one thread';
+
 export function openInThreadTrace(path: string): InThreadTrace {
   let told: (reason: string) => void = () => undefined;
-  const log = new PcapngLog(path, 0, (reason) => told(reason));
+  const log = new PcapngLog(path, 0, PLACE, (reason) => told(reason));
   let read: (answer: TraceAnswer) => void = () => undefined;
   const writer = new BatchWriter({
     postMessage: ({ bytes }) => {

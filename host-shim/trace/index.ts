@@ -13,7 +13,8 @@ import type { TraceCommand, TraceEvent } from './trace-worker.ts';
 
 export { BatchWriter, type TraceBatch, type TraceAnswer } from './batch.ts';
 export { openInThreadTrace, type InThreadTrace } from './in-thread-trace.ts';
-export { INTERFACES, PcapngLog } from './pcapng-log.ts';
+export { kindOfInterface, speakerOf, TRACE_KINDS, type TraceKind } from './interfaces.ts';
+export { PcapngLog } from './pcapng-log.ts';
 export { readPcapng, sectionHeader, interfaceDescription, enhancedPacket, type Interface, type Packet, type PcapngFile } from './pcapng.ts';
 export { readIpPacket, type Endpoint, type IpPayload } from './ip-packet.ts';
 export { DIRECTION_IN, DIRECTION_OUT, KIND_STREAM_CLOSED, KIND_STREAM_DATA, KIND_STREAM_MESSAGE, KIND_STREAM_OPENED } from './record.ts';

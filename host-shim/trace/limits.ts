@@ -10,6 +10,8 @@ export const limits = {
   reorderMs: 400,
   addressesRemembered: 256,
   logBytes: 1024,
+  /** Of one trace: a guest gets a new one with each start. */
+  interfaces: 64,
   /** Connections whose segments are being counted; the oldest is forgotten. */
   connections: 4_096,
   /** What one record holds of a connection: most of a batch. */

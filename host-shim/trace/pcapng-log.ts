@@ -1,30 +1,17 @@
 // Turns trace records into a pcapng file: puts those of several threads in order of time, then writes.
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { OFFSET_SENDER, PARTICIPANT_CORE, PARTICIPANT_HYPERVISOR } from '../../proto/index.ts';
 import type { SocketAddress } from '../devices/net/net.ts';
 import { readTrace, type TraceBatch as MediaBatch } from '../media/trace-record.ts';
 import { addressBytes } from './address.ts';
 import { exportedPdu } from './exported-pdu.ts';
+import { BUS, LOG, RTP, SIP, WEBSOCKET, busInterface, fixedInterfaces, type NamedParticipant } from './interfaces.ts';
 import { udpPacket, type Endpoint, type IpPacket } from './ip-packet.ts';
 import { limits } from './limits.ts';
 import { TcpConversations, type TracedPacket } from './tcp.ts';
-import { LINKTYPE_IPV4, LINKTYPE_IPV6, LINKTYPE_UPPER_PDU, LINKTYPE_USER0, LINKTYPE_USER1, enhancedPacket, interfaceDescription, interfaceStatistics, sectionHeader, type Interface } from './pcapng.ts';
+import { enhancedPacket, interfaceDescription, interfaceStatistics, sectionHeader } from './pcapng.ts';
 import * as layout from './record.ts';
 
-/** Named as in the file; a bus frame goes out as it is, header (proto/frame.ts) and payload. */
-export const INTERFACES: readonly Interface[] = [
-  { name: 'sip', description: 'SIP over UDP, TCP and decrypted TLS, IPv4', linkType: LINKTYPE_IPV4 },
-  { name: 'sip6', description: 'SIP over UDP, TCP and decrypted TLS, IPv6', linkType: LINKTYPE_IPV6 },
-  { name: 'rtp', description: 'RTP and RTCP, IPv4', linkType: LINKTYPE_IPV4 },
-  { name: 'rtp6', description: 'RTP and RTCP, IPv6', linkType: LINKTYPE_IPV6 },
-  { name: 'bus', description: 'bus frames: 40-byte header (proto/frame.ts), protobuf payload', linkType: LINKTYPE_USER0 },
-  { name: 'log', description: 'log lines, UTF-8', linkType: LINKTYPE_USER1 },
-  { name: 'sip-websocket', description: 'SIP over WebSocket, its messages without their framing', linkType: LINKTYPE_UPPER_PDU },
-];
-const SIP = 0,
-  RTP = 2,
-  BUS = 4,
-  LOG = 5,
-  WEBSOCKET = 6;
 /** Wireshark's own name of what reads SIP. */
 const READER = 'sip';
 
@@ -43,13 +30,27 @@ export class PcapngLog {
   #newestMs = 0;
   readonly #lost: (reason: string) => void;
   #isLost = false;
+  /** The interface of each participant's bus frames, and how many interfaces there are. */
+  readonly #bus = new Map<number, number>();
+  #interfaces = 0;
 
-  /** `epochMs`: wall-clock time of the machine's boot. Throws what the file system throws. `lost`: told once, when the file ends before the trace. */
-  constructor(path: string, epochMs: number, lost: (reason: string) => void = () => undefined) {
+  /** `epochMs`: wall-clock time of the machine's boot; `place`: where it runs. Throws what the file system throws. `lost`: told once, when the file ends before the trace. */
+  constructor(path: string, epochMs: number, place: string, lost: (reason: string) => void = () => undefined) {
     this.#lost = lost;
     this.#file = openSync(path, 'w');
     this.#epochNs = BigInt(Math.round(epochMs * 1e6));
-    writeSync(this.#file, Buffer.concat([sectionHeader('twinset'), ...INTERFACES.map(interfaceDescription)]));
+    const fixed = fixedInterfaces(place);
+    writeSync(this.#file, Buffer.concat([sectionHeader('twinset'), ...fixed.map(interfaceDescription)]));
+    this.#interfaces = fixed.length;
+    this.#name({ number: PARTICIPANT_HYPERVISOR, name: 'hypervisor', place });
+    this.#name({ number: PARTICIPANT_CORE, name: 'core', place });
+  }
+
+  /** From now on; an interface must stand in the file before its first packet. One that was started too often keeps its last name. */
+  #name(participant: NamedParticipant): void {
+    if (this.#interfaces >= limits.interfaces) return;
+    this.#append([interfaceDescription(busInterface(participant))]);
+    this.#bus.set(participant.number, this.#interfaces++);
   }
 
   /** A batch of the machine's (record.ts). */
@@ -60,7 +61,12 @@ export class PcapngLog {
       const data = batch.subarray(at + layout.RECORD_HEADER_BYTES, at + layout.RECORD_HEADER_BYTES + view.getUint16(at + layout.OFFSET_DATA_LENGTH, true));
       const kind = batch[at + layout.OFFSET_KIND];
       if (kind === layout.KIND_FRAME || kind === layout.KIND_LOG) {
-        this.#add(kind === layout.KIND_FRAME ? BUS : LOG, timeMs, true, data);
+        this.#add(kind === layout.KIND_FRAME ? (this.#bus.get(data[OFFSET_SENDER]!) ?? BUS) : LOG, timeMs, true, data);
+        continue;
+      }
+      if (kind === layout.KIND_PARTICIPANT) {
+        const [name = '', place = ''] = Buffer.from(data).toString('utf8').split('\n');
+        this.#name({ number: view.getUint32(at + layout.OFFSET_CONNECTION, true), name, place });
         continue;
       }
       const inbound = batch[at + layout.OFFSET_DIRECTION] === layout.DIRECTION_IN;

@@ -15,7 +15,7 @@
 //     +------+------+------+------+------+------+------+------+
 //  56 | data ... padded to 8
 //
-// Addresses are IPv6, an IPv4 one as ::ffff:a.b.c.d. Frames and log lines leave addresses and ports 0, all but streams the connection.
+// Addresses are IPv6, an IPv4 one as ::ffff:a.b.c.d. Frames and log lines leave addresses and ports 0, all but streams and participants the connection.
 
 export const KIND_DATAGRAM = 1;
 export const KIND_FRAME = 2;
@@ -25,6 +25,8 @@ export const KIND_STREAM_DATA = 5;
 export const KIND_STREAM_CLOSED = 6;
 /** Over a connection whose framing is not shown. */
 export const KIND_STREAM_MESSAGE = 7;
+/** Who a participant is, from now on: its number stands for the connection; name and place, a line each. */
+export const KIND_PARTICIPANT = 8;
 
 export const DIRECTION_IN = 0;
 export const DIRECTION_OUT = 1;

@@ -22,6 +22,10 @@ export function batchSink(writer: BatchWriter, before: (nowMs: number) => void):
       before(nowMs);
       writer.frame(nowMs, frame);
     },
+    participant(nowMs, participant) {
+      before(nowMs);
+      writer.participant(nowMs, participant);
+    },
     log(nowMs, source, level, line) {
       before(nowMs);
       writer.log(nowMs, text.encode(`${level} ${source}: ${line}`).subarray(0, limits.logBytes));

@@ -49,7 +49,7 @@ parentPort!.on('message', (command: TraceCommand) => {
   switch (command.do) {
     case 'epoch':
       attempt(() => {
-        log = new PcapngLog(path, command.epochMs, (message) => answer({ event: 'failed', message }));
+        log = new PcapngLog(path, command.epochMs, `process ${process.pid}`, (message) => answer({ event: 'failed', message }));
         for (const work of early) work(log);
         early = [];
       });

@@ -6,13 +6,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MessageChannel } from 'node:worker_threads';
 import { BatchWriter, DIRECTION_OUT, MediaBatchWriter, PcapngLog, readIpPacket, readPcapng, type TraceBatch } from '../../host-shim/trace/index.ts';
-import { buildFrame, encode, MessageType } from '../../proto/index.ts';
+import { PARTICIPANT_CORE, PARTICIPANT_FIRST_GUEST, buildFrame, encode, MessageType } from '../../proto/index.ts';
 import { havePrograms } from '../support/programs.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('pcapng');
 const EPOCH_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
+const PLACE = 'process 4711';
 const RTP_PACKETS = 10;
 
 const sdp = (ip: string, port: number, version: string): string =>
@@ -59,7 +60,7 @@ function rtp(sequence: number): Uint8Array {
 
 /** One call's worth of records, written the way machine and media write them, with the RTP batch first although it is later. */
 function record(path: string): void {
-  const log = new PcapngLog(path, EPOCH_MS);
+  const log = new PcapngLog(path, EPOCH_MS, PLACE);
   const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
   const media = new MediaBatchWriter(65_536, (batch) => log.addMediaBatch(batch));
   const local = { ip: '127.0.0.1', port: 5060 };
@@ -69,7 +70,7 @@ function record(path: string): void {
   media.flush();
   machine.datagram(100, DIRECTION_OUT, local, remote, invite('127.0.0.1', '127.0.0.1', 'IP4'));
   machine.datagram(110, DIRECTION_OUT, { ip: '::1', port: 5060 }, { ip: '2001:db8::7', port: 5090 }, invite('[::1]', '::1', 'IP6'));
-  machine.frame(120, buildFrame(MessageType.SessionEnded, encode('SessionEnded', {}), { session: 7, sequence: 9, timeUs: 120_000 }));
+  machine.frame(120, buildFrame(MessageType.SessionEnded, encode('SessionEnded', {}), { sender: PARTICIPANT_CORE, session: 7, sequence: 9, timeUs: 120_000 }));
   machine.log(130, Buffer.from('info core: hello'));
   machine.flush();
   log.close(3);
@@ -81,7 +82,7 @@ test('records of two threads come out in order of time and read back as they wen
   const file = readPcapng(readFileSync(path))!;
   assert.equal(
     file.interfaces.map(({ name }) => name),
-    ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log', 'sip-websocket'],
+    ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log', 'sip-websocket', 'bus-hypervisor', 'bus-core'],
   );
   assert.is(file.packets.length, 4 + RTP_PACKETS);
   const times = file.packets.map(({ timeNs }) => timeNs);
@@ -133,7 +134,7 @@ if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
       tshark('-o', 'ip.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0 || ip.checksum.status == 0'),
       [''],
     );
-    assert.equal(tshark('-Y', 'frame.interface_name == "bus"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [
+    assert.equal(tshark('-Y', 'frame.interface_name == "bus-core"', '-T', 'fields', '-e', 'frame.len', '-e', 'frame.time_epoch'), [
       `40\t${EPOCH_MS / 1000}.120000000`,
     ]);
   });
@@ -142,7 +143,7 @@ if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
 if (havePrograms(['tshark'], ['the dissector shows bus frames by name'])) {
   test('the dissector shows bus frames by name, field by field, and marks damaged ones [D07]', () => {
     const path = join(folder, 'bus.pcapng');
-    const log = new PcapngLog(path, EPOCH_MS);
+    const log = new PcapngLog(path, EPOCH_MS, PLACE);
     const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
     const ended = encode('SessionEnded', { reason: { sipCode: 486, q850: 17, text: 'Besetzt: \u00fc' } });
     machine.frame(120, buildFrame(MessageType.SessionEnded, ended, { session: 7, sequence: 9, timeUs: 120_000 }));
@@ -161,5 +162,58 @@ if (havePrograms(['tshark'], ['the dissector shows bus frames by name'])) {
     assert.equal(tshark('-Y', 'twinset.damaged', '-T', 'fields', '-e', 'twinset.sequence'), ['10']);
   });
 }
+
+/** Two starts of one guest, and words of everybody. */
+function recordParticipants(path: string): void {
+  const log = new PcapngLog(path, EPOCH_MS, PLACE);
+  const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
+  const say = (timeMs: number, sender: number): void => machine.frame(timeMs, buildFrame(MessageType.MuteChanged, encode('MuteChanged', { muted: true }), { sender, sequence: timeMs }));
+  const [android, symbian, unnamed] = [PARTICIPANT_FIRST_GUEST, PARTICIPANT_FIRST_GUEST + 1, PARTICIPANT_FIRST_GUEST + 2];
+  machine.participant(0, { number: android, name: 'android', place: 'guest 2, worker of process 4711' });
+  machine.participant(0, { number: symbian, name: 'symbian', place: 'guest 3, process 4720' });
+  machine.datagram(1, DIRECTION_OUT, { ip: '127.0.0.1', port: 5060 }, { ip: '127.0.0.1', port: 5090 }, invite('127.0.0.1', '127.0.0.1', 'IP4'));
+  for (const [index, sender] of [0, PARTICIPANT_CORE, android, symbian, unnamed].entries()) say(2 + index, sender);
+  machine.participant(10, { number: symbian, name: 'symbian', place: 'guest 3, process 4733' });
+  say(11, symbian);
+  machine.log(12, Buffer.from('warning android: low battery'));
+  machine.flush();
+  log.close(0);
+}
+
+if (havePrograms(['tshark'], ['each packet says whose it is'])) {
+  test("each packet says whose it is and where he runs, a guest by its manifest's name, and after a new start its new process [D07]", () => {
+    const path = join(folder, 'participants.pcapng');
+    recordParticipants(path);
+    const tshark = (...words: string[]): string[] =>
+      execFileSync('tshark', ['-X', `lua_script:${packagePath('proto', 'gen', 'lua', 'twinset.lua')}`, '-r', path, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');
+    assert.equal(tshark('-T', 'fields', '-e', 'frame.interface_name', '-e', 'twinset.participant', '-e', 'twinset.place'), [
+      'sip\tcore\tprocess 4711',
+      'bus-hypervisor\thypervisor\tprocess 4711',
+      'bus-core\tcore\tprocess 4711',
+      'bus-android\tandroid\tguest 2, worker of process 4711',
+      'bus-symbian\tsymbian\tguest 3, process 4720',
+      'bus\t\t',
+      'bus-symbian\tsymbian\tguest 3, process 4733',
+      'log\thypervisor\tprocess 4711',
+    ]);
+    assert.equal(tshark('-Y', 'twinset.participant == "symbian"', '-T', 'fields', '-e', 'frame.number'), ['5', '7']);
+    assert.equal(tshark('-Y', 'twinset_log', '-T', 'fields', '-e', 'twinset.level', '-e', 'twinset.source'), ['warning\tandroid']);
+    const info = tshark('-Y', 'twinset', '-o', 'gui.column.format:"Info","%i"');
+    assert.equal(info.map((line) => line.trim().replace(/^MuteChanged from /, '')), ['hypervisor', 'core', 'android', 'symbian', 'guest 4', 'symbian']);
+  });
+}
+
+test('a guest that starts again and again takes no more interfaces than the bound, and keeps its last name [D07]', () => {
+  const path = join(folder, 'restarts.pcapng');
+  const log = new PcapngLog(path, EPOCH_MS, PLACE);
+  const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
+  for (let start = 0; start < 200; start++) machine.participant(start, { number: PARTICIPANT_FIRST_GUEST, name: 'android', place: `guest 2, process ${start}` });
+  machine.frame(200, buildFrame(MessageType.MuteChanged, encode('MuteChanged', { muted: true }), { sender: PARTICIPANT_FIRST_GUEST }));
+  machine.flush();
+  log.close(0);
+  const { interfaces, packets } = readPcapng(readFileSync(path))!;
+  assert.is(interfaces.length, 64);
+  assert.is(interfaces[packets[0]!.interfaceIndex]!.name, 'bus-android');
+});
 
 test.run();

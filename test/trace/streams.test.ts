@@ -22,7 +22,7 @@ const options = (id: string, transport: string, body = '', length = [`Content-Le
 
 /** Both families; each connection brings two messages in three pieces, and hears one. */
 function record(path: string): void {
-  const log = new PcapngLog(path, Date.UTC(2026, 0, 2));
+  const log = new PcapngLog(path, Date.UTC(2026, 0, 2), 'process 4711');
   const machine = new BatchWriter({ postMessage: ({ bytes }: TraceBatch) => log.addBatch(bytes.slice()), on: () => undefined });
   let nowMs = 100;
   for (const [number, ip, port, transport] of [[1, '127.0.0.1', 5060, 'TCP'], [0x9000_0002, '127.0.0.1', 5061, 'TLS'], [3, '::1', 40_044, 'TCP']] as const) {

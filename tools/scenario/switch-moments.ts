@@ -1,4 +1,5 @@
 // When the handset changed hands, by the wall clock: the OwnerChanged frames in its own trace.
+import { kindOfInterface } from '../../host-shim/trace/index.ts';
 import { MessageType, decodeOwnerChanged, newFrameHeader, payloadOf, readFrameHeader } from '../../proto/index.ts';
 import type { RunEvidence } from './result.ts';
 
@@ -7,7 +8,7 @@ export function switchMoments({ packets }: RunEvidence): number[] {
   const header = newFrameHeader();
   return packets
     .filter(({ interfaceName, packet }) => {
-      if (interfaceName !== 'bus' || !readFrameHeader(packet.data, header) || header.type !== MessageType.OwnerChanged) return false;
+      if (kindOfInterface(interfaceName) !== 'bus' || !readFrameHeader(packet.data, header) || header.type !== MessageType.OwnerChanged) return false;
       return decodeOwnerChanged(payloadOf(packet.data)).fromGuest !== 0;
     })
     .map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);

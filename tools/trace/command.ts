@@ -1,6 +1,6 @@
 // `twinset trace ladder`, `diff`, `export` and `dissector`.
 import { copyFileSync, writeFileSync } from 'node:fs';
-import { enhancedPacket, interfaceDescription, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
+import { TRACE_KINDS, enhancedPacket, interfaceDescription, kindOfInterface, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { readInput } from '../input.ts';
 import { packagePath } from '../package-root.ts';
@@ -55,9 +55,9 @@ export function writeDissector({ out }: { out: string }): number {
 export function exportTrace(path: string, options: { pcapng: string; only?: string }): number {
   const { interfaces, packets } = readTrace(path);
   const kinds = options.only?.split(',');
-  const unknown = kinds?.find((kind) => !['sip', 'rtp', 'bus', 'log'].includes(kind));
-  if (unknown !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--only ${JSON.stringify(unknown)} is none of sip, rtp, bus, log.`);
-  const wanted = (index: number): boolean => !kinds || kinds.includes(interfaces[index]?.name.replace(/6$|-.*$/, '') ?? '');
+  const unknown = kinds?.find((kind) => !TRACE_KINDS.some((known) => known === kind));
+  if (unknown !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--only ${JSON.stringify(unknown)} is none of ${TRACE_KINDS.join(', ')}.`);
+  const wanted = (index: number): boolean => !kinds || kinds.includes(kindOfInterface(interfaces[index]?.name ?? '') ?? '');
   const kept = packets.filter(({ interfaceIndex }) => wanted(interfaceIndex));
   try {
     writeFileSync(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCrashDump, type CrashDump } from '../../host-shim/crash/index.ts';
 import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
+import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
 import { EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
 import { ladderOf, printLadder } from './ladder.ts';
 
@@ -52,11 +53,12 @@ function tell(dump: CrashDump, pcapng: Buffer): string {
 }
 
 /** The events as a trace has them. */
-function pcapngOf({ events }: CrashDump): Buffer {
+function pcapngOf({ events, guests }: CrashDump): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'twinset-crash-'));
   try {
     const path = join(folder, 'events.pcapng');
     const { sink, close } = openInThreadTrace(path);
+    for (const [index, { name }] of guests.entries()) sink.participant?.(0, { number: PARTICIPANT_FIRST_GUEST + index, name, place: `guest ${PARTICIPANT_FIRST_GUEST + index}` });
     for (const { atMs, kind, direction = 'in', local, remote, stream, moment, isMessages = false, data } of events) {
       const bytes = Buffer.from(data, 'base64');
       if (kind === 'datagram' && local && remote) sink.datagram(atMs, direction, local, remote, bytes);

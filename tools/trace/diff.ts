@@ -1,4 +1,5 @@
 // What two runs said, side by side: per call its SIP messages, per session its bus events, without what differs in every run (times, tags, numbers).
+import { kindOfInterface } from '../../host-shim/trace/index.ts';
 import { Kind, messageByType, newFrameHeader, readFrameHeader } from '../../proto/index.ts';
 import { ladderOf, type LadderSource } from './ladder.ts';
 
@@ -40,7 +41,7 @@ function streamsOf(sources: readonly LadderSource[]): Map<string, string[]> {
   }
   const header = newFrameHeader();
   for (const { interfaceName, packet } of sources) {
-    if (interfaceName !== 'bus' || !readFrameHeader(packet.data, header)) continue;
+    if (kindOfInterface(interfaceName) !== 'bus' || !readFrameHeader(packet.data, header)) continue;
     const message = messageByType(header.type);
     if (message?.kind === Kind.EVENT) say(header.session ? `bus session ${header.session}` : 'bus', message.name);
   }

@@ -1,6 +1,16 @@
 -- How a bus frame is taken apart: the tables above say what it may hold. Unknown fields are shown by number, damaged ones marked.
+-- Whose a packet is, frame or not, stands in the description of its interface: "NAME, PLACE: WHAT" (host-shim/trace/interfaces.ts).
 
 local frame = Proto("twinset", "Twinset bus frame")
+local line = Proto("twinset_log", "Twinset log line")
+local origin = Proto("twinset_origin", "Twinset participant")
+local described = Field.new("frame.interface_description")
+
+-- Name and place of whoever a packet belongs to, or nothing.
+local function speaker()
+  local description = described()
+  if description then return tostring(description.value):match("^([^,:]+), ([^:]+): ") end
+end
 
 local KINDS = { [0] = "varint", [1] = "64 bits", [2] = "bytes", [5] = "32 bits" }
 local names = {}
@@ -25,6 +35,14 @@ local all = { name, text }
 for _, field in pairs(header) do all[#all + 1] = field end
 frame.fields = all
 frame.experts = { damaged }
+
+local level = ProtoField.string("twinset.level", "Level")
+local source = ProtoField.string("twinset.source", "Source")
+line.fields = { level, source }
+
+local participant = ProtoField.string("twinset.participant", "Participant")
+local place = ProtoField.string("twinset.place", "Place")
+origin.fields = { participant, place }
 
 -- A varint at `at`: its value and the offset behind it, or nothing. Values above 2^53 lose their last digits.
 local function varint(bytes, at, stop)
@@ -113,7 +131,7 @@ function frame.dissector(bytes, packet, root)
   packet.cols.protocol = "TWINSET"
   local session = bytes(OFFSETS.session, 4):le_uint()
   local sender = bytes(OFFSETS.sender, 1):uint()
-  packet.cols.info = title .. (session > 0 and " session " .. session or "") .. " from " .. (PARTICIPANTS[sender] or ("guest " .. sender))
+  packet.cols.info = title .. (session > 0 and " session " .. session or "") .. " from " .. (speaker() or PARTICIPANTS[sender] or ("guest " .. sender))
   local tree = root:add(frame, bytes(), "Twinset bus frame, " .. title)
   tree:add_le(header.version, bytes(OFFSETS.version, 1))
   tree:add_le(header.sender, bytes(OFFSETS.sender, 1))
@@ -129,4 +147,27 @@ function frame.dissector(bytes, packet, root)
   return bytes:len()
 end
 
+function line.dissector(bytes, packet, root)
+  local said = bytes():string(ENC_UTF_8)
+  packet.cols.protocol = "LOG"
+  packet.cols.info = said
+  local tree = root:add(line, bytes(), "Twinset log line: " .. said)
+  local how, whose = said:match("^(%S+) ([^:]+): ")
+  if how then
+    tree:add(level, bytes(0, #how), how)
+    tree:add(source, bytes(#how + 1, #whose), whose)
+  end
+  return bytes:len()
+end
+
+function origin.dissector(_, _, root)
+  local name, where = speaker()
+  if not name then return end
+  local tree = root:add(origin, "Twinset participant: " .. name .. ", " .. where)
+  tree:add(participant, name):set_generated()
+  tree:add(place, where):set_generated()
+end
+
 DissectorTable.get("wtap_encap"):add(wtap.USER0, frame)
+DissectorTable.get("wtap_encap"):add(wtap.USER1, line)
+register_postdissector(origin)

@@ -76,5 +76,5 @@ function start(found: Found, accelerator: 'kvm' | 'tcg', bundle: string): Enclos
     rmSync(folder, { recursive: true, force: true });
     return emulator.failure('its virtual machine ended').message;
   });
-  return { port: emulator.guestPort, ended, signal: (name) => emulator.signal(name) };
+  return { pid: emulator.pid, port: emulator.guestPort, ended, signal: (name) => emulator.signal(name) };
 }
