@@ -200,6 +200,31 @@ test('a core that was restarted has no credentials to send unasked, and meets th
   assert.is(phone.last('SessionEnded')!.session, session);
 });
 
+for (const [what, method, command] of [['a re-INVITE', 'INVITE', 'Hold'], ['any other request', 'INFO', 'SendRequest']] as const) {
+  test(`${what} that was challenged renews the credentials of its dialog: they follow the far end to its new Contact, with the new nonce (RFC 3261 12.2.1.1, 22.2) [S05]`, async () => {
+    const { world, phone, server } = await withServer();
+    const [far, moved] = [world.peer(5090), world.peer(5091)];
+    const answers = (peer: Peer, nonce: string, contact: string) => (request: SipText): void => {
+      if (!request.isRequest || request.method === 'ACK') return;
+      if (given(request)[0]?.nonce !== nonce) peer.respond(request, 401, { toTag: 'b', lines: [asks('bob', nonce, ', qop="auth", stale=true')] });
+      else peer.respond(request, isProven(request) ? 200 : 403, { toTag: 'b', contact, body: request.method === 'INVITE' ? SDP(30_000, given(request)[0].nonce === '1' ? 'sendrecv' : 'recvonly') : '' });
+    };
+    server.react = answers(server, '1', far.uri);
+    far.react = answers(far, '2', moved.uri);
+    moved.react = answers(moved, '2', moved.uri);
+    const { session } = phone.answer(phone.command('PlaceCall', { to: 'sip:bob@example.org' }))!;
+    world.run(50);
+    phone.command(command, command === 'SendRequest' ? { method } : {}, session);
+    world.run(50);
+    assert.equal(far.requests(method).map((request) => given(request)[0]?.nonce), ['1', '2']);
+    if (method === 'INFO') moved.request('UPDATE', { to: 5060, callId: far.requests(method)[0].header('Call-ID'), cseq: 1, fromTag: 'b', toTag: far.requests(method)[0].tag('From') });
+    world.run(50);
+    phone.command('End', {}, session);
+    world.run(50);
+    assert.equal(moved.requests('BYE').map((request) => given(request).map(({ nonce, nc }) => `${nonce} ${Number(nc)}`).join()), ['2 2']);
+  });
+}
+
 test('a SUBSCRIBE that refreshes goes to the notifier itself with the credentials that it asked the first one for, unasked (RFC 3261 22.2, RFC 6665 4.1.2.2) [S05]', async () => {
   const { world, phone, server } = await withServer();
   const notifier = world.peer(5090);

@@ -19,6 +19,7 @@ export class Agreement {
   payloadType: u8;
   telephoneEventType: u8;
   direction: u8;
+  described: u8;           // the direction that our own description asked for
   mediaIndex: u8;
   mediaCount: u8;
   addressLength: u8;
@@ -26,7 +27,7 @@ export class Agreement {
 
   get address(): usize { return changetype<usize>(this) + ADDRESS_AT; }
 
-  keep(session: u32, tag: u32, mediaCount: i32, isReliable: bool, from: Negotiated): void {
+  keep(session: u32, tag: u32, mediaCount: i32, isReliable: bool, described: Direction, from: Negotiated): void {
     this.isReliable = isReliable;
     this.session = session;
     this.tag = tag;
@@ -37,6 +38,7 @@ export class Agreement {
     this.payloadType = <u8>from.payloadType;
     this.telephoneEventType = <u8>from.telephoneEventType;
     this.direction = <u8>from.direction;
+    this.described = <u8>described;
     this.mediaIndex = <u8>from.mediaIndex;
     this.mediaCount = <u8>mediaCount;
     // A host name that does not fit is as good as none: the stream stays where it was.

@@ -44,6 +44,13 @@ export function settled(session: Session): void {
   onModified(session, 200);
 }
 
+/** The call is up in this dialog, which may know nothing of a hold that another one has agreed to: it is offered there. */
+export function settleIn(session: Session, call: Call, dialog: Dialog): void {
+  if (reInvite.isModifying(call) || <u8>session.wanted == madeBy(session.id, dialog)!.described) return;
+  session.described = <Direction>madeBy(session.id, dialog)!.described;
+  session.isChangeWaiting = true;
+}
+
 /** The call is up: what still waits is offered by re-INVITE. */
 export function established(session: Session, call: Call): void {
   if (!session.isChangeWaiting) return;

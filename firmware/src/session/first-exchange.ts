@@ -5,6 +5,7 @@ import { descriptionIn } from "../user-agent/described.ts";
 import { Slice, NONE, isEmpty } from "../memory/slice.ts";
 import { Message } from "../message/message.ts";
 import { Dialog } from "../dialog/dialog.ts";
+import { Direction } from "../sdp/description.ts";
 import { Call, dialogOf, earlyDialog } from "../user-agent/call.ts";
 import { listenFirst } from "../user-agent/listener.ts";
 import { isReliable } from "../user-agent/prack.ts";
@@ -18,6 +19,8 @@ import { Session } from "./session.ts";
 
 /** No tag has this hash: the stream is that of a fork which has no early dialog. */
 const NOBODY: u32 = 2;
+/** What the offer in an INVITE asks for: nobody holds a call before it is placed. */
+const INVITED: Direction = Direction.SendRecv;
 
 // Boot only.
 export function create(): void { listenFirst(acknowledgement, offerInPrack, answeredAhead, putOff, withdrawn); }
@@ -38,14 +41,14 @@ export function progressed(session: Session, call: Call, response: Message): boo
 
 /** Our offer in PRACK or UPDATE stands in the dialog that has the stream, and only that dialog answers it: another fork agrees with our INVITE, for itself. */
 function setAside(session: Session, response: Message, dialog: Dialog): void {
-  if (!session.asksForOffer) negotiation.keepAside(session, descriptionIn(response), dialog, isReliable(response));
+  if (!session.asksForOffer) negotiation.keepAside(session, descriptionIn(response), dialog, isReliable(response), INVITED);
   else if (isReliable(response)) negotiation.answerAside(session, descriptionIn(response), dialog);
 }
 
 function answered(session: Session, body: Slice, dialog: Dialog, reliably: bool): bool {
-  if (session.answeredBy != 0) negotiation.openForAnotherDialog(session);
+  negotiation.openForAnotherDialog(session);
   if (!negotiation.isOfferSent(session) || negotiation.receiveAnswer(session, body) != ErrorCode.None) return false;
-  negotiation.keepFor(session, dialog, reliably);
+  negotiation.keepFor(session, dialog, reliably, INVITED);
   return true;
 }
 
@@ -96,12 +99,10 @@ export function succeeded(session: Session, call: Call, body: Slice): bool {
   const dialog = dialogOf(call);
   if (dialog == null) return false;
   const made = madeBy(session.id, dialog);
-  if (made != null) {
-    if (session.answeredBy != tagOf(dialog)) negotiation.adopt(session, made);
-  } else if (session.asksForOffer) return false;
-  else if (!isEmpty(body)) {
-    if (!answered(session, body, dialog, true)) return false;
-  }
+  if (made == null) {
+    if (session.asksForOffer || isEmpty(body) || !answered(session, body, dialog, true)) return false;
+  } else if (session.answeredBy != tagOf(dialog)) negotiation.adopt(session, made);
   session.asksForOffer = false;
+  earlyChange.settleIn(session, call, dialog);
   return true;
 }

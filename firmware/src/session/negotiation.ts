@@ -6,7 +6,7 @@ import { SDP_BYTES } from "../limits.ts";
 import { randomU32 } from "../random.ts";
 import { Dialog } from "../dialog/dialog.ts";
 import { CodecId, codecNamed, codecText } from "../sdp/codec.ts";
-import { Description, MediaKind } from "../sdp/description.ts";
+import { Description, Direction, MediaKind } from "../sdp/description.ts";
 import { LocalMedia, Negotiated } from "../sdp/local-media.ts";
 import { MISCELLANEOUS, warningOf } from "../sdp/warning.ts";
 import { isIpv4, isIpv6, isNowhere, printAnswer, printOffer, printRefusal, readAnswer } from "../sdp/offer-answer.ts";
@@ -168,23 +168,23 @@ export function receiveAnswer(session: Session, body: Slice): ErrorCode {
 /** Another fork of our INVITE may answer the same offer. */
 export function openForAnotherDialog(session: Session): void { if (session.exchange == State.Settled) move(session, On.AnotherDialog); }
 
-/** What was agreed last, kept for this dialog. */
-export function keepFor(session: Session, dialog: Dialog, isReliable: bool = true): void {
+/** What was agreed last, kept for this dialog; `described` is the direction that we described in it. */
+export function keepFor(session: Session, dialog: Dialog, isReliable: bool = true, described: Direction = session.described): void {
   session.answeredBy = tagOf(dialog);
-  agreementOf(dialog).keep(session.id, session.answeredBy, session.mediaCount, isReliable, negotiated);
+  agreementOf(dialog).keep(session.id, session.answeredBy, session.mediaCount, isReliable, described, negotiated);
 }
 
 /** RFC 6141 3.4: the answer that a provisional response brings to our re-INVITE, kept until the 2xx has come. */
 export function keepAhead(session: Session, body: Slice, dialog: Dialog): void {
   if (session.exchange != State.OfferSent || session.isAnsweredAhead) return;
-  session.isAnsweredAhead = keepAside(session, body, dialog, true);
+  session.isAnsweredAhead = keepAside(session, body, dialog, true, session.described);
 }
 
 /** What their answer agrees on, kept for this dialog alone; the exchange and the stream stay what they are. False: it is no answer to our offer. */
-export function keepAside(session: Session, body: Slice, dialog: Dialog, isReliable: bool): bool {
+export function keepAside(session: Session, body: Slice, dialog: Dialog, isReliable: bool, described: Direction): bool {
   fillMedia(session);
   if (parseDescription(body, theirs) != ErrorCode.None || readAnswer(theirs, local, session.mediaIndex, session.mediaCount, negotiated) != ErrorCode.None) return false;
-  agreementOf(dialog).keep(session.id, tagOf(dialog), session.mediaCount, isReliable, negotiated);
+  agreementOf(dialog).keep(session.id, tagOf(dialog), session.mediaCount, isReliable, described, negotiated);
   return true;
 }
 
@@ -196,7 +196,7 @@ export function answerAside(session: Session, body: Slice, dialog: Dialog): void
   if (printAnswer(printed, local, theirs, negotiated) != ErrorCode.None) return;
   keep(session);
   session.isAnswerReady = true;
-  agreementOf(dialog).keep(session.id, tagOf(dialog), theirs.mediaCount, true, negotiated);
+  agreementOf(dialog).keep(session.id, tagOf(dialog), theirs.mediaCount, true, session.described, negotiated);
 }
 
 /** The 2xx that makes it good. False: nothing was kept. */
