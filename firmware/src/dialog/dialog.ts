@@ -22,7 +22,7 @@ export class Dialog {
   remoteCSeq: u32;     // 12.2.2: of their last request; 0 = none yet
   remoteRSeq: u32;     // RFC 3262 4: of the last reliable provisional response in order; 0 = none yet
   inviteCSeq: u32;     // of the INVITE whose 2xx is to be acknowledged (13.2.2.4)
-  realms: u32;         // 22.3: those that our request that made it had credentials for, as user-agent/realm.ts marks them
+  realms: u32;         // 22.3: those that our request that made it, or the one that was challenged in it last, had credentials for, as user-agent/realm.ts marks them
   state: u8;
   indexed: bool;
   isUac: bool;         // we sent the request that made it

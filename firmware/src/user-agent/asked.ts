@@ -39,8 +39,9 @@ export function responded(transaction: Transaction, response: Message): void {
   if (code < 200) return;
   const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
   if (code == 401 || code == 407) {
-    const cseq = dialog != null ? dialog.nextCSeq() : again.originalOf(transaction).cseq + 1;
-    if (authentication.retry(transaction, response, accountAt(transaction.account), cseq) != null) return;
+    const account = accountAt(transaction.account);
+    const next = dialog != null ? authentication.retryInside(dialog, transaction, response, account) : authentication.retry(transaction, response, account, again.originalOf(transaction).cseq + 1);
+    if (next != null) return;
   }
   onAsked(transaction.subject, response, code);
   const call: Call | null = dialog == null || (code != 408 && code != 481) ? null : findCall(dialog.subject);

@@ -52,6 +52,15 @@ export function retry(transaction: Transaction, response: Message, account: Acco
   return lines.failed ? null : again.send(transaction, cseq, NONE, lines.written);
 }
 
+/** The same inside a dialog: its requests go with the credentials of this one from now on (22.2, 22.3). */
+export function retryInside(dialog: Dialog, transaction: Transaction, response: Message, account: Account): Transaction | null {
+  const next = retry(transaction, response, account, dialog.localCSeq + 1);
+  if (next == null) return null;
+  dialog.nextCSeq();
+  dialog.realms = realmsIn(again.originalOf(next), account);
+  return next;
+}
+
 /** Keeps the topmost challenge that we support of each realm (RFC 8760 2.4); how many, or -1: credentials for one of them were refused. */
 function meet(transaction: Transaction, request: Message, response: Message, account: Account, isProxy: bool): i32 {
   const name = isProxy ? HeaderName.ProxyAuthenticate : HeaderName.WwwAuthenticate;

@@ -53,7 +53,7 @@ export function send(dialog: Dialog, call: Call, inviteCSeq: u32, body: Slice, i
 export function responded(call: Call, transaction: Transaction, response: Message): bool {
   if (response.statusCode != 401 && response.statusCode != 407) return false;
   const dialog = findDialog(response.callId, response.from.tag, response.to.tag);
-  return dialog != null && authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq()) != null;
+  return dialog != null && authentication.retryInside(dialog, transaction, response, accountAt(call.account)) != null;
 }
 
 /** Their PRACK: 481 when it acknowledges nothing that waits, else its 200, with the answer when it brought an offer. */

@@ -126,9 +126,8 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     return true;
   }
   if (code == 401 || code == 407) {
-    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    const next = authentication.retryInside(dialog, transaction, response, accountAt(call.account));
     if (next != null) {
-      dialog.nextCSeq();
       call.client = changetype<usize>(next);
       onChanged(call);
       return true;

@@ -56,10 +56,9 @@ export function responded(transaction: Transaction, response: Message): bool {
   const dialog = dialogIn(call);
   const isRenewal = transaction.method == Method.Subscribe;
   if (call != null && dialog != null && (code == 401 || code == 407)) {
-    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    const next = authentication.retryInside(dialog, transaction, response, accountAt(call.account));
     if (next != null) {
-      const cseq = dialog.nextCSeq();
-      if (!isRenewal) referral.cseq = cseq;
+      if (!isRenewal) referral.cseq = dialog.localCSeq;
       referral.transaction = changetype<usize>(next);
       keep(referral, call);
       return true;

@@ -128,9 +128,8 @@ export function notified(transaction: Transaction, response: Message | null, cod
   const call = calls.find(referral.call);
   const dialog = dialogIn(call);
   if (call != null && dialog != null && response != null && (code == 401 || code == 407)) {
-    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    const next = authentication.retryInside(dialog, transaction, response, accountAt(call.account));
     if (next != null) {
-      dialog.nextCSeq();
       referral.transaction = changetype<usize>(next);
       onChanged(call);
       return;

@@ -84,7 +84,7 @@ function byeResponded(transaction: Transaction, response: Message): void {
   if (call == null || response.statusCode < 200) return;
   const dialog = dialogOf(call);
   if (dialog != null && (response.statusCode == 401 || response.statusCode == 407)
-    && authentication.retry(transaction, response, accountAt(call.account), dialog.nextCSeq()) != null) return;
+    && authentication.retryInside(dialog, transaction, response, accountAt(call.account)) != null) return;
   invite.byeAnswered(call);
 }
 

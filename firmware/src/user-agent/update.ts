@@ -94,9 +94,8 @@ export function responded(call: Call, transaction: Transaction, response: Messag
     return true;
   }
   if (code == 401 || code == 407) {
-    const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
+    const next = authentication.retryInside(dialog, transaction, response, accountAt(call.account));
     if (next != null) {
-      dialog.nextCSeq();
       onChanged(call);
       return true;
     }
@@ -122,7 +121,5 @@ export function isAnswered(call: Call, transaction: Transaction, response: Messa
   if (dialog == null) return true;
   if (code < 300 && transaction.method == Method.Update) establish.takeTarget(dialog, response);
   if (code != 401 && code != 407) return true;
-  const next = authentication.retry(transaction, response, accountAt(call.account), dialog.localCSeq + 1);
-  if (next != null) dialog.nextCSeq();
-  return next == null;
+  return authentication.retryInside(dialog, transaction, response, accountAt(call.account)) == null;
 }

@@ -106,9 +106,8 @@ export function responded(transaction: Transaction, response: Message): void {
   if (subscription == null || response.statusCode < 200) return;
   const dialog = dialogOf(subscription);
   if (dialog != null && (response.statusCode == 401 || response.statusCode == 407)) {
-    const next = authentication.retry(transaction, response, accountAt(subscription.account), dialog.localCSeq + 1);
+    const next = authentication.retryInside(dialog, transaction, response, accountAt(subscription.account));
     if (next != null) {
-      dialog.nextCSeq();
       subscription.transaction = changetype<usize>(next);
       return checkpoint.write(subscription);
     }

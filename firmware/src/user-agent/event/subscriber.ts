@@ -72,12 +72,11 @@ export function responded(transaction: Transaction, response: Message): void {
   if (subscription == null || code < 200) return;
   const dialog = dialogOf(subscription);
   if (code == 401 || code == 407) {
-    const next = authentication.retry(transaction, response, accountAt(subscription.account), (dialog == null ? subscription.cseq : dialog.localCSeq) + 1);
+    const account = accountAt(subscription.account);
+    const next = dialog == null ? authentication.retry(transaction, response, account, subscription.cseq + 1) : authentication.retryInside(dialog, transaction, response, account);
     if (next != null) {
       if (dialog == null) subscription.cseq++;
-      else dialog.nextCSeq();
       subscription.realms = authentication.realmsOf(next, subscription.account);
-      if (dialog != null) dialog.realms = subscription.realms;
       subscription.transaction = changetype<usize>(next);
       return checkpoint.write(subscription);
     }
