@@ -43,6 +43,7 @@ class Script {
   instances = 0;
   restoredFrom: string[] = [];
   trapOnRestore = 0;
+  trapsOnce = 1;
   entropy = new Set<string>();
   readonly seen: string[] = [];
   readonly bootedWith: { codecs: string[]; barredMs: number }[] = [];
@@ -54,7 +55,7 @@ class Script {
     const answer = (records: Record[]): number => { pending = records; return 77; };
     const event = (text: string): number => {
       this.seen.push(text);
-      if (text === 'trap') throw new Error('unreachable');
+      if (text === 'trap' || (text.endsWith(' trap once') && this.trapsOnce-- > 0)) throw new Error('unreachable');
       if (text === 'hang') endless();
       if (text === 'keep') { kept.push({ kind: EffectKind.Checkpoint, word: 5, text: 'record' }); return answer([{ kind: EffectKind.Frame, text: 'kept' }, kept[0]]); }
       if (text === 'forget') return answer([{ kind: EffectKind.Checkpoint, word: 5, text: '' }]);
@@ -76,7 +77,7 @@ class Script {
         this.restoredFrom.push(decode(records));
         return answer([{ kind: EffectKind.Frame, text: 'restored' }]);
       },
-      onDatagram: (_now, flow, source, data) => event(`${flow} ${source.d.toString(16)}:${source.port} ${decode(data)}`.replace(/.* trap$/, 'trap')),
+      onDatagram: (_now, flow, source, data) => event(`${flow} ${source.d.toString(16)}:${source.port} ${decode(data)}`.replace(/.* (trap|hang)$/, '$1')),
       onDatagramFailed: (_now, flow, destination) => event(`failed ${flow} ${destination.port}`),
       onStreamOpened: (_now, stream, flow, peer) => event(`opened ${stream} ${flow} ${peer.port}`),
       onStreamData: (_now, stream, data) => event(`${stream}: ${decode(data)}`.replace(/.*: trap$/, 'trap')),
@@ -172,13 +173,33 @@ test('a forgotten record is not restored [S11]', () => {
   assert.equal(script.restoredFrom, ['']);
 });
 
-test('the event that made the core trap is not given to it again [S11]', () => {
+test('the event that made the core trap is not given to it again; a datagram is read once more by the restored core, and then never [S11]', () => {
   const { core, script, done } = start();
   const from = { ip: '192.0.2.1', port: 9 };
   for (let i = 0; i < 5; i++) core.datagram(i, 0, from, Buffer.from('trap'));
-  assert.is(script.seen.filter((text) => text === 'trap').length, 1);
-  assert.is(done.filter((line) => line.startsWith('restarted')).length, 1);
-  assert.is(core.stats().quarantined, 4);
+  for (let i = 0; i < 5; i++) core.frame(i, Buffer.from('trap'));
+  assert.is(script.seen.filter((text) => text === 'trap').length, 2 + 1);
+  assert.equal(done.filter((line) => line.startsWith('restarted')), ['restarted 1', 'restarted 2'], 'the second trap of one datagram is no restart of its own');
+  assert.is(script.restoredFrom.length, 2 + 1);
+  assert.is(core.stats().quarantined, 8);
+});
+
+test('a datagram at which the core trapped for what was gone with it has its effects, after those of the restored core, and is no poison [S11]', () => {
+  const { core, script, done } = start();
+  core.frame(1, Buffer.from('keep'));
+  const from = { ip: '192.0.2.1', port: 9 };
+  for (let i = 0; i < 2; i++) core.datagram(2, 0, from, Buffer.from('trap once'));
+  const effects = ['frame re 0 c0000201:9 trap once', 'datagram 2 127.0.0.1:5070 to 0 c0000201:9 trap once'];
+  assert.equal(done.filter((line) => !line.startsWith('log')), ['frame kept', 'restarted 1', 'frame restored', ...effects, ...effects]);
+  assert.is(core.stats().quarantined, 0);
+  assert.is(core.deadlineMs, 77);
+  assert.is(script.restoredFrom.length, 1);
+});
+
+test('a datagram that holds the core up is not tried a second time [S11, D14]', () => {
+  const { core, script } = start('good', {}, timeLimited(250));
+  for (let i = 0; i < 2; i++) core.datagram(i, 0, { ip: '192.0.2.1', port: 9 }, Buffer.from('hang'));
+  assert.equal([core.stats().hung, core.stats().quarantined, script.restoredFrom.length], [1, 1, 1]);
 });
 
 test('more than three restarts in ten seconds bar the core from new calls, fewer do not [S11]', () => {

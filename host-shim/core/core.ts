@@ -241,29 +241,53 @@ export class Core {
     else this.streamClosed(this.#nowMs, stream);
   }
 
-  /** A trap discarded the outbox. A fresh instance takes up where the last complete event left off; the event that did it is not given again. */
+  /** A trap discarded the outbox. A fresh instance takes up where the last complete event left off; the event that did it is not given again, but for a datagram's second chance. */
   #recover(event: Event, trap: unknown): void {
     const { nowMs } = event;
-    if (carriesBytes(event)) this.#quarantine.add(event.kind, event.bytes);
     const hung = trap instanceof CoreHung;
+    let hasChance = event.kind === 'datagram' && !hung;
+    if (carriesBytes(event) && !hasChance) this.#quarantine.add(event.kind, event.bytes);
     if (hung) this.#hung++;
     this.#tellTrap(event, trap, hung);
     this.effects.log(3, `the core ${hung ? 'hung' : 'trapped'} on ${describe(event)}: ${trap instanceof Error ? trap.stack ?? trap.message : String(trap)}`);
     let outbox: Outbox;
+    let read: Outbox | null = null;
     while (this.#mayRestart(nowMs)) {
       try {
         outbox = this.#restore(nowMs);
+        if (hasChance) {
+          hasChance = false;
+          read = this.#readAgain(event);
+          if (!read) outbox = this.#restore(nowMs);
+        }
       } catch (second) {
         this.#lose(second);
         continue;
       }
       this.#takeUp(nowMs, outbox, this.#isBarred ? `${tooOften(limits.restarts, trap)}; no new calls for ${limits.restartWindowMs / 1000} s` : null);
+      if (read) this.#perform(read);
       return;
     }
     this.#state = 'stopped';
     this.#deadlineMs = Infinity;
     this.#waiting.length = 0;
     this.effects.stopped(tooOften(limits.restartsBarred, trap));
+  }
+
+  /**
+   * What the restored core makes of the datagram: the cause of the trap may be gone with the old one, and what is not read is not answered, however often it
+   * comes again. Null: it traps once more, and is kept away from then on. Nothing of the trial was carried out, so that it counts as no restart.
+   */
+  #readAgain(event: Event): Outbox | null {
+    try {
+      const deadlineMs = this.guard(() => this.#call(event));
+      const outbox = this.#read();
+      this.#deadlineMs = deadlineMs;
+      return outbox;
+    } catch {
+      this.#quarantine.add(event.kind, event.bytes);
+      return null;
+    }
   }
 
   /** A fresh instance with what is kept. */

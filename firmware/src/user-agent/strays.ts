@@ -26,8 +26,8 @@ export function succeededAgain(response: Message, source: Endpoint, ackBranch: S
 /**
  * A 2xx of another fork than the one that won is acknowledged and ended at once (13.2.2.4). One without any transaction is
  * dropped (RFC 6026 8.4). DEVIATES for a core that was restarted: its transactions are gone, and what they would have
- * acknowledged is, as long as retransmissions last. DEVIATES from 13.2.2.4 for the 2xx at which the core has trapped: its retransmissions are the same bytes,
- * which the host keeps away from the core, so that nobody acknowledges it. The far end ends its call by BYE after 64*T1 (13.3.1.4), and gets a 481.
+ * acknowledged is, as long as retransmissions last. DEVIATES from 13.2.2.4 for the 2xx at which the core has trapped twice, before and after it was restored: its
+ * retransmissions are the same bytes, which the host keeps away from the core, so that nobody acknowledges it. The far end ends its call by BYE after 64*T1 (13.3.1.4), and gets a 481.
  */
 export function strayed(response: Message, source: Endpoint, hasTransaction: bool): void {
   if (isLate(response)) return;

@@ -3,8 +3,8 @@ import { Core, load, type CoreLoader } from '../../../host-shim/core/index.ts';
 import type { Network } from './network.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 
-/** `at`: the event is the poison, kept in quarantine from then on. `before`: a trap whose cause is elsewhere; the event is given to the restored core. */
-export type TrapKind = 'at' | 'before';
+/** `at`: the event is the poison, kept in quarantine from then on. `once`: it traps the first time. `before`: a trap whose cause is elsewhere; the event is given to the restored core. */
+export type TrapKind = 'at' | 'once' | 'before';
 
 const EVENTS = ['onDatagram', 'onStreamOpened', 'onStreamData', 'onStreamClosed', 'onFrame', 'onTick'] as const;
 
@@ -46,7 +46,7 @@ export class Trapping {
         if (this.#isArmed && this.#isDue(name, parameters)) {
           if (this.kind === 'before') core.fault(parameters[0] as number, 0);
           else {
-            this.#poison = textOf(parameters.at(-1)) || null;
+            this.#poison = (this.kind === 'at' && textOf(parameters.at(-1))) || null;
             this.#isNext = true;
             if (name === 'datagram') this.#repeat = again;
           }
