@@ -23,7 +23,7 @@ export type { Network, UdpSocket, SocketAddress, UdpCounters } from './devices/n
 export { systemNetwork } from './devices/net/system.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
 export { RecordType, SimulatedResolver, encodeRecords, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
-export { eraseStore } from './devices/storage/storage.ts';
+export { eraseStore, fileStorage } from './devices/storage/storage.ts';
 export { makeFolder } from './folder.ts';
 /** The machine behind `bootServer` by itself, for a host with devices of its own. */
 export { OnePort } from './machine/one-port.ts';

@@ -16,5 +16,6 @@ export { headerInSlot } from './slot/admission.ts';
 export { FileFlash } from './slot/file-flash.ts';
 export type { Flash } from './slot/flash.ts';
 export { Installation, install } from './slot/installation.ts';
-export { FLASH_BYTES } from './slot/layout.ts';
+export { FLASH_BYTES, STORE_TEXT_BYTES } from './slot/layout.ts';
+export { clearStore, readStore, writeStore } from './slot/store.ts';
 export { SlotEvent, SlotState, TRIES } from './slot/slot-figure.ts';

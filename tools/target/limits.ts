@@ -14,6 +14,8 @@ export const targetLimits = {
   serialTailBytes: 4_000,
   /** A new image that is not marked good by then has failed; system.sh gives as long to a handset that is not up yet. */
   trialMs: 300_000,
+  /** Between two writes of a handset's store to the flash. */
+  storeEveryMs: 10_000,
   snapshotMs: 60_000,
   ramMib: 192,
   /** A machine that has one guest in it. */

@@ -2,7 +2,7 @@
 //
 //  0x000000  boot state, first copy      one sector, written in one piece
 //  0x001000  boot state, second copy
-//  0x010000  the handset's store         configuration as provisioned, the guest in front, call logs
+//  0x010000  the handset's store         what it keeps over restarts: the guest in front, its instance
 //  0x080000  slot A                      a signed image, from its first byte on
 //  0x440000  slot B
 //  0x800000  end
@@ -29,12 +29,34 @@
 //        16 |  SHA-256 of the image without its signature, 32 bytes |
 //        48 |  zeros                                                |
 //           +------+------+------+------+------+------+------+------+
+//
+//  store: 14 copies of 32 KiB, written in turn; the whole one with the highest sequence holds
+//
+//  copy        0      1      2      3      4      5      6      7
+//           +------+------+------+------+------+------+------+------+
+//         0 |  T      W      S      T   |   format    |      0      |
+//           +------+------+------+------+------+------+------+------+
+//         8 |         sequence          |      length of text       |  0: nothing is kept, and every other copy is zeros
+//           +------+------+------+------+------+------+------+------+
+//        16 |  text                                                 |
+//  16 + len |  CRC-32 of all before it  |
+//           +------+------+------+------+
 
 export const FLASH_BYTES = 0x800000;
 export const SECTOR_BYTES = 512;
 export const STATE_OFFSETS = [0x000000, 0x001000] as const;
 export const STORE_OFFSET = 0x010000;
 export const STORE_BYTES = 0x070000;
+export const STORE_COPY_BYTES = 0x008000;
+export const STORE_COPIES = STORE_BYTES / STORE_COPY_BYTES;
+export const STORE_MAGIC = 0x54535754;
+export const STORE_FORMAT = 1;
+export const OFFSET_STORE_FORMAT = 4;
+export const OFFSET_STORE_SEQUENCE = 8;
+export const OFFSET_STORE_LENGTH = 12;
+export const OFFSET_STORE_TEXT = 16;
+export const STORE_CRC_BYTES = 4;
+export const STORE_TEXT_BYTES = STORE_COPY_BYTES - OFFSET_STORE_TEXT - STORE_CRC_BYTES;
 export const SLOT_OFFSETS = [0x080000, 0x440000] as const;
 export const SLOT_BYTES = 0x3c0000;
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../../guests/contract/index.ts';
-import { bootHandset, type GuestOptions, type Handset } from '../../../host-shim/index.ts';
+import { bootHandset, eraseStore, fileStorage, type GuestOptions, type Handset } from '../../../host-shim/index.ts';
 import { describeFailure } from '../../failure.ts';
 import { parseHostPort, planRun } from '../../run/configuration.ts';
 import { controlOverTcp } from '../../run/control.ts';
@@ -25,7 +25,18 @@ export const start: StartHandset = async (given) => {
   }
 };
 
+/** A store that cannot be read, of a newer image perhaps, must not keep this one from starting. */
+function forgetDamagedStore(say: Given['say']): void {
+  try {
+    fileStorage(STORE);
+  } catch (error) {
+    say({ event: 'target-store', told: `${(error as Error).message}; it begins anew` });
+    eraseStore(STORE);
+  }
+}
+
 async function bootAndServe({ folder, settings, tell, say }: Given): Promise<void> {
+  forgetDamagedStore(say);
   const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
   const handset = await bootHandset({
     ...options,

@@ -1,13 +1,15 @@
-// The keeper: the only program of a target that has the flash while a handset runs. It marks the slot good, and takes new images over the network.
+// The keeper: the only program of a target that has the flash while a handset runs. It marks the slot good, keeps the handset's store, and takes new images over the network.
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { DEFAULT_PORT, serveFlash } from '../../flash/index.ts';
-import { FileFlash, SLOT_NAMES, SlotState, markGood, readSlot, readState, verifyImage, type SlotIndex } from '../../image/index.ts';
+import { FileFlash, SLOT_NAMES, STORE_TEXT_BYTES, SlotState, markGood, readSlot, readState, verifyImage, type SlotIndex } from '../../image/index.ts';
 import { targetLimits } from '../limits.ts';
-import { BOOTED, FLASH, KEEPER_USER, type Booted, type Told } from '../loader/places.ts';
+import { BOOTED, FLASH, KEEPER_USER, STORE, type Booted, type Told } from '../loader/places.ts';
 import { say } from '../loader/serial.ts';
 import { deviceTrust } from '../loader/trust.ts';
+import { KeptStore } from './kept-store.ts';
+import { findStore, watchStore } from './store-file.ts';
 import { Trial } from './trial.ts';
 
 const trust = deviceTrust();
@@ -20,8 +22,18 @@ process.setuid!(KEEPER_USER);
 setPriority(constants.priority.PRIORITY_LOW);
 
 let isInCall = false;
+const after = (ms: number, work: () => void): void => void setTimeout(work, ms);
+const store = running === null ? null : new KeptStore({
+  flash, find: () => findStore(STORE, STORE_TEXT_BYTES), everyMs: targetLimits.storeEveryMs, nowMs: () => performance.now(), after,
+  unfit: () => say({ event: 'target-store', told: `${STORE} is no file of at most ${STORE_TEXT_BYTES} bytes: what is kept stays as it was` }),
+});
+if (store !== null) watchStore(STORE, () => store.changed());
+
 /** Process 1 starts the target again when the keeper ends. */
-const restart = (): never => process.exit(0);
+function restart(): never {
+  store?.flush();
+  process.exit(0);
+}
 
 function trialOf(slot: SlotIndex): Trial {
   return new Trial({
@@ -32,7 +44,7 @@ function trialOf(slot: SlotIndex): Trial {
       say({ event: 'target-good', slot: SLOT_NAMES[slot] });
     },
     giveUp: restart,
-    after: (ms, work) => void setTimeout(work, ms),
+    after,
   });
 }
 

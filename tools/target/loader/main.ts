@@ -1,9 +1,9 @@
 // The boot loader: decides which slot runs, verifies it, gives up every right, and becomes the handset. It never has the flash again.
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { chownSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileFlash, SLOT_NAMES, boot, printVersion, type BootChoice, type Refusal } from '../../image/index.ts';
+import { FileFlash, SLOT_NAMES, boot, printVersion, readStore, type BootChoice, type Refusal } from '../../image/index.ts';
 import type { StartHandset } from '../handset/start.ts';
-import { BOOTED, FLASH, HANDSET, HANDSET_USER, TOLD_DESCRIPTOR, type Booted, type Told } from './places.ts';
+import { BOOTED, FLASH, HANDSET, HANDSET_USER, STORE, TOLD_DESCRIPTOR, type Booted, type Told } from './places.ts';
 import { say } from './serial.ts';
 import { parseSettings } from './settings.ts';
 import { deviceTrust } from './trust.ts';
@@ -12,13 +12,20 @@ import { unpack } from './unpack.ts';
 const tell = (word: Told): void => void writeSync(TOLD_DESCRIPTOR, `${word}\n`);
 const told = (refusals: readonly Refusal[]): object[] => refusals.map(({ slot, code, message }) => ({ slot: SLOT_NAMES[slot], code, message }));
 
-function choose(): BootChoice {
+function choose(): { choice: BootChoice; store: Uint8Array } {
   const flash = new FileFlash(FLASH);
   try {
-    return boot(flash, deviceTrust());
+    return { choice: boot(flash, deviceTrust()), store: readStore(flash) };
   } finally {
     flash.close();
   }
+}
+
+/** As the handset left it before the target was switched off. */
+function layStore(text: Uint8Array): void {
+  if (text.length === 0) return;
+  writeFileSync(STORE, text);
+  chownSync(STORE, HANDSET_USER, HANDSET_USER);
 }
 
 /** In this order: once the user is gone, so is the right to change groups. All threads of the process follow. */
@@ -28,7 +35,7 @@ function becomeUnprivileged(): void {
   process.setuid!(HANDSET_USER);
 }
 
-const choice = choose();
+const { choice, store } = choose();
 if (choice.mode === 'recovery') {
   say({ event: 'target-recovery', refusals: told(choice.refusals) });
   tell('recovery');
@@ -37,6 +44,7 @@ if (choice.mode === 'recovery') {
   say({ event: 'target-boot', slot: SLOT_NAMES[slot], version: printVersion(image.version), refusals: told(refusals) });
   writeFileSync(BOOTED, JSON.stringify({ slot } satisfies Booted), { mode: 0o600 });
   unpack(image, HANDSET);
+  layStore(store);
   tell('unpacked');
   const settings = parseSettings(readFileSync('/proc/cmdline', 'utf8'));
   becomeUnprivileged();

@@ -4,6 +4,7 @@
 //  /run/boot         boot loader, keeper, device.json and keys/*.pub.pem, from the ROM; root's alone
 //  /run/booted.json  which slot runs; root's alone
 //  /run/told         a pipe from the handset to process 1, then to the keeper: a word a line
+//  /tmp/store.json   what the handset keeps; the loader lays it there from the flash, the keeper writes it back
 //  /handset          the verified image, unpacked: package.json, and its sections in dist/; read-only
 //  /dev/vda, vdb     the ROM's root; the flash
 

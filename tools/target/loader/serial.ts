@@ -7,6 +7,8 @@ export type SerialEvent =
   | { event: 'target-up'; uptimeMs: number; user: number; writable: readonly string[] }
   | { event: 'target-good'; slot: string }
   | { event: 'target-failed'; message: string }
+  /** What the handset keeps could not be read, or not be kept. */
+  | { event: 'target-store'; told: string }
   /** The service that takes images, in its own words. */
   | { event: 'target-flash'; told: object }
   | { event: string };

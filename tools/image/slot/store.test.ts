@@ -1,0 +1,90 @@
+// A handset's store on the flash: the power is cut at every sector write of keeping and of forgetting it.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CUTS, PowerFailure, SimulatedFlash, type Cut } from '../../../test/support/simulated-flash.ts';
+import { STORE_BYTES, STORE_COPIES, STORE_COPY_BYTES, STORE_OFFSET, STORE_TEXT_BYTES } from './layout.ts';
+import { clearStore, readStore, writeStore } from './store.ts';
+
+const SECRET = 'instance-of-this-handset';
+/** Of three sectors, so that a cut tears it. */
+const textOf = (number: number): Uint8Array => Buffer.from(`${number} ${SECRET} ${'.'.repeat(1_200)}`);
+const kept = (flash: SimulatedFlash): number => Number(Buffer.from(readStore(flash)).toString().split(' ')[0]);
+
+function written(count: number): SimulatedFlash {
+  const flash = new SimulatedFlash();
+  for (let number = 1; number <= count; number++) writeStore(flash, textOf(number));
+  return flash.restarted();
+}
+
+/** The flash as the next power-on finds it; null when the work needs fewer writes. */
+function cutOnce(from: SimulatedFlash, work: (flash: SimulatedFlash) => void, cutAt: number, cut: Cut): SimulatedFlash | null {
+  const flash = from.restarted();
+  flash.cutAt = cutAt;
+  flash.cut = cut;
+  try {
+    work(flash);
+    return null;
+  } catch (error) {
+    if (error instanceof PowerFailure) return flash.restarted();
+    throw error;
+  }
+}
+
+test('a store that was never written is empty, and what was written last is read, however often [D14]', () => {
+  assert.is(readStore(new SimulatedFlash()).length, 0);
+  for (const count of [1, STORE_COPIES, STORE_COPIES + 1, 3 * STORE_COPIES]) assert.is(kept(written(count)), count);
+});
+
+test('the power is cut at every sector write of keeping a store: the old one or the new one is read, and the next one is kept [D14]', () => {
+  let cuts = 0;
+  for (const before of [0, 1, STORE_COPIES]) {
+    const from = written(before);
+    const write = (flash: SimulatedFlash): void => writeStore(flash, textOf(before + 1));
+    for (let cutAt = 0; cutOnce(from, write, cutAt, 'before') !== null; cutAt++) {
+      for (const cut of CUTS) {
+        const flash = cutOnce(from, write, cutAt, cut)!;
+        assert.ok([before, before + 1].includes(kept(flash)), `${kept(flash)} after a cut at write ${cutAt} (${cut}) of ${before + 1}`);
+        writeStore(flash, textOf(99));
+        assert.is(kept(flash.restarted()), 99);
+        cuts++;
+      }
+    }
+  }
+  assert.ok(cuts >= 3 * 3 * CUTS.length, `only ${cuts} cuts`);
+});
+
+test('the power is cut at every sector write of forgetting a store: it is there or gone, and going on leaves no byte of it [D14]', () => {
+  const from = written(1);
+  for (let cutAt = 0; cutOnce(from, clearStore, cutAt, 'before') !== null; cutAt++) {
+    for (const cut of CUTS) {
+      const flash = cutOnce(from, clearStore, cutAt, cut)!;
+      assert.ok(readStore(flash).length === 0 || kept(flash) === 1, `after a cut at write ${cutAt} (${cut})`);
+      clearStore(flash);
+      const left = flash.restarted();
+      assert.is(readStore(left).length, 0);
+      assert.not(Buffer.from(left.read(STORE_OFFSET, STORE_BYTES)).includes(SECRET), `after a cut at write ${cutAt} (${cut})`);
+    }
+  }
+});
+
+test('a store that filled every place is forgotten in all of them [D14]', () => {
+  const flash = written(2 * STORE_COPIES);
+  clearStore(flash);
+  assert.not(Buffer.from(flash.restarted().read(STORE_OFFSET, STORE_BYTES)).includes(SECRET));
+  assert.is(readStore(flash).length, 0);
+});
+
+test('a damaged copy costs one step back, and a store that is longer than its place is refused before it is written [D14]', () => {
+  const flash = written(3);
+  flash.damage(STORE_OFFSET + 3 * STORE_COPY_BYTES + 700);
+  assert.is(kept(flash), 2);
+  writeStore(flash, textOf(4));
+  assert.is(kept(flash), 4);
+  const before = flash.sectorWrites;
+  assert.throws(() => writeStore(flash, new Uint8Array(STORE_TEXT_BYTES + 1)), RangeError);
+  assert.is(flash.sectorWrites, before);
+  writeStore(flash, new Uint8Array(STORE_TEXT_BYTES).fill(0x20));
+  assert.is(readStore(flash.restarted()).length, STORE_TEXT_BYTES);
+});
+
+test.run();
