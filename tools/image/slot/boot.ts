@@ -8,7 +8,8 @@ import { printKeyId } from '../key.ts';
 import { HEADER_BYTES, SIGNATURE_BLOCK_BYTES } from '../layout.ts';
 import { compareVersions } from '../version.ts';
 import { chainIn, signerOf, verifyImage, type Trust } from '../verify.ts';
-import { EMPTY_SLOT, NEW_STATE, SLOT_NAMES, otherSlot, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex } from './boot-state.ts';
+import { holds } from './admission.ts';
+import { EMPTY_SLOT, NEW_STATE, SLOT_NAMES, otherSlot, readState, withRecord, withSlot, writeState, type BootState, type SlotIndex, type SlotRecord } from './boot-state.ts';
 import type { Flash } from './flash.ts';
 import { SLOT_BYTES, SLOT_OFFSETS } from './layout.ts';
 import { SlotEvent, SlotState, TRIES } from './slot-figure.ts';
@@ -48,7 +49,9 @@ export function boot(flash: Flash, trust: DeviceTrust): BootChoice {
     }
     try {
       const bytes = readSlot(flash, slot);
-      const image = verifyImage(bytes, { ...trust, securityCounter: state.securityCounter, adopted: state.adopted });
+      // A slot that was found good stays the way back when its key is retired: what the retired key signs from now on is another image.
+      const adopted = wasFoundGood(state.slots[slot], bytes) ? null : state.adopted;
+      const image = verifyImage(bytes, { ...trust, securityCounter: state.securityCounter, adopted });
       writeState(flash, withSlot(state, slot, SlotEvent.Tried));
       return { mode: 'slot', slot, image, bytes, refusals };
     } catch (error) {
@@ -68,6 +71,8 @@ function turns(state: BootState): SlotIndex[] {
   return [...of(SlotState.Pending), ...of(SlotState.Good)];
 }
 
+const wasFoundGood = (record: SlotRecord, bytes: Uint8Array): boolean => record.state === SlotState.Good && holds(record, decodeAnnouncement(announcementOf(bytes)));
+
 /** Flash is written when something has changed. */
 function changed(flash: Flash, before: BootState, after: BootState): BootState {
   const same = before.slots.every(({ state }, slot) => state === after.slots[slot as SlotIndex].state);
@@ -84,40 +89,55 @@ function rearm(flash: Flash, state: BootState): void {
   );
 }
 
-/** Both copies are gone: what verifies is taken for good, the newer version first, and the counter is the highest that is left. */
-function rebuildState(flash: Flash, trust: DeviceTrust): BootState {
-  const found = ([0, 1] as const).flatMap((slot) => {
+interface Verified {
+  readonly slot: SlotIndex;
+  readonly bytes: Uint8Array;
+  readonly image: Image;
+}
+
+function verifiedSlots(flash: Flash, trust: Trust): Verified[] {
+  return ([0, 1] as const).flatMap((slot) => {
     try {
       const bytes = readSlot(flash, slot);
-      return [{ slot, bytes, image: verifyImage(bytes, { ...trust, securityCounter: 0 }) }];
+      return [{ slot, bytes, image: verifyImage(bytes, trust) }];
     } catch (error) {
       if (error instanceof ImageError) return [];
       throw error;
     }
   });
+}
+
+/** Both copies are gone: what verifies is taken for good, the newer version first, and the counter is the highest that is left. Nobody knows any more whether an image of a retired key was good. */
+function rebuildState(flash: Flash, deviceTrust: DeviceTrust): BootState {
+  const trust = { ...deviceTrust, securityCounter: 0 };
+  const found = verifiedSlots(flash, trust);
   const newest = [...found].sort((a, b) => compareVersions(b.image.version, a.image.version))[0];
+  const adopted = newest ? adoptedBy(newest.bytes, null) : null;
   let state: BootState = {
     ...NEW_STATE,
     preferred: newest?.slot ?? 0,
-    adopted: newest ? adoptedBy(newest.bytes) : null,
+    adopted,
     securityCounter: found.reduce((highest, { image }) => Math.max(highest, image.securityCounter), 0),
   };
-  for (const { slot, bytes } of found)
+  for (const { slot, bytes } of verifiedSlots(flash, { ...trust, adopted }))
     state = withRecord(state, slot, { ...EMPTY_SLOT, state: SlotState.Good, triesLeft: TRIES, imageBytes: bytes.length, writtenBytes: bytes.length, digest: decodeAnnouncement(announcementOf(bytes)).digest });
   return state;
 }
 
-/** The key that a device goes over to with this image: its signer, when that is none of the ROM's. */
-function adoptedBy(bytes: Uint8Array): string | null {
+/** The key that a device goes over to with this image: its signer, when that is none of the ROM's. It never goes back: an image of a key before `adopted` is the way back, and retires nothing. */
+function adoptedBy(bytes: Uint8Array, adopted: string | null): string | null {
   const signer = signerOf(bytes);
-  return signer && idsIn(chainIn(bytes)).includes(printKeyId(signer)) ? printKeyId(signer) : null;
+  const ids = idsIn(chainIn(bytes));
+  const from = adopted === null ? -1 : ids.indexOf(adopted);
+  const to = signer ? ids.indexOf(printKeyId(signer)) : -1;
+  return to > from && (adopted === null || from >= 0) ? ids[to]! : adopted;
 }
 
-function adoptedIn(flash: Flash, slot: SlotIndex): string | null {
+function adoptedIn(flash: Flash, slot: SlotIndex, adopted: string | null): string | null {
   try {
-    return adoptedBy(readSlot(flash, slot));
+    return adoptedBy(readSlot(flash, slot), adopted);
   } catch (error) {
-    if (error instanceof ImageError) return null;
+    if (error instanceof ImageError) return adopted;
     throw error;
   }
 }
@@ -127,5 +147,5 @@ export function markGood(flash: Flash, slot: SlotIndex, image: Image): void {
   const state = readState(flash);
   if (!state || (state.slots[slot].state !== SlotState.Pending && state.slots[slot].state !== SlotState.Good)) return;
   const securityCounter = Math.max(state.securityCounter, image.securityCounter);
-  writeState(flash, { ...withSlot(state, slot, SlotEvent.MarkedGood), preferred: slot, securityCounter, adopted: adoptedIn(flash, slot) ?? state.adopted });
+  writeState(flash, { ...withSlot(state, slot, SlotEvent.MarkedGood), preferred: slot, securityCounter, adopted: adoptedIn(flash, slot, state.adopted) });
 }

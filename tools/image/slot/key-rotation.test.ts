@@ -84,6 +84,35 @@ test('whoever has the old key after that can neither sign nor endorse, and nobod
   assert.equal([choice.mode, choice.refusals.map(({ code }) => code)], ['recovery', ['RETIRED_KEY', 'RETIRED_KEY']]);
 });
 
+/** One bit of the slot that was marked good last is flipped: the next power-on takes the other one. */
+const fallBack = (flash: SimulatedFlash): void => flash.damage(SLOT_OFFSETS[readState(flash)!.preferred] + 300);
+
+test('retiring a key does not cost the way back: what was good before still starts, and lets nothing of the old key in [D14]', () => {
+  const flash = device();
+  update(flash, BRINGS);
+  update(flash, NEW);
+  fallBack(flash);
+  assert.is(start(flash).version, '2.0.0');
+  assert.is(readState(flash)!.adopted, idOf(NEXT_KEY), 'the way back retires nothing and brings nothing back');
+  assert.is(refusal(flash, imageOf(9, KEY, CHAIN)), 'RETIRED_KEY');
+  // The same words, signed anew by whoever has the old key: another image, and no way back.
+  const again = flash.restarted();
+  again.write(SLOT_OFFSETS[start(again).slot], imageOf(2, KEY, `${CHAIN} `));
+  const choice = boot(again, TRUST);
+  assert.equal([choice.mode, choice.refusals[0]!.code], ['recovery', 'RETIRED_KEY']);
+  assert.is(update(flash, imageOf(4, NEXT_KEY, CHAIN)), '4.0.0');
+});
+
+test('a device that falls back over two hand-overs never goes back to a key that it has left [D14]', () => {
+  const flash = device();
+  const both = endorse(publicOf(LAST_KEY), NEXT_KEY, CHAIN);
+  for (const image of [BRINGS, NEW, imageOf(4, NEXT_KEY, both), imageOf(5, LAST_KEY, both)]) update(flash, image);
+  fallBack(flash);
+  assert.is(start(flash).version, '4.0.0');
+  assert.is(readState(flash)!.adopted, idOf(LAST_KEY));
+  assert.is(refusal(flash, imageOf(9, NEXT_KEY, both)), 'RETIRED_KEY');
+});
+
 test('a second hand-over follows the first, by the chain of both [D14]', () => {
   const flash = device();
   const both = endorse(publicOf(LAST_KEY), NEXT_KEY, CHAIN);
@@ -113,7 +142,7 @@ test('with both copies of the boot state lost, the new key is found again in its
   assert.is(refusal(flash, imageOf(9, KEY)), 'RETIRED_KEY');
 });
 
-test('the power is cut at every sector write of a hand-over, with its boots: never a brick, and the hand-over succeeds afterwards [D14]', () => {
+test('the power is cut at every sector write of a hand-over, with its boots: never a brick, the hand-over succeeds afterwards, and there is a way back [D14]', () => {
   const fresh = device();
   const handOver = (flash: SimulatedFlash): void => {
     const { version } = start(flash);
@@ -131,6 +160,8 @@ test('the power is cut at every sector write of a hand-over, with its boots: nev
       assert.is(start(flash).version, '3.0.0', `after a cut at write ${cutAt} (${cut})`);
       assert.is(readState(flash)!.adopted, idOf(NEXT_KEY));
       assert.is(refusal(flash, imageOf(9, KEY)), 'RETIRED_KEY');
+      fallBack(flash);
+      assert.is(start(flash).version, '2.0.0', `the way back after a cut at write ${cutAt} (${cut})`);
     }
   }
 });
