@@ -2,6 +2,7 @@
 import { CommanderError, type Command } from 'commander';
 import { createProgram } from './commands.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, describeFailure } from './failure.ts';
+import { printable } from './printable.ts';
 
 function throwInsteadOfExit(command: Command): void {
   command.exitOverride();
@@ -20,7 +21,7 @@ try {
     status = error.exitCode === 0 ? EXIT_DONE : EXIT_BAD_CALL; // commander has printed help or what is wrong
   } else {
     const failure = describeFailure(error);
-    process.stderr.write(`twinset: ${failure.code}: ${failure.message}\n`);
+    process.stderr.write(`twinset: ${failure.code}: ${printable(failure.message)}\n`);
     if (process.argv.includes('--json'))
       process.stdout.write(`${JSON.stringify({ event: 'error', code: failure.code, message: failure.message })}\n`);
     status = failure.exitStatus;

@@ -1,6 +1,9 @@
 // `twinset flash` as a device maker uses it, against boards that work and boards that do not.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -80,12 +83,28 @@ test('what the target or the image forbids ends with 1 and its code, before or a
     assert.is(linesOf(verdicts[0]!.stdout).at(-1)!.code, 'UNKNOWN_KEY');
   }));
 
+test('what answers at the port of a target and is none ends with 1, and steers no terminal [D02]', async () => {
+  const slot = { slot: 'A', state: 'good', version: null, triesLeft: 0, imageBytes: 0, writtenBytes: 0, sha256: null };
+  const state = { hardware: '\x1b[2J', mode: 'slot', running: 'A', securityCounter: 0, keys: [], slots: [slot, slot] };
+  const answers = [JSON.stringify(state), JSON.stringify({ ...state, keys: 'none' }), JSON.stringify({ slots: [null, null], hardware: 'x' }), '{}'];
+  const server = createServer((_, response) => void response.end(answers.shift()));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const place = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const shown = await flash('--target', place, '--status');
+  assert.equal([shown.status, shown.stdout.includes('\x1b'), shown.stdout.includes('\\u{1b}[2J')], [0, false, true]);
+  while (answers.length > 0) {
+    const refused = await flash('--target', place, '--status');
+    assert.equal([refused.status, /TARGET_FAILED/.test(refused.stderr)], [1, true], refused.stderr);
+  }
+  server.close();
+});
+
 test('a target that is not there ends with 3, and words that say nothing with 2 [D02]', async () => {
   const board = await Board.on();
   await board.close();
   const there = `127.0.0.1:${board.port}`;
-  const verdicts = await Promise.all([flash('--target', there, '--status'), flash('--target', there, '--image', join(folder, 'none.img')), flash('--target', there), flash('--target', 'a:b:c', '--status'), flash('--status')]);
-  assert.equal(verdicts.map(({ status }) => status), [3, 3, 2, 2, 2]);
+  const verdicts = await Promise.all([flash('--target', there, '--status'), flash('--target', there, '--image', join(folder, 'none.img')), flash('--target', there), flash('--target', 'a:b:c', '--status'), flash('--status'), flash('--target', there, '--image', NEW, '--status')]);
+  assert.equal(verdicts.map(({ status }) => status), [3, 3, 2, 2, 2, 2]);
   assert.match(verdicts[0]!.stderr, 'TARGET_UNREACHABLE');
 });
 

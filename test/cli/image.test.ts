@@ -1,6 +1,6 @@
 // `twinset image` as a device maker uses it: keys, an image, a signature, a verdict.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,8 +10,8 @@ import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('image');
 const at = (name: string): string => join(folder, name);
-const call = (words: string[], input = '') => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', input });
+const call = (words: string[], input = '', env: NodeJS.ProcessEnv = {}, cwd = process.cwd()) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', input, cwd, env: { ...process.env, ...env } });
   return { status, stdout, stderr };
 };
 const twinset = (...words: string[]) => call(['image', ...words]);
@@ -37,6 +37,47 @@ test('an image is built, signed and verified, and a wrong key, board or byte is 
   bytes[bytes.length - 200]! ^= 1;
   writeFileSync(at('a.img'), bytes);
   no(verify('a.img', 'release.pub.pem', 'aarch64-virt'), 'BAD_SIGNATURE');
+});
+
+test('the same input makes the same bytes in another folder, time zone, language and with other rights for new files, and a date that is none is refused [D01]', () => {
+  const build = ['image', 'build', '--hardware', 'aarch64-virt', '--out', 'same.img'];
+  const places = [
+    { folder: 'one', env: { TZ: 'UTC', LC_ALL: 'C', SOURCE_DATE_EPOCH: '1700000000' }, mask: 0o022 },
+    { folder: 'another', env: { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', SOURCE_DATE_EPOCH: '1700000000' }, mask: 0o077 },
+  ];
+  const [one, another] = places.map(({ folder: name, env, mask }) => {
+    mkdirSync(at(name));
+    const before = process.umask(mask);
+    const { status, stderr } = call(build, '', env, at(name));
+    process.umask(before);
+    assert.is(status, 0, stderr);
+    return readFileSync(at(`${name}/same.img`));
+  });
+  assert.equal(one, another);
+  for (const date of ['', 'today', '-1', '99999999999999'])
+    assert.match(call(build, '', { SOURCE_DATE_EPOCH: date }, at('one')).stderr, /BAD_OPTION: SOURCE_DATE_EPOCH/, date);
+});
+
+test('what is written is written whole: a device stays a device, a link leads on, and a name that is a folder is refused [D01]', () => {
+  const rights = statSync('/dev/null').mode;
+  assert.is(twinset('build', '--hardware', 'x', '--out', '/dev/null').status, 0);
+  assert.is(statSync('/dev/null').mode, rights);
+  symlinkSync(at('linked.img'), at('link.img'));
+  writeFileSync(at('linked.img'), '');
+  assert.is(twinset('build', '--hardware', 'x', '--out', at('link.img')).status, 0);
+  assert.equal([lstatSync(at('link.img')).isSymbolicLink(), statSync(at('linked.img')).size > 0], [true, true]);
+  assert.is(twinset('build', '--hardware', 'x', '--out', at('one')).status, 3);
+  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.new')), []);
+});
+
+test('a key is never written through a link, and one that others may read is told of [D01]', () => {
+  symlinkSync(at('elsewhere.pem'), at('lured.key.pem'));
+  assert.is(twinset('keygen', at('lured')).status, 2);
+  assert.is(existsSync(at('elsewhere.pem')), false);
+  writeFileSync(at('open.key.pem'), readFileSync(at('release.key.pem')), { mode: 0o644 });
+  const { status, stderr } = twinset('sign', at('b.img'), '--key', at('open.key.pem'), '--out', at('open.img'));
+  assert.equal([status, /chmod 600/.test(stderr)], [0, true], stderr);
+  assert.is(twinset('sign', at('b.img'), '--key', at('release.key.pem'), '--out', at('quiet.img')).stderr, '');
 });
 
 test('inspect shows sections, version and signer as JSON [D01]', () => {

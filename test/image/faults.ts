@@ -2,6 +2,7 @@
 import { encodeImage, signImage, type ImageErrorCode } from '../../tools/image/index.ts';
 import { crc32 } from '../../tools/image/crc32.ts';
 import * as layout from '../../tools/image/layout.ts';
+import { withSignature } from '../../tools/image/verify.ts';
 import { FOREIGN_KEY, KEY, signedImage, smallImage } from '../support/small-image.ts';
 
 /** The security counter of the device in the tests. */
@@ -21,7 +22,7 @@ const signedWith = (change: (bytes: Uint8Array, view: DataView) => void): Uint8A
   const view = new DataView(bytes.buffer);
   change(bytes, view);
   view.setUint32(layout.OFFSET_CRC, crc32(bytes.subarray(0, layout.OFFSET_CRC)), true);
-  return signImage(bytes, KEY);
+  return withSignature(bytes, KEY);
 };
 
 /** A good image whose header says something else, with the CRC to it. */
@@ -40,6 +41,13 @@ const flipped = (at: (bytes: Uint8Array) => number): Uint8Array => {
 };
 
 const firstRow = layout.HEADER_BYTES;
+const tlvAt = (view: DataView): number => view.getUint32(layout.OFFSET_TLV_OFFSET, true);
+/** The second row. */
+const rename = (bytes: Uint8Array, name: string): void => {
+  const at = firstRow + layout.ROW_BYTES + layout.OFFSET_ROW_NAME;
+  bytes.fill(0, at, at + layout.NAME_BYTES);
+  new TextEncoder().encodeInto(name, bytes.subarray(at));
+};
 
 export const FAULTS: readonly Fault[] = [
   { name: 'no-image', code: 'NOT_AN_IMAGE', make: () => new TextEncoder().encode('this is a text file, not an image\n') },
@@ -70,9 +78,21 @@ export const FAULTS: readonly Fault[] = [
   { name: 'too-many-sections', code: 'BAD_SECTION_TABLE', make: () => signedWith((_, view) => view.setUint16(layout.OFFSET_SECTIONS, 65, true)) },
   { name: 'unknown-section-kind', code: 'BAD_SECTION_TABLE', make: () => signedWith((_, view) => view.setUint16(firstRow, 99, true)) },
   { name: 'section-name-leaves-its-folder', code: 'BAD_SECTION_NAME', make: () => signedWith((bytes) => new TextEncoder().encodeInto('../../a', bytes.subarray(firstRow + layout.OFFSET_ROW_NAME))) },
+  { name: 'section-is-another-ones-folder', code: 'BAD_SECTION_TABLE', make: () => signedWith((bytes) => rename(bytes, 'index.js/b')) },
+  { name: 'sections-of-one-name', code: 'BAD_SECTION_TABLE', make: () => signedWith((bytes) => rename(bytes, 'index.js')) },
+  { name: 'section-name-not-padded', code: 'BAD_SECTION_NAME', make: () => signedWith((bytes) => (bytes[firstRow + layout.OFFSET_ROW_NAME + layout.NAME_BYTES - 1] = 0x61)) },
+  { name: 'section-not-aligned', code: 'BAD_SECTION_TABLE', make: () => signedWith((_, view) => {
+    const offset = firstRow + layout.ROW_BYTES + layout.OFFSET_ROW_OFFSET;
+    view.setUint32(offset, view.getUint32(offset, true) + 1, true);
+  }) },
+  { name: 'bytes-of-no-section', code: 'BAD_SECTION_TABLE', make: () => signedWith((bytes) => (bytes[bytes.length - 1] = 1)) },
+  { name: 'no-sections', code: 'BAD_SECTION_TABLE', make: () => signedWith((_, view) => view.setUint16(layout.OFFSET_SECTIONS, 0, true)) },
+  { name: 'hardware-id-not-plain', code: 'BAD_HEADER', make: () => withHeader((view) => view.setUint8(layout.OFFSET_HARDWARE, 0x1b)) },
   { name: 'section-digest-wrong', code: 'BAD_SECTION', make: () => signedWith((bytes) => (bytes[firstRow + layout.OFFSET_ROW_DIGEST]! ^= 1)) },
-  { name: 'tlv-too-long', code: 'BAD_TLV', make: () => signedWith((_, view) => view.setUint16(view.getUint32(layout.OFFSET_TLV_OFFSET, true) + 2, 4000, true)) },
-  { name: 'tlv-critical-unknown', code: 'UNKNOWN_CRITICAL_TLV', make: () => signedWith((_, view) => view.setUint16(view.getUint32(layout.OFFSET_TLV_OFFSET, true), 0x8000 | 77, true)) },
+  { name: 'tlv-too-long', code: 'BAD_TLV', make: () => signedWith((_, view) => view.setUint16(tlvAt(view) + 2, 4000, true)) },
+  { name: 'tlv-not-padded', code: 'BAD_TLV', make: () => signedWith((bytes, view) => (bytes[tlvAt(view) + layout.TLV_HEAD_BYTES + 7] = 1)) },
+  { name: 'tlv-controls-the-terminal', code: 'BAD_TLV', make: () => signedWith((bytes, view) => (bytes[tlvAt(view) + layout.TLV_HEAD_BYTES] = 0x1b)) },
+  { name: 'tlv-critical-unknown', code: 'UNKNOWN_CRITICAL_TLV', make: () => signedWith((_, view) => view.setUint16(tlvAt(view), 0x8000 | 77, true)) },
 ];
 
 /** What is signed, whole and for this board passes all of the above. */

@@ -83,6 +83,7 @@ async function work(target: Target, image: SignedImage | null, options: FlashOpt
 export async function flash(options: FlashOptions): Promise<number> {
   if ([options.image !== undefined, options.status, options.reboot].every((wish) => !wish))
     throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'Say what to do: --image FILE, --reboot or --status.');
+  if (options.status && (options.image !== undefined || options.reboot)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, '--status only looks: leave it out to send an image or to restart the target.');
   const address = parseTarget(options.target);
   const image = options.image === undefined ? null : readSigned(options.image);
   const target = new Target(address);

@@ -102,6 +102,8 @@ test('a target that takes pieces and stays where it is, or deletes and holds sti
   const begun = { location: `${UPDATES_PATH}/${'0'.repeat(64)}` };
   for (const [answers, words] of [
     [{ POST: { ...begun, 'upload-offset': '0' }, PATCH: { 'upload-offset': '0' } }, /still at byte 0/],
+    [{ POST: { location: 'http://[', 'upload-offset': '0' } }, /names the upload/],
+    [{ POST: { location: '/v1/reboot', 'upload-offset': '0' } }, /names the upload/],
     [{ POST: { ...begun, 'upload-offset': '9' }, HEAD: { 'upload-offset': '9' }, DELETE: {} }, /holds it still/],
   ] as const) {
     const error = await sendImage(target(answers), IMAGE, { progress: () => undefined, pause: () => Promise.reject(new Error('it was asked again')) }).catch((caught: unknown) => caught);

@@ -27,6 +27,9 @@ export interface SendOptions {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
+/** Only the path of a Location counts: the connection stays. */
+const ANY_ORIGIN = 'http://target';
+
 /** A target whose words cannot be: asking again would go on for ever. */
 const untrue = (message: string): TargetRefusal => new TargetRefusal(200, 'TARGET_FAILED', message, {});
 
@@ -89,7 +92,7 @@ class Sending {
       const { headers } = await this.#target.request('POST', UPDATES_PATH, {
         headers: { 'Upload-Length': String(this.#bytes.length), 'Upload-Metadata': `${ANNOUNCEMENT} ${this.#announcement}` },
       });
-      const path = new URL(headers.location ?? '', 'http://target').pathname;
+      const path = this.#pathIn(headers.location);
       this.#offset = this.#offsetIn(headers['upload-offset']);
       if (this.#offset === 0 || (await this.#holdsOurs(path))) {
         this.#resumedAt ??= this.#offset;
@@ -103,6 +106,12 @@ class Sending {
   async #holdsOurs(path: string): Promise<boolean> {
     const { headers } = await this.#target.request('HEAD', path);
     return this.#offsetIn(headers['upload-offset']) === this.#offset && headers['repr-digest'] === `sha-256=:${sha256(this.#bytes.subarray(0, this.#offset))}:`;
+  }
+
+  #pathIn(location: string | undefined): string {
+    const path = URL.canParse(location ?? '', ANY_ORIGIN) ? new URL(location ?? '', ANY_ORIGIN).pathname : '';
+    if (!path.startsWith(`${UPDATES_PATH}/`)) throw untrue(`it names the upload ${JSON.stringify(location)}`);
+    return path;
   }
 
   #offsetIn(header: string | string[] | undefined): number {

@@ -1,4 +1,5 @@
 // What `twinset flash` prints: lines for people, a bar on a terminal, JSON lines for programs.
+import { printableLine } from '../printable.ts';
 import type { TargetState } from './protocol.ts';
 import type { Progress, Sent } from './send.ts';
 
@@ -31,7 +32,7 @@ export class Show {
     if (this.#isJson) return this.#json({ event: 'progress', bytes, of, ...(interrupted !== null && { interrupted }) });
     if (interrupted !== null) {
       this.#closeBar();
-      process.stderr.write(`interrupted at ${bytes} of ${of} bytes: ${interrupted}; going on\n`);
+      process.stderr.write(`interrupted at ${bytes} of ${of} bytes: ${printableLine(interrupted)}; going on\n`);
     } else if (this.#isTerminal) {
       const full = Math.floor((bytes / of) * BAR_CELLS);
       process.stdout.write(`\r${'#'.repeat(full)}${'.'.repeat(BAR_CELLS - full)} ${bytes} of ${of} bytes`);
@@ -78,8 +79,9 @@ export class Show {
     process.stdout.write(`${JSON.stringify(event)}\n`);
   }
 
+  /** A target's words are those of whoever answers there. */
   #line(text: string): void {
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${printableLine(text)}\n`);
   }
 
   #closeBar(): void {

@@ -1,7 +1,7 @@
 // A target as its sender sees it: one connection that is kept, one request at a time, answers of bounded size.
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { sender } from './limits.ts';
-import { REBOOT_PATH, STATE_PATH, TUS_VERSION, type TargetState, type UpdateErrorCode } from './protocol.ts';
+import { REBOOT_PATH, STATE_PATH, TUS_VERSION, type SlotDescription, type TargetState, type UpdateErrorCode } from './protocol.ts';
 
 export interface TargetAddress {
   readonly host: string;
@@ -45,6 +45,18 @@ function refusalOf(status: number, headers: IncomingHttpHeaders, body: string): 
     // Not ours: told below.
   }
   return new TargetRefusal(status, 'TARGET_FAILED', `it answers ${status} in words that are not a target's: is this its port?`, headers);
+}
+
+const isSlot = (slot: unknown): boolean => {
+  const { state, triesLeft, version, sha256 } = (slot ?? {}) as Partial<Record<keyof SlotDescription, unknown>>;
+  return typeof state === 'string' && typeof triesLeft === 'number' && [version, sha256].every((text) => text === null || typeof text === 'string');
+};
+
+/** Whoever answers at that port may say anything. */
+function isTargetState(said: unknown): said is TargetState {
+  const { hardware, mode, running, keys, slots } = (said ?? {}) as Partial<Record<keyof TargetState, unknown>>;
+  return typeof hardware === 'string' && (mode === 'slot' || mode === 'recovery') && (running === null || typeof running === 'string')
+    && Array.isArray(keys) && keys.every((key) => typeof key === 'string') && Array.isArray(slots) && slots.length === 2 && slots.every(isSlot);
 }
 
 export class Target {
@@ -101,8 +113,8 @@ export class Target {
   async state(): Promise<TargetState> {
     const { body } = await this.request('GET', STATE_PATH);
     try {
-      const state = JSON.parse(body) as TargetState;
-      if (state.slots.length === 2 && typeof state.hardware === 'string') return state;
+      const state: unknown = JSON.parse(body);
+      if (isTargetState(state)) return state;
     } catch {
       // Not ours: told below.
     }

@@ -1,6 +1,7 @@
 // `twinset image keygen`, `build`, `sign`, `verify` and `inspect`.
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
+import type { KeyObject } from 'node:crypto';
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import { EXIT_BAD_CALL, EXIT_DONE, Failure } from '../failure.ts';
 import { packageRoot, packageVersion } from '../package-root.ts';
 import {
   SectionKind,
@@ -24,36 +25,42 @@ import {
 } from './index.ts';
 import { handsetSections } from './contents.ts';
 import { readInput } from '../input.ts';
+import { writeWhole } from '../output.ts';
 import { told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
 
-function write(path: string, bytes: Uint8Array | string, mode = 0o644): void {
-  try {
-    writeFileSync(path, bytes, { mode });
-    chmodSync(path, mode);
-  } catch (error) {
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
+const LAST_SECOND = 253_402_300_799;
+
+/** Also a link that leads nowhere. */
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Whoever has it signs images: it serves, but not unnoticed, when others on this machine can read it. */
+function readSecret(path: string): KeyObject {
+  const key = told(path, () => readPrivateKey(readInput(path, 'the key').toString('utf8')));
+  if (statSync(path).mode & OTHERS) process.stderr.write(`twinset: others on this machine may read the private key ${path}: chmod 600 ${path}\n`);
+  return key;
 }
 
 export function keygen(name: string, options: { force?: boolean }): number {
   const files = { private: `${name}.key.pem`, public: `${name}.pub.pem` };
-  const there = Object.values(files).find(existsSync);
+  const there = Object.values(files).find(isThere);
   if (there !== undefined && !options.force)
     throw new Failure('NOT_WRITABLE', EXIT_BAD_CALL, `${there} is there already, and images may be signed with it. Take another name, or --force.`);
   const pair = makeKeyPair();
-  write(files.private, pair.privatePem, 0o600);
-  write(files.public, pair.publicPem);
+  writeWhole(files.private, pair.privatePem, OWNER_ONLY);
+  writeWhole(files.public, pair.publicPem);
   process.stdout.write(`${files.private}  keep it secret: it signs images\n${files.public}  goes into devices\nkey id ${printKeyId(keyIdOf(readPublicKey(pair.publicPem)))}\n`);
   return EXIT_DONE;
 }
 
 /** The chain that goes into images from now on: first into one that the old key signs, then into all that the new one signs. */
 export function endorseKey(options: { key: string; new: string; out: string }): number {
-  const by = told(options.key, () => readPrivateKey(readInput(options.key, 'the key').toString('utf8')));
+  const by = readSecret(options.key);
   const next = told(options.new, () => readPublicKey(readInput(options.new, 'the new key').toString('utf8')));
   const before = existsSync(options.out) ? readInput(options.out, 'the chain').toString('utf8') : '';
-  write(options.out, `${told(options.out, () => endorse(next, by, before))}\n`);
+  writeWhole(options.out, `${told(options.out, () => endorse(next, by, before))}\n`);
   process.stdout.write(`${options.out}  ${printKeyId(keyIdOf(by))} hands over to ${printKeyId(keyIdOf(next))}\n`);
   return EXIT_DONE;
 }
@@ -69,12 +76,20 @@ export interface BuildOptions {
   keys?: string;
 }
 
+/** Seconds since 1970, up to the year 9999 (reproducible-builds.org). */
+function sourceDate(): string | undefined {
+  const text = process.env.SOURCE_DATE_EPOCH;
+  if (text === undefined || (/^\d{1,12}$/.test(text) && Number(text) <= LAST_SECOND)) return text;
+  throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `SOURCE_DATE_EPOCH=${JSON.stringify(text)} is no number of seconds since 1970.`);
+}
+
 export function build(options: BuildOptions): number {
+  const dateS = sourceDate();
   const tlvs: Tlvs = new Map([
     [TlvType.Product, 'twinset'],
     ...(options.keys === undefined ? [] : [[TlvType.Keys, readInput(options.keys, 'the chain of keys').toString('utf8').trim()] as const]),
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
-    ...(process.env.SOURCE_DATE_EPOCH === undefined ? [] : [[TlvType.BuildTime, process.env.SOURCE_DATE_EPOCH] as const]),
+    ...(dateS === undefined ? [] : [[TlvType.BuildTime, dateS] as const]),
   ]);
   const configuration = options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8');
   const bytes = told(options.out, () =>
@@ -83,19 +98,19 @@ export function build(options: BuildOptions): number {
       securityCounter: options.counter,
       hardwareId: options.hardware,
       tlvs,
-      sections: handsetSections(packageRoot, options.guests.split(','), configuration, Number(process.env.SOURCE_DATE_EPOCH ?? 0)),
+      sections: handsetSections(packageRoot, options.guests.split(','), configuration, Number(dateS ?? 0)),
     }),
   );
-  write(options.out, bytes);
+  writeWhole(options.out, bytes);
   process.stdout.write(`${options.out}  ${bytes.length} bytes, unsigned, SHA-256 ${Buffer.from(sha256(bytes)).toString('hex')}\n`);
   return EXIT_DONE;
 }
 
 export function sign(path: string, options: { key: string; out?: string }): number {
-  const key = told(options.key, () => readPrivateKey(readInput(options.key, 'the key').toString('utf8')));
+  const key = readSecret(options.key);
   const signed = told(path, () => signImage(new Uint8Array(readInput(path, 'the image')), key));
   const out = options.out ?? path;
-  write(out, signed);
+  writeWhole(out, signed);
   process.stdout.write(`${out}  ${signed.length} bytes, signed with ${printKeyId(keyIdOf(key))}\n`);
   return EXIT_DONE;
 }

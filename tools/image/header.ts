@@ -14,10 +14,16 @@ export interface Header {
   readonly imageBytes: number;
 }
 
-export const textOf = (bytes: Uint8Array): string => {
+export const areZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+
+/** Text that is padded with zeros; null when something stands behind the first of them. */
+export function textOf(bytes: Uint8Array): string | null {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
-};
+  if (end >= 0 && !areZero(bytes.subarray(end))) return null;
+  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8');
+}
+
+export const isHardwareId = (text: string | null): text is string => text !== null && /^[\x21-\x7e]{1,16}$/.test(text);
 
 export function decodeHeader(bytes: Uint8Array): Header {
   if (bytes.length < layout.MAGIC.length || !layout.MAGIC.every((byte, index) => bytes[index] === byte))
@@ -31,6 +37,8 @@ export function decodeHeader(bytes: Uint8Array): Header {
     throw new ImageError('UNSUPPORTED_FORMAT', `the image has format ${format}, and this reader knows ${layout.FORMAT}: use a newer twinset`);
   if (view.getUint16(layout.OFFSET_HEADER_BYTES, true) !== layout.HEADER_BYTES || view.getUint16(layout.OFFSET_ROW_BYTES, true) !== layout.ROW_BYTES)
     throw new ImageError('BAD_HEADER', `the header names sizes that format ${layout.FORMAT} does not have`);
+  const hardwareId = textOf(bytes.subarray(layout.OFFSET_HARDWARE, layout.OFFSET_HARDWARE + layout.HARDWARE_BYTES));
+  if (!isHardwareId(hardwareId)) throw new ImageError('BAD_HEADER', 'the hardware id in the header is not 1 to 16 plain characters');
   const imageBytes = view.getUint32(layout.OFFSET_IMAGE_BYTES, true);
   if (imageBytes + layout.SIGNATURE_BLOCK_BYTES > IMAGE_BYTES)
     throw new ImageError('TOO_LARGE', `the image says that it takes ${imageBytes} bytes, and a slot holds ${IMAGE_BYTES}`);
@@ -41,7 +49,7 @@ export function decodeHeader(bytes: Uint8Array): Header {
       patch: view.getUint16(layout.OFFSET_VERSION + 4, true),
     },
     securityCounter: view.getUint32(layout.OFFSET_SECURITY_COUNTER, true),
-    hardwareId: textOf(bytes.subarray(layout.OFFSET_HARDWARE, layout.OFFSET_HARDWARE + layout.HARDWARE_BYTES)),
+    hardwareId,
     imageBytes,
   };
 }

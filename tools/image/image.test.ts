@@ -1,10 +1,11 @@
 // Images to bytes and back, signatures, versions.
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FOREIGN_KEY, KEY, TRUST, signedImage, smallImage } from '../../test/support/small-image.ts';
 import { ImageError, type ImageErrorCode } from './image-error.ts';
 import { decodeImage, encodeImage, type Image } from './image.ts';
-import { keyIdOf, makeKeyPair, readPrivateKey, readPublicKey } from './key.ts';
+import { keyIdOf, makeKeyPair, publicPemOf, readPrivateKey, readPublicKey } from './key.ts';
 import { SectionKind } from './section.ts';
 import { TlvType } from './tlv.ts';
 import { signImage, signerOf, verifyImage } from './verify.ts';
@@ -18,7 +19,6 @@ test('an image comes back from its bytes with all that it said [D01]', () => {
     securityCounter: 0xffffffff,
     tlvs: new Map([
       [TlvType.Product, 'twinset'],
-      [TlvType.LoaderVersion, '1.0.0'],
       [TlvType.Source, 'ä'.repeat(100)],
     ]),
   });
@@ -37,6 +37,8 @@ test('what cannot be an image is refused before it becomes one [D01]', () => {
   const section = smallImage().sections[0]!;
   refused('BAD_CONTENTS', () => encodeImage(smallImage({ sections: [] })));
   refused('BAD_CONTENTS', () => encodeImage(smallImage({ sections: [section, section] })));
+  refused('BAD_CONTENTS', () => encodeImage(smallImage({ sections: [{ ...section, name: 'a/b/c' }, { ...section, name: 'a' }] })));
+  refused('BAD_CONTENTS', () => encodeImage(smallImage({ tlvs: new Map([[TlvType.Source, 'a\x1b[2J']]) })));
   refused('BAD_CONTENTS', () => encodeImage(smallImage({ hardwareId: 'a name that is too long' })));
   refused('BAD_CONTENTS', () => encodeImage(smallImage({ securityCounter: -1 })));
   refused('BAD_CONTENTS', () => parseVersion('1.2'));
@@ -58,6 +60,32 @@ test('a signature names its key, and only the trusted one passes [D01]', () => {
   refused('ALREADY_SIGNED', () => signImage(signed, KEY));
   refused('BAD_KEY', () => readPrivateKey(pair.publicPem));
   refused('BAD_KEY', () => readPublicKey('no key'));
+});
+
+test('a key that cannot serve is refused with the way out: sealed, public, of another kind [D01]', () => {
+  const words = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'it was taken';
+  };
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const sealed = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
+  assert.match(words(() => readPrivateKey(sealed)), /pass phrase.*openssl pkey/);
+  assert.match(words(() => readPublicKey(sealed)), /pass phrase/);
+  assert.match(words(() => readPrivateKey(makeKeyPair().publicPem)), /this is a public one/);
+  assert.match(words(() => readPrivateKey(pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey))), /of type ec/);
+  assert.match(words(() => readPublicKey(pem(generateKeyPairSync('x25519').privateKey))), /of type x25519/);
+  assert.not.match(publicPemOf(readPublicKey(pem(privateKey))), /PRIVATE/);
+});
+
+test('what is damaged is not signed [D01]', () => {
+  const damaged = encodeImage(smallImage());
+  damaged[damaged.length - 20]! ^= 1;
+  refused('BAD_SECTION', () => signImage(damaged, KEY));
 });
 
 test('a signature that names a trusted key but was made with another is refused [D01]', () => {

@@ -1,11 +1,11 @@
 // An image in memory, and its way to bytes and back. Nothing here trusts the bytes, and nothing here checks a signature: see verify.ts.
 import { createHash } from 'node:crypto';
 import { crc32 } from './crc32.ts';
-import { decodeHeader, signatureBlockOf, textOf, type Header } from './header.ts';
+import { areZero, decodeHeader, isHardwareId, signatureBlockOf, textOf, type Header } from './header.ts';
 import { ImageError } from './image-error.ts';
 import * as layout from './layout.ts';
 import { IMAGE_BYTES, SECTIONS, SECURITY_COUNTER, TLV_BYTES } from './limits.ts';
-import { SectionKind, assertSectionName, type Section } from './section.ts';
+import { SectionKind, assertSectionName, clashOf, type Section } from './section.ts';
 import { decodeTlvs, encodeTlvs, type Tlvs } from './tlv.ts';
 
 export interface Image extends Omit<Header, 'imageBytes'> {
@@ -25,17 +25,14 @@ function assertContents(image: Image): void {
   const refuse = (message: string): never => {
     throw new ImageError('BAD_CONTENTS', message);
   };
-  if (!/^[\x21-\x7e]{1,16}$/.test(image.hardwareId)) refuse(`the hardware id ${JSON.stringify(image.hardwareId)} is not 1 to 16 plain characters`);
+  if (!isHardwareId(image.hardwareId)) refuse(`the hardware id ${JSON.stringify(image.hardwareId)} is not 1 to 16 plain characters`);
   if (!Number.isInteger(image.securityCounter) || image.securityCounter < 0 || image.securityCounter > SECURITY_COUNTER)
     refuse(`the security counter ${image.securityCounter} is not a whole number up to ${SECURITY_COUNTER}`);
   if (image.sections.length === 0) refuse('an image without sections boots nothing');
   if (image.sections.length > SECTIONS) throw new ImageError('TOO_LARGE', `${image.sections.length} sections, and the table holds ${SECTIONS}`);
-  const seen = new Set<string>();
-  for (const { name } of image.sections) {
-    assertSectionName(name);
-    if (seen.has(name)) refuse(`two sections are called ${name}`);
-    seen.add(name);
-  }
+  for (const { name } of image.sections) assertSectionName(name);
+  const clash = clashOf(image.sections.map(({ name }) => name));
+  if (clash !== null) refuse(clash);
 }
 
 /** The unsigned image. The same input makes the same bytes: sections stand in order of kind and name. */
@@ -106,23 +103,30 @@ export function decodeImage(bytes: Uint8Array): Image {
 }
 
 function decodeSections(bytes: Uint8Array, view: DataView, count: number, begin: number, end: number): Section[] {
-  const names = new Set<string>();
+  const outside = (from: number, to: number): void => {
+    if (to - from >= layout.SECTION_ALIGNMENT || !areZero(bytes.subarray(from, to)))
+      throw new ImageError('BAD_SECTION_TABLE', `bytes ${from} to ${to} belong to no section`);
+  };
   let free = begin;
-  return Array.from({ length: count }, (_, index) => {
+  const sections = Array.from({ length: count }, (_, index) => {
     const row = layout.HEADER_BYTES + index * layout.ROW_BYTES;
     const name = textOf(bytes.subarray(row + layout.OFFSET_ROW_NAME, row + layout.OFFSET_ROW_NAME + layout.NAME_BYTES));
+    if (name === null) throw new ImageError('BAD_SECTION_NAME', `the name of section ${index} is not padded with zeros`);
     assertSectionName(name);
     const kind = view.getUint16(row + layout.OFFSET_ROW_KIND, true);
     const offset = view.getUint32(row + layout.OFFSET_ROW_OFFSET, true);
     const length = view.getUint32(row + layout.OFFSET_ROW_BYTES_USED, true);
-    if (offset < free || offset + length > end) throw new ImageError('BAD_SECTION_TABLE', `the section ${name} lies outside the image or over another one`);
+    if (offset < free || offset % layout.SECTION_ALIGNMENT !== 0 || offset + length > end) throw new ImageError('BAD_SECTION_TABLE', `the section ${name} lies outside the image, over another one or at no multiple of ${layout.SECTION_ALIGNMENT}`);
+    outside(free, offset);
     if (SectionKind[kind] === undefined) throw new ImageError('BAD_SECTION_TABLE', `the section ${name} is of the unknown kind ${kind}`);
-    if (names.has(name)) throw new ImageError('BAD_SECTION_TABLE', `two sections are called ${name}`);
-    names.add(name);
     free = offset + length;
     const content = bytes.subarray(offset, offset + length);
     if (!sha256(content).every((byte, at) => byte === bytes[row + layout.OFFSET_ROW_DIGEST + at]))
       throw new ImageError('BAD_SECTION', `the section ${name} is damaged: its SHA-256 does not fit`);
     return { kind, name, bytes: content };
   });
+  outside(free, end);
+  const clash = clashOf(sections.map(({ name }) => name));
+  if (clash !== null) throw new ImageError('BAD_SECTION_TABLE', clash);
+  return sections;
 }

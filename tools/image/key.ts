@@ -21,16 +21,21 @@ function assertEd25519(key: KeyObject, what: string): KeyObject {
   return key;
 }
 
-const refuse = (what: string): never => {
-  throw new ImageError('BAD_KEY', `the ${what} key is no PEM file of ed25519. Make a pair with: twinset image keygen NAME`);
-};
+function refuse(what: 'private' | 'public', pem: string): never {
+  const isSealed = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
+  const why =
+    isSealed ? 'is sealed with a pass phrase, which nobody can be asked for here. Unseal it with: openssl pkey -in SEALED -out PLAIN'
+    : what === 'private' && pem.includes('-----BEGIN PUBLIC KEY-----') ? 'is asked for, and this is a public one: images are signed with NAME.key.pem'
+    : 'is no PEM file of ed25519. Make a pair with: twinset image keygen NAME';
+  throw new ImageError('BAD_KEY', `the ${what} key ${why}`);
+}
 
 export function readPrivateKey(pem: string): KeyObject {
   try {
     return assertEd25519(createPrivateKey(pem), 'private');
   } catch (error) {
     if (error instanceof ImageError) throw error;
-    return refuse('private');
+    return refuse('private', pem);
   }
 }
 
@@ -40,9 +45,12 @@ export function readPublicKey(pem: string): KeyObject {
     return assertEd25519(createPublicKey(pem), 'public');
   } catch (error) {
     if (error instanceof ImageError) throw error;
-    return refuse('public');
+    return refuse('public', pem);
   }
 }
+
+/** The public file's text of a key that was read: nothing of a private one is left in it. */
+export const publicPemOf = (key: KeyObject): string => (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'pem' }).toString();
 
 /** Names a key in an image: the first bytes of the SHA-256 of its 32 raw bytes. */
 export function keyIdOf(key: KeyObject): Uint8Array {

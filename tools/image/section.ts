@@ -22,6 +22,13 @@ export interface Section {
   readonly bytes: Uint8Array;
 }
 
+/** Two sections that cannot both be files: of one name, or one where the other has its folder. Null when there are none. */
+export function clashOf(names: readonly string[]): string | null {
+  const folders = new Set(names.flatMap((name) => name.split('/').slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+  const clash = names.find((name, index) => names.indexOf(name) !== index || folders.has(name));
+  return clash === undefined ? null : names.indexOf(clash) === names.lastIndexOf(clash) ? `the section ${clash} stands where another one has its folder` : `two sections are called ${clash}`;
+}
+
 /** A name cannot leave the folder that it is unpacked into. */
 export function assertSectionName(name: string): void {
   const plain = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/.test(name);

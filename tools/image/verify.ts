@@ -13,8 +13,15 @@ import { printVersion } from './version.ts';
 /** Signed is what comes before the signature itself: header, digest of the image, head of the block. */
 const OFFSET_ANNOUNCED_SIGNATURE = layout.OFFSET_BLOCK + layout.OFFSET_SIGNATURE;
 
+/** What is damaged is not signed: a device would give up its other slot for it before it finds out. */
 export function signImage(unsigned: Uint8Array, privateKey: KeyObject): Uint8Array {
   if (signatureBlockOf(unsigned)) throw new ImageError('ALREADY_SIGNED', 'the image is signed already: sign the unsigned one, or build it again');
+  decodeImage(unsigned);
+  return withSignature(unsigned, privateKey);
+}
+
+/** Whatever the bytes are, behind a header. */
+export function withSignature(unsigned: Uint8Array, privateKey: KeyObject): Uint8Array {
   const announcement = announcementOf(unsigned);
   const block = announcement.subarray(layout.OFFSET_BLOCK);
   block.set(layout.SIGNATURE_MAGIC);

@@ -4,6 +4,7 @@
 //
 // In, a line each: {"do":"mark-good"}, {"do":"in-call","on":true}, {"do":"quit"}. Out: {"event":"listening",...} and what happens.
 // It ends with 0, and after a reboot was asked for with 10: whoever started it starts the loader again.
+import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -52,6 +53,14 @@ function openFlash(path: string, mayCreate: boolean): FileFlash {
   }
 }
 
+function keyIn(path: string): KeyObject {
+  try {
+    return readPublicKey(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return leave(EXIT_MISSING, `${path}: ${(error as Error).message}`);
+  }
+}
+
 /** Without --running it looks itself, as the loader does: that is a power-on, and counts a try. */
 function runningSlot(named: string | undefined, flash: FileFlash, trust: DeviceTrust): SlotIndex | null {
   if (named === undefined) {
@@ -67,7 +76,7 @@ const options = optionsOf(process.argv.slice(2));
 if (!options.flash || !options.hardware || !options.key?.length) leave(EXIT_BAD_CALL, '--flash, --hardware and --key are needed');
 if (options.key.length > TRUSTED_KEYS) leave(EXIT_BAD_CALL, `a device trusts at most ${TRUSTED_KEYS} keys`);
 const bind = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(options.bind) ?? leave(EXIT_BAD_CALL, '--bind must be HOST:PORT with an IP address');
-const trust: DeviceTrust = { hardwareId: options.hardware, keys: options.key.map((path) => readPublicKey(readFileSync(path, 'utf8'))) };
+const trust: DeviceTrust = { hardwareId: options.hardware, keys: options.key.map(keyIn) };
 const flash = openFlash(options.flash, options.create);
 const running = runningSlot(options.running, flash, trust);
 // An update never takes time from a call.

@@ -5,15 +5,17 @@ import { flashWithTwo, imageOf } from '../../../test/support/board.ts';
 import { CUTS, PowerFailure, type Cut, type SimulatedFlash } from '../../../test/support/simulated-flash.ts';
 import { TRUST } from '../../../test/support/small-image.ts';
 import { announcementOf, boot, markGood, printVersion, sha256 } from '../../image/index.ts';
-import { UpdateService } from './update-service.ts';
+import { UpdateService, type Piece } from './update-service.ts';
 
 const NEW = imageOf(3, 3200);
 const PIECE_BYTES = 900;
 const SENDER = { destroyed: false, destroy: () => undefined };
 
-async function* only(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
   yield piece;
 }
+
+const only = (bytes: Uint8Array): Piece => ({ body: once(bytes), bytes: null });
 
 /** Power-on, and the update from wherever it stands; what the target says that it holds must be the image's own beginning. */
 async function update(flash: SimulatedFlash): Promise<string> {

@@ -4,7 +4,7 @@ import { IMAGE_BYTES } from '../../image/index.ts';
 import { ANNOUNCEMENT, CHECKSUMS, CONTENT_TYPE, REBOOT_PATH, STATE_PATH, TUS_EXTENSIONS, TUS_VERSION, UPDATES_PATH } from '../protocol.ts';
 import { Refusal } from './refusal.ts';
 import { targetState } from './target-state.ts';
-import type { Checksum, Target, UpdateService } from './update-service.ts';
+import type { Checksum, Piece, Target, UpdateService } from './update-service.ts';
 
 export interface Answer {
   readonly status: number;
@@ -42,6 +42,12 @@ function checksumIn(request: IncomingMessage): Checksum | null {
   return { algorithm, digest: Buffer.from(value, 'base64') };
 }
 
+/** Refused in its middle it is read on to its end, so that its sender hears why. */
+function pieceIn(request: IncomingMessage): Piece {
+  const length = headerOf(request, 'content-length');
+  return { body: request.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>, bytes: length === undefined ? null : Number(length) };
+}
+
 /** Also what keeps web pages out: no browser sends this header to another origin unasked, and nothing here answers when it asks. */
 function assertTus(request: IncomingMessage): void {
   if (headerOf(request, 'tus-resumable') !== TUS_VERSION)
@@ -74,7 +80,7 @@ function tableFor(service: UpdateService, target: Target): Readonly<Record<strin
       PATCH: async (request, name) => {
         assertTus(request);
         if (headerOf(request, 'content-type') !== CONTENT_TYPE) throw new Refusal('WRONG_CONTENT_TYPE', `the Content-Type must be ${CONTENT_TYPE}`);
-        const offset = await service.append(name, countIn(request, 'Upload-Offset'), checksumIn(request), request, request.socket);
+        const offset = await service.append(name, countIn(request, 'Upload-Offset'), checksumIn(request), pieceIn(request), request.socket);
         return { status: 204, headers: { 'Upload-Offset': String(offset) } };
       },
       DELETE: (request, name) => {

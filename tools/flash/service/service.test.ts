@@ -124,6 +124,37 @@ onBoard('a piece at another offset, of another type, too long or not as its chec
   assert.is((await target.state()).slots[0].state, 'pending');
 });
 
+/** What is answered to bytes as they are, up to the end of the connection. */
+async function rawly(port: number, ...parts: readonly (string | Uint8Array)[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1').on('error', () => undefined).on('data', (text: string) => {
+    answer += text;
+  });
+  for (const part of parts) socket.write(part);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return answer;
+}
+
+
+const BEGUN = `POST ${UPDATES_PATH} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Length: ${NEW.length}\r\nUpload-Metadata: ${announced(NEW).headers['Upload-Metadata']}\r\nContent-Length: 0\r\n\r\n`;
+const patch = (head: string): string => `PATCH ${pathOf(NEW)} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: ${CONTENT_TYPE}\r\nUpload-Offset: 0\r\n${head}\r\n`;
+
+onBoard('a piece that says it is longer than the image is refused before it comes, and one that grows too long hears why [D02]', { idleMs: 100 }, async (board, target) => {
+  assert.match(await rawly(board.port, BEGUN, patch('Content-Length: 4000000000\r\n')), /^HTTP\/1\.1 201 .*HTTP\/1\.1 400 .*"TRAILING_BYTES"/s);
+  const chunk = Buffer.concat([Buffer.from('fff0\r\n'), Buffer.alloc(0xfff0), Buffer.from('\r\n')]);
+  const chunks = Array.from({ length: 64 }, () => chunk);
+  assert.match(await rawly(board.port, BEGUN, patch('Transfer-Encoding: chunked\r\nUpload-Checksum: sha256 AAAA\r\n'), ...chunks, '0\r\n\r\n'), /^HTTP\/1\.1 201 .*HTTP\/1\.1 413 .*"PIECE_TOO_LARGE"/s);
+  assert.is((await target.state()).slots[0].writtenBytes, 0);
+});
+
+onBoard('requests that come at once on one connection do not cross: a deletion waits for no piece, and is refused [D02]', { idleMs: 100 }, async (board, target) => {
+  const gone = `DELETE ${pathOf(NEW)} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n\r\n`;
+  const answers = await rawly(board.port, Buffer.concat([Buffer.from(BEGUN + patch(`Content-Length: ${NEW.length}\r\n`)), NEW, Buffer.from(gone)]));
+  assert.equal([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status), ['201', '204', '423'], answers);
+  assert.is((await target.state()).slots[0].state, 'pending');
+});
+
 onBoard('an image that arrives whole with a flipped byte is never pending, and begins anew [D02]', {}, async (_, target) => {
   const spoilt = NEW.slice();
   spoilt[2000]! ^= 4;

@@ -1,6 +1,6 @@
 // The one upload of a target, whoever sends it: admitted, written as it comes, verified when it is whole. It knows no HTTP.
 import { createHash, type Hash } from 'node:crypto';
-import { Installation, SLOT_NAMES, SlotState, printVersion, readState, type DeviceTrust, type Flash, type SlotIndex } from '../../image/index.ts';
+import { ImageError, Installation, SLOT_NAMES, SlotState, printVersion, readState, type DeviceTrust, type Flash, type SlotIndex } from '../../image/index.ts';
 import { limits } from '../limits.ts';
 import { Budget } from './budget.ts';
 import { Refusal } from './refusal.ts';
@@ -44,6 +44,13 @@ export interface Checksum {
   readonly digest: Uint8Array;
 }
 
+/** What is sent, and how much of it is said to come; null where nobody says. */
+export interface Piece {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly bytes: number | null;
+}
+
+const tooLong = (): Refusal => new Refusal('PIECE_TOO_LARGE', `a piece with a checksum has at most ${limits.pieceBytes} bytes`);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const busy = (message: string): Refusal => new Refusal('BUSY', message, { 'Retry-After': String(limits.retryAfterS) });
 
@@ -88,12 +95,14 @@ export class UpdateService {
   }
 
   /** Writes as it comes. What arrived before the connection broke is kept, unless a checksum was to vouch for it. Returns the new offset. */
-  async append(name: string, offset: number, checksum: Checksum | null, body: AsyncIterable<Uint8Array>, sender: Sender): Promise<number> {
+  async append(name: string, offset: number, checksum: Checksum | null, { body, bytes }: Piece, sender: Sender): Promise<number> {
     const installation = this.#named(name);
     const hold = this.#take(sender);
-    if (hold.isWriting) throw busy('the last piece on this connection is not written yet');
     if (offset !== installation.writtenBytes)
       throw new Refusal('WRONG_OFFSET', `the next byte here is ${installation.writtenBytes}, not ${offset}`, { 'Upload-Offset': String(installation.writtenBytes) });
+    const room = installation.announced.totalBytes - offset;
+    if (bytes !== null && checksum && bytes > limits.pieceBytes) throw tooLong();
+    if (bytes !== null && bytes > room) throw new ImageError('TRAILING_BYTES', `the image has ${room} more bytes, and ${bytes} would come`);
     hold.isWriting = true;
     try {
       await this.#receive(installation, hold, checksum, body);
@@ -134,6 +143,7 @@ export class UpdateService {
   #take(sender: Sender): Hold {
     const hold = this.#hold;
     if (hold && !hold.sender.destroyed) {
+      if (hold.sender === sender && hold.isWriting) throw busy('the last piece on this connection is not written yet');
       if (hold.sender === sender) return hold;
       if (this.#nowMs() - hold.sinceMs < limits.holdMs) throw busy('somebody else sends an image');
       hold.sender.destroy();
@@ -157,7 +167,7 @@ export class UpdateService {
         piece.push(part);
         bytes += part.length;
         hash?.update(part);
-        if (bytes > limits.pieceBytes && checksum) throw new Refusal('PIECE_TOO_LARGE', `a piece with a checksum has at most ${limits.pieceBytes} bytes`);
+        if (bytes > limits.pieceBytes && checksum) throw tooLong();
         if (bytes >= limits.pieceBytes && !checksum) write();
       }
     } catch (error) {
