@@ -138,7 +138,8 @@ ${EXIT_STATUS}`,
     .description('draw the SIP messages of a trace as a ladder')
     .argument('<file>', 'pcapng file written by twinset')
     .addOption(new Option('--format <how>', 'lines of text, a Mermaid diagram or a picture').choices(['text', 'mermaid', 'svg']).default('text'))
-    .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng', 'twinset trace ladder out/fig-4/trace.pcapng --format svg > call.svg'))
+    .option('--bus', 'show the guests, too: their commands, and the events of the core')
+    .addHelpText('after', examples('twinset trace ladder out/fig-4/trace.pcapng', 'twinset trace ladder out/fig-4/trace.pcapng --bus', 'twinset trace ladder out/fig-4/trace.pcapng --format svg > call.svg'))
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).printLadder(file, options)));
   trace
     .command('crash')
@@ -168,7 +169,7 @@ ${EXIT_STATUS}`,
     .description('write a trace, or a part of it, as pcapng')
     .argument('<file>', 'pcapng file written by twinset')
     .requiredOption('--pcapng <out>', 'file to write')
-    .addOption(new Option('--only <kinds>', 'keep only these interfaces, with commas: sip, rtp, bus'))
+    .addOption(new Option('--only <kinds>', 'keep only these kinds, with commas: sip, rtp, bus, log'))
     .addHelpText('after', examples('twinset trace export out/fig-4/trace.pcapng --pcapng sip.pcapng --only sip'))
     .action(async (file, options) => finish(await (await import('./trace/command.ts')).exportTrace(file, options)));
 

@@ -6,7 +6,7 @@ export { createInThreadMedia } from './in-thread-media.ts';
 export { noMedia } from './no-media.ts';
 export type { Microphone, MicrophoneKind } from './audio/microphone.ts';
 export type { Loudspeaker, LoudspeakerKind } from './audio/loudspeaker.ts';
-export { readWav, WavWriter, type Sound } from './audio/wav.ts';
+export { readWav, wavBytes, WavWriter, type Sound } from './audio/wav.ts';
 export { MarksGenerator, MARK_NUMBERS, MARK_PARTIES } from './marks.ts';
 export { analyseMarks, type MarksReport, type MarksRun } from './marks-analyser.ts';
 export { analyseSound, type SoundReport } from './tone-analyser.ts';

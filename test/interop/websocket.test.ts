@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { readPcapng } from '../../host-shim/trace/index.ts';
 import { freePorts } from '../../tools/scenario/party/ports.ts';
 import { ladderOf } from '../../tools/trace/ladder.ts';
+import { tracedRun } from '../../tools/trace/source.ts';
 import { Authority } from '../support/certificates.ts';
 import { withHandset } from '../support/handset.ts';
 import { isInstalled, startJsSip } from '../support/jssip.ts';
@@ -126,8 +127,7 @@ for (const [secured, name] of [[false, 'a handset calls another over WebSocket']
         assert.equal([net.sent, net.received, net.streams.opened, net.streams.accepted], [0, 0, 1, 0]);
       }),
     );
-    const { interfaces, packets } = readPcapng(readFileSync(join(folder, 'caller.pcapng')))!;
-    const { arrows } = ladderOf(packets.map((packet) => ({ packet, interfaceName: interfaces[packet.interfaceIndex]!.name })));
+    const { arrows } = ladderOf(tracedRun(readPcapng(readFileSync(join(folder, 'caller.pcapng')))));
     assert.equal(arrows.map(({ label }) => label.replace(/ .*\(/, ' (')).filter((label) => !label.startsWith('1')), ['INVITE (SDP)', '200 (INVITE, SDP)', 'ACK', 'BYE', '200 (BYE)']);
   });
 }

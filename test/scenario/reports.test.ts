@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readWav } from '../../host-shim/media/index.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { printJunit } from '../../tools/scenario/junit.ts';
 import type { ScenarioResult } from '../../tools/scenario/result.ts';
@@ -15,7 +16,7 @@ function twinset(...words: string[]): { status: number | null; stdout: string; s
   return { status, stdout, stderr };
 }
 
-test('a new scenario is explained, passes as it stands, and is never written over another [D05]', () => {
+test('a new scenario is explained, passes as it stands, with the sound around its switch to look at and to hear, and is never written over another [D05, D07]', () => {
   assert.is(twinset('new', 'my-first').status, 0);
   const text = readFileSync(join(folder, 'my-first.yaml'), 'utf8');
   assert.ok(text.split('\n').filter((line) => line.startsWith('#')).length >= 6);
@@ -27,6 +28,13 @@ test('a new scenario is explained, passes as it stands, and is never written ove
   for (const title of ['what A hears, ', 'what B hears, ']) assert.ok(report.includes(title), title);
   // In the ladder, over each whole recording, and close by in each.
   assert.is(report.match(/class="switch"/g)?.length, 5);
+  for (const who of ['A', 'B']) {
+    const { pcm, sampleRateHz } = readWav(join(folder, 'out', 'my-first', `switch-1-${who}.wav`));
+    assert.is(pcm.length, sampleRateHz, 'half a second before and half a second behind the switch');
+    assert.ok(pcm.some((sample) => Math.abs(sample) > 1_000), `${who} hears something`);
+    assert.ok(report.includes(`what ${who} hears: switch 1, android to symbian`));
+  }
+  assert.is(report.match(/<audio [^>]*src="data:audio\/wav;base64,/g)?.length, 2);
   const again = twinset('new', 'my-first');
   assert.is(again.status, 2);
   assert.match(again.stderr, /exists already/);

@@ -1,8 +1,8 @@
 // Packets of a trace, made by hand.
-import type { LadderSource } from '../../tools/trace/ladder.ts';
+import type { TraceSource } from '../../tools/trace/source.ts';
 
 /** A SIP message in an IPv4 packet as the trace writes it, checksums left 0. */
-export function sipPacket(fromPort: number, toPort: number, inbound: boolean, timeMs: number, text: string): LadderSource {
+export function sipPacket(fromPort: number, toPort: number, inbound: boolean, timeMs: number, text: string): TraceSource {
   const data = Buffer.concat([Buffer.alloc(28), Buffer.from(text)]);
   data[0] = 0x45;
   data.set([127, 0, 0, 1], 12);

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { openInThreadTrace } from '../../host-shim/trace/index.ts';
 import { makeFreshFolder } from '../output.ts';
 import { live, planOf, type Life, type LifeFile, type Plan } from '../simulate/index.ts';
-import { readPackets } from './packets.ts';
+import { readTracedRun } from './packets.ts';
 import { traceOf } from './party/handset.ts';
 import { lifeReport } from './report/life-report.ts';
 import type { ScenarioResult, StepResult } from './result.ts';
@@ -38,7 +38,7 @@ export async function playLife(file: LifeFile, { out, say }: { out: string; say(
     peers: 'simulated',
     retries: [],
   };
-  writeFileSync(result.artifacts.report, lifeReport(result, readPackets(traceOf(folder)), finding?.events ?? []));
+  writeFileSync(result.artifacts.report, lifeReport(result, readTracedRun(traceOf(folder)), finding?.events ?? []));
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   say(`\n${file.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${(virtualMs / 1000).toFixed(1)} s of virtual time  ${relative('.', result.artifacts.report)}`);
   return result;

@@ -21,4 +21,8 @@ export const limits = {
   errorOutputBytes: 16_384,
   messageLineBytes: 4 << 20,
   livePictureEveryMs: 200,
+  /** Before and behind a switch, of what is cut out of the recordings. */
+  aroundSwitchMs: 500,
+  /** Of one run, cut out for each listener. */
+  switchSounds: 20,
 } as const;

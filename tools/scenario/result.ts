@@ -1,6 +1,6 @@
 // What a scenario run yields: the JSON of CLI.md, and what the report shows besides.
 import type { SoundReport } from '../../host-shim/media/index.ts';
-import type { Packet } from '../../host-shim/trace/index.ts';
+import type { TraceSource } from '../trace/source.ts';
 import type { Message } from './stage/event-log.ts';
 import type { PartyRtp, Recording } from './party/party.ts';
 
@@ -117,5 +117,5 @@ export interface RunEvidence {
   parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; mos: number | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
   /** The handset's own trace, read back; empty when there is none. */
-  packets: { interfaceName: string; packet: Packet }[];
+  packets: readonly TraceSource[];
 }

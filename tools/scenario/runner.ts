@@ -1,7 +1,7 @@
 // Plays a scenario: starts handset and far ends, goes through the steps, and gathers what they leave behind.
 import { join } from 'node:path';
 import { limits } from './limits.ts';
-import { readPackets } from './packets.ts';
+import { readTracedRun } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
 import { userOf, type Party, type Registrar } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
@@ -235,7 +235,7 @@ export class ScenarioRunner {
       switchWindows: this.#switchWindows,
       guests,
       parties,
-      packets: readPackets(tracePath),
+      packets: readTracedRun(tracePath).packets,
       handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording, stats },
     };
   }

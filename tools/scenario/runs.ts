@@ -9,6 +9,7 @@ import { writeReport } from './report/report.ts';
 import type { ScenarioResult } from './result.ts';
 import { ScenarioRunner } from './runner.ts';
 import type { PartyPlan, Scenario } from './scenario.ts';
+import { cutSwitchSounds, recordingsOf } from './switch-sounds.ts';
 import { realtimeStage } from './stage/realtime.ts';
 import { virtualStage } from './stage/virtual.ts';
 import { judge, printChecks, recordsOf, switchesOf } from './verdict.ts';
@@ -46,6 +47,7 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
   const heard = await hearAll(evidence);
   const audio = soundRows(evidence, scenario.expect.audio ?? []);
   const mos = mosRows(evidence);
+  const switchSounds = cutSwitchSounds(evidence, folder);
   const checks = judge(scenario, evidence, { rtp, heard, audio, mos }, muteParties(scenario, peers));
   const result: ScenarioResult = {
     scenario: scenario.scenario,
@@ -58,7 +60,7 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
     artifacts: {
       pcapng: evidence.handset.tracePath,
       report: join(folder, 'report.html'),
-      audio: [evidence.handset.recording, ...evidence.parties.flatMap(({ recording }) => recording ?? [])].map(({ path }) => path),
+      audio: [...recordingsOf(evidence).map(({ recording }) => recording.path), ...switchSounds.map(({ path }) => path)],
     },
     seed,
     title: scenario.title,
@@ -69,7 +71,7 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
     peers: simulate ? 'simulated' : peers,
     retries,
   };
-  writeFileSync(result.artifacts.report, await writeReport(scenario, evidence, result));
+  writeFileSync(result.artifacts.report, await writeReport(scenario, evidence, result, switchSounds));
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }

@@ -7,7 +7,9 @@ import { packagePath } from '../package-root.ts';
 import { diffTraces, printDiff } from './diff.ts';
 import { ladderMermaid } from './ladder-mermaid.ts';
 import { standaloneLadderSvg } from './ladder-svg.ts';
-import { ladderOf, printLadder as print, type Ladder, type LadderSource } from './ladder.ts';
+import { printLadder as print } from './ladder-text.ts';
+import { ladderOf, type Ladder } from './ladder.ts';
+import { tracedRun } from './source.ts';
 
 function readTrace(path: string): PcapngFile {
   const bytes = readInput(path, 'the trace', 'Record one with: twinset run --trace FILE');
@@ -21,21 +23,17 @@ function readTrace(path: string): PcapngFile {
   return file;
 }
 
-function sourcesOf({ interfaces, packets }: PcapngFile): LadderSource[] {
-  return packets.map((packet) => ({ interfaceName: interfaces[packet.interfaceIndex]?.name ?? '', packet }));
-}
-
 const DRAWINGS = { text: (ladder: Ladder) => `${print(ladder)}\n`, mermaid: ladderMermaid, svg: standaloneLadderSvg } as const;
 
-export function printLadder(path: string, { format }: { format: keyof typeof DRAWINGS }): number {
-  const ladder = ladderOf(sourcesOf(readTrace(path)));
-  process.stdout.write(ladder.arrows.length ? DRAWINGS[format](ladder) : `${path} holds no SIP message.\n`);
+export function printLadder(path: string, { format, bus = false }: { format: keyof typeof DRAWINGS; bus?: boolean }): number {
+  const ladder = ladderOf(tracedRun(readTrace(path)), { withBus: bus });
+  process.stdout.write(ladder.arrows.length ? DRAWINGS[format](ladder) : `${path} holds no SIP message${bus ? ' and no word of a guest' : ''}.\n`);
   return EXIT_DONE;
 }
 
 /** 1 when the two runs did not say the same. */
 export function diff(first: string, second: string, { json }: { json?: boolean }): number {
-  const diffs = diffTraces(sourcesOf(readTrace(first)), sourcesOf(readTrace(second)));
+  const diffs = diffTraces(tracedRun(readTrace(first)), tracedRun(readTrace(second)));
   const same = diffs.every((stream) => stream.same);
   process.stdout.write(json ? `${JSON.stringify({ same, streams: diffs })}\n` : `${printDiff(diffs)}\n`);
   return same ? EXIT_DONE : EXIT_VERDICT_NO;

@@ -6,7 +6,9 @@ import { readCrashDump, type CrashDump } from '../../host-shim/crash/index.ts';
 import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
 import { EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
-import { ladderOf, printLadder } from './ladder.ts';
+import { printLadder } from './ladder-text.ts';
+import { ladderOf } from './ladder.ts';
+import { tracedRun } from './source.ts';
 
 export interface CrashOptions {
   pcapng?: string;
@@ -37,8 +39,7 @@ function put(path: string, bytes: Uint8Array): void {
 
 function tell(dump: CrashDump, pcapng: Buffer): string {
   const { what, name, reason, hung, stack, at, version, uptimeMs, active, sessions, guests, core, events } = dump;
-  const { interfaces, packets } = readPcapng(pcapng)!;
-  const ladder = ladderOf(packets.map((packet) => ({ interfaceName: interfaces[packet.interfaceIndex]?.name ?? '', packet })));
+  const ladder = ladderOf(tracedRun(readPcapng(pcapng)));
   const logs = events.filter(({ kind }) => kind === 'log').slice(-LOG_LINES);
   const pools = Object.entries(core).filter(([, value]) => value !== 0).map(([pool, value]) => `  ${pool.padEnd(32)} ${value}`);
   return [

@@ -4,18 +4,18 @@ import * as assert from 'uvu/assert';
 import { MessageType, buildFrame, encode } from '../../proto/index.ts';
 import { sipPacket as packet, sipText as message } from '../../test/support/trace-packets.ts';
 import { diffLines, diffTraces, printDiff } from './diff.ts';
-import type { LadderSource } from './ladder.ts';
+import type { TraceSource, TracedRun } from './source.ts';
 
-const event = (type: number, session: number, timeMs: number): LadderSource => ({
-  interfaceName: 'bus',
+const event = (type: number, session: number, timeMs: number): TraceSource => ({
+  interfaceName: 'bus-core',
   packet: { interfaceIndex: 4, inbound: false, timeNs: BigInt(timeMs) * 1_000_000n, data: buildFrame(type, encode('SessionEnding', {}), { session }) },
 });
 
-const run = (startMs: number, callId: string, answer: string): LadderSource[] => [
+const run = (startMs: number, callId: string, answer: string): TracedRun => ({ guests: new Map(), packets: [
   packet(5060, 5090, false, startMs, message('INVITE sip:b@x SIP/2.0', `Call-ID: ${callId}`)),
   event(MessageType.SessionEnding, 1, startMs + 1),
   packet(5090, 5060, true, startMs + 20, message(`SIP/2.0 ${answer}`, `Call-ID: ${callId}`, 'CSeq: 1 INVITE')),
-];
+] });
 
 test('another time, another Call-ID: the same [D07]', () => {
   const diffs = diffTraces(run(0, 'a', '200 OK'), run(500, 'b', '200 OK'));
@@ -33,7 +33,7 @@ test('another answer is shown in its place, with both words [D07]', () => {
 });
 
 test('a stream that only one run has is different in all its lines [D07]', () => {
-  const diffs = diffTraces(run(0, 'a', '200 OK'), []);
+  const diffs = diffTraces(run(0, 'a', '200 OK'), { packets: [], guests: new Map() });
   assert.ok(diffs.every(({ same, lines }) => !same && lines.every(({ sign }) => sign === '-')));
 });
 

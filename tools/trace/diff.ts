@@ -1,7 +1,8 @@
 // What two runs said, side by side: per call its SIP messages, per session its bus events, without what differs in every run (times, tags, numbers).
 import { kindOfInterface } from '../../host-shim/trace/index.ts';
 import { Kind, messageByType, newFrameHeader, readFrameHeader } from '../../proto/index.ts';
-import { ladderOf, type LadderSource } from './ladder.ts';
+import { ladderOf } from './ladder.ts';
+import type { TracedRun } from './source.ts';
 
 export interface DiffLine {
   /** ' ' in both, '-' in the first only, '+' in the second only. */
@@ -17,7 +18,7 @@ export interface StreamDiff {
 /** Messages of one stream that are compared; what follows is left out and told. */
 const STREAM_LINES = 2_000;
 
-export function diffTraces(first: readonly LadderSource[], second: readonly LadderSource[]): StreamDiff[] {
+export function diffTraces(first: TracedRun, second: TracedRun): StreamDiff[] {
   const [a, b] = [streamsOf(first), streamsOf(second)];
   return [...new Set([...a.keys(), ...b.keys()])].map((stream) => {
     const lines = diffLines(a.get(stream) ?? [], b.get(stream) ?? []);
@@ -26,7 +27,7 @@ export function diffTraces(first: readonly LadderSource[], second: readonly Ladd
 }
 
 /** Calls and sessions are named by the order in which they appear. */
-function streamsOf(sources: readonly LadderSource[]): Map<string, string[]> {
+function streamsOf(run: TracedRun): Map<string, string[]> {
   const streams = new Map<string, string[]>();
   const say = (stream: string, text: string): void => {
     const lines = streams.get(stream) ?? [];
@@ -35,12 +36,12 @@ function streamsOf(sources: readonly LadderSource[]): Map<string, string[]> {
     streams.set(stream, lines);
   };
   const calls = new Map<string, number>();
-  for (const { callId, from, to, label } of ladderOf(sources).arrows) {
+  for (const { callId, from, to, label } of ladderOf(run).arrows) {
     if (!calls.has(callId)) calls.set(callId, calls.size + 1);
     say(`SIP call ${calls.get(callId)}`, `${from < to ? '->' : '<-'} ${label}`);
   }
   const header = newFrameHeader();
-  for (const { interfaceName, packet } of sources) {
+  for (const { interfaceName, packet } of run.packets) {
     if (kindOfInterface(interfaceName) !== 'bus' || !readFrameHeader(packet.data, header)) continue;
     const message = messageByType(header.type);
     if (message?.kind === Kind.EVENT) say(header.session ? `bus session ${header.session}` : 'bus', message.name);

@@ -1,5 +1,7 @@
 // The SIP messages of a trace as a ladder: one column per address, one arrow per message.
-import { readExportedPdu, readIpPacket, type Endpoint, type Packet } from '../../host-shim/trace/index.ts';
+import { kindOfInterface, readExportedPdu, readIpPacket, type Endpoint } from '../../host-shim/trace/index.ts';
+import { busMoment, guestName } from './bus-frames.ts';
+import type { TracedRun } from './source.ts';
 import { StreamMessages } from './stream-messages.ts';
 
 export interface Arrow {
@@ -9,15 +11,24 @@ export interface Arrow {
   label: string;
   callId: string;
   text: string;
+  /** A bus frame, and no SIP message. */
+  onBus?: true;
+}
+/** Across all columns. */
+export interface LadderMark {
+  timeMs: number;
+  text: string;
 }
 export interface Ladder {
   columns: string[];
   arrows: Arrow[];
+  marks: LadderMark[];
 }
-
-export interface LadderSource {
-  interfaceName: string;
-  packet: Packet;
+export interface LadderOptions {
+  /** Addresses for people, such as { '127.0.0.1:5090': 'B' }. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** A column for each guest, its commands to the core and the core's events to all of them. */
+  readonly withBus?: boolean;
 }
 
 const isVersion4 = (address: Uint8Array): boolean => address[10] === 0xff && address[11] === 0xff && address[0] === 0;
@@ -44,61 +55,57 @@ function labelOf(text: string): string | null {
 
 const WEBSOCKET_INTERFACE = 'sip-websocket';
 
-/** `known` names addresses for people, such as { '127.0.0.1:5090': 'B' }. */
-export function ladderOf(sources: readonly LadderSource[], known: Readonly<Record<string, string>> = {}): Ladder {
-  const ladder: Ladder = { columns: [], arrows: [] };
-  const column = (endpoint: Endpoint): number => {
+/** A message or a mark. */
+export type LadderRow = { readonly timeMs: number } & ({ readonly arrow: Arrow } | { readonly mark: string });
+
+/** Both in order of time. */
+export function rowsOf({ arrows, marks }: Ladder): LadderRow[] {
+  return [...arrows.map((arrow) => ({ timeMs: arrow.timeMs, arrow })), ...marks.map(({ timeMs, text }) => ({ timeMs, mark: text }))].sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** Who recorded it, when nobody has a better name for its address. */
+const OWN_NAME = 'core';
+
+export function ladderOf({ packets, guests }: TracedRun, { names = {}, withBus = false }: LadderOptions = {}): Ladder {
+  const participants = withBus ? [...guests.keys()] : [];
+  // The recorder has one column, from whichever of its ports it speaks.
+  const own = participants.length;
+  const ownAddresses = new Set<string>();
+  const ladder: Ladder = { columns: [...participants.map((number) => guestName(guests, number)), OWN_NAME], arrows: [], marks: [] };
+  const farColumn = (endpoint: Endpoint): number => {
     const address = nameOf(endpoint);
-    const name = known[address] ? `${known[address]} ${address}` : address;
-    const at = ladder.columns.indexOf(name);
+    const name = `${names[address] ?? ''} ${address}`.trimStart();
+    const at = ladder.columns.indexOf(name, own + 1);
     return at >= 0 ? at : ladder.columns.push(name) - 1;
   };
   const streams = new StreamMessages();
   let startNs: bigint | null = null;
-  for (const { interfaceName, packet } of sources) {
+  for (const source of packets) {
+    const { interfaceName, packet } = source;
     startNs ??= packet.timeNs;
-    if (!interfaceName.startsWith('sip')) continue;
+    const timeMs = Number(packet.timeNs - startNs) / 1e6;
+    const moment = busMoment(source, guests);
+    if (moment && 'mark' in moment) ladder.marks.push({ timeMs, text: moment.mark });
+    else if (moment && withBus) {
+      const [from, to] = moment.guest === null ? [own, 0] : [participants.indexOf(moment.guest), own];
+      if (from >= 0 && from !== to) ladder.arrows.push({ timeMs, from, to, label: moment.label, callId: '', text: moment.label, onBus: true });
+    }
+    if (kindOfInterface(interfaceName) !== 'sip') continue;
     const read = interfaceName === WEBSOCKET_INTERFACE ? readExportedPdu : readIpPacket;
     const payload = read(Buffer.from(packet.data));
     if (!payload) continue;
-    // The recorder's own column comes first, whoever spoke first.
     const [near, far] = packet.inbound ? [payload.to, payload.from] : [payload.from, payload.to];
     const messages = payload.isTcp ? streams.add(`${nameOf(payload.from)} ${nameOf(payload.to)}`, payload.data) : [payload.data];
     for (const bytes of messages) {
       const text = Buffer.from(bytes).toString('utf8');
       const label = labelOf(text);
       if (!label) continue;
-      const [nearColumn, farColumn] = [column(near), column(far)];
-      const [from, to] = packet.inbound ? [farColumn, nearColumn] : [nearColumn, farColumn];
-      ladder.arrows.push({ timeMs: Number(packet.timeNs - startNs) / 1e6, from, to, label, callId: header(text, 'call-id|i'), text });
+      ownAddresses.add(nameOf(near));
+      const [from, to] = packet.inbound ? [farColumn(far), own] : [own, farColumn(far)];
+      ladder.arrows.push({ timeMs, from, to, label, callId: header(text, 'call-id|i'), text });
     }
   }
+  const [first, ...more] = ownAddresses;
+  if (first !== undefined) ladder.columns[own] = `${names[first] ?? OWN_NAME} ${first}${more.length ? ` and ${more.length} more` : ''}`;
   return ladder;
-}
-
-const COLUMN_WIDTH = 30;
-const TIME_WIDTH = 11;
-
-export function printLadder({ columns, arrows }: Ladder): string {
-  const center = (text: string, width: number): string => {
-    const cut = text.slice(0, width);
-    const left = Math.floor((width - cut.length) / 2);
-    return ' '.repeat(left) + cut + ' '.repeat(width - cut.length - left);
-  };
-  const middle = (column: number): number => column * COLUMN_WIDTH + COLUMN_WIDTH / 2;
-  const lines = [' '.repeat(TIME_WIDTH) + columns.map((name) => center(name, COLUMN_WIDTH)).join('')];
-  for (const { timeMs, from, to, label } of arrows) {
-    const row: string[] = Array.from({ length: columns.length * COLUMN_WIDTH }, (_, index) =>
-      (index - COLUMN_WIDTH / 2) % COLUMN_WIDTH === 0 ? '|' : ' ',
-    );
-    const [left, right] = [Math.min(middle(from), middle(to)), Math.max(middle(from), middle(to))];
-    for (let index = left + 1; index < right; index++) row[index] = '-';
-    if (from < to) row[right - 1] = '>';
-    else row[left + 1] = '<';
-    const text = ` ${label} `.slice(0, Math.max(0, right - left - 4));
-    const start = left + Math.floor((right - left - text.length) / 2) + 1;
-    for (const [index, character] of [...text].entries()) row[start + index] = character;
-    lines.push(`${(timeMs / 1000).toFixed(3).padStart(TIME_WIDTH - 2)}  ${row.join('').trimEnd()}`);
-  }
-  return lines.join('\n');
 }

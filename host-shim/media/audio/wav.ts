@@ -45,6 +45,30 @@ export function parseWav(bytes: Uint8Array, name: string): Sound {
   throw new MediaError('MEDIA_WAV', `${name}: no format or no data in it`);
 }
 
+function wavHeader(sampleRateHz: number, pcmBytes: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(HEADER_BYTES - 8 + pcmBytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(FORMAT_PCM, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRateHz, 24);
+  header.writeUInt32LE(2 * sampleRateHz, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(pcmBytes, 40);
+  return header;
+}
+
+/** A whole file, mono. */
+export function wavBytes(pcm: Int16Array, sampleRateHz: number): Buffer {
+  const samples = Buffer.alloc(2 * pcm.length);
+  for (let i = 0; i < pcm.length; i++) samples.writeInt16LE(pcm[i]!, 2 * i);
+  return Buffer.concat([wavHeader(sampleRateHz, samples.length), samples]);
+}
+
 /** Mono. */
 export class WavWriter {
   readonly #file: FileHandle;
@@ -68,7 +92,7 @@ export class WavWriter {
       throw new MediaError('MEDIA_WAV', `${path}: cannot be written (${(error as NodeJS.ErrnoException).code ?? error}). Name a file in a folder where you may write`, { cause: error });
     }
     const writer = new WavWriter(file, sampleRateHz);
-    await file.write(writer.#header(), 0, HEADER_BYTES, 0);
+    await file.write(wavHeader(sampleRateHz, 0), 0, HEADER_BYTES, 0);
     return writer;
   }
 
@@ -92,7 +116,7 @@ export class WavWriter {
     const piece = this.#piece.subarray(0, this.#used);
     const at = HEADER_BYTES + this.#writtenBytes;
     this.#writtenBytes += this.#used;
-    const header = this.#header();
+    const header = wavHeader(this.#sampleRateHz, this.#writtenBytes);
     this.#piece = Buffer.alloc(mediaLimits.wavWriteBytes);
     this.#used = 0;
     // The header follows each piece: a process that is killed leaves a file that plays.
@@ -102,22 +126,5 @@ export class WavWriter {
         await this.#file.write(header, 0, HEADER_BYTES, 0);
       })
       .catch((error: unknown) => void (this.#failure ??= error));
-  }
-
-  #header(): Buffer {
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.write('RIFF', 0, 'latin1');
-    header.writeUInt32LE(HEADER_BYTES - 8 + this.#writtenBytes, 4);
-    header.write('WAVEfmt ', 8, 'latin1');
-    header.writeUInt32LE(16, 16);
-    header.writeUInt16LE(FORMAT_PCM, 20);
-    header.writeUInt16LE(1, 22);
-    header.writeUInt32LE(this.#sampleRateHz, 24);
-    header.writeUInt32LE(2 * this.#sampleRateHz, 28);
-    header.writeUInt16LE(2, 32);
-    header.writeUInt16LE(16, 34);
-    header.write('data', 36, 'latin1');
-    header.writeUInt32LE(this.#writtenBytes, 40);
-    return header;
   }
 }

@@ -22,6 +22,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; b
 svg { display: block; max-width: none; } svg text { font: 11px ui-monospace, monospace; fill: var(--ink); } svg .faint { fill: var(--faint); }
 svg .rail { stroke: var(--line); } svg .arrow { stroke: var(--ink); fill: none; } svg .head { fill: var(--ink); } svg .switch { stroke: var(--mark); stroke-dasharray: 4 3; } svg .switch-text { fill: var(--mark); }
 svg .wave { stroke: var(--good); fill: none; stroke-width: .8; } svg .frame { stroke: var(--line); stroke-width: .5; }
+svg .bus { stroke: var(--good); } svg .bus + .head { fill: var(--good); } svg text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+audio { display: block; height: 2rem; margin: -.75rem 0 1.5rem; }
 pre { margin: .25rem 0; font: 12px/1.4 ui-monospace, monospace; white-space: pre-wrap; } summary { cursor: pointer; }
 `;
 

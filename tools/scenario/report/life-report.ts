@@ -1,12 +1,13 @@
 // report.html of a simulated life: its invariants, its acts, the ladder, and the last events before what broke.
 import { ladderOf } from '../../trace/ladder.ts';
 import { ladderSvg } from '../../trace/ladder-svg.ts';
-import type { RunEvidence, ScenarioResult } from '../result.ts';
+import type { TracedRun } from '../../trace/source.ts';
+import type { ScenarioResult } from '../result.ts';
 import { escape, page, table } from './html.ts';
 
 const word = (verdict: string): string => `<span class="${verdict}">${verdict}</span>`;
 
-export function lifeReport({ title, verdict, durationMs, seed, checks, steps }: ScenarioResult, packets: RunEvidence['packets'], events: readonly string[]): string {
+export function lifeReport({ title, verdict, durationMs, seed, checks, steps }: ScenarioResult, trace: TracedRun, events: readonly string[]): string {
   return page(
     `${title}: ${verdict}`,
     [
@@ -17,7 +18,7 @@ export function lifeReport({ title, verdict, durationMs, seed, checks, steps }: 
       table(['time', 'act'], steps.map(({ atMs, name }) => [`${(atMs / 1000).toFixed(1)} s`, escape(name)])),
       ...(events.length ? [`<h2>The last events</h2><pre>${escape(events.join('\n'))}</pre>`] : []),
       '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
-      `<div class="wide">${ladderSvg(ladderOf(packets, {}), [])}</div>`,
+      `<div class="wide">${ladderSvg(ladderOf(trace))}</div>`,
     ].join('\n'),
   );
 }

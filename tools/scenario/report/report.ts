@@ -1,25 +1,20 @@
 // report.html: verdict, figures, ladder, both records over time, and the sound around each switch; one file that needs nothing else.
-import { readWav } from '../../../host-shim/media/index.ts';
+import { readWav, wavBytes } from '../../../host-shim/media/index.ts';
+import { PARTICIPANT_FIRST_GUEST } from '../../../proto/index.ts';
 import { ladderOf } from '../../trace/ladder.ts';
-import type { Recording } from '../party/party.ts';
+import type { TracedRun } from '../../trace/source.ts';
 import type { RunEvidence, ScenarioResult } from '../result.ts';
 import { HANDSET, type Scenario } from '../scenario.ts';
+import { recordingsOf, type SwitchSound } from '../switch-sounds.ts';
 import { switchMoments } from '../switch-moments.ts';
 import { escape, page, table } from './html.ts';
 import { ladderSvg } from '../../trace/ladder-svg.ts';
 import { recordsTable } from './records-table.ts';
 import { waveformSvg } from './waveform-svg.ts';
 
-const AROUND_SWITCH_MS = 500;
-
 const verdictWord = (verdict: string): string => `<span class="${verdict}">${verdict}</span>`;
 
-export async function writeReport(scenario: Scenario, evidence: RunEvidence, result: ScenarioResult): Promise<string> {
-  const started = evidence.packets[0]?.packet.timeNs ?? 0n;
-  const marks = switchMoments(evidence).map((epochMs, index) => ({
-    timeMs: epochMs - Number(started / 1000n) / 1000,
-    text: `switch ${result.switches[index]?.from ?? ''} to ${result.switches[index]?.to ?? ''}`,
-  }));
+export async function writeReport(scenario: Scenario, evidence: RunEvidence, result: ScenarioResult, switchSounds: readonly SwitchSound[]): Promise<string> {
   return page(
     `${scenario.title}: ${result.verdict}`,
     [
@@ -32,9 +27,9 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
       ),
       '<h2>What was heard</h2><p>The whole recording of each; the broken line is a switch.</p>',
       overviews(evidence),
-      ...(marks.length ? ['<h2>Around the switch</h2><p>Half a second before and after. Short lines below are the 20 ms frames.</p>', waveforms(evidence)] : []),
+      ...(switchMoments(evidence).length ? ['<h2>Around the switch</h2><p>Half a second before and after; also as <code>switch-N-WHO.wav</code> beside this page. Short lines below are the 20 ms frames.</p>', waveforms(switchSounds, result)] : []),
       '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
-      `<div class="wide">${ladderSvg(ladderOf(evidence.packets, namesOf(evidence)), marks)}</div>`,
+      `<div class="wide">${ladderSvg(ladderOf(tracedRunOf(evidence), { names: namesOf(evidence) }))}</div>`,
       '<h2>Both records over time</h2><p>Each guest in its own terms, after each step.</p>',
       recordsTable(evidence.recordsOverTime, evidence.guests),
       '<h2>Steps</h2>',
@@ -46,6 +41,8 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
   );
 }
 
+const tracedRunOf = ({ packets, guests }: RunEvidence): TracedRun => ({ packets, guests: new Map(guests.map((name, index) => [PARTICIPANT_FIRST_GUEST + index, name])) });
+
 const namesOf = (evidence: RunEvidence): Record<string, string> => ({
   [evidence.handset.bind]: HANDSET,
   ...Object.fromEntries(evidence.parties.flatMap(({ name, address, movedTo }) => [address, ...movedTo].map((at) => [at, name]))),
@@ -55,9 +52,6 @@ function failedTries({ retries }: ScenarioResult): string {
   if (!retries.length) return '';
   return `<p>Played ${retries.length + 1} times. ${retries.map(({ failures }, index) => `Try ${index + 1} failed: ${escape(failures.join('; '))}.`).join(' ')}</p>`;
 }
-
-const recordingsOf = ({ handset, parties }: RunEvidence): { name: string; recording: Recording }[] =>
-  [{ name: HANDSET, recording: handset.recording }, ...parties].flatMap(({ name, recording }) => (recording ? [{ name, recording }] : []));
 
 function overviews(evidence: RunEvidence): string {
   const pictures = recordingsOf(evidence).flatMap(({ name, recording }) => {
@@ -69,25 +63,12 @@ function overviews(evidence: RunEvidence): string {
   return pictures.join('') || '<p>Nobody heard anything.</p>';
 }
 
-function waveforms(evidence: RunEvidence): string {
-  const pictures: string[] = [];
-  for (const { name, recording } of recordingsOf(evidence)) {
-    const { pcm, sampleRateHz } = readWav(recording.path);
-    const lengthMs = (pcm.length / sampleRateHz) * 1000;
-    for (const epochMs of switchMoments(evidence)) {
-      const markMs = epochMs - recording.startEpochMs;
-      if (markMs < 0 || markMs > lengthMs) continue;
-      pictures.push(
-        waveformSvg({
-          title: `what ${name} hears`,
-          pcm,
-          sampleRateHz,
-          marksMs: [markMs],
-          fromMs: Math.max(0, markMs - AROUND_SWITCH_MS),
-          toMs: Math.min(lengthMs, markMs + AROUND_SWITCH_MS),
-        }),
-      );
-    }
-  }
+/** Playable where they stand: the page needs nothing else. */
+function waveforms(sounds: readonly SwitchSound[], { switches }: ScenarioResult): string {
+  const pictures = sounds.map(({ listener, number, pcm, sampleRateHz, markMs }) => {
+    const { from = '', to = '' } = switches[number - 1] ?? {};
+    const picture = waveformSvg({ title: `what ${listener} hears: switch ${number}, ${from} to ${to}`, pcm, sampleRateHz, marksMs: [markMs], fromMs: 0, toMs: (pcm.length / sampleRateHz) * 1000 });
+    return `${picture}<audio controls preload="none" src="data:audio/wav;base64,${wavBytes(pcm, sampleRateHz).toString('base64')}"></audio>`;
+  });
   return pictures.join('') || '<p>Nobody was heard during it.</p>';
 }
