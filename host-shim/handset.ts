@@ -70,9 +70,9 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
       const machines = virtualMachinesOf(options);
       return { name, tier, confinement: machines.machine, startMs: machineLimits.machineBootMs, switchMs: machineLimits.machineSwitchMs, launcher: machineLauncher(machines, image, platform), codecs: codecs() };
     }
-    return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`), ...(manifest ? { manifest } : {}), ...(options.guestStartMs ? { startMs: options.guestStartMs } : {}) };
+    return { name, tier, launcher: workerLauncher(built('dist', 'workers', 'guest.js'), image), codecs: built('dist', 'guests', `${name}.codecs.js`), ...(manifest ? { manifest } : {}), ...(options.guestStartMs ? { startMs: options.guestStartMs } : {}), ...(options.guestSwitchMs ? { switchMs: options.guestSwitchMs } : {}) };
   });
-  return bootOf(guests.some(({ tier }) => tier === 'vm') ? { codecPlacement: 'shim', ...options } : options, { platform, loadCore: () => Core.load({ timed: true }), guests });
+  return bootOf(guests.some(({ tier }) => tier === 'vm') ? { codecPlacement: 'shim', ...options } : options, { platform, loadCore: () => Core.load({ timed: true, callMs: options.coreCallMs }), guests });
 }
 
 /** Its codecs are never the guest's: what runs in the machine is ten times too slow for a frame every 20 ms, and what does not is ours. */

@@ -174,6 +174,10 @@ export interface HandsetOptions extends CallOptions {
   rtpPort?: number;
   /** How long a guest, or its codecs, may take to start; absent: 5 s. An emulated processor needs more. */
   guestStartMs?: number;
+  /** After which time an event that the core is not done with has hung it; absent: 3 s. */
+  coreCallMs?: number;
+  /** How long a switch may take, from its request to its commit; absent: 500 ms. On an emulated processor it takes longer, and the call does not mind. */
+  guestSwitchMs?: number;
   /** Signals only: no RTP is sent or received. For simulations of many lives. */
   withoutMedia?: boolean;
   trace?: TraceSink;

@@ -52,10 +52,10 @@ export class Core {
   #hung = 0;
   #refused = 0;
 
-  /** `timed`: a call that does not come back is stopped, and the core is started again. */
-  static async load({ timed = false, ...options }: { glue?: Glue; timed?: boolean } = {}): Promise<CoreLoader> {
+  /** `timed`: a call that does not come back, within `callMs` or what is usual, is stopped, and the core is started again. */
+  static async load({ timed = false, callMs, ...options }: { glue?: Glue; timed?: boolean; callMs?: number } = {}): Promise<CoreLoader> {
     const { glue, instantiate } = await load(options);
-    return { glue, create: (effects, random) => new Core(instantiate, effects, random, timed ? timeLimited() : unguarded) };
+    return { glue, create: (effects, random) => new Core(instantiate, effects, random, timed ? timeLimited(callMs) : unguarded) };
   }
 
   /** `instantiate` makes a fresh instance from compiled modules. */

@@ -105,7 +105,9 @@ export class Switch {
       }, (reason) => this.#on(On.Disagreed, ErrorCode.NOT_SUPPORTED, reason));
     },
     [Do.Commit]: () => {
-      this.#limit(machineLimits.commitMs, `no playout tick within ${machineLimits.commitMs} ms`);
+      // Whoever is given more time to prepare plays later, too.
+      const commitMs = Math.max(machineLimits.commitMs, this.switchMs);
+      this.#limit(commitMs, `no playout tick within ${commitMs} ms`);
       this.#hear(this.media.commitSwitch(), (commit) => {
         this.#commit = commit;
         this.#on(On.Committed);

@@ -1,9 +1,8 @@
 // A target for tests: `twinset qemu` as people start it, on a flash that the test has made, steered over the control protocol of the handset inside.
 import { JsonProcess, type Message } from '../../tools/scenario/party/json-process.ts';
 import { packagePath } from '../../tools/package-root.ts';
-import { whatIsMissing } from '../../tools/programs.ts';
-import { findRom } from '../../tools/target/rom/rom.ts';
-import { TARGETS, type TargetName } from '../../tools/target/targets.ts';
+import { whatTargetLacks } from '../../tools/target/missing.ts';
+import type { TargetName } from '../../tools/target/targets.ts';
 import { skip } from './programs.ts';
 
 /** An emulated processor on a machine that others load, too. */
@@ -13,7 +12,7 @@ const REPLY_MS = 90_000;
 
 /** True when it can be booted here; else says for each case why not. */
 export function haveTarget(target: TargetName, cases: readonly string[]): boolean {
-  const missing = whatIsMissing([TARGETS[target].emulator]) ?? (findRom(TARGETS[target]) === null ? `the ROM was not built. Build it: npx twinset rom build ${target}` : null);
+  const missing = whatTargetLacks(target);
   if (missing !== null) cases.forEach((name) => skip(name, missing));
   return missing === null;
 }

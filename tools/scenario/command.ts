@@ -1,31 +1,26 @@
 // `twinset scenario run`, `list` and `check`.
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { assertWritable, makeFreshFolder } from '../output.ts';
 import { whatIsMissing } from '../programs.ts';
 import { printProblems } from '../schema/document.ts';
+import { chosen, filesOf, type ChoiceOptions, type Chosen } from './choice.ts';
 import { playLife } from './life.ts';
-import { runJobs, share } from './jobs.ts';
+import { runJobs } from './jobs.ts';
 import { printJunit } from './junit.ts';
 import { limits } from './limits.ts';
 import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
 import { needsRealtime, play } from './runs.ts';
-import { changesWeather } from './scenario.ts';
-import { checkScenario, isLifeFile, readScenario, type Playable } from './scenario-check.ts';
+import { checkScenario, isLifeFile } from './scenario-check.ts';
 
-export interface RunScenariosOptions {
+export interface RunScenariosOptions extends ChoiceOptions {
   json?: string;
   junit?: string;
   html?: string;
-  peers: 'builtin' | 'real';
   out: string;
   seed?: number;
-  simulate?: boolean;
   retries?: number;
-  /** I/N: the I-th of N parts. */
-  shard?: string;
   jobs?: number;
   /** Of a larger run, which tells the sum itself. */
   part?: boolean;
@@ -33,42 +28,6 @@ export interface RunScenariosOptions {
 }
 
 const DEFAULT_SEED = 1;
-
-function filesOf(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    if (!existsSync(path)) throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no scenario ${path}. See what there is: twinset scenario list`);
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path, { recursive: true }).map(String).filter((name) => /\.ya?ml$/.test(name));
-    if (names.length === 0) throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no scenario in ${path}. A scenario is a file NAME.yaml`);
-    return names.sort().map((name) => join(path, name));
-  });
-}
-
-interface Chosen {
-  path: string;
-  scenario: Playable;
-}
-
-/** The files of the part that is asked for, each checked before any is run; `leftOut`: those of folders that cannot be played this way. */
-function chosen(paths: readonly string[], { shard, simulate, peers }: RunScenariosOptions): { scenarios: Chosen[]; leftOut: Chosen[] } {
-  const found = filesOf(paths).map((path): Chosen => ({ path, scenario: readScenario(path) }));
-  const leftOut = simulate ? found.filter(({ path, scenario }) => !isLifeFile(scenario) && needsRealtime(scenario) && !paths.includes(path)) : [];
-  const all = found.filter((one) => !leftOut.includes(one));
-  const names = all.map(({ scenario }) => scenario.scenario);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `two files have the scenario ${twice}: their results would go to the same folder. Give one of them another name`);
-  const real = simulate ? all.filter(({ scenario }) => !isLifeFile(scenario) && needsRealtime(scenario)) : [];
-  if (real.length)
-    throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${real.map(({ path }) => path).join(', ')}: says realtime: true, so it cannot be simulated. Run it without --simulate`);
-  const bad = peers === 'real' ? all.filter(({ scenario }) => !isLifeFile(scenario) && changesWeather(scenario)) : [];
-  if (bad.length)
-    throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${bad.map(({ path }) => path).join(', ')}: only our own far ends can be put behind a bad line. Run it without --peers real`);
-  if (all.length === 0) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `nothing here can be simulated: ${leftOut.map(({ path }) => path).join(', ')} need real time. Run it without --simulate`);
-  if (shard === undefined) return { scenarios: all, leftOut };
-  const [, part, count] = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(shard) ?? [];
-  if (!part || Number(part) < 1 || Number(part) > Number(count)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--shard ${JSON.stringify(shard)} is not I/N with I from 1 to N, for example 1/4`);
-  return { scenarios: share(all, Number(part) - 1, Number(count)), leftOut };
-}
 
 function assertPrograms(): void {
   const missing = whatIsMissing(['baresip', 'sipp', 'tcpdump']);
@@ -99,7 +58,7 @@ function summary(results: readonly ScenarioResult[]): string {
 }
 
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
-  const { scenarios, leftOut } = chosen(paths, options);
+  const { scenarios, leftOut, lacking } = chosen(paths, options);
   const { json, junit, html, peers, part } = options;
   for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
   if (html) makeFreshFolder(html);
@@ -111,7 +70,8 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
   const results = await playAll(scenarios, options, say);
   if (results.length !== 1 && !part) say(summary(results));
   if (leftOut.length) say(`left out, for they need real time (run them without --simulate): ${leftOut.map(({ scenario }) => scenario.scenario).join(', ')}`);
-  if (junit) writeFileSync(junit, printJunit(results));
+  for (const { scenario, reason } of lacking) say(`skipped: ${scenario.scenario}: ${reason}`);
+  if (junit) writeFileSync(junit, printJunit(results, lacking));
   if (html) writeReports(html, results);
   if (json) {
     const text = `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`;

@@ -1,4 +1,4 @@
-// The handset's configuration in a scenario: it has a schema of its own, and bundles of guests that must be there.
+// What a schema cannot say of a scenario's handset: its configuration has a schema of its own, its files must be there, and a board takes no words that its image has already.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import configurationSchema from '../run/configuration.schema.json';
@@ -20,11 +20,33 @@ function bundledGuests({ handset }: Scenario): BundledGuest[] {
 }
 
 /** Files are named from where the scenario lies. */
-export function placeBundles(scenario: Scenario, folder: string): void {
+export function placeHandsetFiles(scenario: Scenario, folder: string): void {
   for (const { guest } of bundledGuests(scenario)) guest.bundle = resolve(folder, guest.bundle);
+  const { handset = {} } = scenario;
+  for (const name of ['image', 'key'] as const) if (typeof handset[name] === 'string') handset[name] = resolve(folder, handset[name]);
 }
 
-export function checkConfiguration(scenario: Scenario): Problem[] {
+export const checkHandset = (scenario: Scenario): Problem[] => [...checkTarget(scenario), ...checkConfiguration(scenario)];
+
+/** What was signed with an image cannot be said again. */
+const IN_THE_IMAGE = ['registersAt', 'active', 'answer', 'microphone', 'codecs', 'codecPlacement', 'configuration'] as const;
+
+function checkTarget({ handset = {}, realtime }: Scenario): Problem[] {
+  const { target, image, key } = handset;
+  const problems: Problem[] = [];
+  const complain = (field: string, text: string): void => void problems.push({ path: ['handset', field], text });
+  if (target === undefined) {
+    for (const field of ['image', 'key', 'snapshot'] as const) if (handset[field] !== undefined) complain(field, 'is for a handset with "target"');
+    return problems;
+  }
+  if (!realtime) complain('target', 'is an emulated board: the scenario must say "realtime: true"');
+  for (const [field, path] of Object.entries({ image, key })) if (path !== undefined && !existsSync(path)) complain(field, `is no file: there is no ${path}`);
+  if (key !== undefined && image === undefined) complain('key', 'vouches for an "image": without one, what is built here is signed with your own');
+  if (image !== undefined) for (const field of IN_THE_IMAGE) if (handset[field] !== undefined) complain(field, 'is in the image already: leave it out, or leave "image" out');
+  return problems;
+}
+
+function checkConfiguration(scenario: Scenario): Problem[] {
   const { configuration } = scenario.handset ?? {};
   if (!configuration) return [];
   const problems = check(configurationSchema as unknown as Schema, configuration).map(({ path, text }) => ({ path: [...CONFIGURATION, ...path], text }));

@@ -1,4 +1,5 @@
 // The results as JUnit's XML, which build servers read.
+import type { Lacking } from './choice.ts';
 import type { ScenarioResult } from './result.ts';
 
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -17,13 +18,17 @@ function testCase({ scenario, title, verdict, durationMs, checks, retries, seed,
   return `  <testcase classname="${text(scenario)}" name="${text(title)}" time="${seconds(durationMs)}">\n    ${inside.join('\n    ')}\n  </testcase>`;
 }
 
-export function printJunit(results: readonly ScenarioResult[]): string {
+const skippedCase = ({ scenario: { scenario, title }, reason }: Lacking): string => `  <testcase classname="${text(scenario)}" name="${text(title)}">\n    <skipped message="${text(reason)}"/>\n  </testcase>`;
+
+/** `lacking`: what could not be played on this machine. */
+export function printJunit(results: readonly ScenarioResult[], lacking: readonly Lacking[] = []): string {
   const failures = results.filter(({ verdict }) => verdict === 'fail').length;
   const durationMs = results.reduce((sum, one) => sum + one.durationMs, 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="twinset scenarios" tests="${results.length}" failures="${failures}" errors="0" skipped="0" time="${seconds(durationMs)}">`,
+    `<testsuite name="twinset scenarios" tests="${results.length + lacking.length}" failures="${failures}" errors="0" skipped="${lacking.length}" time="${seconds(durationMs)}">`,
     ...results.map(testCase),
+    ...lacking.map(skippedCase),
     '</testsuite>',
     '',
   ].join('\n');

@@ -10,6 +10,9 @@ export const limits = {
   /** Processes side by side. */
   jobs: 64,
   readyMs: 15_000,
+  /** Of a target: an emulated processor, and a snapshot to be written. */
+  targetReadyMs: 240_000,
+  targetStopMs: 30_000,
   replyMs: 35_000,
   stopMs: 5_000,
   /** Virtual time: an unanswered BYE is given up after 64*T1 = 32 s. */

@@ -4,6 +4,7 @@ import { limits } from './limits.ts';
 import { readTracedRun } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
 import { userOf, type Party, type Registrar } from './party/party.ts';
+import { targetPlan } from './party/target.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
@@ -45,12 +46,12 @@ export class ScenarioRunner {
   }
 
   async run(): Promise<RunEvidence> {
-    const { folder, progress } = this.#settings;
+    const { progress } = this.#settings;
     try {
       // Who registers needs a registrar first.
       const { parties, handset } = this.#scenario;
       for (const [name, plan] of Object.entries(parties)) if (plan.program === 'kamailio') await this.#bootParty(name, plan);
-      this.#handset = await this.#stage.bootHandset(handsetOptions(this.#scenario, folder, this.#registrar(handset?.registersAt)), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
+      this.#handset = await this.#bootHandset(this.#registrar(handset?.registersAt));
       this.#listen('A', this.#handset.link);
       for (const [name, plan] of Object.entries(parties)) if (plan.program !== 'kamailio') await this.#bootParty(name, plan);
       progress.started(this.#handset);
@@ -60,6 +61,13 @@ export class ScenarioRunner {
       progress.stopped();
       await this.#stopAll();
     }
+  }
+
+  #bootHandset(registrar: Registrar | null): Promise<HandsetParty> {
+    const { folder } = this.#settings;
+    const plan = targetPlan(this.#scenario, folder, registrar);
+    if (plan) return this.#stage.bootTarget(plan, folder);
+    return this.#stage.bootHandset(handsetOptions(this.#scenario, folder, registrar), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
   }
 
   async #bootParty(name: string, plan: PartyPlan): Promise<void> {
@@ -213,11 +221,11 @@ export class ScenarioRunner {
   }
 
   async #gather(): Promise<RunEvidence> {
-    const { link, bind, guests } = this.#handset;
+    const { link, bind, guests, recordedFromMs } = this.#handset;
     const tracePath = traceOf(this.#settings.folder);
     const records = await link.request({ do: 'records' }).catch(() => null);
     const stats = await link.request({ do: 'stats' }).catch(() => null);
-    const recording = { path: recordingOf(this.#settings.folder), startEpochMs: soundStart(stats ?? {}, this.#stage.epochMs()) };
+    const playedFromMs = soundStart(stats ?? {}, this.#stage.epochMs());
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
@@ -236,7 +244,7 @@ export class ScenarioRunner {
       guests,
       parties,
       packets: readTracedRun(tracePath).packets,
-      handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording, stats },
+      handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording: { path: recordingOf(this.#settings.folder), startEpochMs: recordedFromMs?.() ?? playedFromMs }, stats },
     };
   }
 }

@@ -6,7 +6,7 @@ import { checkText, placed, printProblems, readText, type PlacedProblem } from '
 import type { Path, Problem, Schema } from '../schema/schema.ts';
 import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
-import { checkConfiguration, placeBundles } from './handset-check.ts';
+import { checkHandset, placeHandsetFiles } from './handset-check.ts';
 import { limits } from './limits.ts';
 import { HANDSET, playedSteps, type PartyPlan, type Scenario, type Step } from './scenario.ts';
 import scenarioSchema from './scenario.schema.json';
@@ -16,14 +16,19 @@ const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf'
 /** What makes a step one. */
 const DEEDS = ['do', 'until', 'talkMs', 'network', 'rebind', 'wallClockJumpMs', 'diskFull'] as const;
 
+const MACHINE_FAULTS = ['wallClockJumpMs', 'diskFull'] as const;
+
 /** Collects what is wrong with the names of one scenario. */
 class NameCheck {
   readonly problems: Problem[] = [];
   readonly #parties: readonly string[];
   readonly #sessions = new Set<string>();
+  /** A board keeps its log and its clock to itself. */
+  readonly #isFlashed: boolean;
 
   constructor(scenario: Scenario) {
     this.#parties = Object.keys(scenario.parties);
+    this.#isFlashed = scenario.handset?.target !== undefined;
     for (const [name, plan] of Object.entries(scenario.parties)) this.#partyPlan(name, plan, scenario);
     this.#registrar(['handset', 'registersAt'], scenario.handset?.registersAt, scenario);
     this.#parties.forEach((name) => name === HANDSET && this.complain(['parties', name], "is the handset's own name"));
@@ -71,6 +76,7 @@ class NameCheck {
     if (step.repeat !== undefined) this.complain([...at, 'repeat'], 'needs "steps": what is repeated');
     this.#party([...at, 'party'], step.party);
     this.#party([...at, 'rebind'], step.rebind, [HANDSET]);
+    for (const fault of MACHINE_FAULTS) if (this.#isFlashed && step[fault] !== undefined) this.complain([...at, fault], 'is done to a handset on this machine, not to one on a board');
     if (!DEEDS.some((name) => step[name] !== undefined)) this.complain(at, `does nothing: give it ${DEEDS.map((name) => `"${name}"`).join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
     if (step.party && step.do && !PARTY_VERBS.includes(step.do))
       this.complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}${didYouMean(step.do, PARTY_VERBS)}`);
@@ -113,6 +119,7 @@ class NameCheck {
       this.#session(at('events', index, 'session'), session);
       this.#party(at('events', index, 'party'), party);
     });
+    if (this.#isFlashed && expect.logs) this.complain(at('logs'), 'cannot be had from a handset on a board: look for its events, or for SIP messages');
     expect.logs?.forEach(({ matches }, index) => this.#pattern(at('logs', index, 'matches'), matches));
     expect.records?.sessions?.forEach(({ session }, index) => this.#session(at('records', 'sessions', index, 'session'), session));
     expect.ended?.forEach((one, index) => {
@@ -156,8 +163,8 @@ export function checkScenario(path: string): CheckedScenario {
   if (document.problems.length) return { path, scenario: null, problems: document.problems };
   // Files are named from where the scenario lies.
   for (const plan of Object.values(document.value.parties)) if (plan?.xml) plan.xml = resolve(dirname(path), plan.xml);
-  placeBundles(document.value, dirname(path));
-  const found = [...new NameCheck(document.value).problems, ...checkConfiguration(document.value)];
+  placeHandsetFiles(document.value, dirname(path));
+  const found = [...new NameCheck(document.value).problems, ...checkHandset(document.value)];
   const problems = found.map((problem) => placed(problem, document.placeOf)).sort((a, b) => a.line - b.line || a.column - b.column);
   return { path, scenario: problems.length ? null : withVoices(document.value), problems };
 }

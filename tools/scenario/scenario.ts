@@ -1,5 +1,6 @@
 // A scenario as its file has it (scenario.schema.json), and its steps in the order in which they are played.
 import type { Weather } from '../far-end/weather.ts';
+import type { TargetName } from '../target/targets.ts';
 
 /** A program from outside that plays a party. */
 export type PartyProgram = 'baresip' | 'linphone' | 'sipp' | 'kamailio';
@@ -24,6 +25,25 @@ export interface PartyPlan {
   /** A phone or server of the tester's own. */
   address?: string;
   credentials?: { userEnv: string; passwordEnv: string };
+}
+export interface HandsetPlan {
+  registersAt?: string;
+  user?: string;
+  password?: string;
+  active?: string;
+  answer?: string;
+  voice?: number;
+  microphone?: string;
+  codecs?: string[];
+  codecPlacement?: 'guest' | 'shim';
+  configuration?: Record<string, unknown>;
+  /** The emulated board that it is flashed on; absent: it runs here. */
+  target?: TargetName;
+  /** Of the target: a signed image, and the public key that vouches for it, from where the scenario lies; absent: what is built here. */
+  image?: string;
+  key?: string;
+  /** Of the target: it is taken up as it was after an earlier boot. */
+  snapshot?: boolean;
 }
 export interface Wait {
   event: string;
@@ -146,7 +166,7 @@ export interface Scenario {
   covers?: string[];
   realtime?: boolean;
   timeLimitS?: number;
-  handset?: { registersAt?: string; user?: string; password?: string; active?: string; answer?: string; voice?: number; microphone?: string; codecs?: string[]; codecPlacement?: 'guest' | 'shim'; configuration?: Record<string, unknown> };
+  handset?: HandsetPlan;
   parties: Record<string, PartyPlan>;
   steps: Step[];
   expect: Expectations;

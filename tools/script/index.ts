@@ -2,7 +2,7 @@
 import { analyseMarks, analyseSound, readWav } from '../../host-shim/media/index.ts';
 import { realtimeStage } from '../scenario/stage/realtime.ts';
 import { virtualStage } from '../scenario/stage/virtual.ts';
-import type { FarEnd, FarEndSettings, Handset, HandsetSettings, HeardSound, HeardVoice, World } from './types.ts';
+import type { FarEnd, FarEndSettings, Handset, HandsetSettings, HeardSound, HeardVoice, TargetSettings, World } from './types.ts';
 import { ScriptedWorld } from './world.ts';
 
 export type * from './types.ts';
@@ -15,6 +15,9 @@ export const simulation = ({ seed = 1 }: { seed?: number } = {}): World => new S
 
 /** A handset in real time, with both guests, in a process of its own. */
 export const handset = (settings?: HandsetSettings): Promise<Handset> => realTime().handset(settings);
+
+/** A handset on an emulated board, flashed with what is built here or with an image of your own; boots as `twinset qemu` does. */
+export const target = (settings: TargetSettings): Promise<Handset> => realTime().target(settings);
 
 /** A far end in real time, in a process of its own. */
 export const farEnd = (name: string, settings?: FarEndSettings): Promise<FarEnd> => realTime().farEnd(name, settings);

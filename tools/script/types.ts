@@ -48,6 +48,18 @@ export interface HandsetSettings {
   configuration?: Readonly<Record<string, unknown>>;
 }
 
+/** The options of `twinset qemu` that a script has a use for; in real time only. */
+export interface TargetSettings {
+  target: 'aarch64-virt' | 'x86_64-q35';
+  /** As in a configuration file; goes into the image that is built here. */
+  configuration?: Readonly<Record<string, unknown>>;
+  /** A signed image, which has its configuration already, and the public key that vouches for it. */
+  image?: string;
+  key?: string;
+  /** True: taken up as it was after an earlier boot of the same image. */
+  snapshot?: boolean;
+}
+
 export interface FarEndSettings {
   /** By itself after `ringMs` (default), when told, or never. */
   answer?: 'auto' | 'manual' | 'reject';
@@ -187,6 +199,8 @@ export interface World {
   /** True: time passes only while somebody waits, and the same seed plays the same run. */
   readonly simulated: boolean;
   handset(settings?: HandsetSettings): Promise<Handset>;
+  /** A handset that is flashed on an emulated board; refused in a simulation. */
+  target(settings: TargetSettings): Promise<Handset>;
   /** `name`: the user part of its address. */
   farEnd(name: string, settings?: FarEndSettings): Promise<FarEnd>;
   /** Lets time pass: the way to let people talk. */

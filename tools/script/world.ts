@@ -8,13 +8,26 @@ import { limits } from '../scenario/limits.ts';
 import type { Stage } from '../scenario/stage/stage.ts';
 import { ScriptedFarEnd } from './far-end.ts';
 import { ScriptedHandset } from './handset.ts';
-import type { FarEnd, FarEndSettings, Handset, HandsetSettings, World } from './types.ts';
+import type { FarEnd, FarEndSettings, Handset, HandsetSettings, TargetSettings, World } from './types.ts';
 
 /** In the words of `twinset run`, but for the configuration, which goes there as a file. */
-function wordsOf({ register, codecs, configuration: _file, ...rest }: HandsetSettings): RunOptions {
+function wordsOf({ register, codecs, ...rest }: Omit<HandsetSettings, 'configuration'>): RunOptions {
   const account = register ? { register: register.uri, ...(register.user ? { user: register.user } : {}), ...(register.password ? { password: register.password } : {}) } : {};
   const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return { ...said, ...account, ...(codecs ? { codecs: codecs.join(',') } : {}) };
+}
+
+/** What boots reads the configuration from a file, and only while it boots. */
+async function withFile<T>(configuration: Readonly<Record<string, unknown>> | undefined, boot: (file: { config?: string }) => Promise<T>): Promise<T> {
+  if (!configuration) return boot({});
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-script-'));
+  try {
+    const config = join(folder, 'handset.json');
+    writeFileSync(config, JSON.stringify(configuration), { mode: 0o600 });
+    return await boot({ config });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export class ScriptedWorld implements World {
@@ -30,17 +43,14 @@ export class ScriptedWorld implements World {
     return this.#stage.kind === 'simulated';
   }
 
-  async handset(settings: HandsetSettings = {}): Promise<Handset> {
-    const { configuration } = settings;
-    const folder = configuration ? mkdtempSync(join(tmpdir(), 'twinset-script-')) : null;
-    try {
-      const config = folder && join(folder, 'handset.json');
-      if (config) writeFileSync(config, JSON.stringify(configuration), { mode: 0o600 });
-      const party = await this.#stage.bootHandset({ ...wordsOf(settings), ...(config ? { config } : {}) });
-      return this.#keep((gone) => new ScriptedHandset(party, gone));
-    } finally {
-      if (folder) rmSync(folder, { recursive: true });
-    }
+  async handset({ configuration, ...settings }: HandsetSettings = {}): Promise<Handset> {
+    const party = await withFile(configuration, (file) => this.#stage.bootHandset({ ...wordsOf(settings), ...file }));
+    return this.#keep((gone) => new ScriptedHandset(party, gone));
+  }
+
+  async target({ configuration, ...settings }: TargetSettings): Promise<Handset> {
+    const party = await withFile(configuration, (file) => this.#stage.bootTarget({ ...settings, ...file }, null));
+    return this.#keep((gone) => new ScriptedHandset(party, gone));
   }
 
   async farEnd(name: string, { folder, network = false, codecs, voice, ...plan }: FarEndSettings = {}): Promise<FarEnd> {

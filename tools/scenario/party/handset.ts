@@ -18,6 +18,8 @@ export interface HandsetParty {
   readonly guests: readonly string[];
   /** Absent: it was started without. */
   readonly faults?: (faults: Partial<MachineFaults>) => void;
+  /** When its recording began, once it has stopped; absent: its statistics tell. */
+  readonly recordedFromMs?: () => number;
 }
 
 export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
@@ -34,18 +36,30 @@ function registeredAccount(scenario: Scenario, registrar: Registrar | null): obj
 /** A scenario names its store without a folder: it lies beside the evidence. */
 const storeIn = (folder: string, written: Record<string, unknown> | undefined): object => (typeof written?.storagePath === 'string' ? { storagePath: resolve(folder, written.storagePath) } : {});
 
+export const microphoneOf = ({ handset }: Scenario): string => handset?.microphone ?? `marks:${handset?.voice ?? 0}`;
+
+export function writeConfiguration(folder: string, configuration: object): string {
+  const path = join(folder, 'handset.json');
+  writeFileSync(path, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  return path;
+}
+
+/** What a scenario says in its configuration file's own words, and the accounts that its parties make necessary. */
+export function configurationOf(scenario: Scenario, registrar: Registrar | null): Record<string, unknown> {
+  const written = scenario.handset?.configuration ?? {};
+  const accounts = [...registeredAccount(scenario, registrar), ...accountsFor(scenario)];
+  return { ...written, ...(accounts.length ? { accounts: [...((written.accounts as object[] | undefined) ?? []), ...accounts] } : {}) };
+}
+
 /** A scenario's handset in the words of `twinset run`; its configuration goes into a file beside the evidence. */
 export function handsetOptions(scenario: Scenario, folder: string, registrar: Registrar | null = null): RunOptions {
-  const { active, answer, voice, microphone, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
-  const config = join(folder, 'handset.json');
-  const accounts = [...registeredAccount(scenario, registrar), ...accountsFor(scenario)];
-  const configuration = written || accounts.length ? { ...written, ...storeIn(folder, written), ...(accounts.length ? { accounts: [...((written?.accounts as object[] | undefined) ?? []), ...accounts] } : {}) } : undefined;
-  if (configuration) writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  const { active, answer, codecs, codecPlacement, configuration: written } = scenario.handset ?? {};
+  const configuration = { ...configurationOf(scenario, registrar), ...storeIn(folder, written) };
   return {
-    microphone: microphone ?? `marks:${voice ?? 0}`,
+    microphone: microphoneOf(scenario),
     loudspeaker: recordingOf(folder),
     trace: traceOf(folder),
-    ...(configuration ? { config } : {}),
+    ...(Object.keys(configuration).length ? { config: writeConfiguration(folder, configuration) } : {}),
     ...(active ? { active } : {}),
     ...(answer ? { answer } : {}),
     ...(codecs ? { codecs: codecs.join(',') } : {}),

@@ -79,10 +79,10 @@ export class JsonProcess implements ControlLink {
   }
 
   /** Asks it to go, waits, and ends it when it stays. */
-  async stop(): Promise<void> {
+  async stop(withinMs: number = limits.stopMs): Promise<void> {
     if (this.#gone) return this.#ended;
     this.#child.stdin!.end(`${JSON.stringify({ id: 0, do: 'quit' })}\n`);
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopMs);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
     await this.#ended;
     clearTimeout(timer);
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { findKamailio, type Installation } from '../../setup/kamailio.mjs';
 
+const NOT_HERE = 'Kamailio is neither installed with its TLS and WebSocket modules nor unpacked. On Debian: node tools/setup.mjs --test';
 const READY_MS = 10_000;
 const STOP_MS = 3_000;
 
@@ -15,10 +16,13 @@ export interface KamailioProcess {
   stop(): Promise<void>;
 }
 
+/** Null when it is there; else how to get it. */
+export const whatKamailioLacks = (): string | null => (findKamailio() ? null : NOT_HERE);
+
 /** `configure` is told where its control socket is to be. */
 export async function startProcess(folder: string, name: string, configure: (installation: Installation, control: string) => string): Promise<KamailioProcess> {
   const installation = findKamailio();
-  if (!installation) throw new Failure('NOT_INSTALLED', EXIT_MISSING, 'Kamailio is neither installed with its TLS and WebSocket modules nor unpacked. On Debian: node tools/setup.mjs --test');
+  if (!installation) throw new Failure('NOT_INSTALLED', EXIT_MISSING, NOT_HERE);
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
   const control = join(own, 'ctl');

@@ -5,6 +5,7 @@ import { startHandset } from '../party/handset.ts';
 import { startBaresip } from '../party/baresip-party.ts';
 import { startProgram } from '../party/program.ts';
 import { startSipp } from '../party/sipp-party.ts';
+import { startTargetHandset } from '../party/target.ts';
 import type { Stage } from './stage.ts';
 
 export function realtimeStage(peers: 'builtin' | 'real', seed: number): Stage {
@@ -13,6 +14,7 @@ export function realtimeStage(peers: 'builtin' | 'real', seed: number): Stage {
     nowMs: () => performance.now(),
     epochMs: () => Date.now(),
     bootHandset: startHandset,
+    bootTarget: startTargetHandset,
     async bootParty(name, plan, folder, withWeather, registrar = null) {
       const { address, program } = plan;
       if (address) return startAddressed(name, plan);

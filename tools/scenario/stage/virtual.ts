@@ -61,6 +61,10 @@ export function virtualStage(seed: number): Stage {
       return { link, bind: `${bind.ip}:${bind.port}`, guests: handset.guests, ...(faults ? { faults: faults.set } : {}) };
     },
 
+    bootTarget({ target }) {
+      throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${target} is an emulated board: it cannot be simulated`);
+    },
+
     async bootParty(name, plan, folder) {
       if (plan.program) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is ${plan.program}: it cannot be simulated`);
       if (plan.address) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} has an address of its own: it cannot be simulated`);

@@ -14,6 +14,8 @@ export { bootHandset } from '../../../host-shim/index.ts';
 
 /** The processor may be an emulated one, on a machine that others load. */
 const GUEST_START_MS = 120_000;
+const GUEST_SWITCH_MS = 5_000;
+const CORE_CALL_MS = 30_000;
 const EVERYWHERE = '0.0.0.0';
 
 export const start: StartHandset = async (given) => {
@@ -42,6 +44,8 @@ async function bootAndServe({ folder, settings, tell, say }: Given): Promise<voi
     ...options,
     guests: (options.guests ?? []).map((guest) => ({ ...guest, ...manifestOf(folder, guest) })),
     guestStartMs: GUEST_START_MS,
+    guestSwitchMs: GUEST_SWITCH_MS,
+    coreCallMs: CORE_CALL_MS,
     storagePath: STORE,
     ...(settings.advertised === undefined ? {} : { advertised: parseHostPort(settings.advertised, 'the advertised address') }),
     ...(settings.rtpPort === undefined ? {} : { rtpPort: settings.rtpPort }),

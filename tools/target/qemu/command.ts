@@ -73,7 +73,7 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   process.once('SIGINT', quit);
   process.once('SIGTERM', quit);
   process.stdout.on('error', quit);
-  tell({ event: 'target-started', target, accelerator, pid: emulator.pid, sip: host(ports.sip), control: host(ports.control), flash: host(ports.flash), rtp: ports.rtp }, `${target} (${accelerator}), SIP on ${host(ports.sip)}, control on ${host(ports.control)}, flash on ${host(ports.flash)}`);
+  tell({ event: 'target-started', target, accelerator, restored: running.isRestored, pid: emulator.pid, sip: host(ports.sip), control: host(ports.control), flash: host(ports.flash), rtp: ports.rtp }, `${target} (${accelerator}), SIP on ${host(ports.sip)}, control on ${host(ports.control)}, flash on ${host(ports.flash)}`);
   emulator.onEvent((event) => {
     tell(event, JSON.stringify(event));
     if (event.event === 'target-up') relay.connect();
