@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addBenchCommands } from './bench/commands.ts';
 import { examples, positiveNumber, wholeNumber } from './command-words.ts';
 import { packagePath, packageVersion } from './package-root.ts';
+import { addPlannedCommands } from './planned.ts';
 import { addTargetCommands } from './target/commands.ts';
 
 const EXIT_STATUS = `
@@ -18,7 +19,6 @@ export function createProgram(finish: (status: number) => void): Command {
   const program = new Command('twinset')
     .description('A telephone handset with two operating systems and one call.')
     .version(packageVersion())
-    .showSuggestionAfterError()
     .addHelpText(
       'after',
       examples('twinset run --bind 127.0.0.1:5060 --answer active', 'twinset scenario run test/scenarios/fig-4.yaml', 'twinset bench list') +
@@ -257,6 +257,8 @@ ${EXIT_STATUS}`,
   addTargetCommands(program, finish);
 
   addBenchCommands(program, finish);
+
+  addPlannedCommands(program);
 
   return program;
 }

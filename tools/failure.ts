@@ -16,6 +16,7 @@ export type FailureCode =
   | 'NOT_WRITABLE'
   | 'NOT_INSTALLED'
   | 'NOT_BUILT'
+  | 'NOT_IN_THIS_VERSION'
   | 'BAD_TRACE'
   | 'OTHER_BUILD'
   | 'ADDRESS_IN_USE'

@@ -3,12 +3,15 @@ import { spawnSync } from 'node:child_process';
 import type { Command } from 'commander';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runCall } from '../../tools/call.ts';
 import { createProgram } from '../../tools/commands.ts';
 import { packagePath } from '../../tools/package-root.ts';
+import { PLANNED } from '../../tools/planned.ts';
 
 /** Commands by the words that call them. */
 function named(command: Command, words: string[] = []): Map<string, Command> {
-  const inner = command.commands.flatMap((one) => [...named(one as Command, [...words, one.name()])]);
+  const shown = command.createHelp().visibleCommands(command).filter((one) => one.name() !== 'help');
+  const inner = shown.flatMap((one) => [...named(one as Command, [...words, one.name()])]);
   return new Map([[words.join(' '), command], ...inner]);
 }
 const commands = named(createProgram(() => undefined));
@@ -55,6 +58,61 @@ test('the commands and options that scripts rely on are there [D05]', () => {
     assert.ok(command, `there is no ${words}`);
     for (const option of options.split(' ').filter(Boolean)) assert.ok(command.options.some(({ long }) => long === `--${option}`), `${words} has no --${option}`);
   }
+});
+
+async function call(...words: string[]): Promise<{ status: number; out: string; error: string }> {
+  let [out, error] = ['', ''];
+  const status = await runCall(words, { out: (text) => void (out += text), error: (text) => void (error += text) });
+  return { status, out, error };
+}
+
+const MISUSED: readonly (readonly [string, RegExp])[] = [
+  ['fly', /^twinset: UNKNOWN_COMMAND: there is no command "fly"; known are run, scenario, .*\. See: twinset --help\n$/],
+  ['scenaro', /; did you mean "scenario"\? See: twinset --help\n$/],
+  ['scenario rn', /; did you mean "run"\? See: twinset scenario --help\n$/],
+  ['bench pars', /; did you mean "parse"\? See: twinset bench --help\n$/],
+  ['run --fast', /^twinset: BAD_OPTION: unknown option '--fast'\. See: twinset run --help\n$/],
+  ['run --anser off', /^twinset: BAD_OPTION: unknown option '--anser'; did you mean --answer\? See: twinset run --help\n$/],
+  ['run now', /too many arguments for 'run'/],
+  ['qemu', /missing required argument 'target'\. See: twinset qemu --help/],
+  ['qemu arm', /Allowed choices are aarch64-virt, x86_64-q35\./],
+  ['flash', /required option '--target <host\[:port\]>' not specified/],
+  ['simulate --seed x', /'x' is invalid\. It must be a whole number\. See: twinset simulate --help/],
+  ['scenario run x.yaml --json', /option '--json <file>' argument missing/],
+];
+
+test('wrong words end with status 2: a code, what is wrong, the nearest word, where to look it up; nothing on standard output [D05]', async () => {
+  for (const [words, says] of MISUSED) {
+    const { status, out, error } = await call(...words.split(' '));
+    assert.equal([status, out], [2, ''], words);
+    assert.match(error, says);
+  }
+});
+
+test('half a call shows the help of what it began, as an error [D05]', async () => {
+  const { status, out, error } = await call('trace');
+  assert.equal([status, out], [2, '']);
+  assert.match(error, /^Usage: twinset trace /);
+});
+
+test('a command of the contract that this version does not have says so, whatever follows, and what there is instead [D05]', async () => {
+  const shown = (await call('--help')).out;
+  for (const { under, name } of PLANNED) {
+    const words = under === undefined ? [name] : [under, name];
+    for (const more of [[], ['new', 'x', '--dir', 'y'], ['--rounds', '3']]) {
+      const { status, out, error } = await call(...words, ...more);
+      assert.equal([status, out], [3, '']);
+      assert.match(error, new RegExp(`^twinset: NOT_IN_THIS_VERSION: twinset ${words.join(' ')} is not in this version\\. .{20}`));
+    }
+    assert.match((await call(...words, '--help')).out, /not in this version\. /);
+    assert.not.match(shown, new RegExp(`^ {2}${name} `, 'm'));
+  }
+});
+
+test('with --json a failure is an event on standard output, too, unless --json names a file [D05]', async () => {
+  assert.is((JSON.parse((await call('run', '--fast', '--json')).out) as { code: string }).code, 'BAD_OPTION');
+  assert.is((JSON.parse((await call('scenario', 'run', 'no-such.yaml', '--json', '-')).out) as { code: string }).code, 'NO_SUCH_FILE');
+  assert.equal(await call('scenario', 'run', 'no-such.yaml', '--json', 'result.json').then(({ status, out }) => [status, out]), [3, '']);
 });
 
 test('help and version are for standard output and end with status 0 [D05]', () => {
