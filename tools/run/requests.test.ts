@@ -88,6 +88,23 @@ test('what is no JSON object, no known word or lacks a field is refused with a c
   assert.is(await code('{"id":1,"do":"kill"}'), 'BAD_REQUEST');
 });
 
+test('a word that is nearly one we know is refused with the one that was meant; what a program adds for itself is passed over [H03]', async () => {
+  const words = async (line: string): Promise<string> => {
+    const { reply } = await ask(line);
+    return reply.ok ? 'ok' : `${reply.error.code} ${reply.error.message}`;
+  };
+  assert.match(await words('{"id":1,"do":"plce-call","to":"sip:b@x"}'), /^UNKNOWN_REQUEST .*; did you mean "place-call"\?$/);
+  assert.is(await words('{"id":1,"do":"hold","sesion":"1"}'), 'BAD_REQUEST hold has no "sesion"; did you mean "session"?');
+  assert.is(await words('{"id":1,"do":"records","gest":"symbian"}'), 'BAD_REQUEST records has no "gest"; did you mean "guest"?');
+  assert.match(await words('{"id":1,"do":"hold","guest":"andriod"}'), /^NO_SUCH_GUEST .*; did you mean "android"\?$/);
+  assert.is(await words('{"id":1,"do":"hold","session":"1","comment":"first"}'), 'ok');
+});
+
+test('a transfer is told where to by one of two words, not by both [H15]', async () => {
+  const { reply, seen } = await ask('{"id":1,"do":"transfer","session":"1","to":"sip:b@x","with":"2"}');
+  assert.equal([reply.ok ? '' : reply.error.code, seen], ['BAD_REQUEST', []]);
+});
+
 test('freeze needs a guest and a time within its bound [H33]', async () => {
   const code = async (line: string): Promise<unknown> => ((await ask(line)).reply as { error?: { code: string } }).error?.code;
   assert.equal((await ask('{"id":1,"do":"freeze","guest":"android","durationMs":2000}')).seen, [['freeze', 'android', 2000]]);

@@ -1,6 +1,7 @@
 // The control protocol's requests (CLI.md): one JSON object in, one reply out. Whatever the telephony does goes through the guest's own app.
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
 import { limits as busLimits } from '../../proto/index.ts';
+import { didYouMean } from '../schema/suggestion.ts';
 import { isJoinedDialog, joiningAddress, type JoinedDialog } from './joining.ts';
 import { limits } from './limits.ts';
 import { recordsAnswer } from './records-answer.ts';
@@ -50,6 +51,7 @@ const MACHINE: { readonly [verb: string]: Fields } = {
 };
 
 const KNOWN = [...Object.keys(INPUT), ...Object.keys(MACHINE)];
+const ENVELOPE = ['id', 'do', 'guest'];
 
 class BadRequest extends Error {
   readonly code: string;
@@ -81,7 +83,17 @@ const WORDS: { readonly [kind in Kind]: string } = {
   sessions: "a list of sessions' names",
 };
 
+/** What a program adds for itself is passed over; what looks like a field of the request that was written wrong is not. */
+function refuseMisspelt(verb: string, shape: Fields, request: Readonly<Record<string, unknown>>): void {
+  const known = [...Object.keys(shape), ...ENVELOPE];
+  for (const name of Object.keys(request)) {
+    const suggestion = known.includes(name) ? '' : didYouMean(name, known.filter((field) => request[field] === undefined));
+    if (suggestion) throw new BadRequest('BAD_REQUEST', `${verb} has no ${JSON.stringify(name)}${suggestion}`);
+  }
+}
+
 function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  refuseMisspelt(verb, shape, request);
   const fields: Record<string, unknown> = {};
   for (const [name, { kind, required }] of Object.entries(shape)) {
     const value = request[name];
@@ -114,7 +126,8 @@ async function perform(handset: Handset, quit: () => void, care: Care | undefine
   const guest = request.guest ?? null;
   const part = verb === 'kill' && guest === 'core';
   if (guest !== null && !part && !handset.guests.includes(guest))
-    throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(guest)}; there are ${handset.guests.join(', ')}.`);
+    throw new BadRequest('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(guest)}; there are ${handset.guests.join(', ')}${didYouMean(guest, handset.guests) || '.'}`);
+  if (verb === 'transfer' && request.to !== undefined && request.with !== undefined) throw new BadRequest('BAD_REQUEST', 'transfer takes "to", an address, or "with", another session; not both.');
   if (Object.hasOwn(INPUT, verb))
     return answered(await handset.input(guest, verb as InputVerb, inputOf(verb, fieldsOf(verb, INPUT[verb as InputVerb], request))));
   const fields = fieldsOf(verb, MACHINE[verb]!, request);
@@ -182,7 +195,7 @@ export async function serve(handset: Handset, quit: () => void, line: string, ca
     id = fields.id ?? null;
     const verb = fields.do;
     if (typeof verb !== 'string' || !KNOWN.includes(verb))
-      throw new BadRequest('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(verb) ?? 'missing'}; it must be one of ${KNOWN.join(', ')}.`);
+      throw new BadRequest('UNKNOWN_REQUEST', `"do" is ${JSON.stringify(verb) ?? 'missing'}; it must be one of ${KNOWN.join(', ')}${didYouMean(verb, KNOWN) || '.'}`);
     return { id, ok: true, ...(await perform(handset, quit, care, verb, fields)) };
   } catch (error) {
     const code = (error as { code?: unknown }).code;

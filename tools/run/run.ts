@@ -43,7 +43,7 @@ async function serve(options: RunOptions, boot: typeof bootHandset): Promise<num
     process.stdout.on('error', quit);
   }
   const address = server?.address();
-  if (address && typeof address === 'object' && !plan.json) process.stdout.write(`control on 127.0.0.1:${address.port}\n`);
+  if (address && typeof address === 'object') tellControl(`127.0.0.1:${address.port}`, plan.json);
 
   await told;
   process.off('SIGHUP', hangUp);
@@ -51,6 +51,11 @@ async function serve(options: RunOptions, boot: typeof bootHandset): Promise<num
   server?.close();
   await trace?.close();
   return EXIT_DONE;
+}
+
+/** The port may be one that nobody named. */
+function tellControl(address: string, isJson: boolean): void {
+  process.stdout.write(isJson ? `${JSON.stringify({ event: 'control', address })}\n` : `control on ${address}\n`);
 }
 
 async function machinesFor({ guests = [] }: HandsetOptions): Promise<Pick<HandsetOptions, 'virtualMachines'>> {
