@@ -16,7 +16,7 @@ import { machineLimits } from './machine/limits.ts';
 import type { RecordComparison } from './machine/record-check.ts';
 import type { GuestOptions, HandsetOptions, InThreadDevices } from './options.ts';
 import type { ReloadOptions, ReloadResult } from './reload.ts';
-import { built, inThreadPlatform, threadedPlatform } from './platform.ts';
+import { built, guestImage, inThreadPlatform, threadedPlatform } from './platform.ts';
 import { recordHandset } from './tape/record-handset.ts';
 
 export type SwitchResult =
@@ -62,7 +62,7 @@ export async function bootHandset(options: HandsetOptions): Promise<Handset> {
   const platform = threadedPlatform();
   const guests = (options.guests ?? DEFAULT_GUESTS).map(({ name, tier = 'worker', bundle, manifest }): GuestPlan => {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new HostError('NO_SUCH_GUEST', `${JSON.stringify(name)} is no name of a guest image`);
-    const image = bundle ?? built('dist', 'guests', `${name}.js`);
+    const image = bundle ?? guestImage(name);
     // What comes from a guest that is not trusted runs in its process only: its codecs are the hypervisor layer's.
     const codecs = (): string => built('dist', 'workers', 'shim-codecs.js');
     if (tier === 'process') return { name, tier, confinement: confine().confinement, launcher: processLauncher(built('dist', 'workers', 'guest-process.js'), image, platform), codecs: codecs() };

@@ -1,5 +1,5 @@
 // What a machine stands on: real devices with threads, or handed-in ones in one thread.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { Clock, Timers } from './devices/clock/clock.ts';
 import { systemClock, systemTimers } from './devices/clock/system.ts';
 import type { Network, SocketAddress, StreamSecurity } from './devices/net/net.ts';
@@ -68,6 +68,14 @@ export function built(...parts: string[]): string {
   const path = packagePath(...parts);
   if (!existsSync(path)) throw new HostError('NOT_BUILT', `${parts.join('/')} is missing: run "npm run build" first`);
   return path;
+}
+
+/** The image of a guest by its name; a name that was misspelt is answered with those that there are. */
+export function guestImage(name: string): string {
+  const folder = built('dist', 'guests');
+  const there = readdirSync(folder).filter((file) => /^[^.]+\.js$/.test(file)).map((file) => file.slice(0, -'.js'.length));
+  if (!there.includes(name)) throw new HostError('NO_SUCH_GUEST', `there is no guest ${JSON.stringify(name)}; there are ${there.join(', ')}. One of your own is a bundle dist/guests/${name}.js`);
+  return `${folder}/${name}.js`;
 }
 
 function microphoneKind({ microphone = 'silence' }: AudioOptions): MicrophoneKind {

@@ -1,13 +1,14 @@
 // What a command reads: a file that cannot be read is told in our own words, and a folder or a lock is not called a file that is not there.
 import { readFileSync } from 'node:fs';
 import { EXIT_MISSING, Failure } from './failure.ts';
+import { systemReason } from './system-reason.ts';
 
 /** `what` names it in the message, as "the key"; `advice` says where one comes from. */
-export function readInput(path: string, what: string, advice = ''): Buffer {
+export function readInput(path: string, what: string, advice = 'Check the path.'): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE', EXIT_MISSING, `${what} ${path} cannot be read: ${code}.${advice && ` ${advice}`}`);
+    throw new Failure(code === 'ENOENT' ? 'NO_SUCH_FILE' : 'NOT_READABLE', EXIT_MISSING, `${what} ${path} cannot be read: ${systemReason(error)}. ${advice}`);
   }
 }

@@ -1,22 +1,31 @@
 // Where a command leaves its files: found out before the work begins, and told in our own words when it is impossible.
-import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeFolder } from '../host-shim/index.ts';
 import { EXIT_MISSING, Failure } from './failure.ts';
+import { systemReason } from './system-reason.ts';
+
+/** Lies in every folder that we fill: only such a one, or one with the report of a scenario, is ever emptied. */
+const OURS = '.twinset-output';
+const REPORT = 'report.html';
 
 function told<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written (${code}). Name a place where you may write.`, { cause: error });
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written: ${systemReason(error)}. Name a place where you may write.`, { cause: error });
   }
 }
 
-/** The folder, empty. */
+/** The folder, empty. One that holds what others left there stays as it is. */
 export function makeFreshFolder(path: string): void {
+  const inside = existsSync(path) ? told(path, () => readdirSync(path)) : [];
+  if (inside.length > 0 && !inside.includes(OURS) && !inside.includes(REPORT))
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} would be emptied first, and holds files that this command did not write, such as ${inside[0]}. Name another folder, or delete it yourself.`);
   told(path, () => {
-    if (existsSync(path)) rmSync(path, { recursive: true });
+    rmSync(path, { recursive: true, force: true });
     makeFolder(path);
+    writeFileSync(join(path, OURS), '');
   });
 }
 

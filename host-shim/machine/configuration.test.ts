@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeConfiguration } from '../../proto/index.ts';
-import { configurationOf, type ConfigurationInputs } from './configuration.ts';
+import { commonCodecs, configurationOf, type ConfigurationInputs } from './configuration.ts';
 
 const told = (options: Partial<ConfigurationInputs>) =>
   decodeConfiguration(configurationOf({ bind: { ip: '127.0.0.1', port: 5060 }, codecs: ['PCMU'], mediaPorts: [4000], manifests: [], ...options }));
@@ -19,6 +19,15 @@ test('the core gets a late offer, reliable responses, session timers and digits 
 test('without them the core has its own defaults [H01]', () => {
   const { lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmfByInfo } = told({ dtmf: 'rtp' });
   assert.equal([lateOffer, reliableWhenSupported, sessionTimerUnasked, sessionExpiresS, minSeS, dtmfByInfo], [false, false, false, 0, 0, false]);
+});
+
+test('of the codecs that are asked for those count that all guests have; one that nobody has was misspelt and is refused [M02]', () => {
+  const guest = (name: string, ...codecs: string[]) => ({ name, codecs }) as unknown as ConfigurationInputs['manifests'][number];
+  const guests = [guest('android', 'PCMU', 'PCMA', 'G722'), guest('deskphone', 'PCMA', 'PCMU')];
+  assert.equal(commonCodecs(guests, ['G722', 'PCMA'], []), ['PCMA']);
+  assert.equal(commonCodecs(guests, undefined, []), ['PCMU', 'PCMA']);
+  assert.throws(() => commonCodecs(guests, ['PCMA', 'PCMUU'], []), /nobody here has the codec PCMUU; there are PCMU, PCMA, G722/);
+  assert.throws(() => commonCodecs(guests, ['G722'], []), /none of the codecs G722 is had by all guests/);
 });
 
 test('the core gets the flows, the instance and the guard that are configured [S05] [S06]', () => {

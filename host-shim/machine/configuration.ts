@@ -26,6 +26,9 @@ export interface ConfigurationInputs extends CallOptions, Pick<HandsetOptions, T
 /** Offers are limited to codecs that every switchable guest has (DESIGN.md 5), in the first guest's order or in the order asked for. */
 export function commonCodecs(manifests: readonly Manifest[], asked: readonly string[] | undefined, builtIn: readonly string[]): string[] {
   const everywhere = (name: string): boolean => manifests.every(({ codecs }) => codecs.includes(name)) && (manifests.length > 0 || builtIn.includes(name));
+  const had = [...new Set([...manifests.flatMap(({ codecs }) => codecs), ...builtIn])];
+  const unknown = asked?.find((name) => !had.includes(name));
+  if (unknown !== undefined) throw new HostError('BAD_CONFIGURATION', `nobody here has the codec ${unknown}; there are ${had.join(', ')}`);
   const wanted = asked ?? manifests[0]?.codecs ?? builtIn;
   const codecs = wanted.filter(everywhere);
   if (codecs.length > 0) return codecs;

@@ -9,6 +9,7 @@ import { plainEvent } from './plain-events.ts';
 import { Provisioning, type Reloaded } from './provisioning.ts';
 
 export async function run(options: RunOptions): Promise<number> {
+  if (options.image === undefined && options.key !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, '--key belongs to --image FILE, which is missing.');
   if (options.image === undefined) return serve(options, bootHandset);
   if (options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: leave --config out.');
   const unpacked = unpackHandset(options.image, options.key ?? []);

@@ -1,7 +1,7 @@
 // `twinset scenario new`: a scenario to begin with, every part of it explained, that passes as it stands.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import { assertWritable } from '../output.ts';
+import { writeWhole } from '../output.ts';
 import { packagePath } from '../package-root.ts';
 
 const template = (name: string): string => `# yaml-language-server: $schema=${packagePath('dist', 'schema', 'scenario.schema.json')}
@@ -51,9 +51,8 @@ export function newScenario(name: string): string {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `${JSON.stringify(name)} is no name of a scenario: small letters, digits and hyphens. For example: twinset scenario new my-first`);
   const path = `${name}.yaml`;
-  if (existsSync(path)) throw new Failure('NOT_WRITABLE', EXIT_BAD_CALL, `${path} exists already; nothing was written.`);
-  assertWritable(path);
-  writeFileSync(path, template(name));
+  if (existsSync(path)) throw new Failure('NOT_WRITABLE', EXIT_BAD_CALL, `${path} exists already; nothing was written. Take another name.`);
+  writeWhole(path, template(name));
   process.stdout.write(`${path} written. Run it: twinset scenario run ${path} --simulate\n`);
   return path;
 }

@@ -1,7 +1,7 @@
 // A YAML or JSON file read, checked against a schema, with every problem told by line and column.
-import { readFileSync } from 'node:fs';
 import { LineCounter, isMap, isNode, isPair, parseDocument, type Document } from 'yaml';
-import { EXIT_BAD_CALL, EXIT_MISSING, Failure, type FailureCode } from '../failure.ts';
+import { EXIT_BAD_CALL, Failure, type FailureCode } from '../failure.ts';
+import { readInput } from '../input.ts';
 import { check, type Path, type Problem, type Schema } from './schema.ts';
 
 export interface Place {
@@ -23,17 +23,9 @@ export interface CheckedDocument<T> {
 const DOCUMENT_BYTES = 1 << 20;
 
 export function readText(path: string, purpose: string): string {
-  try {
-    const text = readFileSync(path, 'utf8');
-    if (text.length > DOCUMENT_BYTES)
-      throw new Failure('NOT_READABLE', EXIT_BAD_CALL, `${path} is longer than ${DOCUMENT_BYTES} bytes: is it really ${purpose}?`);
-    return text;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no file ${path} (${purpose}). Check the path.`);
-    throw new Failure('NOT_READABLE', EXIT_MISSING, `${path} (${purpose}) cannot be read: ${code ?? String(error)}.`);
-  }
+  const text = readInput(path, purpose).toString('utf8');
+  if (text.length > DOCUMENT_BYTES) throw new Failure('NOT_READABLE', EXIT_BAD_CALL, `${path} is longer than ${DOCUMENT_BYTES} bytes: is it really ${purpose}?`);
+  return text;
 }
 
 export function checkText<T>(text: string, schema: Schema): CheckedDocument<T> {

@@ -51,7 +51,7 @@ export async function simulate(options: SimulateOptions): Promise<number> {
     const nowMs = process.uptime() * 1_000;
     if (nowMs - saidMs > PROGRESS_MS) {
       saidMs = nowMs;
-      say(`${sum.runs} lives, ${(sum.virtualMs / MS_PER_HOUR).toFixed(1)} virtual hours, up to seed ${seed}`);
+      say(`${sum.runs} ${sum.runs === 1 ? 'life' : 'lives'}, ${(sum.virtualMs / MS_PER_HOUR).toFixed(1)} virtual hours, up to seed ${seed}`);
     }
   }
   return told(null, sum, options, say);
@@ -69,6 +69,6 @@ function told(finding: Finding | null, sum: { runs: number; virtualMs: number; r
   else if (finding) {
     say(finding.events.join('\n'));
     process.stdout.write(`seed ${finding.plan.seed} breaks ${finding.invariant} with ${finding.plan.acts.length} acts: ${finding.detail}\nwritten to ${path}; again: twinset scenario run ${path}\n`);
-  } else process.stdout.write(`${sum.runs} lives, ${(sum.virtualMs / MS_PER_HOUR).toFixed(1)} virtual hours, ${sum.rtpPackets} RTP packets, from seed ${options.seed}: every invariant held\n`);
+  } else process.stdout.write(`${sum.runs} ${sum.runs === 1 ? 'life' : 'lives'}, ${(sum.virtualMs / MS_PER_HOUR).toFixed(1)} virtual hours, ${sum.rtpPackets} RTP packets, from seed ${options.seed}: every invariant held\n`);
   return finding ? EXIT_VERDICT_NO : EXIT_DONE;
 }

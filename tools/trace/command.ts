@@ -1,8 +1,9 @@
 // `twinset trace ladder`, `diff`, `export` and `dissector`.
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TRACE_KINDS, enhancedPacket, interfaceDescription, kindOfInterface, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
-import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { readInput } from '../input.ts';
+import { writeWhole } from '../output.ts';
 import { packagePath } from '../package-root.ts';
 import { diffTraces, printDiff } from './diff.ts';
 import { ladderMermaid } from './ladder-mermaid.ts';
@@ -41,11 +42,7 @@ export function diff(first: string, second: string, { json }: { json?: boolean }
 
 /** The file for Wireshark's folder of Lua plugins, and for `tshark -X lua_script:`. */
 export function writeDissector({ out }: { out: string }): number {
-  try {
-    copyFileSync(packagePath('dist', 'wireshark', 'twinset.lua'), out);
-  } catch (error) {
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${out} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+  writeWhole(out, readFileSync(packagePath('dist', 'wireshark', 'twinset.lua')));
   process.stdout.write(`${out}  bus frames in Wireshark: put it into the folder of personal Lua plugins, or: tshark -X lua_script:${out} -r TRACE\n`);
   return EXIT_DONE;
 }
@@ -57,11 +54,7 @@ export function exportTrace(path: string, options: { pcapng: string; only?: stri
   if (unknown !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--only ${JSON.stringify(unknown)} is none of ${TRACE_KINDS.join(', ')}.`);
   const wanted = (index: number): boolean => !kinds || kinds.includes(kindOfInterface(interfaces[index]?.name ?? '') ?? '');
   const kept = packets.filter(({ interfaceIndex }) => wanted(interfaceIndex));
-  try {
-    writeFileSync(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));
-  } catch (error) {
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${options.pcapng} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+  writeWhole(options.pcapng, Buffer.concat([sectionHeader('twinset'), ...interfaces.map(interfaceDescription), ...kept.map(enhancedPacket)]));
   process.stdout.write(`${kept.length} of ${packets.length} packets written to ${options.pcapng}\n`);
   return EXIT_DONE;
 }

@@ -1,14 +1,18 @@
 // `twinset trace crash`: a dump told to people.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCrashDump, type CrashDump } from '../../host-shim/crash/index.ts';
 import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
-import { EXIT_DONE, EXIT_MISSING, Failure } from '../failure.ts';
+import { EXIT_DONE } from '../failure.ts';
+import { writeWhole } from '../output.ts';
 import { printLadder } from './ladder-text.ts';
 import { ladderOf } from './ladder.ts';
 import { tracedRun } from './source.ts';
+
+/** What somebody said in a call may be in it. */
+const OWN_EYES_ONLY = 0o600;
 
 export interface CrashOptions {
   pcapng?: string;
@@ -22,19 +26,11 @@ export function showCrash(path: string, options: CrashOptions): number {
   const dump = readCrashDump(path);
   const { memory, events, ...facts } = dump;
   const pcapng = pcapngOf(dump);
-  if (options.pcapng !== undefined) put(options.pcapng, pcapng);
-  if (options.memory !== undefined) put(options.memory, Buffer.from(memory, 'base64'));
+  if (options.pcapng !== undefined) writeWhole(options.pcapng, pcapng, OWN_EYES_ONLY);
+  if (options.memory !== undefined) writeWhole(options.memory, Buffer.from(memory, 'base64'), OWN_EYES_ONLY);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, events: events.length, memoryBytes: Buffer.from(memory, 'base64').length })}\n`);
   else process.stdout.write(tell(dump, pcapng));
   return EXIT_DONE;
-}
-
-function put(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes, { mode: 0o600 });
-  } catch (error) {
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
-  }
 }
 
 function tell(dump: CrashDump, pcapng: Buffer): string {

@@ -1,0 +1,55 @@
+// Folders and files that commands leave: what others put there is never deleted.
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scratchFolder } from '../test/support/scratch.ts';
+import type { Failure } from './failure.ts';
+import { makeFreshFolder, writeWhole } from './output.ts';
+
+const folder = scratchFolder('output');
+
+function refusal(work: () => void): string {
+  try {
+    work();
+  } catch (error) {
+    return `${(error as Failure).code} ${(error as Failure).message}`;
+  }
+  return 'done';
+}
+
+test('a folder of ours is emptied, also when what filled it did not come to its end [D05]', () => {
+  const path = join(folder, 'deep', 'ours');
+  makeFreshFolder(path);
+  writeFileSync(join(path, 'trace.pcapng'), 'half');
+  makeFreshFolder(path);
+  assert.not.ok(existsSync(join(path, 'trace.pcapng')));
+});
+
+test('a folder that others filled is not touched, and the refusal names what is in it [D05]', () => {
+  const path = join(folder, 'thesis');
+  mkdirSync(path);
+  writeFileSync(join(path, 'thesis.tex'), 'years of work');
+  assert.match(refusal(() => makeFreshFolder(path)), /^NOT_WRITABLE .*thesis would be emptied first, .* such as thesis\.tex\. Name another folder/);
+  assert.is(readFileSync(join(path, 'thesis.tex'), 'utf8'), 'years of work');
+});
+
+test('an empty folder of somebody else is taken, and a file in its place is refused, not deleted [D05]', () => {
+  const [empty, file] = [join(folder, 'empty'), join(folder, 'file')];
+  mkdirSync(empty);
+  writeFileSync(file, 'kept');
+  assert.is(refusal(() => makeFreshFolder(empty)), 'done');
+  assert.match(refusal(() => makeFreshFolder(file)), /^NOT_WRITABLE .* a file stands where a folder should be \(ENOTDIR\)/);
+  assert.is(readFileSync(file, 'utf8'), 'kept');
+});
+
+test('a file that cannot be written is told with the reason in words; rights hold for one that was there before [D14]', () => {
+  assert.match(refusal(() => writeWhole(join(folder, 'none', 'key.pem'), '')), /^NOT_WRITABLE .*key\.pem cannot be written: there is no such file or folder \(ENOENT\)\. Name a place/);
+  assert.match(refusal(() => writeWhole(folder, '')), /it is a folder \(EISDIR\)/);
+  const path = join(folder, 'key.pem');
+  writeFileSync(path, 'old', { mode: 0o644 });
+  writeWhole(path, 'new', 0o600);
+  assert.equal([readFileSync(path, 'utf8'), statSync(path).mode & 0o777], ['new', 0o600]);
+});
+
+test.run();
