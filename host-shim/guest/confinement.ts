@@ -6,7 +6,7 @@ import { wireLimits } from './wire/limits.ts';
 
 /** What holds for a guest's process; shown by `stats`. */
 export interface Confinement {
-  /** Runs as a user that owns nothing. */
+  /** Runs as a user of its own that owns nothing, with a bound of threads. */
   readonly ownUser: boolean;
   /** Lives in a network namespace of its own, which has no way out. */
   readonly noNetwork: boolean;
@@ -16,8 +16,13 @@ export interface Confinement {
   readonly noFiles: boolean;
 }
 
-/** nobody, on Debian and most others. */
-const NOBODY = 65_534;
+/** Users that own nothing and that nobody logs in as: those which systemd gives to services for a while (systemd.exec, DynamicUser). */
+const USERS_FROM = 61_184;
+const USERS = 4_336;
+const GUESTS_AT_ONCE = 8;
+
+/** Each run has one of its own: what is of the same user may be signalled, and counts against the same bounds. */
+export const userOf = (run: number, host = process.pid): number => USERS_FROM + ((host * GUESTS_AT_ONCE + (run % GUESTS_AT_ONCE)) % USERS);
 
 const found = (program: string): boolean => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
@@ -25,16 +30,17 @@ const found = (program: string): boolean => (process.env.PATH ?? '').split(delim
 const permission = (): string | undefined => ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 
 /** The words before the program's own, and what they achieve. Other users and networks are for root to give. */
-export function confine(isRoot = process.getuid?.() === 0, has: (program: string) => boolean = found): { command: readonly string[]; confinement: Confinement } {
+export function confine(isRoot = process.getuid?.() === 0, has: (program: string) => boolean = found, user = userOf(0)): { command: readonly string[]; confinement: Confinement } {
   const noNetwork = isRoot && has('unshare');
   const ownUser = isRoot && has('setpriv');
+  const ending = ['--no-new-privs', '--pdeathsig', 'KILL', '--'];
   const boundedMemory = has('prlimit');
   const flag = permission();
   return {
     command: [
       ...(noNetwork ? ['unshare', '--net', '--'] : []),
-      ...(ownUser ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'] : []),
-      ...(boundedMemory ? ['prlimit', `--data=${wireLimits.dataMib << 20}`, '--core=0', '--'] : []),
+      ...(ownUser ? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', ...ending] : has('setpriv') ? ['setpriv', ...ending] : []),
+      ...(boundedMemory ? ['prlimit', `--data=${wireLimits.dataMib << 20}`, '--core=0', '--fsize=0', `--nofile=${wireLimits.openFiles}`, ...(ownUser ? [`--nproc=${wireLimits.threads}`] : []), '--'] : []),
       process.execPath,
       `--max-old-space-size=${guestLimits.heapMib}`,
       ...(flag ? [flag, '--no-warnings'] : []),

@@ -76,6 +76,38 @@ test('a guest that gives up is ended with its own words, one whose connection en
   assert.equal([closed.stopped, closed.signals], [['its machine was switched off'], ['SIGKILL', 'SIGKILL']]);
 });
 
+test('a guest that repeats an old answer, or answers what was never asked, is as silent as one that says nothing [H31]', async () => {
+  for (const number of [0, 1, 99]) {
+    const bench = new Bench();
+    await bench.say(MANIFEST);
+    for (let second = 0; second < 6 && bench.stopped.length === 0; second++) {
+      await bench.clock.advance(1_000);
+      await bench.say(encodeRecord(RecordKind.Pong, Uint8Array.of(number, 0, 0, 0)));
+    }
+    assert.equal(bench.stopped, [`frozen: no answer for ${SILENCE.silentMs} ms`], `pong ${number}`);
+  }
+});
+
+test('a guest that sends the beginning of a record and never its end is as silent as one that says nothing [H31]', async () => {
+  const bench = new Bench();
+  const frame = encodeRecord(RecordKind.Frame, new Uint8Array(200));
+  await bench.say(MANIFEST);
+  for (let at = 0; bench.stopped.length === 0 && at < 100; at++) {
+    await bench.say(frame.subarray(at, at + 1));
+    await bench.clock.advance(500);
+  }
+  assert.equal(bench.stopped, [`frozen: no answer for ${SILENCE.silentMs} ms`]);
+});
+
+test('a manifest comes first and once: it renews no silence, and no frame passes before it [H31]', async () => {
+  const twice = new Bench();
+  await twice.say(MANIFEST, MANIFEST);
+  assert.equal(twice.stopped, ['a second manifest']);
+  const early = new Bench();
+  await early.say(encodeRecord(RecordKind.Frame, new Uint8Array(48)));
+  assert.equal(early.stopped, ['a frame before its manifest']);
+});
+
 test('a record that is none ends the run [H31]', async () => {
   const bench = new Bench();
   await bench.say(MANIFEST, Uint8Array.from({ length: 64 }, () => 0xee));

@@ -15,6 +15,7 @@ import { Backoff } from './backoff.ts';
 import type { Launcher } from './body.ts';
 import type { Confinement } from './confinement.ts';
 import type { MachineConfinement } from './enclosure.ts';
+import { assertManifest } from './manifest.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface GuestPlan {
@@ -111,6 +112,7 @@ export class Guests {
   start(): Promise<Manifest[]> {
     return Promise.all(this.supervisors.map(async (supervisor, index) => {
       const manifest = await supervisor.start();
+      assertManifest(supervisor.name, manifest);
       const known = this.#plans[index].manifest;
       if (known && !isDeepStrictEqual(known, manifest)) throw new HostError('GUEST_UNAVAILABLE', `${supervisor.name} says of itself what its manifest does not`);
       return manifest;

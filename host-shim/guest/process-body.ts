@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timers } from '../devices/clock/clock.ts';
 import type { Launcher } from './body.ts';
-import { confine } from './confinement.ts';
+import { confine, userOf } from './confinement.ts';
 import { enclosedLauncher } from './enclosed-body.ts';
 import type { Enclosure } from './enclosure.ts';
 import { wireLimits } from './wire/limits.ts';
@@ -14,9 +14,12 @@ export function processLauncher(entry: string, bundle: string, time: { clock: Cl
   return enclosedLauncher({ bundle, silence: wireLimits.processSilence, start: () => startProcess(entry), image: () => readFileSync(bundle) }, time);
 }
 
+let runs = 0;
+
 function startProcess(entry: string): Enclosure {
-  const [program, ...words] = confine().command as [string, ...string[]];
-  const child = spawn(program, words, { cwd: '/', env: {}, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
+  const [program, ...words] = confine(undefined, undefined, userOf(runs++)).command as [string, ...string[]];
+  // Detached from the terminal: its ^C is for the handset, which ends its calls before its guests.
+  const child = spawn(program, words, { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => resolve(`its process ended with ${signal ?? `status ${code}`}`));

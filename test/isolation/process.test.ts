@@ -25,6 +25,16 @@ test('a call is carried on over switches between guests that have processes of t
   for (const ear of [heard.inHandset, heard.atFarEnd]) assert.equal([ear.missing, ear.doubled, ear.outOfOrder], [0, 0, 0]);
 });
 
+/** The line on the hostile guest's display that has this word. */
+async function shown(handset: CallUp['handset'], word: string): Promise<string> {
+  for (let asked = 0; asked < 400; asked++) {
+    const { display } = (await handset.ask({ do: 'snapshot', guest: 'hostile' })) as unknown as { display: string[] };
+    const line = display.find((text) => text.includes(word));
+    if (line !== undefined) return line;
+  }
+  return 'nothing was shown';
+}
+
 /** What the hostile guest tries, and how one sees that it came to nothing. */
 const ATTACKS: { title: string; attack: string; seen: (call: CallUp) => Promise<void> }[] = [
   {
@@ -77,12 +87,26 @@ const ATTACKS: { title: string; attack: string; seen: (call: CallUp) => Promise<
       ]) try { const result = await work(); tried.push(name + (result?.error ? ' ' + result.error.code : ' GOT IT')); } catch (error) { tried.push(name + ' ' + error.code); }
       say(tried.join(', '));`,
     seen: async ({ handset }) => {
-      let line = '';
-      for (let asked = 0; asked < 200 && line === ''; asked++) {
-        const { display } = (await handset.ask({ do: 'snapshot', guest: 'hostile' })) as unknown as { display: string[] };
-        line = display.find((text) => text.includes('thread')) ?? '';
-      }
-      assert.is(line, 'file ERR_ACCESS_DENIED, write ERR_ACCESS_DENIED, process ERR_ACCESS_DENIED, thread ERR_ACCESS_DENIED');
+      assert.is(await shown(handset, 'thread'), 'file ERR_ACCESS_DENIED, write ERR_ACCESS_DENIED, process ERR_ACCESS_DENIED, thread ERR_ACCESS_DENIED');
+    },
+  },
+  {
+    title: 'reaches for the processes beside it, and opens and starts what it can',
+    attack: `const { setPriority } = await import('node:os'); const { Server } = await import('node:net');
+      const tried = [];
+      for (const [name, work] of [
+        ['kill', () => process.kill(process.ppid, 0)],
+        ['debug', () => process._debugProcess(process.ppid)],
+        ['priority', () => setPriority(process.ppid, 0)],
+        ['binding', () => process.binding('process_methods')],
+      ]) try { work(); tried.push(name + ' GOT IT'); } catch (error) { tried.push(name + ' ' + (error.code ?? error.name)); }
+      let open = 0;
+      while (open < 1_000 && await new Promise((done) => new Server().on('error', () => done(false)).listen(0, '127.0.0.1', () => done(true)))) open++;
+      tried.push('sockets ' + (open < 100 ? 'bounded' : open), 'user ' + (process.getuid() === process.geteuid() && process.getgroups().every((group) => group === process.getgid())));
+      say(tried.join(', '));`,
+    seen: async ({ handset }) => {
+      const line = await shown(handset, 'user');
+      assert.is(line, 'kill TypeError, debug TypeError, priority TypeError, binding TypeError, sockets bounded, user true');
     },
   },
 ];
@@ -93,7 +117,8 @@ for (const [index, { title, attack, seen }] of ATTACKS.entries()) {
     const config = join(folder, `hostile-${index}.json`);
     writeFileSync(config, JSON.stringify({ guests: [{ name: 'android' }, { name: 'hostile', tier: 'process', bundle }] }));
     const heard = await withCallUp('android', async (call) => {
-      assert.ok((await call.handset.ask({ do: 'send-message', guest: 'hostile', to: 'sip:attack@x', text: 'now' })).ok);
+      // What it does may end it before its answer is read.
+      await call.handset.ask({ do: 'send-message', guest: 'hostile', to: 'sip:attack@x', text: 'now' }).catch(() => undefined);
       await seen(call);
       await call.rtpGoesOn();
       const held = await call.handset.ask({ do: 'hold', session: call.session });

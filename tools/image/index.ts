@@ -4,7 +4,7 @@ export { decodeHeader, type Header } from './header.ts';
 export { ImageError, type ImageErrorCode } from './image-error.ts';
 export { decodeImage, encodeImage, sha256, type Image } from './image.ts';
 export { IMAGE_BYTES, TRUSTED_KEYS } from './limits.ts';
-export { keyIdOf, makeKeyPair, printKeyId, readPrivateKey, readPublicKey, type KeyPair } from './key.ts';
+export { keyIdOf, makeKeyPair, printKeyId, publicPemOf, readPrivateKey, readPublicKey, type KeyPair } from './key.ts';
 export { SectionKind, type Section } from './section.ts';
 export { TlvType, type Tlvs } from './tlv.ts';
 export { endorse } from './key-chain.ts';

@@ -37,6 +37,7 @@ export class SocketBridge {
   #ended = false;
   #timer: TimerHandle | null = null;
   #pings = 0;
+  #lastPong = 0;
   #answeredMs: number;
   #isUp = false;
 
@@ -77,6 +78,7 @@ export class SocketBridge {
   }
 
   #read(piece: Uint8Array): void {
+    if (this.#ended) return;
     try {
       this.#reader.add(piece);
     } catch (error) {
@@ -85,21 +87,30 @@ export class SocketBridge {
   }
 
   #take(kind: RecordKind, payload: Uint8Array): void {
+    if (this.#ended) return; // what came in one piece with the reason of the end
     switch (kind) {
       case RecordKind.Frame:
+        if (!this.#isUp) return this.#break('a frame before its manifest');
         if (this.#waiting.length > 0 || !this.#forward(payload)) this.#hold(payload);
         return;
       case RecordKind.Manifest:
+        if (this.#isUp) return this.#break('a second manifest');
         this.#isUp = true;
         this.#answeredMs = this.time.clock.nowMs();
         return this.hands.manifest(JSON.parse(Buffer.from(payload).toString('utf8')) as Manifest);
       case RecordKind.Pong:
-        if (payload.length === PING_BYTES && Buffer.from(payload).readUInt32LE(0) <= this.#pings) this.#answeredMs = this.time.clock.nowMs();
-        return;
+        return this.#answered(payload.length === PING_BYTES ? Buffer.from(payload).readUInt32LE(0) : 0);
       default:
         // Whatever it runs in may stand on for a while.
         return this.#break(Buffer.from(payload).toString('utf8'));
     }
+  }
+
+  /** An answer that was given before is no sign of life, and one to a ping that was never sent is a lie. */
+  #answered(ping: number): void {
+    if (ping <= this.#lastPong || ping > this.#pings) return;
+    this.#lastPong = ping;
+    this.#answeredMs = this.time.clock.nowMs();
   }
 
   /** Puts a guest's frame into its ring, where the hypervisor judges it like any other guest's; false when the ring is full. */

@@ -22,4 +22,8 @@ export const wireLimits = {
   machineSilence: { bootMs: machineLimits.machineBootMs, silentMs: 10_000 },
   /** Data that the process may hold: heap, buffers, stacks (RLIMIT_DATA). */
   dataMib: 256,
+  /** Descriptors; Node itself has some twenty. */
+  openFiles: 64,
+  /** Of a process that has a user of its own (RLIMIT_NPROC counts the user's); Node itself has about a dozen. */
+  threads: 48,
 } as const;

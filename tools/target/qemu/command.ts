@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { told } from '../../image/files.ts';
-import { ImageError, readPublicKey } from '../../image/index.ts';
+import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
@@ -33,10 +33,13 @@ export interface QemuOptions {
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** Read and written anew: of a private key that is named, only its public half goes into the target. */
+const publicKeysIn = (paths: readonly string[] | undefined): string[] =>
+  paths?.map((path) => told(path, () => publicPemOf(readPublicKey(readInput(path, 'the key').toString('utf8'))))) ?? [developmentKey().publicPem];
+
 export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
-  const publicKeys = options.key?.map((path) => readInput(path, 'the key').toString('utf8')) ?? [developmentKey().publicPem];
-  publicKeys.forEach((pem, index) => told(options.key?.[index] ?? 'your own key', () => readPublicKey(pem)));
+  const publicKeys = publicKeysIn(options.key);
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8')) : readInput(options.image, 'the image'));
