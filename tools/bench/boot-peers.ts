@@ -35,10 +35,12 @@ export class Registrar {
   }
 }
 
+/** Asks until it is answered and no longer: who goes on asking keeps the target busy. */
 export class FirstAnswer {
   readonly came: Promise<void>;
   readonly #socket = createSocket('udp4');
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   static ask(port: number): FirstAnswer {
     return new FirstAnswer(port);
@@ -47,7 +49,9 @@ export class FirstAnswer {
   private constructor(port: number) {
     this.came = new Promise((resolve) => {
       this.#socket.on('message', (data) => {
-        if (data.toString().startsWith('SIP/2.0 200')) resolve();
+        if (!data.toString().startsWith('SIP/2.0 200')) return;
+        this.close();
+        resolve();
       });
     });
     void bound(this.#socket).then((own) => {
@@ -64,6 +68,7 @@ export class FirstAnswer {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#socket.close();
+    if (!this.#isClosed) this.#socket.close();
+    this.#isClosed = true;
   }
 }

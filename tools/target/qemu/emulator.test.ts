@@ -15,6 +15,11 @@ test('aarch64 is never emulated with -cpu max, whose pointer authentication take
   assert.is.not(after(wordsOf(options(TARGETS['aarch64-virt'])), '-cpu'), 'max');
 });
 
+test('a processor that speculates keeps its guards, one that is emulated does without [D04]', () => {
+  const isUnguarded = (accelerator: EmulatorOptions['accelerator']): boolean => after(wordsOf({ ...options(TARGETS['aarch64-virt']), accelerator }), '-append').includes('mitigations=off kpti=off');
+  assert.equal([isUnguarded('tcg'), isUnguarded('kvm')], [true, false]);
+});
+
 for (const name of TARGET_NAMES) {
   test(`${name}: the ROM is read-only, the flash is not, and no port is open to other machines [D04]`, () => {
     const words = wordsOf(options(TARGETS[name]));
