@@ -8,6 +8,7 @@ import { TextWriter } from "./memory/text-writer.ts";
 import { Message } from "./message/message.ts";
 import { parse } from "./message/parse.ts";
 import { endWithoutBody } from "./message/print.ts";
+import * as requestUri from "./message/request-uri.ts";
 import * as outbox from "./outbox.ts";
 import { ENDED_SESSIONS_REMEMBERED } from "../../proto/gen/as/limits.ts";
 import { configuration, decodeConfiguration } from "../../proto/gen/as/session.ts";
@@ -67,6 +68,7 @@ export function bootCore(nowMs: f64, bytes: Slice): ErrorCode {
   if (!websocket.configure(c.websocketPort, c.secureWebsocketPort, slice(c.invalidHost, c.invalidHostLength))) return refuse("the name for want of an address does not end in .invalid");
   aliases.configure(c.reuseTcp);
   destination.create();
+  requestUri.create();
   domain.create();
   avoided.create();
   locating.create(c.transactions, transactions.located);

@@ -4,6 +4,8 @@
 export const MESSAGE_BYTES: i32 = 65535;
 // Header field rows of one message; RFC 4475 3.1.1.7 needs 47. More is refused as TooManyHeaders.
 export const HEADER_FIELDS: i32 = 128;
+// A URI that is printed without its method parameter, RFC 3261 19.1.1.
+export const REQUEST_URI_BYTES: i32 = 1024;
 // What the core itself prints: a request or response that does not fit is not sent and is counted.
 export const PRINTED_BYTES: i32 = 4096;
 

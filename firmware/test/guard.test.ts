@@ -55,6 +55,15 @@ test('a wrong password, an unknown user and another body under auth-int are chal
   assert.is(ask({ authorization: credentialsFor(challenge, bob) }).code, 200, 'those who failed have not used up the nonce');
 });
 
+test('a proof that was made for another resource is 400 and keeps nothing from its owner; one for a user who is here stands, though a proxy has changed the Request-URI since (RFC 7616 3.4.6, RFC 3261 22.4) [S05]', async () => {
+  const { ask, phone } = await guarded();
+  const challenge = ask().headers('WWW-Authenticate')[1];
+  for (const [count, [uri, code]] of ([['sip:mallory@127.0.0.1:5060', 400], ['sip:example.org', 400], ['nonsense', 400], ['sip:p5060@example.org', 200], [URI, 200]] as const).entries()) {
+    assert.is(ask({ authorization: credentialsFor(challenge, { ...bob, uri, count: count + 1 }) }).code, code, uri);
+  }
+  assert.is(phone.all('MessageReceived').length, 2);
+});
+
 test('a nonce count that was used is stale, one that was overtaken within the window is not (RFC 7616 3.4, 5.5) [S05]', async () => {
   const { ask } = await guarded();
   const challenge = ask().headers('WWW-Authenticate')[1];

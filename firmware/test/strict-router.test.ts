@@ -1,8 +1,9 @@
 // Two phones with a strict router of RFC 2543 between them: the route sets of RFC 3261 12.1 and 12.2.1.1, from either side.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SipText, type Peer } from './support/peer.ts';
+import { SDP, SipText, type Peer } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
+import { Scripted } from './support/scripted.ts';
 import { World } from './support/world.ts';
 
 const ENDED = 7;
@@ -103,6 +104,22 @@ test('a strict router gets its own address as the Request-URI and the far end\'s
   world.run(100);
   const bye = routers[0]!.seen.find((message) => message.method === 'BYE')!;
   assert.equal([bye.uri, bye.header('Route')], ['sip:127.0.0.1:5090', `<sip:127.0.0.1:5091>,<${bob.uri}>`]);
+});
+
+test('a method parameter in a Contact or in the Record-Route of a strict router stays out of the Request-URI, other parameters stay in it (RFC 3261 12.2.1.1, 19.1.1 table 1) [S01]', async () => {
+  for (const isStrict of [false, true]) {
+    const { world, phone, peer, session, invite } = await Scripted.calling();
+    const lines = isStrict ? ['Record-Route: <sip:127.0.0.1:5090;method=INVITE;x=1>'] : [];
+    peer.respond(invite, 200, { toTag: 'far', body: SDP(), lines, contact: 'sip:peer@127.0.0.1:5090;x=2;METHOD=BYE;methodical=1?Subject=b' });
+    world.run(10);
+    phone.command('End', {}, session);
+    world.run(10);
+    const target = 'sip:peer@127.0.0.1:5090;x=2;methodical=1';
+    for (const method of ['ACK', 'BYE']) {
+      const [request] = peer.requests(method);
+      assert.equal([request!.uri, request!.header('Route')], isStrict ? ['sip:127.0.0.1:5090;x=1', `<${target}>`] : [target, '']);
+    }
+  }
 });
 
 test.run();

@@ -5,6 +5,7 @@ import { ErrorCode } from "../error.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
+import { requestUriOf } from "../message/request-uri.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { Values } from "../message/value.ts";
 import { Dialog, Text, run, enter } from "./dialog.ts";
@@ -66,9 +67,9 @@ function setTag(dialog: Dialog, tag: Slice): bool { return isNone(tag) || dialog
 export function takeTarget(dialog: Dialog, message: Message): bool {
   const value = values.over(message, HeaderName.Contact);
   if (isNone(value) || parseAddress(value, contact) != ErrorCode.None || contact.isStar) return true;
-  // 19.1.1, table 1: a target in a dialog has no header components.
-  const isPlain = indexOf(contact.uri, 63) < 0 || parseUri(contact.uri, target) != ErrorCode.None;
-  return dialog.texts.set(Text.RemoteTarget, isPlain ? contact.uri : target.withoutHeaders);
+  const mayHaveMore = indexOf(contact.uri, 59) >= 0 || indexOf(contact.uri, 63) >= 0;
+  const uri = mayHaveMore && parseUri(contact.uri, target) == ErrorCode.None ? requestUriOf(target) : contact.uri;
+  return !isNone(uri) && dialog.texts.set(Text.RemoteTarget, uri);
 }
 
 /** 12.1.1: Record-Route in order for the callee; 12.1.2: in reverse for the caller. */

@@ -112,12 +112,17 @@ export function accountCount(): u32 { return pool.used; }
 export function accountAt(number: u32): Account { return changetype<Account>(pool.at(number)); }
 
 /** 8.2.2.1 leaves open which identity is called: the one whose user part is in the Request-URI, else the first. */
-export function accountCalled(requestUri: Uri): u32 {
+export function accountCalled(requestUri: Uri): u32 { return max(accountOf(requestUri.user), 0); }
+
+/** One of the accounts has the user part of this URI. */
+export function isUserHere(named: Uri): bool { return accountOf(named.user) >= 0; }
+
+function accountOf(name: Slice): i32 {
   for (let i: u32 = 0; i < pool.used; i++) {
     const user = accountAt(i).texts.get(Text.User);
-    if (!isNone(requestUri.user) && !isNone(user) && equals(user, requestUri.user)) return i;
+    if (!isNone(name) && !isNone(user) && equals(user, name)) return <i32>i;
   }
-  return 0;
+  return -1;
 }
 
 /** Whose URI this is, as our own messages name us; else the first. */

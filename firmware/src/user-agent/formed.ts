@@ -1,17 +1,17 @@
 // An INVITE that is formed from a URI: what of it becomes the Request-URI and what header fields. RFC 3261 19.1.5, and table 1 of 19.1.1.
-import { Slice, NONE, addressOf, between, endOf, isFold, isNone, part } from "../memory/slice.ts";
+import { Slice, NONE, addressOf, between, endOf, isFold, isNone, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { ErrorCode } from "../error.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { headerNameAt } from "../message/header-table.ts";
 import { parameter } from "../message/parameter.ts";
 import { beginHeader } from "../message/print.ts";
+import { requestUriOf } from "../message/request-uri.ts";
 import { Uri, parseUri, printUnescaped } from "../message/uri.ts";
 import { FORMED_LINES_BYTES } from "./limits.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 
 let uri: Uri = changetype<Uri>(0);
-let plain: TextWriter = changetype<TextWriter>(0);
 let field: TextWriter = changetype<TextWriter>(0);
 let writer: TextWriter = changetype<TextWriter>(0);
 
@@ -23,7 +23,6 @@ export let lines: Slice = NONE;
 // Boot only.
 export function create(): void {
   uri = Uri.create();
-  plain = TextWriter.createOver(URI_BYTES);
   field = TextWriter.createOver(32);
   writer = TextWriter.createOver(FORMED_LINES_BYTES);
 }
@@ -35,23 +34,9 @@ export function read(text: Slice): bool {
   if (parseUri(text, uri) != ErrorCode.None || !uri.isSip) return false;
   const method = parameter(uri.parameters, "method");
   if (!isNone(method) && !isFold(method, "invite")) return false;
-  plain.restart();
-  requestUri = isNone(method) ? uri.withoutHeaders : withoutMethod();
-  return !plain.failed && readComponents(uri.headers);
-}
-
-/** "The method parameter MUST NOT be placed in the Request-URI." */
-function withoutMethod(): Slice {
-  const all = uri.parameters, end = endOf(all);
-  plain.slice(between(addressOf(uri.text), addressOf(all) - 1));
-  for (let at = addressOf(all); at < end; ) {
-    let behind = at;
-    while (behind < end && load<u8>(behind) != 59) behind++;
-    const one = between(at, behind);
-    if (!isFold(part(one, 0, 7), "method=")) plain.byte(59).slice(one);
-    at = behind + 1;
-  }
-  return plain.written;
+  // "The method parameter MUST NOT be placed in the Request-URI."
+  requestUri = requestUriOf(uri);
+  return !isNone(requestUri) && (isNone(method) || lengthOf(requestUri) <= URI_BYTES) && readComponents(uri.headers);
 }
 
 /** hname "=" hvalue, separated by "&". */

@@ -6,6 +6,7 @@ import { Method, methodText } from "../message/method.ts";
 import { printRequestLine, printHeaderText } from "../message/print.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { parameter } from "../message/parameter.ts";
+import { requestUriOf } from "../message/request-uri.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { firstValue } from "../message/value.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
@@ -49,8 +50,7 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   // 8.1.1.8: so does a sips URI in the first Route.
   if (!isEmpty(routes) && !isForSips()) printForUri(hop.uri);
   // "stripping any parameters that are not allowed in a Request-URI"
-  // DEVIATES: a "method" parameter (19.1.1, table 1) stays in the target and in a strict router's URI; nobody names one in Contact or Record-Route, and it changes no meaning.
-  printRequestLine(writer, method, isStrict ? hopUri.withoutHeaders : dialog.remoteTarget);
+  printRequestLine(writer, method, isStrict ? requestUriOf(hopUri) : dialog.remoteTarget);
   printVia(writer, branch);
   if (isStrict) {
     // "place the remainder of the route set into the Route header field, the remote target URI as the last value"

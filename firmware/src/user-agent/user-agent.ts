@@ -28,6 +28,7 @@ import * as formed from "./formed.ts";
 import * as challenger from "./challenger.ts";
 import * as connectedIdentity from "./connected-identity.ts";
 import { descriptionIn } from "./described.ts";
+import * as guard from "./guard.ts";
 import * as history from "./history.ts";
 import * as identity from "./identity.ts";
 import * as infoPackage from "./info-package.ts";
@@ -68,6 +69,7 @@ export function create(): bool {
   firstInvite.create();
   formed.create();
   challenger.create(configuration.transactions);
+  guard.create();
   infoPackage.create();
   inspect.create();
   multipart.create();
