@@ -23,7 +23,7 @@ import { branchIn, isAckTo, restIn } from "./kept-ack.ts";
 import { clientKey, keyHash, responseKey } from "./match.ts";
 import { send as sendBy } from "./send.ts";
 import * as target from "./target.ts";
-import { Transaction, Kind, User, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
+import { Transaction, Kind, User, take, give, find, noteWay } from "./transaction.ts";
 import { countIgnored } from "./counters.ts";
 import { onResponse, onStray, onSuccessAgain, onTimeout, onTransportFailure } from "./listener.ts";
 import * as shelf from "./shelf.ts";
@@ -52,6 +52,7 @@ function openWith(branch: Slice, method: Method, user: User, subject: u32, desti
   transaction.subject = subject;
   transaction.peer.copy(destination);
   target.begin(transaction);
+  if (transaction.peer.waits) noteWay(transaction);
   printFor(destination);
   return transaction;
 }
@@ -79,17 +80,12 @@ function start(transaction: Transaction): void {
   begin(transaction);
 }
 
-/** RFC 3263 4: a look-up has ended; who waited for it goes there, or has failed as by a transport error (4.2). */
-export function located(location: Location): void {
-  for (let number: u32 = 0; number < capacity(); number++) {
-    if (!isLive(number)) continue;
-    const transaction = transactionAt(number);
-    if (transaction.isServer || transaction.peer.location != location.number || !transaction.peer.waits) continue;
-    if (!target.locate(transaction, location)) runTransportError(transaction);
-    else if (transaction.method == Method.Ack) sendAcknowledgement(transaction);
-    else start(transaction);
-    target.forgetComplaint();
-  }
+/** RFC 3263 4: the look-up that it waited for has ended; it goes there, or has failed as by a transport error (4.2). */
+export function located(transaction: Transaction, location: Location): void {
+  if (!target.locate(transaction, location)) runTransportError(transaction);
+  else if (transaction.method == Method.Ack) sendAcknowledgement(transaction);
+  else start(transaction);
+  target.forgetComplaint();
 }
 
 function sendAcknowledgement(transaction: Transaction): void {

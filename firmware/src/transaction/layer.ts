@@ -61,10 +61,13 @@ export function datagramFailed(destination: Endpoint): void {
   }
 }
 
-/** RFC 3263: a look-up has ended. */
+/** RFC 3263: a look-up has ended. Who begins to wait meanwhile waits for the next one. */
 export function located(location: Location): void {
-  client.located(location);
-  server.located(location);
+  transactions.turnWaiting(location.number);
+  for (let transaction = transactions.takeWaiting(location.number); transaction != null; transaction = transactions.takeWaiting(location.number)) {
+    if (transaction.isServer) server.located(transaction);
+    else client.located(transaction, location);
+  }
 }
 
 /**

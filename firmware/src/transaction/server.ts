@@ -1,6 +1,6 @@
 // Server transactions: made by a request, fed with retransmissions, ACKs, timers and the user's responses.
 import { nowMs } from "../clock.ts";
-import { Slice, NONE, indexOf, isNone, part } from "../memory/slice.ts";
+import { Slice, NONE, indexOf, isNone, lengthOf, part } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Message } from "../message/message.ts";
 import { Method } from "../message/method.ts";
@@ -11,15 +11,15 @@ import { randomU64 } from "../random.ts";
 import * as connections from "../transport/connection.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { responseAddress } from "../transport/response-address.ts";
-import { Location } from "../transport/location.ts";
 import { FIGURE as INVITE_FIGURE, On as InviteOn, Do as InviteDo, State as InviteState } from "./invite-server.ts";
 import { FIGURE as OTHER_FIGURE, On as OtherOn, Do as OtherDo, State as OtherState } from "./non-invite-server.ts";
 import { step, nextState, effects, NO_ARROW } from "./machine.ts";
 import { keyHash, requestKey } from "./match.ts";
 import * as merged from "./merged.ts";
 import { beginResponse, printAgain, lineBytes, headBytes } from "./response.ts";
-import { Transaction, Kind, capacity, take, give, find, isLive, transactionAt } from "./transaction.ts";
+import { Transaction, Kind, take, give, find, noteWay } from "./transaction.ts";
 import { countIgnored, countLostResponse } from "./counters.ts";
+import { MIDDLE_BYTES } from "./limits.ts";
 import * as elsewhere from "./elsewhere.ts";
 import { onRequest, onAck, onTimeout, onTransportFailure } from "./listener.ts";
 import { send } from "./send.ts";
@@ -29,7 +29,8 @@ import * as timers from "./timers.ts";
 import * as tombstones from "./tombstones.ts";
 import { Tombstone } from "./tombstones.ts";
 
-const essenceRoom = memory.data(4096, 8); // PRINTED_BYTES
+const ESSENCE_BYTES: i32 = <i32>MIDDLE_BYTES;
+const essenceRoom = memory.data(4096, 8); // ESSENCE_BYTES
 const essenceWriter = changetype<TextWriter>(memory.data(offsetof<TextWriter>(), 8));
 let stored: Message = changetype<Message>(0);
 
@@ -162,20 +163,16 @@ export function transportFailed(transaction: Transaction): void {
   run(transaction, transaction.kind == Kind.InviteServer ? <u32>InviteOn.TransportError : <u32>OtherOn.TransportError, null);
 }
 
-/** RFC 3263 5: a look-up has ended; the responses that waited for it go there, or have failed. */
-export function located(location: Location): void {
-  for (let number: u32 = 0; number < capacity(); number++) {
-    if (!isLive(number)) continue;
-    const transaction = transactionAt(number);
-    if (!transaction.isServer || transaction.peer.location != location.number || !transaction.peer.waits) continue;
-    transaction.peer.waits = false;
-    transportFailed(transaction);
-  }
+/** RFC 3263 5: the look-up that its response waited for has ended; it goes there, or has failed. */
+export function located(transaction: Transaction): void {
+  transaction.peer.waits = false;
+  transportFailed(transaction);
 }
 
 /** Also a transaction that is over, but for the way of its last response. */
 function sendAgain(transaction: Transaction): void {
-  if (!transaction.peer.waits) send(transaction, transaction.response);
+  if (transaction.peer.waits) noteWay(transaction);
+  else send(transaction, transaction.response);
 }
 
 function receiveBuried(tombstone: Tombstone, request: Message, source: Endpoint): void {
@@ -223,7 +220,7 @@ function performOther(transaction: Transaction, what: u32, request: Message | nu
   if (what & OtherDo.Request) return onRequest(transaction, request!);
   if (what & OtherDo.TransportFailure) onTransportFailure(transaction);
   if (transaction.state == OtherState.Terminated) give(transaction);
-  else if (transaction.state == OtherState.Completed && isOnItsWay(transaction.peer)) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
+  else if (transaction.state == OtherState.Completed && (isOnItsWay(transaction.peer) || isTooLarge(transaction))) startTimerJ(transaction);
   else if (transaction.state == OtherState.Completed) bury(transaction, nowMs + timers.unlessReliable(transaction.peer, timers.sixtyFourT1Ms()), essence(transaction)); // timer J
 }
 
@@ -264,11 +261,16 @@ function releaseRequest(transaction: Transaction): void {
   transaction.request = NONE;
 }
 
+/** A tombstone has no room for its response, which copies of the request are to hear. */
+function isTooLarge(transaction: Transaction): bool {
+  return !transaction.peer.isReliable && <i32>transaction.lineBytes + lengthOf(transaction.response) - <i32>transaction.headBytes > ESSENCE_BYTES;
+}
+
 /** What the retransmitted request does not repeat: the status line and what follows the head. */
 function essence(transaction: Transaction): Slice {
   const response = transaction.response;
   if (isNone(response)) return NONE;
-  essenceWriter.over(essenceRoom, 4096);
+  essenceWriter.over(essenceRoom, ESSENCE_BYTES);
   return essenceWriter.slice(part(response, 0, transaction.lineBytes)).slice(part(response, transaction.headBytes)).written;
 }
 
@@ -287,6 +289,11 @@ function bury(transaction: Transaction, deadlineMs: f64, message: Slice): void {
 function startTimerG(transaction: Transaction, intervalMs: f64): void {
   transaction.retransmitMs = intervalMs;
   timers.queue.set(transaction.retransmitTimer, nowMs + intervalMs);
+}
+
+/** Once: copies of the request do not lengthen it. */
+function startTimerJ(transaction: Transaction): void {
+  if (timers.queue.deadlineOf(transaction.timeoutTimer) == Infinity) timers.queue.set(transaction.timeoutTimer, nowMs + timers.sixtyFourT1Ms());
 }
 
 function stopTimers(transaction: Transaction): void {

@@ -110,13 +110,31 @@ export function rekey(transaction: Transaction, hash: u32, key: Slice): void {
   index.add(hash, transaction.index);
 }
 
-/** Its message has gone where its peer says: 18.4 finds it there. */
+/** Its message has gone where its peer says, or waits to: 18.4 finds it there, and so does the end of a look-up. */
 export function noteWay(transaction: Transaction): void {
-  const way = ways.wayTo(transaction.peer);
+  const way = transaction.peer.waits ? ways.wayBehind(transaction.peer.location) : ways.wayTo(transaction.peer);
   if (way == transaction.way) return;
+  moveTo(transaction, way);
+  transaction.hasLostWay = false;
+}
+
+function moveTo(transaction: Transaction, way: u32): void {
   ways.move(transaction.index, transaction.way, way);
   transaction.way = way;
-  transaction.hasLostWay = false;
+}
+
+/** Turns those around that wait for this location, for the newest is found first. */
+export function turnWaiting(location: u8): void {
+  const way = ways.wayBehind(location);
+  for (let number = ways.first(way); number >= 0; number = ways.first(way)) moveTo(transactionAt(<u32>number), ways.turned(way));
+}
+
+/** The first of those that were turned around, which waits no more; null = there is none left. */
+export function takeWaiting(location: u8): Transaction | null {
+  const number = ways.first(ways.turned(ways.wayBehind(location)));
+  if (number < 0) return null;
+  moveTo(transactionAt(<u32>number), 0);
+  return transactionAt(<u32>number);
 }
 
 export function give(transaction: Transaction): void {
