@@ -9,6 +9,7 @@ import {
 } from "../../../proto/gen/as/session.ts";
 import * as command from "../bus/command.ts";
 import { Answer, Dialog } from "../dialog/dialog.ts";
+import * as server from "../transaction/server.ts";
 import { Endpoint } from "../transport/endpoint.ts";
 import { accountAt, accountCount } from "../user-agent/account.ts";
 import * as calls from "../user-agent/call.ts";
@@ -20,6 +21,7 @@ import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as reliable from "../user-agent/reliable.ts";
 import { routeRequest } from "../user-agent/registration/route.ts";
+import * as reply from "../user-agent/reply.ts";
 import * as update from "../user-agent/update.ts";
 import { drop, give, keepGiven, keepLines } from "./description.ts";
 import { isBarred } from "./events.ts";
@@ -111,7 +113,8 @@ export function respond(payload: usize, length: i32): void {
   if (!areWords(from.correlationLength, from.tenantLength) || !isContent(lines, code >= 300 && code < 400 ? Use.Redirection : Use.OfCall, phrase, type)) return;
   setWords(call, slice(from.correlation, from.correlationLength), slice(from.tenant, from.tenantLength));
   give(phrase, lines, type, slice(from.body, from.bodyLength));
-  const id = call.id;
+  const id = call.id, transaction = calls.serverOf(call)!;
+  if (!reply.fits(transaction, server.requestOf(transaction), code, accountAt(call.account), code < 300)) return refuse(ErrorCode.POOL_EXHAUSTED, "the response is too long; the caller waits for a shorter one");
   if (code >= 300) invite.refuse(call, code, NONE);
   else if (!keepGiven(call)) return refuse(ErrorCode.POOL_EXHAUSTED, "no buffer is free for the body");
   else if (code == 200) invite.accept(call);

@@ -8,6 +8,7 @@ import * as command from "../bus/command.ts";
 import { Dialog, find as findDialog } from "../dialog/dialog.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as server from "../transaction/server.ts";
+import { accountAt } from "../user-agent/account.ts";
 import { Call } from "../user-agent/call.ts";
 import * as calls from "../user-agent/call.ts";
 import * as content from "../user-agent/content.ts";
@@ -34,6 +35,10 @@ export function send(payload: usize, length: i32): void {
   const use = code >= 300 && code < 400 ? Use.Redirection : call != null && isOfferAnswer(transaction.method) ? Use.OfCall : Use.Single;
   if (!areAddable(lines, use) || !isOneLine(phrase) || !isOneLine(type)) return command.refuse(ErrorCode.BAD_ARGUMENT, "headers are whole lines, each with its CRLF, of names that the core does not write itself");
   content.set(phrase, lines, type, slice(from.body, from.bodyLength));
+  if (!reply.fits(transaction, server.requestOf(transaction), code, accountAt(call == null ? 0 : call.account), call != null && code < 300)) {
+    content.clear();
+    return command.refuse(ErrorCode.POOL_EXHAUSTED, "the response is too long; the request waits for a shorter one");
+  }
   answer(record, code);
   if (command.request != 0) command.finish(command.about);
 }

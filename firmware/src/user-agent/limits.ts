@@ -37,6 +37,9 @@ export const FORK_REQUESTS: u32 = 256;
 // The head of an INVITE that waits for its answer, as a checkpoint keeps it.
 export const INVITE_HEAD_BYTES: i32 = 2048;
 
+// What the core may add to an answer of its user's behind header lines and body: fields of the body, of the session timer, of a reliable response.
+export const ANSWER_MARGIN_BYTES: i32 = 256;
+
 // Digits in INFO that wait for the answer to those before them: as many as one SendDtmf has.
 export const DIGITS_WAITING: u32 = 32;
 // How long a pressed key sounds, by RTP (RFC 4733 2.5.1) and by INFO.

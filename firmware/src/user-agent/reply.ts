@@ -13,6 +13,7 @@ import { printHostPort } from "../transport/local.ts";
 import { MISCELLANEOUS, warningText } from "../sdp/warning.ts";
 import { Account } from "./account.ts";
 import * as content from "./content.ts";
+import { ANSWER_MARGIN_BYTES } from "./limits.ts";
 import { isRaw } from "./listener.ts";
 import { printAgent, printCapabilities, printContact } from "./request.ts";
 
@@ -36,6 +37,17 @@ export function end(transaction: Transaction, code: i32, writer: TextWriter): vo
 /** An answer that says nothing but its code. */
 export function answer(transaction: Transaction, request: Message, code: i32, phrase: string = ""): void {
   end(transaction, code, begin(transaction, request, code, phrase));
+}
+
+/** Whether an answer with the user's content can be printed; it is not sent, and the content stays. */
+export function fits(transaction: Transaction, request: Message, code: i32, account: Account, isInDialog: bool): bool {
+  const writer = begin(transaction, request, code);
+  if (isInDialog) {
+    copyHeaders(writer, request, HeaderName.RecordRoute);
+    printCapabilities(printContact(writer, account));
+  }
+  writer.slice(content.lines).slice(content.mediaType).slice(content.body);
+  return !writer.failed && writer.room >= ANSWER_MARGIN_BYTES;
 }
 
 /** An answer with the user's content. */
