@@ -5,6 +5,8 @@ export const limits = {
   uriBytes: 255,
   displayNameBytes: 127,
   callIdBytes: 127,
+  // Call-ID and two tags, as a Join header field has them.
+  joinBytes: 383,
   textBytes: 255,
   messageTextBytes: 1300,
   codecNameBytes: 15,

@@ -1,7 +1,7 @@
 // Join (RFC 3911): an INVITE that is mixed with a call that is up, two built cores and a scripted third.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SDP, type Peer, type SipText } from './support/peer.ts';
+import { SDP, SipText, type Peer } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { Scripted } from './support/scripted.ts';
 import { compare } from './support/snapshot-check.ts';
@@ -57,6 +57,28 @@ test('whoever dials an address with Join is mixed with the call, and has an outg
   assert.equal([session, second].map((id) => alice.fold.sessions.get(id)!.conference), [1, 1]);
   assert.equal([carol.fold.sessions.get(call)!.state, carol.fold.sessions.get(call)!.direction, carol.fold.sessions.get(call)!.remoteUri], [ESTABLISHED, 1, 'sip:p5060@127.0.0.1:5060']);
   compare(carol);
+});
+
+test('a call that is placed with `join` has it as a header field beside those of its address, and requires that it is known (RFC 3911 3, 6) [S04]', async () => {
+  const { world, alice, session, join } = await up();
+  const carol = world.phone(5070);
+  const call = carol.answer(carol.command('PlaceCall', { to: 'sip:p5060@127.0.0.1:5060?Subject=me%20too', join }))!.session;
+  world.run(100);
+  const second = alice.last('SessionOffered')!.session;
+  assert.equal([session, second].map((id) => alice.fold.sessions.get(id)!.conference), [1, 1]);
+  assert.is(carol.fold.sessions.get(call)!.remoteUri, 'sip:p5060@127.0.0.1:5060');
+  const invite = new SipText(world.wire.find(({ from, text }) => from === 5070 && text.startsWith('INVITE'))!.text, 0, { ip: '', port: 0 });
+  assert.equal([invite.header('Join'), invite.headers('Require'), invite.header('Subject')], [join, ['join'], 'me too']);
+  compare(carol);
+});
+
+test('a `join` that is no dialog is BAD_ARGUMENT; an address that joins or replaces one already is none [S04]', async () => {
+  const { world } = await up();
+  const carol = world.phone(5070);
+  const error = (fields: { to?: string; join?: string }): number | undefined => carol.errorOf(carol.command('PlaceCall', { to: 'sip:p5060@127.0.0.1:5060', ...fields }));
+  for (const join of ['c', 'c;to-tag=a', ';to-tag=a;from-tag=b', 'c;to-tag=a;from-tag=b\r\nEvil: 1', `c;to-tag=a;from-tag=${'b'.repeat(400)}`]) assert.is(error({ join }), 16, join);
+  for (const header of ['Join', 'Replaces']) assert.is(error({ to: `sip:p5060@127.0.0.1:5060?${header}=${encodeURIComponent('d;to-tag=a;from-tag=b')}`, join: 'c;to-tag=a;from-tag=b' }), 11, header);
+  assert.is(carol.stats().calls, 0);
 });
 
 test('a call that would join ends with what the far end says of it: 481 for no such dialog, 420 where Join is not known (RFC 3911 3, 4) [S04]', async () => {

@@ -47,7 +47,7 @@ export function actionOf(input: UserInput, names: CallNames): UserAction | Actio
     callId: input.session === 0 ? '' : names.callIdOf(input.session),
     otherCallIds: others.map((session) => names.callIdOf(session)),
     to: input.to, text: input.text, on: input.on, sipCode: input.sipCode, video: input.video, withhold: RESTRICTIONS[input.withhold as Withhold] ?? OriginatingIdentityRestriction.OIR_DEFAULT,
-    accountId: String(input.account),
+    accountId: String(input.account), inviteFields: input.join === '' ? '' : `Join: ${input.join}`,
   };
 }
 

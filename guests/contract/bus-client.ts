@@ -52,6 +52,7 @@ export interface UserInput {
   readonly video: boolean;
   readonly withhold: number;    // Withhold of phone.proto
   readonly account: number;     // of register and unregister
+  readonly join: string;        // place-call: the dialog that the call is mixed with, as PlaceCall.join has it; empty = none
 }
 export interface UserInputResult { ok: boolean; session?: number; code?: string; text?: string }
 

@@ -116,7 +116,7 @@ export class SymbianSystem implements Guest {
     const callName = this.module.callNameOf(input.session);
     const callNames = input.sessions.map((session) => this.module.callNameOf(session));
     if ((input.session !== 0 && callName === '') || callNames.includes('')) return reply({ ok: false, code: errorName(KErrNotFound), text: 'no such call' });
-    const data = { command, callName, callNames, number: input.to, text: input.text, on: input.on, idRestrict: restrictionOf(input.withhold), profile: input.account };
+    const data = { command, callName, callNames, number: input.to, text: input.text, on: input.on, idRestrict: restrictionOf(input.withhold), profile: input.account, join: input.join };
     this.answers.add(reply);
     this.guarded(() => this.phone.HandleCommandL(data, ({ error, name, callName: concerned }) => {
       this.answers.delete(reply);

@@ -21,6 +21,8 @@ export interface InputFields {
   video?: boolean;
   /** place-call: true withholds who calls, false shows it; the account's setting otherwise. */
   withhold?: boolean;
+  /** place-call: the dialog of the called one that the call is to be mixed with, as PlaceCall.join has it. */
+  join?: string;
   /** register, unregister: which of the configured ones; the first when absent. */
   account?: number;
 }
@@ -48,6 +50,7 @@ export function userInputOf(verb: InputVerb, fields: InputFields): { problem: st
       verb: VERBS[verb], to: verb === 'route' ? '' : fields.to ?? '', text, on: fields.on ?? false,
       sipCode: fields.code ?? 0, sessions: sessions.map(Number), video: fields.video ?? false,
       withhold: fields.withhold === undefined ? Withhold.UNSPECIFIED : fields.withhold ? Withhold.INVOKE : Withhold.SUPPRESS, account: fields.account ?? 0,
+      join: fields.join ?? '',
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Handset, InputFields, InputVerb } from '../../host-shim/index.ts';
 import { limits as busLimits } from '../../proto/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
-import { isJoinedDialog, joiningAddress, type JoinedDialog } from './joining.ts';
+import { isJoinedDialog, joinOf, type JoinedDialog } from './joining.ts';
 import { limits } from './limits.ts';
 import { recordsAnswer } from './records-answer.ts';
 
@@ -107,12 +107,11 @@ function fieldsOf(verb: string, shape: Fields, request: Readonly<Record<string, 
   return fields;
 }
 
-/** Whom the guest's app calls says also what the call joins. */
-function inputOf(verb: string, { join, ...fields }: Record<string, unknown>): InputFields {
-  if (join === undefined) return fields as InputFields;
-  const to = joiningAddress(String(fields.to), join as JoinedDialog);
-  if (to === null) throw new BadRequest('BAD_REQUEST', `"to" of ${verb} with "join" must be a SIP URI, and both together at most ${busLimits.uriBytes} bytes.`);
-  return { ...fields, to } as InputFields;
+function inputOf(verb: string, { join: dialog, ...fields }: Record<string, unknown>): InputFields {
+  if (dialog === undefined) return fields as InputFields;
+  const join = joinOf(dialog as JoinedDialog);
+  if (join === null) throw new BadRequest('BAD_REQUEST', `"join" of ${verb} must have at most ${busLimits.joinBytes} bytes with its tags.`);
+  return { ...fields, join } as InputFields;
 }
 
 /** What whoever started the handset does for it. */

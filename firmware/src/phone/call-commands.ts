@@ -1,11 +1,11 @@
 // Commands that concern calls: place, ring, accept, reject, deflect, hold, resume, swap, merge, split, digits, end.
 import * as command from "../bus/command.ts";
-import { NONE, addressOf, lengthOf, slice } from "../memory/slice.ts";
+import { NONE, addressOf, isEmpty, lengthOf, slice } from "../memory/slice.ts";
 import { ErrorCode as ParseError } from "../error.ts";
 import { Slice } from "../memory/slice.ts";
 import { Uri, parseUri } from "../message/uri.ts";
 import { ErrorCode } from "../../../proto/gen/as/bus.ts";
-import { DTMF_DIGITS, URI_BYTES } from "../../../proto/gen/as/limits.ts";
+import { DTMF_DIGITS, JOIN_BYTES, URI_BYTES } from "../../../proto/gen/as/limits.ts";
 import {
   State, Withhold, decodeRing, ring as ringMessage, decodePlaceCall, placeCall, decodeReject, reject, decodeDeflect, deflect, decodeMerge, merge, decodeSendDtmf, sendDtmf,
 } from "../../../proto/gen/as/phone.ts";
@@ -13,6 +13,7 @@ import { Direction } from "../sdp/description.ts";
 import * as actions from "../session/actions.ts";
 import { Refusal } from "../session/actions.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
+import { isJoin } from "../user-agent/join.ts";
 import { DIGIT_MS } from "../user-agent/limits.ts";
 import * as sessions from "../session/session.ts";
 import { Session } from "../session/session.ts";
@@ -52,7 +53,9 @@ export function place(payload: usize, length: i32): void {
   if (admission.isBarred()) return command.refuse(ErrorCode.CORE_UNAVAILABLE, "the SIP core was restarted too often: no new calls for now");
   if (!admission.allowsOutgoing()) return command.refuse(ErrorCode.TOO_MANY_CALLS, "a call is active or being dialled: hold or end it first");
   if (<u32>placeCall.withhold > <u32>Withhold.SUPPRESS) return command.refuse(ErrorCode.BAD_ARGUMENT, "withhold is the account's setting, invoke or suppress");
-  const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength), NONE, <Wish><u32>placeCall.withhold);
+  const join = slice(placeCall.join, placeCall.joinLength);
+  if (!isEmpty(join) && (lengthOf(join) > JOIN_BYTES || !isJoin(join))) return command.refuse(ErrorCode.BAD_ARGUMENT, "join is a Call-ID with a to-tag and a from-tag");
+  const session = actions.place(placeCall.account, slice(placeCall.to, placeCall.toLength), NONE, <Wish><u32>placeCall.withhold, join);
   if (session == null) {
     if (actions.refusal == Refusal.BadAddress) return command.refuse(ErrorCode.BAD_ADDRESS, "not a SIP URI that can be reached");
     return command.refuse(ErrorCode.POOL_EXHAUSTED, "no session, RTP port or transaction is free");

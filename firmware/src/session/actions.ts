@@ -48,10 +48,10 @@ export function create(): void {
   referTo = TextWriter.createOver(REFER_TO_BYTES);
 }
 
-/** Sends an INVITE with an offer, and with these whole header lines; without any, with those that the URI asks for (19.1.5). */
-export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default): Session | null {
+/** Sends an INVITE with an offer, and with these whole header lines; without any, with those that the URI asks for (19.1.5), and the dialog that it is to join. */
+export function place(account: u32, to: Slice, lines: Slice = NONE, wish: Withhold = Withhold.Default, dialog: Slice = NONE): Session | null {
   refusal = Refusal.BadAddress;
-  if (account >= accountCount() || lengthOf(to) > URI_BYTES || !formed.read(to)) return null;
+  if (account >= accountCount() || lengthOf(to) > URI_BYTES || !formed.read(to) || (!isEmpty(dialog) && !formed.join(dialog))) return null;
   const target = formed.requestUri;
   const isReachable = routeRequest(accountAt(account), target, destination);
   if (!isReachable && !hasNoRoom) return null;

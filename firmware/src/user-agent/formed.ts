@@ -8,6 +8,7 @@ import { parameter } from "../message/parameter.ts";
 import { beginHeader } from "../message/print.ts";
 import { requestUriOf } from "../message/request-uri.ts";
 import { Uri, parseUri, printUnescaped } from "../message/uri.ts";
+import { lineOf } from "./header-lines.ts";
 import { FORMED_LINES_BYTES } from "./limits.ts";
 import { URI_BYTES } from "../../../proto/gen/as/limits.ts";
 
@@ -37,6 +38,14 @@ export function read(text: Slice): bool {
   // "The method parameter MUST NOT be placed in the Request-URI."
   requestUri = requestUriOf(uri);
   return !isNone(requestUri) && (isNone(method) || lengthOf(requestUri) <= URI_BYTES) && readComponents(uri.headers);
+}
+
+/** RFC 3911 6: the INVITE of the URI that was read joins this dialog, too. False: it joins or replaces one already, or there is no room. */
+export function join(dialog: Slice): bool {
+  if (!isNone(lineOf(lines, "join")) || !isNone(lineOf(lines, "replaces"))) return false;
+  writer.text("Require: join\r\nJoin: ").slice(dialog).crlf();
+  lines = writer.written;
+  return !writer.failed;
 }
 
 /** hname "=" hvalue, separated by "&". */

@@ -1,5 +1,5 @@
 // The Join header field (RFC 3911): which call an INVITE wants to be mixed with. Only a configuration that says so knows the extension at all.
-import { isEmpty } from "../memory/slice.ts";
+import { Slice, isEmpty } from "../memory/slice.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { parameter } from "../message/parameter.ts";
@@ -7,7 +7,14 @@ import { firstWord, parametersOf } from "../message/scalar.ts";
 import { configuration } from "../../../proto/gen/as/session.ts";
 import { dialogOf, find as findCall } from "./call.ts";
 import { State } from "./call-figure.ts";
+import { isOneLine } from "./header-lines.ts";
 import { matching } from "./replaces.ts";
+
+/** Whether it is the value of a Join header field: a Call-ID and both tags (RFC 3911 7.1). */
+export function isJoin(value: Slice): bool {
+  const parameters = parametersOf(value);
+  return isOneLine(value) && !isEmpty(firstWord(value)) && !isEmpty(parameter(parameters, "to-tag")) && !isEmpty(parameter(parameters, "from-tag"));
+}
 
 /** The call that the INVITE judged last is to join; 0 = none. */
 export let joinedCall: u32 = 0;
@@ -20,9 +27,8 @@ export function judge(invite: Message): i32 {
   joinedCall = 0;
   if (!configuration.joinable || !invite.has(HeaderName.Join)) return 200;
   const value = invite.value(HeaderName.Join), parameters = parametersOf(value);
-  const toTag = parameter(parameters, "to-tag"), fromTag = parameter(parameters, "from-tag");
-  if (isEmpty(firstWord(value)) || isEmpty(toTag) || isEmpty(fromTag)) return 400;
-  const dialog = matching(firstWord(value), toTag, fromTag);
+  if (!isJoin(value)) return 400;
+  const dialog = matching(firstWord(value), parameter(parameters, "to-tag"), parameter(parameters, "from-tag"));
   // "a dialog which was not created with an INVITE": 481 as well.
   if (dialog == null || dialog.isSubscription) return 481;
   const call = findCall(dialog.subject);

@@ -14,6 +14,7 @@ export interface UserAction {
   readonly sipCode: number;
   readonly video: boolean;
   readonly withhold: number;                 // OIR of the call profile: 0 as the account is set, 1 withhold who calls, 2 show it
+  readonly inviteFields: string;             // of place: header fields of the call's INVITE; empty = none
   readonly accountId: string;                // id of the phone account, of register and unregister
 }
 

@@ -28,6 +28,7 @@ export class HandsetActions {
     const extras = Bundle.of({
       [TelecomManager.EXTRA_START_CALL_WITH_VIDEO_STATE]: action.video ? VideoProfile.STATE_BIDIRECTIONAL : VideoProfile.STATE_AUDIO_ONLY,
       [ImsCallProfile.EXTRA_OIR]: action.withhold,
+      ...(action.inviteFields === '' ? {} : { [ImsCallProfile.EXTRA_ADDITIONAL_SIP_INVITE_FIELDS]: action.inviteFields }),
     });
     this.telecom.placeCall(Uri.parse(action.to), extras);
   }

@@ -8,7 +8,7 @@ import { BOB, CAROL, ERIN, OTHER, ScriptedPhone, twoCalls } from '../testing/scr
 test('placing a call says PlaceCall and is answered with the session when the core has given one [H06]', () => {
   const phone = new ScriptedPhone();
   const touched = phone.touch('PLACE_CALL', { to: BOB });
-  assert.equal(phone.commands(), [['PlaceCall', 0, { to: BOB, account: 0, media: Media.AUDIO, withhold: 0 }]]);
+  assert.equal(phone.commands(), [['PlaceCall', 0, { to: BOB, account: 0, media: Media.AUDIO, withhold: 0, join: '' }]]);
   waits(touched);
   phone.done('PlaceCall', 1);
   ok(touched);
@@ -30,7 +30,13 @@ test('a call whose events come before the reply is the same call [H06]', () => {
 test('a video call asks for both media [H18]', () => {
   const phone = new ScriptedPhone();
   phone.touch('PLACE_CALL', { to: BOB, video: true });
-  assert.equal(phone.commands(), [['PlaceCall', 0, { to: BOB, account: 0, media: Media.AUDIO_VIDEO, withhold: 0 }]]);
+  assert.equal(phone.commands(), [['PlaceCall', 0, { to: BOB, account: 0, media: Media.AUDIO_VIDEO, withhold: 0, join: '' }]]);
+});
+
+test('a call that is to be mixed with one elsewhere says so in the extra for fields of its INVITE (RFC 3911) [S04]', () => {
+  const phone = new ScriptedPhone();
+  phone.touch('PLACE_CALL', { to: BOB, join: 'c1@far;to-tag=t;from-tag=f' });
+  assert.equal(phone.commands(), [['PlaceCall', 0, { to: BOB, account: 0, media: Media.AUDIO, withhold: 0, join: 'c1@far;to-tag=t;from-tag=f' }]]);
 });
 
 test('placing a call while one is active holds that one first, then dials [H06]', () => {
@@ -39,7 +45,7 @@ test('placing a call while one is active holds that one first, then dials [H06]'
   const touched = phone.touch('PLACE_CALL', { to: CAROL });
   assert.equal(phone.commands(), [['Hold', 1, {}]]);
   phone.held(1);
-  assert.equal(phone.commands(), [['PlaceCall', 0, { to: CAROL, account: 0, media: Media.AUDIO, withhold: 0 }]]);
+  assert.equal(phone.commands(), [['PlaceCall', 0, { to: CAROL, account: 0, media: Media.AUDIO, withhold: 0, join: '' }]]);
   phone.done('Hold', 1);
   phone.done('PlaceCall', 2);
   ok(touched);

@@ -20,6 +20,7 @@ import type { TelecomManager } from '../telecom/telecom-manager.ts';
 import { VideoProfile } from '../telecom/video-profile.ts';
 import { DisconnectCause as TelephonyCause } from '../telephony/disconnect-cause.ts';
 import { dialled } from './clir.ts';
+import { joinOf } from './invite-fields.ts';
 import type { CommandQueue } from './command-queue.ts';
 import { ConferenceKeeper } from './conference-keeper.ts';
 import { telecomCause } from './end-causes.ts';
@@ -58,7 +59,7 @@ export class PhoneConnectionService extends ConnectionService {
     this.addConnection(connection);
     this.dialling = connection;
     const media = VideoProfile.isVideo(request.getVideoState()) ? Media.AUDIO_VIDEO : Media.AUDIO;
-    this.queue.push('PlaceCall', { to, account: Number(handle.getId()), media, withhold }, 0, {
+    this.queue.push('PlaceCall', { to, account: Number(handle.getId()), media, withhold, join: joinOf(request.getExtras()) }, 0, {
       done: (session) => this.placed(connection, session),
       refused: (refusal) => {
         if (connection.session !== 0) return; // its events came and told all

@@ -68,7 +68,11 @@ export enum TMobileCallRemoteIdentityStatus { ERemoteIdentityUnknown, ERemoteIde
 export enum TMobileCallIdRestriction { EIdRestrictDefault, ESendMyId, EDontSendMyId }
 
 /** The part of RMobileCall::TMobileCallParamsV1 that a dialled call uses. */
-export interface TMobileCallParams { readonly iIdRestrict: TMobileCallIdRestriction }
+export interface TMobileCallParams {
+  readonly iIdRestrict: TMobileCallIdRestriction;
+  /** Of this TSY's own extension of the package: the dialog that the call joins (RFC 3911), which would not fit a number; absent = none. */
+  readonly iJoin?: string;
+}
 
 export interface TMobileCallRemotePartyInfo {
   iRemoteIdStatus: TMobileCallRemoteIdentityStatus;

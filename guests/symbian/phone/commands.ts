@@ -21,6 +21,8 @@ export interface TPhoneCommandData {
   readonly text: string;
   readonly on: boolean;
   readonly idRestrict: TMobileCallIdRestriction;
+  /** Of a dial: the dialog that the call joins; empty = none. */
+  readonly join: string;
   /** Of register and unregister: index of the SIP profile. */
   readonly profile: number;
 }
@@ -70,12 +72,12 @@ function* setHeld(engine: CPhoneEngine, data: TPhoneCommandData, hold: boolean):
 }
 
 const commands: Readonly<Record<TPhoneCommand, (engine: CPhoneEngine, data: TPhoneCommandData) => Steps>> = {
-  *[TPhoneCommand.EPhoneDial](engine, { number, idRestrict }) {
+  *[TPhoneCommand.EPhoneDial](engine, { number, idRestrict, join }) {
     if (number === '') User.Leave(KErrArgument);
     yield* makeRoom(engine);
     const call = engine.NewCallL();
     const name = call.Name();
-    yield (status) => call.Dial(status, number, { iIdRestrict: idRestrict });
+    yield (status) => call.Dial(status, number, { iIdRestrict: idRestrict, ...(join === '' ? {} : { iJoin: join }) });
     return name;
   },
 

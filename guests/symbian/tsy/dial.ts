@@ -16,12 +16,12 @@ export class Dial {
   constructor(private readonly names: CallNames, private readonly system: number, private readonly dispatcher: Dispatcher) {}
 
   /** `busy`: a call is being set up already. */
-  start({ callName, idRestrict = TMobileCallIdRestriction.EIdRestrictDefault }: EtelRequest, address: string, busy: boolean, complete: (error: TInt) => void): void {
+  start({ callName, params = { iIdRestrict: TMobileCallIdRestriction.EIdRestrictDefault } }: EtelRequest, address: string, busy: boolean, complete: (error: TInt) => void): void {
     if (!this.names.has(callName) || this.names.sessionOf(callName) !== 0) return complete(KErrNotReady);
     if (this.pending || busy) return complete(KErrServerBusy);
     const dial: PendingDial = { callName, session: 0, complete };
     this.pending = dial;
-    this.dispatcher.request(DispatchId.CallControlDialVoice, { text: address, number: idRestrict }, (error, session) => {
+    this.dispatcher.request(DispatchId.CallControlDialVoice, { text: address, number: params.iIdRestrict, join: params.iJoin ?? '' }, (error, session) => {
       if (this.pending !== dial) return;
       if (error !== KErrNone) return this.end(error);
       this.bind(session);

@@ -28,6 +28,7 @@ export interface DispatchArguments {
   readonly callbacks: readonly string[];
   readonly number: number;
   readonly on: boolean;
+  readonly join: string;
 }
 
 /** RMobileCall's two reasons to clear a call. */
@@ -49,7 +50,7 @@ export const dispatchTable: readonly DispatchRow[] = [
   row(DispatchId.CallControlStopDtmfTone, 'CallControl', 'StopDtmfTone'),
   row(DispatchId.CallControlHangUp, 'CallControl', 'HangUp', ({ callId, cause }) => [{ name: cause === HangUpCause.UserBusy ? 'Reject' : 'End', session: callId }]),
   row(DispatchId.CallControlResume, 'CallControl', 'Resume', ({ callId }) => [{ name: 'Resume', session: callId }]),
-  row(DispatchId.CallControlDialVoice, 'CallControl', 'DialVoice', ({ text, number }) => [{ name: 'PlaceCall', fields: { to: text, withhold: withholdOf(number) } }]),
+  row(DispatchId.CallControlDialVoice, 'CallControl', 'DialVoice', ({ text, number, join }) => [{ name: 'PlaceCall', fields: { to: text, withhold: withholdOf(number), join } }]),
   row(DispatchId.CallControlTransfer, 'CallControl', 'Transfer', ({ callId, otherId }) => [{ name: 'TransferAttended', session: callId, fields: { with: otherId } }]),
   row(DispatchId.CallControlSendDtmfTones, 'CallControl', 'SendDtmfTones', ({ callIds, text }) => callIds.map((session) => ({ name: 'SendDtmf', session, fields: { digits: text } }))),
   row(DispatchId.CallControlSwap, 'CallControl', 'Swap', () => [{ name: 'Swap' }]),

@@ -13,7 +13,7 @@ export interface DriverBus {
 export type Completion = (error: TInt, callId: number) => void;
 
 const nothing: DispatchArguments = {
-  callId: 0, otherId: 0, callIds: [], cause: HangUpCause.NormalClearing, text: '', message: '', callbacks: [], number: 0, on: false,
+  callId: 0, otherId: 0, callIds: [], cause: HangUpCause.NormalClearing, text: '', message: '', callbacks: [], number: 0, on: false, join: '',
 };
 
 export class Dispatcher {

@@ -85,7 +85,7 @@ export enum ErrorCode {
 
 export enum UserInputVerb {
   UNSPECIFIED = 0,
-  PLACE_CALL = 1, // to, withhold
+  PLACE_CALL = 1, // to, withhold, join
   ANSWER = 2,
   REJECT = 3, // sip_code, 0 = the app's habit
   HOLD = 4,
@@ -698,18 +698,20 @@ function writeCoreRestarted(from: CoreRestarted): void {
   sessionsCount: i32;
   withhold: u32;
   account: u32;
+  join: usize;
+  joinLength: i32;
   on: bool;
   video: bool;
 
   sessionsAt(index: i32): u32 {
-    return load<u32>(changetype<usize>(this) + 40 + <usize>index * 4);
+    return load<u32>(changetype<usize>(this) + 48 + <usize>index * 4);
   }
 
   addSessions(value: u32): bool {
     const index = this.sessionsCount;
     if (index >= 12) return false;
     this.sessionsCount = index + 1;
-    store<u32>(changetype<usize>(this) + 40 + <usize>index * 4, value);
+    store<u32>(changetype<usize>(this) + 48 + <usize>index * 4, value);
     return true;
   }
 
@@ -717,7 +719,7 @@ function writeCoreRestarted(from: CoreRestarted): void {
     memory.fill(changetype<usize>(this), 0, USER_INPUT_BYTES);
   }
 }
-export const USER_INPUT_BYTES: usize = 88;
+export const USER_INPUT_BYTES: usize = 96;
 export const userInput: UserInput = changetype<UserInput>(memory.data(<i32>USER_INPUT_BYTES, 8));
 
 export function decodeUserInput(pointer: usize, length: i32, into: UserInput = userInput): bool {
@@ -747,6 +749,7 @@ function readUserInput(into: UserInput): void {
       case 56: { into.video = readBool(); break; }
       case 64: { into.withhold = readUint32(); break; }
       case 72: { into.account = readUint32(); break; }
+      case 82: { into.join = readText(); into.joinLength = spanLength; break; }
       default: skipField(tag);
     }
   }
@@ -772,6 +775,7 @@ function writeUserInput(from: UserInput): void {
   if (from.video) { writeVarint(56); writeVarint(1); }
   if (from.withhold) { writeVarint(64); writeVarint(from.withhold); }
   if (from.account) { writeVarint(72); writeVarint(from.account); }
+  if (from.joinLength != 0) { writeVarint(82); writeText(from.join, from.joinLength); }
 }
 
 // How the app took the user's input, in the words of its own operating system.

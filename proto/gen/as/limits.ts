@@ -4,6 +4,7 @@ export const FRAME_PAYLOAD_BYTES: i32 = 8192;
 export const URI_BYTES: i32 = 255;
 export const DISPLAY_NAME_BYTES: i32 = 127;
 export const CALL_ID_BYTES: i32 = 127;
+export const JOIN_BYTES: i32 = 383;
 export const TEXT_BYTES: i32 = 255;
 export const MESSAGE_TEXT_BYTES: i32 = 1300;
 export const CODEC_NAME_BYTES: i32 = 15;

@@ -212,19 +212,21 @@ function sizeOfEndReason(from: EndReason): i32 {
 }
 
 // Data: whom to call. Reply: Done, header session = new session; then SessionCreated and its successors.
-// Errors: NOT_OWNER, BAD_ADDRESS, TOO_MANY_CALLS, POOL_EXHAUSTED, CORE_UNAVAILABLE.
+// Errors: NOT_OWNER, BAD_ADDRESS, BAD_ARGUMENT (withhold, join), TOO_MANY_CALLS, POOL_EXHAUSTED, CORE_UNAVAILABLE.
 @unmanaged export class PlaceCall {
   to: usize;
   toLength: i32;
   account: u32;
   media: Media;
   withhold: Withhold;
+  join: usize;
+  joinLength: i32;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, PLACE_CALL_BYTES);
   }
 }
-export const PLACE_CALL_BYTES: usize = 24;
+export const PLACE_CALL_BYTES: usize = 32;
 export const placeCall: PlaceCall = changetype<PlaceCall>(memory.data(<i32>PLACE_CALL_BYTES, 8));
 
 export function decodePlaceCall(pointer: usize, length: i32, into: PlaceCall = placeCall): bool {
@@ -248,6 +250,7 @@ function readPlaceCall(into: PlaceCall): void {
       case 16: { into.account = readUint32(); break; }
       case 24: { into.media = readInt32(); break; }
       case 32: { into.withhold = readInt32(); break; }
+      case 42: { into.join = readText(); into.joinLength = spanLength; break; }
       default: skipField(tag);
     }
   }
@@ -258,6 +261,7 @@ function writePlaceCall(from: PlaceCall): void {
   if (from.account) { writeVarint(16); writeVarint(from.account); }
   if (from.media) { writeVarint(24); writeInt32(from.media); }
   if (from.withhold) { writeVarint(32); writeInt32(from.withhold); }
+  if (from.joinLength != 0) { writeVarint(42); writeText(from.join, from.joinLength); }
 }
 
 // Tell the caller that this phone rings: 180. Any guest; repeated ones are ignored. Errors: NO_SUCH_SESSION, WRONG_STATE, FAR_END_REFUSED (early media, and the

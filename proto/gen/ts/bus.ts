@@ -46,7 +46,7 @@ export enum ErrorCode {
 /** What the user wants; the fields that it uses stand behind it. */
 export enum UserInputVerb {
   UNSPECIFIED = 0,
-  /** to, withhold */
+  /** to, withhold, join */
   PLACE_CALL = 1,
   ANSWER = 2,
   /** sip_code, 0 = the app's habit */
@@ -642,10 +642,12 @@ export interface UserInput {
   withhold: number;
   /** index into Configuration.accounts */
   account: number;
+  /** phone package, PlaceCall.join */
+  join: string;
 }
 
 export function defaultUserInput(): UserInput {
-  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false, withhold: 0, account: 0 };
+  return { verb: 0, to: '', text: '', on: false, sipCode: 0, sessions: [], video: false, withhold: 0, account: 0, join: '' };
 }
 
 export function encodeUserInput(fields: Fields<UserInput>): Uint8Array {
@@ -670,6 +672,7 @@ function writeUserInput(writer: Writer, fields: Fields<UserInput>): Writer {
   if (fields.video) writer.uint32(56).bool(fields.video);
   if (fields.withhold) writer.uint32(64).uint32(fields.withhold);
   if (fields.account) writer.uint32(72).uint32(fields.account);
+  if (fields.join) writer.uint32(82).string(fields.join);
   return writer;
 }
 
@@ -687,6 +690,7 @@ function readUserInput(reader: Reader, into: UserInput): UserInput {
       case 56: into.video = reader.bool(); break;
       case 64: into.withhold = reader.uint32(); break;
       case 72: into.account = reader.uint32(); break;
+      case 82: into.join = reader.stringVerify(); break;
       default: skipField(reader, tag);
     }
   }

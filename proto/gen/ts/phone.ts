@@ -150,7 +150,7 @@ function readEndReason(reader: Reader, into: EndReason): EndReason {
 
 /**
  * Data: whom to call. Reply: Done, header session = new session; then SessionCreated and its successors.
- * Errors: NOT_OWNER, BAD_ADDRESS, TOO_MANY_CALLS, POOL_EXHAUSTED, CORE_UNAVAILABLE.
+ * Errors: NOT_OWNER, BAD_ADDRESS, BAD_ARGUMENT (withhold, join), TOO_MANY_CALLS, POOL_EXHAUSTED, CORE_UNAVAILABLE.
  * Type 0x0201, command; sent by owner, seen by all.
  */
 export interface PlaceCall {
@@ -160,10 +160,12 @@ export interface PlaceCall {
   /** 0 = audio */
   media: Media;
   withhold: Withhold;
+  /** a dialog of whoever is called that the call is to be mixed with, as a Join header field has it (RFC 3911): "call-id;to-tag=x;from-tag=y"; empty = none */
+  join: string;
 }
 
 export function defaultPlaceCall(): PlaceCall {
-  return { to: '', account: 0, media: 0, withhold: 0 };
+  return { to: '', account: 0, media: 0, withhold: 0, join: '' };
 }
 
 export function encodePlaceCall(fields: Fields<PlaceCall>): Uint8Array {
@@ -179,6 +181,7 @@ function writePlaceCall(writer: Writer, fields: Fields<PlaceCall>): Writer {
   if (fields.account) writer.uint32(16).uint32(fields.account);
   if (fields.media) writer.uint32(24).int32(fields.media);
   if (fields.withhold) writer.uint32(32).int32(fields.withhold);
+  if (fields.join) writer.uint32(42).string(fields.join);
   return writer;
 }
 
@@ -190,6 +193,7 @@ function readPlaceCall(reader: Reader, into: PlaceCall): PlaceCall {
       case 16: into.account = reader.uint32(); break;
       case 24: into.media = reader.int32(); break;
       case 32: into.withhold = reader.int32(); break;
+      case 42: into.join = reader.stringVerify(); break;
       default: skipField(reader, tag);
     }
   }

@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 import { refuse } from '../server/outstanding-requests.ts';
 import { CallHolder, Ipc } from '../server/phone-module.ts';
 import type { CallSubsession } from '../server/server.ts';
-import { KCoreCaps, TOwnershipStatus, coreStatusOf, type TCallStatus, type TMobileCallIdRestriction, type TMobileCallParams } from '../types.ts';
+import { KCoreCaps, TOwnershipStatus, coreStatusOf, type TCallStatus, type TMobileCallParams } from '../types.ts';
 import type { RLine } from './line.ts';
 import type { RTelServer } from './tel-server.ts';
 
@@ -60,7 +60,7 @@ export class RCall {
   /** Completes when the call is connected, or has failed. */
   Dial(status: TRequestStatus, number: string, params?: TMobileCallParams): void {
     if (number.length > limits.telNumberCharacters) return refuse(status, KErrOverflow);
-    this.request(status, Ipc.EEtelCallDial, number, params?.iIdRestrict);
+    this.request(status, Ipc.EEtelCallDial, number, params);
   }
   DialCancel(): void { this.open().requests.Cancel(Ipc.EEtelCallDial); }
 
@@ -119,12 +119,12 @@ export class RCall {
   protected open(): CallSubsession { return this.handle ?? User.Panic('KERN-EXEC', 0); }
 
   /** A request that only the owner may make; a ringing call is anybody's. */
-  protected request(status: TRequestStatus, ipc: Ipc, argument = '', idRestrict?: TMobileCallIdRestriction): void {
+  protected request(status: TRequestStatus, ipc: Ipc, argument = '', params?: TMobileCallParams): void {
     const { callName, session, requests } = this.open();
     const server = this.server().server();
     const mine = server.Ownership(session, callName) === TOwnershipStatus.EOwnedByThisClient;
     if (!mine && server.module.CallHolder(callName) !== CallHolder.Nobody) return refuse(status, KErrEtelNotCallOwner);
-    requests.Post(status, idRestrict === undefined ? { ipc, callName, argument } : { ipc, callName, argument, idRestrict });
+    requests.Post(status, params === undefined ? { ipc, callName, argument } : { ipc, callName, argument, params });
   }
 
   private attach(telServer: RTelServer, callName: string): void {

@@ -1,7 +1,7 @@
 // The line between the ETel server and a phone module (TSY): what the server asks, and what the module tells it.
 import type { TInt } from '../../kernel/errors.ts';
 import type {
-  TMobileCallEvent, TMobileCallIdRestriction, TMobileCallInfoV1, TMobileConferenceEvent, TMobileConferenceStatus, TMobilePhoneMessageWaitingV1,
+  TMobileCallEvent, TMobileCallInfoV1, TMobileCallParams, TMobileConferenceEvent, TMobileConferenceStatus, TMobilePhoneMessageWaitingV1,
   TMobilePhoneRegistrationStatus,
 } from '../types.ts';
 
@@ -20,8 +20,8 @@ export interface EtelRequest {
   readonly callName: string;
   /** Number, digits or another call's name. */
   readonly argument: string;
-  /** Of a dial: whether the called party may see who calls. */
-  readonly idRestrict?: TMobileCallIdRestriction;
+  /** Of a dial. */
+  readonly params?: TMobileCallParams;
 }
 
 /** In whose hands a call is, as far as the module can see: nobody's, some client's of this phone, or another system's. */
