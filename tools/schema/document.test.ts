@@ -44,6 +44,26 @@ test('a word that is nearly a known one is named beside it [D05]', () => {
   assert.not.match(told('name: x\nelephant: 5\n'), /did you mean/);
 });
 
+/** What an unfriendly or unlucky hand writes, and the first thing that it is told. */
+const UNFRIENDLY: readonly [string, string, RegExp][] = [
+  ['a key that stands twice', 'name: x\nport: 1\nport: 2\n', /^f\.yaml:3:1: port stands here twice: leave one$/],
+  ['a tab', 'name: x\nlist:\n\t- to: y\n', /^f\.yaml:3:1: a tab stands where lines are set in: use spaces$/m],
+  ['two documents', 'name: x\n---\nname: y\n', /^f\.yaml:2:1: a second document begins here/],
+  ['a wrong indentation', 'list:\n  - to: y\n   from: z\n', /^f\.yaml:3:\d+: /],
+  ['bytes', 'name: x\n\0\x01\ufffd', /^f\.yaml:2:1: is no text: is it really the file that was meant\?$/],
+  ['ten thousand brackets', `list: ${'['.repeat(10_000)}${']'.repeat(10_000)}`, /^f\.yaml:1:\d+: lists and fields are nested too deeply here$/],
+  ['aliases upon aliases', `name: x\na0: &a0 [x]\n${Array.from({ length: 20 }, (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(', ')}]\n`).join('')}`, /^f\.yaml:1:1: its aliases make more of it than anybody could have meant$/],
+  ['an alias of what it stands in', 'name: x\nlist: &all [{ to: y }, *all]\n', /^f\.yaml:2:24: \*all stands inside of what it names$/],
+  ['an alias of nothing', 'name: *nobody\n', /^f\.yaml:1:7: \*nobody names nothing: there is no &nobody before it$/],
+  ["an object's own words", 'name: x\nconstructor: 1\n__proto__: 2\ntoString: 3\n', /^f\.yaml:2:1: constructor is not known here;.*\nf\.yaml:3:1: __proto__ is not known here;.*\nf\.yaml:4:1: toString is not known here/],
+  ['a list', '- name\n', /^f\.yaml:1:1: must be an object, but is an array$/],
+];
+for (const [what, text, wanted] of UNFRIENDLY) test(`${what} in a document is told by line and column, in our own words [D05]`, () => assert.match(told(text), wanted));
+
+test('an alias of a part that stands before it is as good as the part [D05]', () => {
+  assert.is(told('name: x\nlist: [&first { to: y }, *first]\n'), '');
+});
+
 test('each keyword of the schema can refuse [D05]', () => {
   const refused = (part: Schema, value: unknown): boolean => check(part, value).length > 0;
   assert.ok(refused({ type: 'string' }, 1) && refused({ type: 'number' }, 'x') && !refused({ type: 'number' }, 1));

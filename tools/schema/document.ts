@@ -1,8 +1,9 @@
 // A YAML or JSON file read, checked against a schema, with every problem told by line and column.
-import { LineCounter, isMap, isNode, isPair, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, isNode, isPair, type Document } from 'yaml';
 import { EXIT_BAD_CALL, Failure, type FailureCode } from '../failure.ts';
 import { readInput } from '../input.ts';
 import { check, type Path, type Problem, type Schema } from './schema.ts';
+import { readSyntax } from './syntax.ts';
 
 export interface Place {
   line: number;
@@ -30,15 +31,15 @@ export function readText(path: string, purpose: string): string {
 
 export function checkText<T>(text: string, schema: Schema): CheckedDocument<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const { document, value: written, faults } = readSyntax(text, lines);
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   const placeOf = (path: Path): Place => at(offsetOf(document, path));
-  const problems: PlacedProblem[] = document.errors.map((error) => ({ ...at(error.pos[0]), field: '', text: error.message }));
+  const problems: PlacedProblem[] = faults.map(({ offset, text: told }) => ({ ...at(offset), field: '', text: told }));
   // An empty document is one in which no field is given.
-  const value = (problems.length ? null : document.toJS() ?? {}) as T;
+  const value = (problems.length ? null : written ?? {}) as T;
   if (!problems.length) for (const problem of check(schema, value)) problems.push(placed(problem, placeOf));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { value, problems, placeOf };

@@ -86,14 +86,15 @@ function checkArray(schema: Schema, value: readonly unknown[], root: Schema, pat
 function checkObject(schema: Schema, value: Readonly<Record<string, unknown>>, root: Schema, path: Path): Problem[] {
   const problems: Problem[] = [];
   const keys = Object.keys(value);
-  for (const key of schema.required ?? []) if (!(key in value)) problems.push({ path, text: `lacks ${JSON.stringify(key)}` });
+  for (const key of schema.required ?? []) if (!Object.hasOwn(value, key)) problems.push({ path, text: `lacks ${JSON.stringify(key)}` });
   if (schema.minProperties !== undefined && keys.length < schema.minProperties)
     problems.push({ path, text: `must have at least ${schema.minProperties} entries` });
   if (schema.maxProperties !== undefined && keys.length > schema.maxProperties)
     problems.push({ path, text: `must have at most ${schema.maxProperties} entries` });
   for (const key of keys) {
     const inside = [...path, key];
-    const property = schema.properties?.[key];
+    // Only what the schema says itself: every object has a "constructor".
+    const property = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties![key] : undefined;
     if (schema.propertyNames) problems.push(...check(schema.propertyNames, key, root, inside));
     if (property) problems.push(...check(property, value[key], root, inside));
     else if (schema.additionalProperties === false)
