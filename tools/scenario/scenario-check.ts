@@ -2,33 +2,35 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import { GUEST_NAMES } from '../in-thread/guests.ts';
 import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
 import type { Path, Problem, Schema } from '../schema/schema.ts';
 import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
+import { deedProblems } from './deeds.ts';
 import { checkHandset, placeHandsetFiles } from './handset-check.ts';
 import { limits } from './limits.ts';
-import { HANDSET, playedSteps, type PartyPlan, type Scenario, type Step } from './scenario.ts';
+import { HANDSET, playedSteps, type EventExpectation, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
+import { eventProblems } from './told-events.ts';
 import scenarioSchema from './scenario.schema.json';
-
-const PARTY_VERBS = ['call', 'answer', 'reject', 'hold', 'resume', 'end', 'dtmf', 'transfer', 'send-message', 'restart'];
-
-/** What makes a step one. */
-const DEEDS = ['do', 'until', 'talkMs', 'network', 'rebind', 'wallClockJumpMs', 'diskFull'] as const;
 
 const MACHINE_FAULTS = ['wallClockJumpMs', 'diskFull'] as const;
 
 /** Collects what is wrong with the names of one scenario. */
 class NameCheck {
   readonly problems: Problem[] = [];
+  readonly #plans: Readonly<Record<string, PartyPlan>>;
   readonly #parties: readonly string[];
+  readonly #hasUsualGuests: boolean;
   readonly #sessions = new Set<string>();
   /** A board keeps its log and its clock to itself. */
   readonly #isFlashed: boolean;
 
   constructor(scenario: Scenario) {
-    this.#parties = Object.keys(scenario.parties);
+    this.#plans = scenario.parties;
+    this.#parties = Object.keys(this.#plans);
     this.#isFlashed = scenario.handset?.target !== undefined;
+    this.#hasUsualGuests = !this.#isFlashed && scenario.handset?.configuration?.guests === undefined;
     for (const [name, plan] of Object.entries(scenario.parties)) this.#partyPlan(name, plan, scenario);
     this.#registrar(['handset', 'registersAt'], scenario.handset?.registersAt, scenario);
     this.#parties.forEach((name) => name === HANDSET && this.complain(['parties', name], "is the handset's own name"));
@@ -62,27 +64,39 @@ class NameCheck {
     if (name !== undefined && !known.includes(name)) this.complain(path, `names no party; there are ${known.join(', ')}${didYouMean(name, known)}`);
   }
 
+  /** A configuration with guests of its own says itself which there are. */
+  #guest(path: Path, name: string, others: readonly string[] = []): void {
+    const known = [...GUEST_NAMES, ...others];
+    if (this.#hasUsualGuests && !known.includes(name)) this.complain(path, `is no guest; there are ${known.join(', ')}${didYouMean(name, known)}`);
+  }
+
   #session(path: Path, name: string | undefined): void {
     const known = [...this.#sessions];
     if (name !== undefined && !this.#sessions.has(name))
       this.complain(path, `names no session so far${known.length ? `; there are ${known.join(', ')}${didYouMean(name, known)}` : ''}`);
   }
 
+  #planOf(name: string | undefined): PartyPlan | null {
+    return this.#plans[name ?? ''] ?? null;
+  }
+
+  /** One that is awaited or counted must be one that can come. */
+  #event(at: Path, expected: Wait | EventExpectation): void {
+    const { party } = expected;
+    this.#party([...at, 'party'], party);
+    if (party !== undefined && !this.#parties.includes(party)) return;
+    for (const { path, text } of eventProblems(party ?? 'the handset', this.#planOf(party), expected)) this.complain([...at, ...path], text);
+  }
+
   #step(step: Step, at: Path): void {
-    if (step.steps) {
-      step.steps.forEach((one, index) => this.#step(one, [...at, 'steps', index]));
-      return;
-    }
-    if (step.repeat !== undefined) this.complain([...at, 'repeat'], 'needs "steps": what is repeated');
+    for (const { word, text } of deedProblems(step, this.#planOf(step.party))) this.complain(word === null ? at : [...at, word], text);
+    step.steps?.forEach((one, index) => this.#step(one, [...at, 'steps', index]));
+    if (step.steps) return;
+    if (step.guest !== undefined) this.#guest([...at, 'guest'], step.guest, step.do === 'kill' ? ['core'] : []);
+    if (step.do === 'switch' && step.to !== undefined) this.#guest([...at, 'to'], step.to);
     this.#party([...at, 'party'], step.party);
     this.#party([...at, 'rebind'], step.rebind, [HANDSET]);
     for (const fault of MACHINE_FAULTS) if (this.#isFlashed && step[fault] !== undefined) this.complain([...at, fault], 'is done to a handset on this machine, not to one on a board');
-    if (!DEEDS.some((name) => step[name] !== undefined)) this.complain(at, `does nothing: give it ${DEEDS.map((name) => `"${name}"`).join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
-    if (step.party && step.do && !PARTY_VERBS.includes(step.do))
-      this.complain([...at, 'do'], `is nothing a party can do; it can ${PARTY_VERBS.join(', ')}${didYouMean(step.do, PARTY_VERBS)}`);
-    if (!step.party && step.do === 'call') this.complain([...at, 'do'], "is what a party does; the handset's word is place-call");
-    if (['place-call', 'send-message'].includes(step.do ?? '') && !step.party && !step.to) this.complain(at, 'lacks "to": whom');
-    if (step.do === 'freeze' && (!step.guest || !step.forMs)) this.complain(at, 'lacks "guest" or "forMs": which guest stands still, and for how long');
     if (step.to && /^[A-Z][A-Za-z0-9]*$/.test(step.to)) this.#party([...at, 'to'], step.to, step.party ? [HANDSET] : []);
     if (!step.party) {
       this.#session([...at, 'session'], step.session);
@@ -95,7 +109,7 @@ class NameCheck {
     step.until?.forEach((wait, place) => {
       this.#session([...at, 'until', place, 'session'], wait.session);
       this.#party([...at, 'until', place, 'from'], wait.from);
-      this.#party([...at, 'until', place, 'party'], wait.party);
+      this.#event([...at, 'until', place], wait);
     });
   }
 
@@ -104,10 +118,18 @@ class NameCheck {
     expect.heard?.forEach(({ who, by }, index) => {
       this.#party(at('heard', index, 'who'), who, [HANDSET]);
       this.#party(at('heard', index, 'by'), by, [HANDSET]);
+      this.#hears(at('heard', index, 'by'), by);
+      if (this.#plans[who]?.address !== undefined || ['sipp', 'kamailio'].includes(this.#plans[who]?.program ?? '')) this.complain(at('heard', index, 'who'), 'speaks no marks: what it says cannot be told from anything else');
       if ((who === HANDSET ? handset : parties[who])?.microphone) this.complain(at('heard', index, 'who'), 'speaks no marks, because its "microphone" is something else; look for it with "audio"');
     });
-    expect.audio?.forEach(({ by }, index) => this.#party(at('audio', index, 'by'), by, [HANDSET]));
-    expect.mos?.forEach(({ by }, index) => this.#party(at('mos', index, 'by'), by, [HANDSET]));
+    expect.audio?.forEach(({ by }, index) => {
+      this.#party(at('audio', index, 'by'), by, [HANDSET]);
+      this.#hears(at('audio', index, 'by'), by);
+    });
+    expect.mos?.forEach(({ by }, index) => {
+      this.#party(at('mos', index, 'by'), by, [HANDSET]);
+      if (this.#plans[by]?.address !== undefined || this.#plans[by]?.program) this.complain(at('mos', index, 'by'), 'tells no score: only the handset and our own far ends do');
+    });
     expect.sip?.forEach(({ from, to, headers, method, status, matches }, index) => {
       this.#party(at('sip', index, 'from'), from, [HANDSET]);
       this.#party(at('sip', index, 'to'), to, [HANDSET]);
@@ -115,9 +137,9 @@ class NameCheck {
       if (matches !== undefined) this.#pattern(at('sip', index, 'matches'), matches);
       for (const [name, pattern] of Object.entries(headers ?? {})) this.#pattern(at('sip', index, 'headers', name), pattern);
     });
-    expect.events?.forEach(({ session, party }, index) => {
-      this.#session(at('events', index, 'session'), session);
-      this.#party(at('events', index, 'party'), party);
+    expect.events?.forEach((one, index) => {
+      this.#session(at('events', index, 'session'), one.session);
+      this.#event(at('events', index), one);
     });
     if (this.#isFlashed && expect.logs) this.complain(at('logs'), 'cannot be had from a handset on a board: look for its events, or for SIP messages');
     expect.logs?.forEach(({ matches }, index) => this.#pattern(at('logs', index, 'matches'), matches));
@@ -126,6 +148,12 @@ class NameCheck {
       if (typeof one === 'string') this.#session(at('ended', index), one);
       else this.#session(at('ended', index, 'session'), one.session);
     });
+  }
+
+  /** Nobody sees what a phone of the tester's hears, and Kamailio hears nothing. */
+  #hears(path: Path, name: string): void {
+    const { address, program } = this.#plans[name] ?? {};
+    if (address !== undefined || program === 'kamailio') this.complain(path, 'is recorded by nobody here: look at what the handset hears, sends and tells');
   }
 
   #pattern(path: Path, pattern: string): void {
