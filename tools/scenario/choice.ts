@@ -30,13 +30,13 @@ export interface Chosen {
   scenario: Playable;
 }
 
-/** One that cannot be played here, and why. */
-export interface Lacking extends Chosen {
+/** One that is not, and why. */
+export interface NotPlayed extends Chosen {
   reason: string;
 }
 
 /** Said before anything runs. */
-function lackingHere(found: readonly Chosen[], paths: readonly string[]): Lacking[] {
+function lackingHere(found: readonly Chosen[], paths: readonly string[]): NotPlayed[] {
   const lacking = found.flatMap((one) => {
     const reason = isLifeFile(one.scenario) ? null : whatScenarioLacks(one.scenario);
     return reason === null ? [] : [{ ...one, reason }];
@@ -47,11 +47,11 @@ function lackingHere(found: readonly Chosen[], paths: readonly string[]): Lackin
 }
 
 /** The files of the part that is asked for, each checked before any is run; `leftOut`: those of folders that cannot be played this way, `lacking`: those that cannot on this machine. */
-export function chosen(paths: readonly string[], { shard, simulate, peers }: ChoiceOptions): { scenarios: Chosen[]; leftOut: Chosen[]; lacking: Lacking[] } {
+export function chosen(paths: readonly string[], { shard, simulate, peers }: ChoiceOptions): { scenarios: Chosen[]; leftOut: NotPlayed[]; lacking: NotPlayed[] } {
   const found = filesOf(paths).map((path): Chosen => ({ path, scenario: readScenario(path) }));
-  const leftOut = simulate ? found.filter(({ path, scenario }) => !isLifeFile(scenario) && needsRealtime(scenario) && !paths.includes(path)) : [];
+  const leftOut = simulate ? found.filter(({ path, scenario }) => !isLifeFile(scenario) && needsRealtime(scenario) && !paths.includes(path)).map((one) => ({ ...one, reason: 'needs real time: run it without --simulate' })) : [];
   const lacking = simulate ? [] : lackingHere(found, paths);
-  const all = found.filter((one) => !leftOut.includes(one) && !lacking.some(({ path }) => path === one.path));
+  const all = found.filter((one) => ![...leftOut, ...lacking].some(({ path }) => path === one.path));
   const names = all.map(({ scenario }) => scenario.scenario);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `two files have the scenario ${twice}: their results would go to the same folder. Give one of them another name`);

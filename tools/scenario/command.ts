@@ -7,8 +7,10 @@ import { printProblems } from '../schema/document.ts';
 import { chosen, filesOf, type ChoiceOptions, type Chosen } from './choice.ts';
 import { playLife } from './life.ts';
 import { runJobs } from './jobs.ts';
+import { accountsFor } from './party/addressed.ts';
 import { printJunit } from './junit.ts';
 import { limits } from './limits.ts';
+import { endOnSignals } from './owned-process.ts';
 import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
 import { needsRealtime, play } from './runs.ts';
@@ -53,12 +55,16 @@ async function playAll(scenarios: readonly Chosen[], options: RunScenariosOption
 function summary(results: readonly ScenarioResult[]): string {
   const passed = results.filter(({ verdict }) => verdict === 'pass').length;
   const failed = results.filter(({ verdict }) => verdict === 'fail').map(({ scenario, title }) => `  FAIL  ${scenario}: ${title}`);
+  const skipped = results.flatMap(({ scenario, checks }) => checks.filter((check) => check.verdict === 'skipped').map(({ check, detail }) => `  ${scenario}: ${check}: ${detail}`));
   const retried = results.filter(({ retries }) => retries.length > 0).map(({ scenario, verdict, retries }) => `  ${scenario}: ${verdict} after ${retries.length} failed: ${retries.map(({ failures }) => failures[0]).join('; ')}`);
-  return [`\n${passed} of ${results.length} scenarios passed`, ...failed, ...(retried.length ? ['played again:', ...retried] : [])].join('\n');
+  return [`\n${passed} of ${results.length} scenarios passed`, ...failed, ...(retried.length ? ['played again:', ...retried] : []), ...(skipped.length ? ['expected, and not looked for:', ...skipped] : [])].join('\n');
 }
 
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
+  endOnSignals(EXIT_VERDICT_NO);
   const { scenarios, leftOut, lacking } = chosen(paths, options);
+  // Credentials that are not set are told before the first call, too.
+  for (const { scenario } of scenarios) if (!isLifeFile(scenario)) accountsFor(scenario);
   const { json, junit, html, peers, part } = options;
   for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
   if (html) makeFreshFolder(html);
@@ -68,11 +74,13 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
     (json === '-' ? process.stderr : process.stdout).write(`${line}\n`);
   };
   const results = await playAll(scenarios, options, say);
-  if (results.length !== 1 && !part) say(summary(results));
+  if (scenarios.length === 0) say(`part ${options.shard} is empty: there are fewer scenarios than parts`);
+  else if (results.length !== 1 && !part) say(summary(results));
   if (leftOut.length) say(`left out, for they need real time (run them without --simulate): ${leftOut.map(({ scenario }) => scenario.scenario).join(', ')}`);
   for (const { scenario, reason } of lacking) say(`skipped: ${scenario.scenario}: ${reason}`);
-  if (junit) writeFileSync(junit, printJunit(results, lacking));
-  if (html) writeReports(html, results);
+  const notPlayed = [...leftOut, ...lacking];
+  if (junit) writeFileSync(junit, printJunit(results, notPlayed));
+  if (html) writeReports(html, results, notPlayed);
   if (json) {
     const text = `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`;
     if (json === '-') process.stdout.write(text);

@@ -1,5 +1,5 @@
 // The results as JUnit's XML, which build servers read.
-import type { Lacking } from './choice.ts';
+import type { NotPlayed } from './choice.ts';
 import type { ScenarioResult } from './result.ts';
 
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -13,22 +13,21 @@ function testCase({ scenario, title, verdict, durationMs, checks, retries, seed,
     ...(verdict === 'fail' ? [`<failure message="${text(failed[0] ?? '')}">${text(failed.join('\n'))}</failure>`] : []),
     // A pass that took more than one try is shown as what it is.
     ...retries.map(({ failures }) => `<${verdict === 'fail' ? 'rerunFailure' : 'flakyFailure'} message="${text(failures[0] ?? '')}">${text(failures.join('\n'))}</${verdict === 'fail' ? 'rerunFailure' : 'flakyFailure'}>`),
-    `<system-out>${text(`seed ${seed}, ${artifacts.report}`)}</system-out>`,
+    `<system-out>${text([`seed ${seed}, ${artifacts.report}`, ...checks.filter((check) => check.verdict === 'skipped').map(({ check, detail }) => `${check}: ${detail}`)].join('\n'))}</system-out>`,
   ];
   return `  <testcase classname="${text(scenario)}" name="${text(title)}" time="${seconds(durationMs)}">\n    ${inside.join('\n    ')}\n  </testcase>`;
 }
 
-const skippedCase = ({ scenario: { scenario, title }, reason }: Lacking): string => `  <testcase classname="${text(scenario)}" name="${text(title)}">\n    <skipped message="${text(reason)}"/>\n  </testcase>`;
+const skippedCase = ({ scenario: { scenario, title }, reason }: NotPlayed): string => `  <testcase classname="${text(scenario)}" name="${text(title)}" time="0.000">\n    <skipped message="${text(reason)}"/>\n  </testcase>`;
 
-/** `lacking`: what could not be played on this machine. */
-export function printJunit(results: readonly ScenarioResult[], lacking: readonly Lacking[] = []): string {
+export function printJunit(results: readonly ScenarioResult[], notPlayed: readonly NotPlayed[] = []): string {
   const failures = results.filter(({ verdict }) => verdict === 'fail').length;
   const durationMs = results.reduce((sum, one) => sum + one.durationMs, 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="twinset scenarios" tests="${results.length + lacking.length}" failures="${failures}" errors="0" skipped="${lacking.length}" time="${seconds(durationMs)}">`,
+    `<testsuite name="twinset scenarios" tests="${results.length + notPlayed.length}" failures="${failures}" errors="0" skipped="${notPlayed.length}" time="${seconds(durationMs)}">`,
     ...results.map(testCase),
-    ...lacking.map(skippedCase),
+    ...notPlayed.map(skippedCase),
     '</testsuite>',
     '',
   ].join('\n');

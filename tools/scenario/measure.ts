@@ -13,7 +13,7 @@ interface Speaker {
 /** Every voice looked for in every recording, its owner's own left out. */
 export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardRow[]> {
   const speakers: Speaker[] = [{ name: HANDSET, voice: handset.voice }, ...parties];
-  const listeners = [{ name: HANDSET, recording: handset.recording as RunEvidence['parties'][number]['recording'] }, ...parties];
+  const listeners = [{ name: HANDSET, recording: handset.recording }, ...parties];
   const rows: HeardRow[] = [];
   for (const { name: by, recording } of listeners) {
     if (!recording) continue;
@@ -30,7 +30,7 @@ export async function hearAll({ handset, parties }: RunEvidence): Promise<HeardR
 /** What is expected is looked for; no recording: no row. */
 export function soundRows({ handset, parties }: RunEvidence, expected: readonly AudioExpectation[]): AudioRow[] {
   return expected.flatMap(({ by, toneHz = null }) => {
-    const path = by === HANDSET ? handset.recording.path : parties.find(({ name }) => name === by)?.recording?.path;
+    const path = by === HANDSET ? handset.recording?.path : parties.find(({ name }) => name === by)?.recording?.path;
     if (path === undefined) return [];
     const { pcm, sampleRateHz } = readWav(path);
     return [{ by, toneHz, ...analyseSound(pcm, sampleRateHz, toneHz) }];

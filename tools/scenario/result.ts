@@ -5,6 +5,8 @@ import type { Message } from './stage/event-log.ts';
 import type { PartyRtp, Recording } from './party/party.ts';
 
 export type Verdict = 'pass' | 'fail';
+/** `skipped`: it could not be looked for, and is no reason for either. */
+export type CheckVerdict = Verdict | 'skipped';
 
 export interface StepResult {
   name: string;
@@ -59,7 +61,7 @@ export interface RecordsRow {
 /** One line of the verdict table. */
 export interface CheckRow {
   check: string;
-  verdict: Verdict;
+  verdict: CheckVerdict;
   detail: string;
 }
 
@@ -105,6 +107,8 @@ export interface RecordsMoment {
 
 /** Everything that the run left behind, for verdict and report. */
 export interface RunEvidence {
+  /** Why the steps were not played: somebody did not come up; null: they were. */
+  failure: string | null;
   durationMs: number;
   steps: StepResult[];
   events: TimedEvent[];
@@ -114,8 +118,8 @@ export interface RunEvidence {
   switchWindows: { fromEpochMs: number; toEpochMs: number }[];
   guests: readonly string[];
   /** `movedTo`: its addresses after its NAT forgot the one before. */
-  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; mos: number | null }[];
-  handset: { bind: string; voice: number; tracePath: string; recording: Recording; stats: Message | null };
+  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; mos: number | null; failure: string | null }[];
+  handset: { bind: string; voice: number; tracePath: string; recording: Recording | null; stats: Message | null; failure: string | null };
   /** The handset's own trace, read back; empty when there is none. */
   packets: readonly TraceSource[];
 }

@@ -1,14 +1,16 @@
 // Plays a scenario: starts handset and far ends, goes through the steps, and gathers what they leave behind.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT_VERDICT_NO, describeFailure } from '../failure.ts';
 import { limits } from './limits.ts';
 import { readTracedRun } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
-import { userOf, type Party, type Registrar } from './party/party.ts';
+import { userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
 import { targetPlan } from './party/target.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import { HANDSET, changesWeather, hasMachineFaults, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, acts, changesWeather, hasMachineFaults, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
 import { Refused, type Message } from './stage/event-log.ts';
 import type { Stage } from './stage/stage.ts';
 import { fieldsFit } from './where.ts';
@@ -32,7 +34,7 @@ export class ScenarioRunner {
   readonly #steps: StepResult[] = [];
   readonly #recordsOverTime: RecordsMoment[] = [];
   readonly #switchWindows: { fromEpochMs: number; toEpochMs: number }[] = [];
-  #handset!: HandsetParty;
+  #up: HandsetParty | null = null;
   #frozenUntilMs = 0;
   #wallClockJumpMs = 0;
   /** Of parties that moved: where they are now. */
@@ -48,18 +50,31 @@ export class ScenarioRunner {
   async run(): Promise<RunEvidence> {
     const { progress } = this.#settings;
     try {
-      // Who registers needs a registrar first.
-      const { parties, handset } = this.#scenario;
-      for (const [name, plan] of Object.entries(parties)) if (plan.program === 'kamailio') await this.#bootParty(name, plan);
-      this.#handset = await this.#bootHandset(this.#registrar(handset?.registersAt));
-      this.#listen('A', this.#handset.link);
-      for (const [name, plan] of Object.entries(parties)) if (plan.program !== 'kamailio') await this.#bootParty(name, plan);
-      progress.started(this.#handset);
-      await this.#playSteps();
-      return await this.#gather();
+      const failure = await this.#bootAll();
+      if (failure === null) {
+        progress.started(this.#handset);
+        await this.#playSteps();
+      }
+      return await this.#gather(failure);
     } finally {
       progress.stopped();
       await this.#stopAll();
+    }
+  }
+
+  /** Why somebody did not come up; null: everybody is there. What is missing, or said wrongly, concerns more than this run. */
+  async #bootAll(): Promise<string | null> {
+    const { parties, handset } = this.#scenario;
+    try {
+      // Who registers needs a registrar first.
+      for (const [name, plan] of Object.entries(parties)) if (plan.program === 'kamailio') await this.#bootParty(name, plan);
+      this.#up = await this.#bootHandset(this.#registrar(handset?.registersAt));
+      this.#listen(HANDSET, this.#up.link);
+      for (const [name, plan] of Object.entries(parties)) if (plan.program !== 'kamailio') await this.#bootParty(name, plan);
+      return null;
+    } catch (error) {
+      if (describeFailure(error).exitStatus !== EXIT_VERDICT_NO) throw error;
+      return (error as Error).message;
     }
   }
 
@@ -89,11 +104,15 @@ export class ScenarioRunner {
   /** One after the other: under the virtual clock only one may let time pass. */
   async #stopAll(): Promise<void> {
     for (const party of this.#parties.values()) await party.stop();
-    await this.#handset?.link.stop();
+    await this.#up?.link.stop();
   }
 
   #listen(who: string, events: Pick<NonNullable<Party['events']>, 'onEvent'>): void {
     events.onEvent((event) => this.#events.push({ atMs: this.#atMs(), who, event }));
+  }
+
+  get #handset(): HandsetParty {
+    return this.#up!;
   }
 
   #atMs(): number {
@@ -110,7 +129,7 @@ export class ScenarioRunner {
       const atMs = this.#atMs();
       let detail = '';
       try {
-        await this.#play(step, Math.max(1, deadline - this.#stage.nowMs()));
+        await this.#play(step, deadline - this.#stage.nowMs());
       } catch (error) {
         detail = error instanceof Refused ? `${error.code}: ${error.message}` : (error as Error).message;
       }
@@ -127,8 +146,11 @@ export class ScenarioRunner {
   }
 
   async #play(step: Step, leftMs: number): Promise<void> {
+    if (leftMs <= 0) throw new Refused('TIME_LIMIT', `the time limit of the scenario is over; give it a larger timeLimitS`);
     const timeoutMs = Math.min(step.withinMs ?? limits.stepMs, leftMs);
+    if (step.talkMs !== undefined && step.talkMs > leftMs) throw new Refused('TIME_LIMIT', `talkMs is longer than what is left of the time limit, ${Math.round(leftMs)} ms; give the scenario a larger timeLimitS`);
     const since = this.#stage.epochMs();
+    if (acts(step)) this.#passOver();
     if (step.do) await this.#expecting(step, () => (step.party ? this.#partyDoes(step) : this.#handsetDoes(step, timeoutMs)));
     if (step.network) await this.#changeWeather(step);
     if (step.rebind) await this.#rebind(step.rebind);
@@ -138,7 +160,12 @@ export class ScenarioRunner {
       if (step.as && wait.event === 'session-offered') this.#sessions.set(step.as, String(event.session));
     }
     if (step.do === 'switch' && !step.refused) this.#switchWindows.push({ fromEpochMs: since, toEpochMs: this.#stage.epochMs() });
-    if (step.talkMs) await this.#stage.pause(Math.min(step.talkMs, leftMs));
+    if (step.talkMs) await this.#stage.pause(step.talkMs);
+  }
+
+  /** What a step waits for is what it brings about: what came before it is not that. */
+  #passOver(): void {
+    for (const events of [this.#handset.link, ...[...this.#parties.values()].flatMap((party) => party.events ?? [])]) events.passOver();
   }
 
   /** Whose events a wait is about. */
@@ -220,20 +247,27 @@ export class ScenarioRunner {
     return [event, session && `of ${session}`, from && `from ${from}`, party && `at ${party}`, where && `with ${JSON.stringify(where)}`].filter(Boolean).join(' ');
   }
 
-  async #gather(): Promise<RunEvidence> {
-    const { link, bind, guests, recordedFromMs } = this.#handset;
+  /** `broken`: why the steps were not played. */
+  async #gather(broken: string | null): Promise<RunEvidence> {
     const tracePath = traceOf(this.#settings.folder);
-    const records = await link.request({ do: 'records' }).catch(() => null);
-    const stats = await link.request({ do: 'stats' }).catch(() => null);
+    let failure: string | null = null;
+    const told = (error: Error): null => {
+      failure ??= error.message;
+      return null;
+    };
+    const records = (await this.#up?.link.request({ do: 'records' }).catch(told)) ?? null;
+    const stats = (await this.#up?.link.request({ do: 'stats' }).catch(told)) ?? null;
     const playedFromMs = soundStart(stats ?? {}, this.#stage.epochMs());
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
-      const { rtp, recording: heard, mos = null } = await party.result();
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos });
+      const { rtp, recording: heard, mos = null, failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos, failure: ownFailure });
     }
     await this.#stopAll();
+    const heardPath = recordingOf(this.#settings.folder);
     return {
+      failure: broken,
       durationMs,
       steps: this.#steps,
       events: this.#events,
@@ -241,10 +275,10 @@ export class ScenarioRunner {
       records,
       sessions: this.#sessions,
       switchWindows: this.#switchWindows,
-      guests,
+      guests: this.#up?.guests ?? [],
       parties,
       packets: readTracedRun(tracePath).packets,
-      handset: { bind, voice: this.#scenario.handset?.voice ?? 0, tracePath, recording: { path: recordingOf(this.#settings.folder), startEpochMs: recordedFromMs?.() ?? playedFromMs }, stats },
+      handset: { bind: this.#up?.bind ?? '', voice: this.#scenario.handset?.voice ?? 0, tracePath, recording: existsSync(heardPath) ? { path: heardPath, startEpochMs: this.#up?.recordedFromMs?.() ?? playedFromMs } : null, stats, failure },
     };
   }
 }

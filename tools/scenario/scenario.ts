@@ -184,6 +184,9 @@ export function playedSteps(steps: readonly Step[]): Step[] {
   });
 }
 
+/** Does something, and does not only wait. */
+export const acts = (step: Step): boolean => [step.do, step.network, step.rebind, step.wallClockJumpMs, step.diskFull].some((deed) => deed !== undefined);
+
 const anyStep = (scenario: Scenario, fits: (step: Step) => boolean): boolean => playedSteps(scenario.steps).some(fits);
 
 /** The lines of its parties must be ours. */

@@ -38,6 +38,7 @@ const sip = (epochMs: number) => ({
 
 function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
   return {
+    failure: null,
     durationMs: 1000,
     steps: [{ name: 'one', verdict: 'pass', atMs: 0, detail: '' }],
     events: [SWITCHED, ENDED].map((event) => ({ atMs: 1, who: 'A', event })),
@@ -47,7 +48,7 @@ function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
     switchWindows: [{ fromEpochMs: 100, toEpochMs: 200 }],
     guests: ['android', 'symbian'],
     parties: [],
-    handset: { bind: '', voice: 0, tracePath: '', recording: { path: '', startEpochMs: 0 }, stats: null },
+    handset: { bind: '', voice: 0, tracePath: '', recording: { path: '', startEpochMs: 0 }, stats: null, failure: null },
     packets: [sip(50), sip(250)],
     ...changes,
   };
@@ -111,8 +112,32 @@ test('a step that failed, or was never reached, fails the run; so does a session
   assert.equal(failures({ sessions: new Map([['b', '2']]) }), ['sessions ended']);
 });
 
-test('a voice that its program cannot make is not looked for [D05]', () => {
+test('a voice that its program cannot make is not looked for, and that is said [D05]', () => {
   assert.equal(failures({}, {}, { missing: 9 }, new Set(['A'])), []);
+  const rows = judge(scenario, evidence(), { rtp: [RTP], heard: [HEARD], audio: [], mos: [] }, new Set(['A']));
+  assert.equal(rows.filter(({ verdict }) => verdict === 'skipped').map(({ check, detail }) => [check, detail]), [['A heard by B', 'not looked for: the program that plays A speaks no marks']]);
+});
+
+test('RTP that nobody tells of is no RTP without a gap [D05]', () => {
+  const rows = judge(scenario, evidence(), { rtp: [], heard: [HEARD], audio: [], mos: [] }, new Set());
+  assert.equal(rows.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check), ['RTP']);
+});
+
+test('a switch that no step asked for may have cost SIP messages: nobody looked [D05]', () => {
+  assert.equal(failures({ switchWindows: [] }), ['SIP messages during switches']);
+});
+
+test('of a trace without SIP, and of a log without a trace, nothing is said, not even that something is not in it [D05]', () => {
+  const absent: Scenario = { ...scenario, expect: { sip: [{ method: 'CANCEL', count: 0 }], logs: [{ matches: 'lost', count: 0 }], switches: { count: 1 } } };
+  const failed = (packets: RunEvidence['packets']): string[] => judge(absent, evidence({ packets }), { rtp: [], heard: [], audio: [], mos: [] }, new Set()).filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
+  assert.equal(failed([]), ['SIP messages', 'log']);
+});
+
+test('a handset or a party that went although nobody asked for it fails the run, and says why [D05]', () => {
+  const party = { name: 'B', voice: 1, user: 'b', address: '', movedTo: [], rtp: null, recording: null, mos: null, failure: 'far end B ended with SIGKILL' };
+  assert.equal(failures({ parties: [party] }), ['party B']);
+  assert.equal(failures({ failure: 'far end B did not come up' }), ['run']);
+  assert.equal(failures({ handset: { ...evidence().handset, failure: 'the handset ended with SIGKILL' } }), ['party A']);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 // From what a run left behind to its verdict: one row per thing that had to hold, with the figures it was judged by.
 import type { CheckRow, RecordsRow, RtpRow, RunEvidence, ScenarioResult, SwitchFiguresRow } from './result.ts';
-import { playedSteps, type Expectations, type Scenario } from './scenario.ts';
+import { HANDSET, playedSteps, type Expectations, type Scenario } from './scenario.ts';
 import { row } from './check-row.ts';
 import { checkEnded, checkEvents, checkLogs, checkRecordFields, checkSip } from './verdict-signalling.ts';
 import { checkAudio, checkHeard, checkMos, within } from './verdict-sound.ts';
@@ -50,6 +50,7 @@ function checkSwitches(switches: readonly SwitchFiguresRow[], expected: NonNulla
 
 function checkSilence(evidence: RunEvidence, most: number | undefined): CheckRow[] {
   if (most === undefined) return [];
+  const switched = switchesOf(evidence).length;
   const sip = evidence.packets
     .filter(({ interfaceName }) => interfaceName.startsWith('sip'))
     .map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
@@ -60,13 +61,15 @@ function checkSilence(evidence: RunEvidence, most: number | undefined): CheckRow
   return [
     row(
       'SIP messages during switches',
-      sip.length > 0 && during.every((count) => count <= most),
-      `${during.join(', ') || 'no switch'}; ${sip.length} in the whole trace`,
+      // A switch that no step asked for has no beginning that is known here.
+      sip.length > 0 && during.length >= switched && during.every((count) => count <= most),
+      `${during.join(', ') || 'no switch'}; ${sip.length} in the whole trace${during.length >= switched ? '' : `; only ${during.length} of ${switched} switches were steps`}`,
     ),
   ];
 }
 
 function checkRtp(rtp: readonly RtpRow[], expected: NonNullable<Expectations['rtp']>): CheckRow[] {
+  if (rtp.length === 0) return [row('RTP', false, 'no party tells what came to it')];
   return rtp.map((one) =>
     row(
       `RTP at ${one.party}`,
@@ -87,6 +90,13 @@ function checkRecords(records: RecordsRow, expected: NonNullable<Expectations['r
   );
 }
 
+/** Who went although nobody asked for it. */
+function checkParticipants({ failure, handset, parties }: RunEvidence): CheckRow[] {
+  if (failure !== null) return [row('run', false, failure)];
+  const failed = [{ name: HANDSET, failure: handset.failure }, ...parties];
+  return failed.flatMap(({ name, failure }) => (failure === null ? [] : [row(`party ${name}`, false, failure)]));
+}
+
 /** `mute`: parties whose program speaks no marks; what they say cannot be looked for. */
 export function judge(
   scenario: Scenario,
@@ -100,6 +110,7 @@ export function judge(
   const failed = evidence.steps.find(({ verdict }) => verdict === 'fail');
   return [
     row('steps', played === wanted, failed ? `"${failed.name}": ${failed.detail}` : `${played} of ${wanted}`),
+    ...checkParticipants(evidence),
     ...checkSwitches(switchesOf(evidence), expect.switches ?? NO_SWITCH),
     ...checkSilence(evidence, expect.switches?.sipMessages),
     ...(expect.rtp ? checkRtp(figures.rtp, expect.rtp) : []),
@@ -115,7 +126,9 @@ export function judge(
   ];
 }
 
+const SIGNS: Readonly<Record<CheckRow['verdict'], string>> = { pass: 'ok  ', fail: 'FAIL', skipped: 'skip' };
+
 export function printChecks(checks: readonly CheckRow[]): string {
   const width = Math.max(...checks.map(({ check }) => check.length));
-  return checks.map(({ check, verdict, detail }) => `  ${verdict === 'pass' ? 'ok  ' : 'FAIL'}  ${check.padEnd(width)}  ${detail}`).join('\n');
+  return checks.map(({ check, verdict, detail }) => `  ${SIGNS[verdict]}  ${check.padEnd(width)}  ${detail}`).join('\n');
 }

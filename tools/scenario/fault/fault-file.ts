@@ -1,5 +1,5 @@
 // The file through which the runner tells a handset's process its faults.
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { packagePath } from '../../package-root.ts';
 import { FAULTS_VARIABLE, NO_FAULTS, type MachineFaults } from './machine-faults.ts';
 
@@ -8,7 +8,6 @@ export interface FaultFile {
   readonly environment: Readonly<Record<string, string>>;
   /** From now on; what is not named stays as it is. */
   set(faults: Partial<MachineFaults>): void;
-  remove(): void;
 }
 
 export function createFaultFile(path: string): FaultFile {
@@ -23,6 +22,5 @@ export function createFaultFile(path: string): FaultFile {
   return {
     environment: { [FAULTS_VARIABLE]: path, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(packagePath('dist', 'machine-faults.cjs'))}`.trim() },
     set,
-    remove: () => rmSync(path, { force: true }),
   };
 }

@@ -45,7 +45,10 @@ export async function startBaresip(name: string, plan: PartyPlan, folder: string
       if (!command) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `baresip cannot ${verb}; play this scenario with --peers builtin`);
       await baresip.command(...command);
     },
-    result: () => capturedResult(name, capture, baresip.rtpPorts, folder),
+    async result() {
+      const { failure } = baresip;
+      return { ...(await capturedResult(name, capture, baresip.rtpPorts, folder)), ...(failure === null ? {} : { failure }) };
+    },
     async stop() {
       await Promise.all([baresip.stop(), capture.stop()]);
     },

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { limits } from '../limits.ts';
+import { own } from '../owned-process.ts';
 import { freePorts, type PortRange } from './ports.ts';
 
 const SIP_PORTS = 2; // baresip binds TLS one above its SIP port
@@ -84,7 +85,7 @@ export class Baresip {
   private constructor(home: string, sipPort: number, rtpPorts: PortRange) {
     this.sipPort = sipPort;
     this.rtpPorts = rtpPorts;
-    this.#child = spawn('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = own(spawn('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] }));
     const keep = (text: string): void => {
       this.#output = (this.#output + text).slice(-limits.errorOutputBytes);
     };
@@ -97,6 +98,11 @@ export class Baresip {
     this.#child.on('close', () => {
       this.#gone = true;
     });
+  }
+
+  /** Why it ended although nobody stopped it; null: it runs. */
+  get failure(): string | null {
+    return this.#gone ? `baresip ended by itself\n${this.#output.trim()}` : null;
   }
 
   /** Every event from now on, in baresip's words. */

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { limits } from '../limits.ts';
+import { own } from '../owned-process.ts';
 
 export interface CapturedDatagram {
   timeMs: number;
@@ -31,9 +32,9 @@ export class Capture {
 
   /** Resolves when tcpdump listens. `filter`: in pcap's words. */
   static async start(path: string, filter = 'udp'): Promise<Capture> {
-    const child = spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-s', String(SNAPSHOT_BYTES), '-w', path, filter], {
+    const child = own(spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-s', String(SNAPSHOT_BYTES), '-w', path, filter], {
       stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    }));
     let said = '';
     await new Promise<void>((resolve, reject) => {
       const fail = (how: string): void =>

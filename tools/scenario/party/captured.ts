@@ -11,12 +11,13 @@ export async function capturedResult(name: string, capture: Capture, ports: Port
   const datagrams = capture.datagrams();
   const rtp = rtpInCapture(datagrams, ports);
   const sound = soundInCapture(datagrams, ports);
-  if (!sound) return { rtp, recording: null };
+  const blind = capture.missed > 0 ? { failure: `tcpdump missed ${capture.missed} packets: what came to ${name} is not known` } : {};
+  if (!sound) return { rtp, recording: null, ...blind };
   const path = join(folder, `far-end-${name}.wav`);
   const file = await WavWriter.create(path, sound.sampleRateHz);
   file.write(sound.pcm);
   await file.close();
-  return { rtp, recording: { path, startEpochMs: sound.startEpochMs } };
+  return { rtp, recording: { path, startEpochMs: sound.startEpochMs }, ...blind };
 }
 
 export const startCapture = (name: string, folder: string, sipPort: number, { from, to }: PortRange): Promise<Capture> =>

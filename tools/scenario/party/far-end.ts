@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { FarEndOptions } from '../../far-end/options.ts';
 import type { WatchedStream } from '../../far-end/rtp-watch.ts';
 import { packageRoot } from '../../package-root.ts';
-import { limits } from '../limits.ts';
 import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
 import { lowestMos } from '../mos.ts';
@@ -64,6 +63,6 @@ export async function startFarEnd(name: string, plan: PartyPlan, folder: string 
   const weather = weatherSeed === undefined ? {} : { weatherSeed, bind: { ip: '127.0.0.1', port: await freePorts(1) } };
   const options = { ...farEndOptions(name, plan, folder), ...weather };
   const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
-  const ready = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
+  const ready = await link.ready();
   return farEndParty(name, plan, link, String(ready.bind), options.recording, Date.now);
 }

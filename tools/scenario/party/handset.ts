@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import type { RunOptions } from '../../run/configuration.ts';
 import type { Scenario } from '../scenario.ts';
 import { packageRoot } from '../../package-root.ts';
-import { limits } from '../limits.ts';
-import type { ControlLink, Message } from '../stage/event-log.ts';
+import type { ControlLink } from '../stage/event-log.ts';
 import { createFaultFile } from '../fault/fault-file.ts';
 import type { MachineFaults } from '../fault/machine-faults.ts';
 import { accountsFor } from './addressed.ts';
@@ -73,6 +72,6 @@ export async function startHandset(options: RunOptions, faultsPath: string | nul
   const words = Object.entries(said).flatMap(([name, value]) => [`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)]);
   const faults = faultsPath === null ? null : createFaultFile(faultsPath);
   const link = new JsonProcess('the handset', process.execPath, [join(packageRoot, 'tools', 'bin', 'twinset.mjs'), 'run', '--json', ...words], faults?.environment);
-  const ready: Message = await link.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
+  const ready = await link.ready();
   return { link, bind: String(ready.bind), guests: ready.guests as string[], ...(faults ? { faults: (now) => faults.set(now) } : {}) };
 }

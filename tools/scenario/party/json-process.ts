@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { readLines } from '../../run/lines.ts';
 import { limits } from '../limits.ts';
+import { own } from '../owned-process.ts';
 import { AwaitedEvents } from '../stage/awaited-events.ts';
 import { Refused, type ControlLink, type Message } from '../stage/event-log.ts';
 
@@ -21,7 +22,7 @@ export class JsonProcess implements ControlLink {
   constructor(name: string, command: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#name = name;
     this.#events = new AwaitedEvents(name);
-    this.#child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    this.#child = own(spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } }));
     this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes);
@@ -55,6 +56,10 @@ export class JsonProcess implements ControlLink {
     return this.#events.onEvent(listener);
   }
 
+  passOver(): void {
+    this.#events.passOver();
+  }
+
   request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
     if (this.#gone) return Promise.reject(this.#gone);
     const id = this.#nextId++;
@@ -76,6 +81,16 @@ export class JsonProcess implements ControlLink {
 
   waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message> {
     return this.#events.waitFor(what, fits, timeoutMs);
+  }
+
+  /** Its first word; a process that does not say it is not left behind. */
+  async ready(): Promise<Message> {
+    try {
+      return await this.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** Asks it to go, waits, and ends it when it stays. */

@@ -30,14 +30,15 @@ export async function startRegistrar(name: string, plan: PartyPlan, folder: stri
     name,
     voice: plan.voice,
     uri: `sip:${name.toLowerCase()}@127.0.0.1:${port}`,
-    events: { onEvent: () => () => undefined, waitFor: (what, fits, timeoutMs) => awaitLocation(() => kamailio, what, fits, timeoutMs) },
+    // Where somebody is, is no event: there is nothing to pass over.
+    events: { onEvent: () => () => undefined, passOver: () => undefined, waitFor: (what, fits, timeoutMs) => awaitLocation(() => kamailio, what, fits, timeoutMs) },
     async do(verb) {
       if (verb !== 'restart') throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is Kamailio: it can restart, not ${verb}`);
       await kamailio.stop();
       // It remembers in memory only: nobody is registered any more.
       kamailio = await startKamailio(home, plan.expiresS ?? EXPIRES_S, { port });
     },
-    result: () => Promise.resolve({ rtp: null, recording: null }),
+    result: () => Promise.resolve({ rtp: null, recording: null, ...(kamailio.isUp() ? {} : { failure: 'Kamailio ended by itself' }) }),
     stop: () => kamailio.stop(),
   };
 }

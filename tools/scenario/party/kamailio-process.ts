@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { own } from '../owned-process.ts';
 import { findKamailio, type Installation } from '../../setup/kamailio.mjs';
 
 const NOT_HERE = 'Kamailio is neither installed with its TLS and WebSocket modules nor unpacked. On Debian: node tools/setup.mjs --test';
@@ -23,14 +24,14 @@ export const whatKamailioLacks = (): string | null => (findKamailio() ? null : N
 export async function startProcess(folder: string, name: string, configure: (installation: Installation, control: string) => string): Promise<KamailioProcess> {
   const installation = findKamailio();
   if (!installation) throw new Failure('NOT_INSTALLED', EXIT_MISSING, NOT_HERE);
-  const own = join(folder, name);
-  mkdirSync(own, { recursive: true });
-  const control = join(own, 'ctl');
-  const path = join(own, 'kamailio.cfg');
+  const home = join(folder, name);
+  mkdirSync(home, { recursive: true });
+  const control = join(home, 'ctl');
+  const path = join(home, 'kamailio.cfg');
   writeFileSync(path, configure(installation, control));
   const env = { ...process.env, LD_LIBRARY_PATH: installation.libraries };
   // A process group of its own: it forks. Without -x fm Debian's build checks every allocation.
-  const child = spawn(installation.program, ['-f', path, '-DD', '-E', '-m', '64', '-M', '8', '-x', 'fm', '-X', 'fm', '-Y', own, '-P', join(own, 'pid')], { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env });
+  const child = own(spawn(installation.program, ['-f', path, '-DD', '-E', '-m', '64', '-M', '8', '-x', 'fm', '-X', 'fm', '-Y', home, '-P', join(home, 'pid')], { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env }), { group: true });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4_000);

@@ -32,6 +32,7 @@ export interface Kamailio {
   location(user: string): { expiresS: number; cseq: number; contact: string; bindings: number; path: string } | null;
   /** Everybody whom it knows. */
   locations(): { user: string; contact: string }[];
+  isUp(): boolean;
   stop(): Promise<void>;
 }
 
@@ -96,6 +97,7 @@ export async function startKamailio(folder: string, expiresS: number, options: K
   return {
     port,
     stop,
+    isUp: () => ask('core.uptime').includes('uptime'),
     locations() {
       const contacts: { user: string; contact: string }[] = [];
       let user = '';

@@ -56,7 +56,7 @@ export async function startLinphone(name: string, plan: PartyPlan, folder: strin
       if (line === undefined) throw new Failure('NOT_INSTALLED', EXIT_MISSING, `linphonec cannot ${verb} here; give ${name} another program`);
       linphone.tell(line);
     },
-    result: async () => ({ rtp: null, recording: firstHeardMs === null ? null : { path: linphone.recording, startEpochMs: firstHeardMs } }),
+    result: async () => ({ rtp: null, recording: firstHeardMs === null ? null : { path: linphone.recording, startEpochMs: firstHeardMs }, ...(linphone.failure === null ? {} : { failure: linphone.failure }) }),
     stop: () => linphone.stop(),
   };
 }

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { own } from '../owned-process.ts';
 import { freePorts } from './ports.ts';
 
 const READY_MS = 15_000;
@@ -72,7 +73,7 @@ export class Linphone {
     this.recording = join(home, 'heard.wav');
     this.#name = name;
     this.#transport = transport;
-    this.#child = spawn('linphonec', ['-c', join(home, 'rc'), '-C', ...(autoAnswer ? ['-a'] : [])], { cwd: home, env: { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' }, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = own(spawn('linphonec', ['-c', join(home, 'rc'), '-C', ...(autoAnswer ? ['-a'] : [])], { cwd: home, env: { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' }, stdio: ['pipe', 'pipe', 'pipe'] }));
     const keep = (text: string): void => {
       if (this.#said.length < OUTPUT_CHARACTERS) this.#said += text;
       const lines = (this.#line + text).split('\n');
@@ -90,6 +91,8 @@ export class Linphone {
 
   get uri(): string { return `sip:${this.#name}@127.0.0.1:${this.port}${this.#transport === 'udp' ? '' : `;transport=${this.#transport}`}`; }
   get said(): string { return this.#said; }
+  /** Why it ended although nobody stopped it; null: it runs. */
+  get failure(): string | null { return this.#gone ? `linphonec ended by itself: ${this.#said.slice(-1000).trim()}` : null; }
 
   /** Every whole line that it says from now on. */
   hear(onLine: (line: string) => void): void { this.#onLine = onLine; }

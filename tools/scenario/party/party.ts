@@ -25,6 +25,8 @@ export interface PartyResult {
   recording: Recording | null;
   /** ITU-T G.107's score of it; absent: this kind of far end keeps none. */
   mos?: number | null;
+  /** What went wrong with it that no step asked for; absent: nothing. */
+  failure?: string;
 }
 
 /** Where parties register; everybody's password is "secret". */
@@ -38,7 +40,7 @@ export interface Party {
   /** Where it is called. */
   readonly uri: string;
   /** What it tells of itself; absent: this kind of far end tells nothing. */
-  readonly events?: Pick<ControlLink, 'onEvent' | 'waitFor'>;
+  readonly events?: Pick<ControlLink, 'onEvent' | 'passOver' | 'waitFor'>;
   /** One of the verbs of scenario.ts. `to` is the handset's address for a call. */
   do(verb: string, fields: { to?: string; code?: number; digits?: string; text?: string }): Promise<void>;
   /** Changes its network from now on; absent: it has none of ours. */

@@ -19,9 +19,15 @@ export async function startSipp(name: string, plan: PartyPlan, folder: string): 
   const events = new AwaitedEvents(`SIPp ${name}`);
   const scenario = (builtin: string): string[] => (plan.xml === undefined ? ['-sn', builtin] : ['-sf', plan.xml]);
   let call: Sipp | null = null;
+  let failure: string | null = null;
   const start = (words: readonly string[]): void => {
     call = new Sipp([...words, '-m', '1'], folder, sipPort, rtpPort);
-    void call.finished.then(({ exitCode, output }) => events.push({ event: 'ended', exitCode, ...(exitCode ? { said: output.trim().split('\n').slice(-20).join('\n') } : {}) }));
+    void call.finished.then(({ exitCode, output }) => {
+      const said = output.trim().split('\n').slice(-20).join('\n');
+      // The built-in ones know no BYE from the handset, and call it a failure.
+      if (exitCode !== 0 && plan.xml !== undefined) failure = `SIPp ended with ${exitCode}: ${said}`;
+      events.push({ event: 'ended', exitCode, ...(exitCode ? { said } : {}) });
+    });
   };
   if (isServer(plan)) start(scenario('uas'));
   return {
@@ -35,7 +41,7 @@ export async function startSipp(name: string, plan: PartyPlan, folder: string): 
       const [user, address] = fields.to!.replace(/^sip:/, '').split('@');
       start([address!, ...scenario('uac'), '-s', user!, ...(plan.xml === undefined ? ['-d', String(SIPP_PAUSE_MS)] : [])]);
     },
-    result: () => capturedResult(name, capture, rtpPorts, folder),
+    result: async () => ({ ...(await capturedResult(name, capture, rtpPorts, folder)), ...(failure === null ? {} : { failure }) }),
     async stop() {
       await Promise.all([call?.stop(), capture.stop()]);
     },

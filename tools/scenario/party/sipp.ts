@@ -1,6 +1,7 @@
 // SIPp as a party: one call of a built-in scenario, unchanged.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { limits } from '../limits.ts';
+import { own } from '../owned-process.ts';
 import { freePorts, type PortRange } from './ports.ts';
 
 const RTP_PORTS = 8;
@@ -29,7 +30,7 @@ export class Sipp {
   constructor(words: readonly string[], folder: string, sipPort: number, rtpPort: number) {
     this.sipPort = sipPort;
     this.rtpPorts = Sipp.rtpPorts(rtpPort);
-    this.#child = spawn(
+    this.#child = own(spawn(
       'sipp',
       [
         ...words,
@@ -50,7 +51,7 @@ export class Sipp {
         '1',
       ],
       { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TERM: 'dumb' } },
-    );
+    ));
     let output = '';
     const keep = (text: string): void => {
       output = (output + text).slice(-limits.errorOutputBytes);

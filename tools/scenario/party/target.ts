@@ -121,6 +121,7 @@ export async function startTargetHandset({ target, config, image, key, snapshot 
       request: (fields, timeoutMs) => link.request(fields, timeoutMs),
       waitFor: (...wanted) => link.waitFor(...wanted),
       onEvent: (listener) => link.onEvent(listener),
+      passOver: () => link.passOver(),
       stop,
     };
     return { link: control, bind: `${HOST}:${ports.sip}`, guests: guests as string[], recordedFromMs: () => recordedFromMs };

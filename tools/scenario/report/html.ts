@@ -16,7 +16,7 @@ const STYLE = `
 body { margin: 0 auto; max-width: 76rem; padding: 2rem 1rem 4rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.5rem 0 .5rem; }
 p { margin: .25rem 0 .75rem; color: var(--faint); }
-.pass { color: var(--good); font-weight: 600; } .fail { color: var(--bad); font-weight: 600; }
+.pass { color: var(--good); font-weight: 600; } .fail { color: var(--bad); font-weight: 600; } .skipped { color: var(--mark); font-weight: 600; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); } th { font-weight: 600; color: var(--faint); }
 svg { display: block; max-width: none; } svg text { font: 11px ui-monospace, monospace; fill: var(--ink); } svg .faint { fill: var(--faint); }

@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../../host-shim/index.ts';
 import type { ScenarioResult } from '../result.ts';
+import type { NotPlayed } from '../choice.ts';
 import { escape, page, table } from './html.ts';
 
 const tryPage = (scenario: string, index: number): string => `${scenario}-try-${index + 1}.html`;
@@ -16,7 +17,7 @@ const rowOf = ({ scenario, title, verdict, durationMs, checks, retries, seed }: 
   escape(checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`).join('; ')),
 ];
 
-export function writeReports(folder: string, results: readonly ScenarioResult[]): void {
+export function writeReports(folder: string, results: readonly ScenarioResult[], notPlayed: readonly NotPlayed[] = []): void {
   makeFolder(folder);
   for (const { scenario, artifacts, retries } of results) {
     copyFileSync(artifacts.report, join(folder, `${scenario}.html`));
@@ -25,6 +26,6 @@ export function writeReports(folder: string, results: readonly ScenarioResult[])
   const passed = results.filter(({ verdict }) => verdict === 'pass').length;
   // What failed stands first.
   const sorted = [...results].sort((a, b) => a.verdict.localeCompare(b.verdict));
-  const body = `<h1>Scenarios</h1><p>${passed} of ${results.length} passed</p>${table(['', 'scenario', 'time', 'seed', 'failed tries', 'failures'], sorted.map(rowOf))}`;
+  const body = `<h1>Scenarios</h1><p>${passed} of ${results.length} passed</p>${table(['', 'scenario', 'time', 'seed', 'failed tries', 'failures'], sorted.map(rowOf))}${notPlayed.length ? `<h2>Not played</h2>${table(['scenario', 'why'], notPlayed.map(({ scenario: { title }, reason }) => [escape(title), escape(reason)]))}` : ''}`;
   writeFileSync(join(folder, 'index.html'), page(`Scenarios: ${passed} of ${results.length} passed`, body));
 }

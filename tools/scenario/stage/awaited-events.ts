@@ -7,7 +7,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'waitFor'> {
+export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'passOver' | 'waitFor'> {
   readonly #name: string;
   readonly #log = new EventLog();
   readonly #waiters = new Set<Waiter>();
@@ -30,6 +30,10 @@ export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'waitFor'> {
     }
   }
 
+  passOver(): void {
+    this.#log.passOver();
+  }
+
   /** Nothing more will come: whoever waits, or will wait for what did not come, is told. */
   end(why: Error): void {
     this.#gone ??= why;
@@ -45,7 +49,7 @@ export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'waitFor'> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
-        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#log.latest()}`));
+        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#log.latest(fits)}`));
       }, timeoutMs);
       const settle =
         <T>(then: (value: T) => void) =>

@@ -16,8 +16,10 @@ export class Refused extends Error {
 export interface ControlLink {
   /** Rejects with Refused. */
   request(fields: Message, timeoutMs?: number): Promise<Message>;
-  /** The first event that fits, from those that nobody has waited for yet. `what`: for whoever reads that it did not come. */
+  /** The first event that fits, from those that nobody has waited for yet or has passed over. `what`: for whoever reads that it did not come. */
   waitFor(what: string, fits: (event: Message) => boolean, timeoutMs: number): Promise<Message>;
+  /** What came so far is waited for no more. */
+  passOver(): void;
   /** Returns the way to hear no more. */
   onEvent(listener: (event: Message) => void): () => void;
   stop(): Promise<void>;
@@ -38,8 +40,13 @@ export class EventLog {
     this.#listeners.forEach((listener) => listener(event));
   }
 
-  /** What came last, for whoever waited in vain. */
-  latest(): string {
+  passOver(): void {
+    this.#events.forEach((one) => (one.used = true));
+  }
+
+  /** Why nothing was found, for whoever waited in vain. */
+  latest(fits: (event: Message) => boolean): string {
+    if (this.#events.some(({ event }) => fits(event))) return 'it came before, and was waited for already or belongs to an earlier step';
     const names = this.#events.slice(-limits.eventsTold).map(({ event: { event, session } }) => `${String(event)}${session === undefined ? '' : ` of ${String(session)}`}`);
     return names.length ? `last came ${names.join(', ')}` : 'nothing came';
   }

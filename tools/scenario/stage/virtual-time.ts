@@ -73,6 +73,10 @@ export class VirtualLink implements ControlLink {
     return this.events.onEvent(listener);
   }
 
+  passOver(): void {
+    this.events.passOver();
+  }
+
   async request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
     const { name, perform } = this.#options;
     try {
@@ -90,7 +94,7 @@ export class VirtualLink implements ControlLink {
     let found: Message | null = null;
     // Asked again when it is over: what was taken once is not taken twice.
     await time.until(() => (found ??= this.events.take(fits)) !== null, timeoutMs);
-    if (!found) throw new Refused('TIMED_OUT', `${name}: ${what} did not come within ${timeoutMs} ms; ${this.events.latest()}`);
+    if (!found) throw new Refused('TIMED_OUT', `${name}: ${what} did not come within ${timeoutMs} ms; ${this.events.latest(fits)}`);
     return found;
   }
 

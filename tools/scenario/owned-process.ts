@@ -1,0 +1,31 @@
+// Processes that must not outlive this one: whatever ends it, they are ended too.
+import type { ChildProcess } from 'node:child_process';
+
+const owned = new Map<ChildProcess, number>();
+
+function endAll(): void {
+  for (const target of owned.values()) {
+    try {
+      process.kill(target, 'SIGTERM'); // they have children of their own to end
+    } catch {
+      // it has just ended by itself
+    }
+  }
+}
+
+/** Returns the child. `group`: it leads a process group, which ends with it. */
+export function own<T extends ChildProcess>(child: T, { group = false } = {}): T {
+  if (child.pid === undefined) return child; // it never began; its 'error' says why
+  if (owned.size === 0) process.on('exit', endAll);
+  owned.set(child, group ? -child.pid : child.pid);
+  child.once('close', () => {
+    owned.delete(child);
+    if (owned.size === 0) process.off('exit', endAll);
+  });
+  return child;
+}
+
+/** An interrupted run ends in order, so that what it owns ends with it. */
+export function endOnSignals(status: number): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(status));
+}
