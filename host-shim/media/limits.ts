@@ -73,5 +73,5 @@ export const mediaLimits = {
   codecWorkerStartMs: 5000,
   /** Traced packets are posted in batches. */
   traceBatchBytes: 64 << 10,
-  traceBatchTicks: 10,
+  traceBatchTicks: 25,
 } as const;

@@ -21,7 +21,20 @@ export interface PacketRecord {
   readonly packet: Uint8Array;
 }
 
-const HEAD_BYTES = 18;
+const LENGTH = 0;
+export const DIRECTION = 4;
+const FAMILY = 5;
+export const LOCAL_PORT = 6;
+export const REMOTE_PORT = 8;
+export const TIME = 10;
+export const RECORD_HEAD_BYTES = 18;
+export const OUT = 1;
+
+/** Bytes of both addresses of the record at `at`. */
+export const addressesOf = (batch: Uint8Array, at: number): number => (batch[at + FAMILY] === 4 ? 8 : 32);
+
+/** Of its packet. */
+export const packetBytesOf = (view: DataView, at: number): number => view.getUint32(at + LENGTH, true);
 
 function addressBytes(ip: string): number[] {
   if (isIPv4(ip)) return ip.split('.').map(Number);
@@ -39,33 +52,36 @@ function addressText(bytes: Uint8Array): string {
 export class TraceWriter {
   readonly #capacityBytes: number;
   readonly #post: (batch: TraceBatch) => void;
-  readonly #addresses = new Map<string, number[]>();
+  readonly #addresses = new Map<string, Uint8Array>();
   #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #used = 0;
 
   constructor(capacityBytes: number, post: (batch: TraceBatch) => void) {
     this.#capacityBytes = capacityBytes;
     this.#post = post;
     this.#bytes = new Uint8Array(capacityBytes);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   write(direction: 'in' | 'out', timeUs: number, local: SocketAddress, remote: SocketAddress, packet: Uint8Array): void {
     const here = this.#address(local.ip);
     const there = this.#address(remote.ip);
     if (here.length !== there.length) return;
-    const lengthBytes = HEAD_BYTES + 2 * here.length + packet.length;
+    const lengthBytes = RECORD_HEAD_BYTES + 2 * here.length + packet.length;
     if (lengthBytes > this.#capacityBytes) return;
     if (this.#used + lengthBytes > this.#capacityBytes) this.flush();
-    const view = new DataView(this.#bytes.buffer, this.#used, lengthBytes);
-    view.setUint32(0, packet.length, true);
-    view.setUint8(4, direction === 'in' ? 0 : 1);
-    view.setUint8(5, here.length === 4 ? 4 : 6);
-    view.setUint16(6, local.port, true);
-    view.setUint16(8, remote.port, true);
-    view.setFloat64(10, timeUs, true);
-    this.#bytes.set(here, this.#used + HEAD_BYTES);
-    this.#bytes.set(there, this.#used + HEAD_BYTES + here.length);
-    this.#bytes.set(packet, this.#used + HEAD_BYTES + 2 * here.length);
+    const at = this.#used;
+    const view = this.#view;
+    view.setUint32(at + LENGTH, packet.length, true);
+    view.setUint8(at + DIRECTION, direction === 'in' ? 0 : OUT);
+    view.setUint8(at + FAMILY, here.length === 4 ? 4 : 6);
+    view.setUint16(at + LOCAL_PORT, local.port, true);
+    view.setUint16(at + REMOTE_PORT, remote.port, true);
+    view.setFloat64(at + TIME, timeUs, true);
+    this.#bytes.set(here, at + RECORD_HEAD_BYTES);
+    this.#bytes.set(there, at + RECORD_HEAD_BYTES + here.length);
+    this.#bytes.set(packet, at + RECORD_HEAD_BYTES + 2 * here.length);
     this.#used += lengthBytes;
   }
 
@@ -73,29 +89,30 @@ export class TraceWriter {
     if (this.#used === 0) return;
     this.#post({ kind: 'rtp', bytes: this.#bytes.subarray(0, this.#used) });
     this.#bytes = new Uint8Array(this.#capacityBytes);
+    this.#view = new DataView(this.#bytes.buffer);
     this.#used = 0;
   }
 
-  #address(ip: string): number[] {
+  #address(ip: string): Uint8Array {
     let bytes = this.#addresses.get(ip);
     if (bytes === undefined) {
       if (this.#addresses.size > 64) this.#addresses.clear();
-      this.#addresses.set(ip, (bytes = addressBytes(ip)));
+      this.#addresses.set(ip, (bytes = Uint8Array.from(addressBytes(ip))));
     }
     return bytes;
   }
 }
 
 export function* readTrace({ bytes }: TraceBatch): Generator<PacketRecord> {
-  for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
-    const addressLength = view.getUint8(5) === 4 ? 4 : 16;
-    const packetAt = at + HEAD_BYTES + 2 * addressLength;
-    const end = packetAt + view.getUint32(0, true);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length; ) {
+    const packetAt = at + RECORD_HEAD_BYTES + addressesOf(bytes, at);
+    const half = (at + RECORD_HEAD_BYTES + packetAt) / 2;
+    const end = packetAt + packetBytesOf(view, at);
     yield {
-      direction: view.getUint8(4) === 0 ? 'in' : 'out', timeUs: view.getFloat64(10, true),
-      local: { ip: addressText(bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + addressLength)), port: view.getUint16(6, true) },
-      remote: { ip: addressText(bytes.subarray(at + HEAD_BYTES + addressLength, packetAt)), port: view.getUint16(8, true) },
+      direction: view.getUint8(at + DIRECTION) === OUT ? 'out' : 'in', timeUs: view.getFloat64(at + TIME, true),
+      local: { ip: addressText(bytes.subarray(at + RECORD_HEAD_BYTES, half)), port: view.getUint16(at + LOCAL_PORT, true) },
+      remote: { ip: addressText(bytes.subarray(half, packetAt)), port: view.getUint16(at + REMOTE_PORT, true) },
       packet: bytes.subarray(packetAt, end),
     };
     at = end;

@@ -33,9 +33,12 @@ export function udpPacket(from: Endpoint, to: Endpoint, data: Uint8Array): IpPac
     segment.writeUInt16BE(to.port, 2);
     segment.writeUInt16BE(segment.length, 4);
     segment.set(data, UDP_HEADER_BYTES);
-    segment.writeUInt16BE(checksum(...addresses, pseudoHeader(UDP, segment.length), segment) || 0xffff, 6); // RFC 768: 0 would mean none
+    segment.writeUInt16BE(udpChecksum(addresses, segment), 6);
   });
 }
+
+/** Of a segment whose own field is 0; RFC 768: 0 would mean none. */
+export const udpChecksum = (addresses: readonly Uint8Array[], segment: Uint8Array): number => checksum(...addresses, pseudoHeader(UDP, segment.length), segment) || 0xffff;
 
 /** Without the addresses. */
 export const pseudoHeader = (protocol: number, length: number): Uint8Array => Uint8Array.of(0, protocol, length >> 8, length & 0xff);

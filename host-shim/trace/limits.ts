@@ -5,9 +5,13 @@ export const limits = {
   batchBytes: 65_536,
   /** Batches on the way to the worker; over it records are dropped and counted, so that a slow disk never slows a call. */
   batchesUnread: 256,
-  flushEveryMs: 100,
-  /** Records come from several threads; the worker waits this long before it puts them in order and on disk. */
-  reorderMs: 400,
+  flushEveryMs: 400,
+  /** Records come from several threads, each with batches of its own (the media thread's: traceBatchTicks); the worker waits this long before it puts them in order and on disk. */
+  reorderMs: 1_000,
+  /** What is put together before it is written; a block fits in. */
+  outputBytes: 262_144,
+  /** Pairs of ends whose RTP headers are kept. */
+  flows: 64,
   addressesRemembered: 256,
   logBytes: 1024,
   /** Of one trace: a guest gets a new one with each start. */

@@ -19,7 +19,7 @@ const OPTION_IF_TSRESOL = 9;
 const OPTION_EPB_FLAGS = 2;
 const OPTION_ISB_IFDROP = 5;
 /** Of an enhanced packet block: before its data; behind it the flags, the end of the options and the length once more. */
-const PACKET_HEADER_BYTES = 28;
+export const PACKET_HEADER_BYTES = 28;
 const PACKET_OPTION_BYTES = 16;
 const NANOSECONDS = 9; // if_tsresol: 10^-9
 
@@ -78,22 +78,40 @@ export function interfaceDescription({ name, description, linkType }: Interface)
   );
 }
 
-export function enhancedPacket({ interfaceIndex, timeNs, inbound, data }: Packet): Buffer {
-  // In one piece: there are a hundred of them in each second of a call.
-  const optionsAt = PACKET_HEADER_BYTES + ((data.length + 3) & ~3);
-  const bytes = Buffer.alloc(optionsAt + PACKET_OPTION_BYTES);
-  bytes.writeUInt32LE(ENHANCED_PACKET, 0);
-  bytes.writeUInt32LE(bytes.length, 4);
-  bytes.writeUInt32LE(interfaceIndex, 8);
-  bytes.writeUInt32LE(Number(timeNs >> 32n), 12);
-  bytes.writeUInt32LE(Number(timeNs & 0xffffffffn), 16);
-  bytes.writeUInt32LE(data.length, 20);
-  bytes.writeUInt32LE(data.length, 24);
-  bytes.set(data, PACKET_HEADER_BYTES);
+export interface PacketBlock {
+  readonly interfaceIndex: number;
+  /** Nanoseconds since 1970. */
+  readonly timeHigh: number;
+  readonly timeLow: number;
+  readonly inbound: boolean;
+  readonly dataBytes: number;
+}
+
+export const packetBlockBytes = (dataBytes: number): number => PACKET_HEADER_BYTES + ((dataBytes + 3) & ~3) + PACKET_OPTION_BYTES;
+
+/** All but the data, which goes PACKET_HEADER_BYTES behind `at`. In one piece: there are a hundred of them in each second of a call. */
+export function writePacketBlock(bytes: Buffer, at: number, { interfaceIndex, timeHigh, timeLow, inbound, dataBytes }: PacketBlock): void {
+  const length = packetBlockBytes(dataBytes);
+  const optionsAt = at + length - PACKET_OPTION_BYTES;
+  bytes.writeUInt32LE(ENHANCED_PACKET, at);
+  bytes.writeUInt32LE(length, at + 4);
+  bytes.writeUInt32LE(interfaceIndex, at + 8);
+  bytes.writeUInt32LE(timeHigh, at + 12);
+  bytes.writeUInt32LE(timeLow, at + 16);
+  bytes.writeUInt32LE(dataBytes, at + 20);
+  bytes.writeUInt32LE(dataBytes, at + 24);
+  if (dataBytes & 3) bytes.writeUInt32LE(0, optionsAt - 4); // padding; the data is written over its beginning
   bytes.writeUInt16LE(OPTION_EPB_FLAGS, optionsAt);
   bytes.writeUInt16LE(4, optionsAt + 2);
-  bytes.writeUInt32LE(inbound ? 1 : 2, optionsAt + 4); // and the end of the options: 0, 0
-  bytes.writeUInt32LE(bytes.length, bytes.length - 4);
+  bytes.writeUInt32LE(inbound ? 1 : 2, optionsAt + 4);
+  bytes.writeUInt32LE(OPTION_END, optionsAt + 8);
+  bytes.writeUInt32LE(length, optionsAt + 12);
+}
+
+export function enhancedPacket({ interfaceIndex, timeNs, inbound, data }: Packet): Buffer {
+  const bytes = Buffer.alloc(packetBlockBytes(data.length));
+  writePacketBlock(bytes, 0, { interfaceIndex, timeHigh: Number(timeNs >> 32n), timeLow: Number(timeNs & 0xffffffffn), inbound, dataBytes: data.length });
+  bytes.set(data, PACKET_HEADER_BYTES);
   return bytes;
 }
 

@@ -15,6 +15,9 @@ const folder = scratchFolder('pcapng');
 const EPOCH_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 const PLACE = 'process 4711';
 const RTP_PACKETS = 10;
+/** Of odd length: checksums and blocks are padded. */
+const RTP6_PACKETS = 2;
+const RTP6_BYTES = 93;
 
 const sdp = (ip: string, port: number, version: string): string =>
   [
@@ -49,8 +52,8 @@ const invite = (host: string, ip: string, version: string): Uint8Array => {
   );
 };
 
-function rtp(sequence: number): Uint8Array {
-  const packet = Buffer.alloc(172, 0xff);
+function rtp(sequence: number, bytes = 172): Uint8Array {
+  const packet = Buffer.alloc(bytes, 0xff);
   packet.set([0x80, 0]);
   packet.writeUInt16BE(sequence, 2);
   packet.writeUInt32BE(sequence * 160, 4);
@@ -67,6 +70,7 @@ function record(path: string): void {
   const remote = { ip: '127.0.0.1', port: 5090 };
   for (let i = 0; i < RTP_PACKETS; i++)
     media.write(i % 2 ? 'in' : 'out', (200 + i * 20) * 1000, { ip: '127.0.0.1', port: 40000 }, { ip: '127.0.0.1', port: 40002 }, rtp(i));
+  for (let i = 0; i < RTP6_PACKETS; i++) media.write(i % 2 ? 'in' : 'out', (500 + i * 20) * 1000, { ip: '::1', port: 40000 }, { ip: '2001:db8::7', port: 40002 }, rtp(i, RTP6_BYTES));
   media.flush();
   machine.datagram(100, DIRECTION_OUT, local, remote, invite('127.0.0.1', '127.0.0.1', 'IP4'));
   machine.datagram(110, DIRECTION_OUT, { ip: '::1', port: 5060 }, { ip: '2001:db8::7', port: 5090 }, invite('[::1]', '::1', 'IP6'));
@@ -84,7 +88,10 @@ test('records of two threads come out in order of time and read back as they wen
     file.interfaces.map(({ name }) => name),
     ['sip', 'sip6', 'rtp', 'rtp6', 'bus', 'log', 'sip-websocket', 'bus-hypervisor', 'bus-core'],
   );
-  assert.is(file.packets.length, 4 + RTP_PACKETS);
+  assert.is(file.packets.length, 4 + RTP_PACKETS + RTP6_PACKETS);
+  const [sent, heard] = file.packets.slice(-RTP6_PACKETS).map(({ data }) => readIpPacket(Buffer.from(data))!);
+  assert.equal([sent!.from.port, sent!.to.port, heard!.from.port, heard!.to.port], [40000, 40002, 40002, 40000]);
+  assert.equal(Buffer.from(heard!.data), Buffer.from(rtp(1, RTP6_BYTES)));
   const times = file.packets.map(({ timeNs }) => timeNs);
   assert.equal(
     times,
@@ -128,7 +135,7 @@ if (havePrograms(['tshark'], ['tshark decodes SIP, SDP and RTP of a trace'])) {
         .trim()
         .split('\n');
     assert.equal(tshark('-Y', 'sip.Method == "INVITE" && sdp.media.port == 40000', '-T', 'fields', '-e', 'sip.Call-ID'), ['trace-1', 'trace-1']);
-    assert.is(tshark('-Y', 'rtp.p_type == 0', '-T', 'fields', '-e', 'rtp.seq').length, RTP_PACKETS);
+    assert.is(tshark('-Y', 'rtp.p_type == 0', '-T', 'fields', '-e', 'rtp.seq').length, RTP_PACKETS + RTP6_PACKETS);
     assert.equal(tshark('-Y', '_ws.malformed || ip.checksum.status == "Bad" || udp.checksum.status == "Bad"'), ['']);
     assert.equal(
       tshark('-o', 'ip.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE', '-Y', 'udp.checksum.status == 0 || ip.checksum.status == 0'),
