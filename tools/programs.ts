@@ -11,6 +11,7 @@ const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
   linphonec: 'linphone-cli',
   'qemu-system-aarch64': 'qemu-system-arm',
   'qemu-system-x86_64': 'qemu-system-x86',
+  setpriv: 'util-linux',
   mksquashfs: 'squashfs-tools',
   'aarch64-linux-gnu-strip': 'binutils-aarch64-linux-gnu',
   'x86_64-linux-gnu-strip': 'binutils-x86-64-linux-gnu',

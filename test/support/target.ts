@@ -1,5 +1,5 @@
 // A target for tests: `twinset qemu` as people start it, on a flash that the test has made, steered over the control protocol of the handset inside.
-import { JsonProcess, type Message } from '../../tools/scenario/party/json-process.ts';
+import { JsonProcess, Refused, type Message } from '../../tools/scenario/party/json-process.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { whatTargetLacks } from '../../tools/target/missing.ts';
 import type { TargetName } from '../../tools/target/targets.ts';
@@ -9,6 +9,7 @@ import { skip } from './programs.ts';
 const BOOT_MS = 200_000;
 const EVENT_MS = 60_000;
 const REPLY_MS = 90_000;
+const SWITCH_TRIES = 10;
 
 /** True when it can be booted here; else says for each case why not. */
 export function haveTarget(target: TargetName, cases: readonly string[]): boolean {
@@ -41,4 +42,15 @@ export async function untilUp(target: RunningTarget): Promise<Message> {
   const up = await target.event('target-up', {}, BOOT_MS);
   await target.event('ready');
   return up;
+}
+
+/** A processor that is emulated on a loaded machine may not make the switch within its 500 ms: it is refused, the call is untouched, and it is asked for again. */
+export async function switchInTime(target: RunningTarget, to: string): Promise<Message> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await target.ask({ do: 'switch', to });
+    } catch (error) {
+      if (tries === SWITCH_TRIES || !(error instanceof Refused) || error.code !== 'TIMED_OUT') throw error;
+    }
+  }
 }

@@ -9,7 +9,7 @@ import { analyseMarks } from '../../host-shim/media/index.ts';
 import { FileFlash, SLOT_NAMES, boot, install, markGood, readPublicKey, type SlotIndex } from '../../tools/image/index.ts';
 import { Baresip } from '../../tools/scenario/party/baresip.ts';
 import { Capture } from '../../tools/scenario/party/capture.ts';
-import { Refused, type Message } from '../../tools/scenario/party/json-process.ts';
+import type { Message } from '../../tools/scenario/party/json-process.ts';
 import { writeMarkedVoice } from '../../tools/scenario/party/marked-voice.ts';
 import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamailio.ts';
 import type { PortRange } from '../../tools/scenario/party/ports.ts';
@@ -22,7 +22,7 @@ import { untilRtp } from '../support/handset.ts';
 import { haveKamailio } from '../support/kamailio.ts';
 import { havePrograms, skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { haveTarget, startTarget, untilUp, type RunningTarget } from '../support/target.ts';
+import { haveTarget, startTarget, switchInTime, untilUp, type RunningTarget } from '../support/target.ts';
 
 const TARGET = 'aarch64-virt';
 const HANDSET_VOICE = 0;
@@ -31,7 +31,6 @@ const BARESIP_VOICE = 1;
 const TALK_PACKETS = 100;
 const HEARD_FRAMES = 40;
 const EXPIRES_S = 600;
-const SWITCH_TRIES = 10;
 
 const NAMES = {
   fallback: 'a slot with one flipped bit is refused by name at power-on, and the slot that was good before runs',
@@ -147,17 +146,6 @@ test(`${NAMES.options} [D04, S07]`, async () => {
   }
 });
 
-/** A processor that is emulated on a loaded machine may not make the switch within its 500 ms: it is refused, the call is untouched, and it is asked for again. */
-async function switchInTime(to: string): Promise<Message> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await target.ask({ do: 'switch', to });
-    } catch (error) {
-      if (tries === SWITCH_TRIES || !(error instanceof Refused) || error.code !== 'TIMED_OUT') throw error;
-    }
-  }
-}
-
 /** Marked frames of a voice that came to these ports so far. */
 function heard(ports: PortRange, voice: number): number {
   const sound = soundInCapture(capture.datagrams(), ports);
@@ -170,7 +158,7 @@ test(`${NAMES.baresip} [D04, D10, H14]`, async () => {
   await untilRtp(target, TALK_PACKETS);
   const before = heard(baresip.rtpPorts, HANDSET_VOICE);
   assert.ok(before >= HEARD_FRAMES, `${before} frames of the handset's voice at baresip before the switch`);
-  const switched = await switchInTime('symbian');
+  const switched = await switchInTime(target, 'symbian');
   assert.ok(Number(switched.framesExpected) > 0);
   await untilRtp(target, 3 * TALK_PACKETS);
   const after = heard(baresip.rtpPorts, HANDSET_VOICE);

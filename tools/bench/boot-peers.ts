@@ -11,7 +11,10 @@ async function bound(socket: Socket): Promise<number> {
 const linesOf = (request: string, names: RegExp): string[] => request.split('\r\n').filter((line) => names.test(line));
 
 export class Registrar {
+  /** The first one has come. */
   readonly registered: Promise<void>;
+  /** Hears each REGISTER. */
+  onRequest: (request: string) => void = () => undefined;
 
   static async open(): Promise<Registrar> {
     const socket = createSocket('udp4');
@@ -25,6 +28,7 @@ export class Registrar {
         if (!request.startsWith('REGISTER ')) return;
         const kept = linesOf(request, /^(Via|From|To|Call-ID|CSeq|Contact|Expires):/i).map((line) => (/^To:/i.test(line) ? `${line};tag=registrar` : line));
         socket.send(['SIP/2.0 200 OK', ...kept, 'Content-Length: 0', '', ''].join('\r\n'), from.port, from.address);
+        this.onRequest(request);
         resolve();
       });
     });

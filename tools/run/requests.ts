@@ -53,7 +53,7 @@ const MACHINE: { readonly [verb: string]: Fields } = {
 const KNOWN = [...Object.keys(INPUT), ...Object.keys(MACHINE)];
 const ENVELOPE = ['id', 'do', 'guest'];
 
-class BadRequest extends Error {
+export class BadRequest extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);

@@ -30,6 +30,8 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
     .option('--sip-port <number>', "port of 127.0.0.1 that leads to the target's SIP (default: any free one)", portNumber)
     .option('--ram <mebibytes>', 'memory of the target', wholeNumber)
     .option('--snapshot', 'take up a machine that is up already; the first time it boots, and is kept in the cache')
+    .option('--snapshots <folder>', 'where snapshots are kept (default: the cache)')
+    .option('--trial <seconds>', 'how long a new image has to prove itself before it is started again (default: 300)', wholeNumber)
     .option('--serial-log <file>', 'keep what comes over the serial line')
     .addOption(new Option('--control <how>', 'take commands as JSON lines').choices(['stdio']))
     .option('--json', 'events as JSON lines')

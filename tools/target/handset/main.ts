@@ -6,7 +6,9 @@ import { bootHandset, eraseStore, fileStorage, type GuestOptions, type Handset }
 import { describeFailure } from '../../failure.ts';
 import { parseHostPort, planRun } from '../../run/configuration.ts';
 import { controlOverTcp } from '../../run/control.ts';
+import { BadRequest } from '../../run/requests.ts';
 import { CONTROL_PORT, SIP_PORT, STORE } from '../loader/places.ts';
+import { registersAnew } from './resumption.ts';
 import { passesSelfTest, rights } from './self-test.ts';
 import type { Given, StartHandset } from './start.ts';
 
@@ -37,6 +39,11 @@ function forgetDamagedStore(say: Given['say']): void {
   }
 }
 
+/** It is what was signed, and nobody changes it from outside. */
+async function refuseReload(): Promise<never> {
+  throw new BadRequest('NOT_SUPPORTED', 'the configuration of a target is part of its signed image. Build an image with another one and send it: twinset flash --target HOST --image FILE --reboot');
+}
+
 async function bootAndServe({ folder, settings, tell, say }: Given): Promise<void> {
   forgetDamagedStore(say);
   const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
@@ -52,7 +59,8 @@ async function bootAndServe({ folder, settings, tell, say }: Given): Promise<voi
   });
   const quit = (): void => void handset.shutdown().then(() => process.exit(0));
   process.once('SIGTERM', quit);
-  if (settings.control) await controlOverTcp(handset, quit, CONTROL_PORT, EVERYWHERE);
+  process.on('SIGCONT', registersAnew(handset, options.accounts ?? []));
+  if (settings.control) await controlOverTcp(handset, quit, CONTROL_PORT, EVERYWHERE, { reload: refuseReload });
   tell('ready');
   tellOfCalls(handset, tell);
   const held = rights();

@@ -5,14 +5,16 @@ import { createInterface } from 'node:readline';
 import { DEFAULT_PORT, serveFlash } from '../../flash/index.ts';
 import { FileFlash, SLOT_NAMES, STORE_TEXT_BYTES, SlotState, markGood, readSlot, readState, verifyImage, type SlotIndex } from '../../image/index.ts';
 import { targetLimits } from '../limits.ts';
-import { BOOTED, FLASH, KEEPER_USER, STORE, type Booted, type Told } from '../loader/places.ts';
+import { BOOTED, FLASH, KEEPER_USER, REBOOT_ASKED_FOR, STORE, type Booted, type Told } from '../loader/places.ts';
 import { say } from '../loader/serial.ts';
+import { parseSettings } from '../loader/settings.ts';
 import { deviceTrust } from '../loader/trust.ts';
 import { KeptStore } from './kept-store.ts';
 import { findStore, watchStore } from './store-file.ts';
 import { Trial } from './trial.ts';
 
 const trust = deviceTrust();
+const { trialS } = parseSettings(readFileSync('/proc/cmdline', 'utf8'));
 const flash = new FileFlash(FLASH);
 const running: SlotIndex | null = process.argv[2] === 'recovery' ? null : (JSON.parse(readFileSync(BOOTED, 'utf8')) as Booted).slot;
 process.setgroups!([]);
@@ -30,20 +32,20 @@ const store = running === null ? null : new KeptStore({
 if (store !== null) watchStore(STORE, () => store.changed());
 
 /** Process 1 starts the target again when the keeper ends. */
-function restart(): never {
+function restart(status: number): never {
   store?.flush();
-  process.exit(0);
+  process.exit(status);
 }
 
 function trialOf(slot: SlotIndex): Trial {
   return new Trial({
     wasGood: readState(flash)?.slots[slot].state === SlotState.Good,
-    limitMs: targetLimits.trialMs,
+    limitMs: trialS === undefined ? targetLimits.trialMs : trialS * 1000,
     mark: () => {
       markGood(flash, slot, verifyImage(readSlot(flash, slot), { ...trust, securityCounter: 0 }));
       say({ event: 'target-good', slot: SLOT_NAMES[slot] });
     },
-    giveUp: restart,
+    giveUp: () => restart(0),
     after,
   });
 }
@@ -55,7 +57,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   else trial?.heed(word);
 });
 const { port } = await serveFlash({
-  flash, trust, running, host: '0.0.0.0', port: DEFAULT_PORT, inCall: () => isInCall, restart,
+  flash, trust, running, host: '0.0.0.0', port: DEFAULT_PORT, inCall: () => isInCall, restart: () => restart(REBOOT_ASKED_FOR),
   said: (event) => say({ event: 'target-flash', told: event }),
 });
 say({ event: 'target-flash', told: { event: 'listening', port } });

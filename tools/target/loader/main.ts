@@ -1,7 +1,7 @@
 // The boot loader: decides which slot runs, verifies it, gives up every right, and becomes the handset. It never has the flash again.
 import { chownSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileFlash, SLOT_NAMES, boot, printVersion, readStore, type BootChoice, type Refusal } from '../../image/index.ts';
+import { FileFlash, SLOT_NAMES, SlotState, boot, printVersion, readState, readStore, type BootChoice, type Refusal } from '../../image/index.ts';
 import type { StartHandset } from '../handset/start.ts';
 import { BOOTED, FLASH, HANDSET, HANDSET_USER, STORE, TOLD_DESCRIPTOR, type Booted, type Told } from './places.ts';
 import { say } from './serial.ts';
@@ -12,10 +12,11 @@ import { unpack } from './unpack.ts';
 const tell = (word: Told): void => void writeSync(TOLD_DESCRIPTOR, `${word}\n`);
 const told = (refusals: readonly Refusal[]): object[] => refusals.map(({ slot, code, message }) => ({ slot: SLOT_NAMES[slot], code, message }));
 
-function choose(): { choice: BootChoice; store: Uint8Array } {
+function choose(): { choice: BootChoice; isOnTrial: boolean; store: Uint8Array } {
   const flash = new FileFlash(FLASH);
   try {
-    return { choice: boot(flash, deviceTrust()), store: readStore(flash) };
+    const choice = boot(flash, deviceTrust());
+    return { choice, isOnTrial: choice.mode === 'slot' && readState(flash)?.slots[choice.slot].state === SlotState.Pending, store: readStore(flash) };
   } finally {
     flash.close();
   }
@@ -35,13 +36,14 @@ function becomeUnprivileged(): void {
   process.setuid!(HANDSET_USER);
 }
 
-const { choice, store } = choose();
+const { choice, isOnTrial, store } = choose();
 if (choice.mode === 'recovery') {
   say({ event: 'target-recovery', refusals: told(choice.refusals) });
   tell('recovery');
 } else {
   const { slot, image, refusals } = choice;
   say({ event: 'target-boot', slot: SLOT_NAMES[slot], version: printVersion(image.version), refusals: told(refusals) });
+  if (isOnTrial) tell('on-trial');
   writeFileSync(BOOTED, JSON.stringify({ slot } satisfies Booted), { mode: 0o600 });
   unpack(image, HANDSET);
   layStore(store);

@@ -3,6 +3,7 @@
 //  /                 the ROM's root file system, read-only
 //  /run/boot         boot loader, keeper, device.json and keys/*.pub.pem, from the ROM; root's alone
 //  /run/booted.json  which slot runs; root's alone
+//  /run/handset      the handset's process id, for process 1
 //  /run/told         a pipe from the handset to process 1, then to the keeper: a word a line
 //  /tmp/store.json   what the handset keeps; the loader lays it there from the flash, the keeper writes it back
 //  /handset          the verified image, unpacked: package.json, and its sections in dist/; read-only
@@ -26,7 +27,12 @@ export const KEEPER_USER = 1001;
 export const SIP_PORT = 5060;
 export const CONTROL_PORT = 4461;
 
+/** With it the keeper ends when somebody on the network wants the target to start again; system.sh knows it. */
+export const REBOOT_ASKED_FOR = 10;
+
 export type Told =
+  /** What starts is a new image: it must prove itself in the time of a trial. */
+  | 'on-trial'
   /** The image is unpacked: its folder may become read-only. */
   | 'unpacked'
   /** The handset is up. */

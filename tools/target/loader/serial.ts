@@ -6,6 +6,8 @@ export type SerialEvent =
   /** The handset answers: its control protocol is open, if it was asked for. */
   | { event: 'target-up'; uptimeMs: number; user: number; writable: readonly string[] }
   | { event: 'target-good'; slot: string }
+  /** Taken up from a snapshot, and what its clock says now: seconds since 1970. */
+  | { event: 'target-resumed'; time: number }
   | { event: 'target-failed'; message: string }
   /** What the handset keeps could not be read, or not be kept. */
   | { event: 'target-store'; told: string }

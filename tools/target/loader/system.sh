@@ -10,9 +10,15 @@ ip route add default via 10.0.2.2
 echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet
 ip route add 127.0.0.0/8 via 10.0.2.2 src 10.0.2.15
 
-# This board's clock is set by whoever switches it on.
+# What says nothing for so long hangs (limits.ts, trialMs); a new image may be given less.
+silence=300
+trial=$silence
 for word in $(cat /proc/cmdline); do
-  case $word in twinset.time=*) date -s "@${word#*=}" > /dev/null ;; esac
+  case $word in
+    # This board's clock is set by whoever switches it on.
+    twinset.time=*) date -s "@${word#*=}" > /dev/null ;;
+    twinset.trial=*) [ "${word#*=}" -ge 1 ] && [ "${word#*=}" -lt "$silence" ] && trial=${word#*=} ;;
+  esac
 done
 
 mount -t tmpfs -o mode=755,nosuid,nodev,size=16m handset /handset
@@ -22,12 +28,27 @@ mkfifo -m 600 /run/told
 exec 3<>/run/told
 
 # Whatever the handset becomes, it can only write there.
-(node /run/boot/loader.js 3>/run/told; echo ended > /run/told) &
-# What says nothing for so long hangs: limits.ts, trialMs.
-while read -t 300 -r word <&3; do
+(node /run/boot/loader.js 3>/run/told & echo $! > /run/handset; wait; echo ended > /run/told) &
+
+# Whoever takes the machine up from a snapshot says so over the serial line, and what time it is: the clock is set, the handset registers anew.
+while read -r word time; do
+  [ "$word" = resumed ] || continue
+  date -s "@$time" > /dev/null
+  kill -CONT "$(cat /run/handset)"
+  echo "{\"event\":\"target-resumed\",\"time\":$(date +%s)}"
+done < /dev/console &
+
+while read -t "$silence" -r word <&3; do
   case $word in
+    on-trial) silence=$trial ;;
     unpacked) mount -o remount,ro /handset ;;
-    ready | recovery) node /run/boot/keeper.js "$word" <&3; break ;;
+    ready | recovery)
+      node /run/boot/keeper.js "$word" <&3
+      # Asked for over the network (places.ts, REBOOT_ASKED_FOR): the handset ends as it does when it is told to quit, and has its time for it.
+      if [ $? = 10 ] && kill -TERM "$(cat /run/handset)"; then
+        while read -t 20 -r word <&3 && [ "$word" != ended ]; do :; done
+      fi
+      break ;;
     ended) break ;;
   esac
 done

@@ -7,6 +7,10 @@ import type { Rom } from '../rom/rom.ts';
 import type { Target } from '../targets.ts';
 
 const built = (name: string): Buffer => readFileSync(packagePath('dist', 'target', name));
+const LOADER = ['init.sh', 'system.sh', 'loader.js', 'keeper.js'] as const;
+
+/** All that runs in a target and is neither from the ROM's packages nor from the image. */
+export const loaderBytes = (): Buffer => Buffer.concat(LOADER.map(built));
 
 /** Two archives, one after the other: the kernel unpacks both. */
 export function writeInitialFiles(rom: Rom, target: Target, publicKeys: readonly string[], file: string): void {

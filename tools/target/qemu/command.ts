@@ -8,10 +8,13 @@ import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { targetLimits } from '../limits.ts';
+import { isTrial } from '../loader/settings.ts';
 import { run } from '../rom/program.ts';
 import { buildRom } from '../rom/rom.ts';
 import { TARGETS, type TargetName } from '../targets.ts';
+import { loaderBytes } from './boot-files.ts';
 import { ControlRelay } from './control-relay.ts';
 import { developmentImage } from './development-image.ts';
 import { developmentKey } from './development-key.ts';
@@ -25,8 +28,10 @@ export interface QemuOptions {
   key?: string[];
   sipPort?: number;
   ram?: number;
+  trial?: number;
   serialLog?: string;
   snapshot?: boolean;
+  snapshots?: string;
   control?: string;
   json?: boolean;
 }
@@ -41,13 +46,14 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
   const publicKeys = publicKeysIn(options.key);
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
+  if (options.trial !== undefined && !isTrial(options.trial)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--trial ${options.trial} is not 1 to ${targetLimits.trialMs / 1000} seconds.`);
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8')) : readInput(options.image, 'the image'));
   try {
-    const snapshot = options.snapshot ? snapshotFolder(target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? targetLimits.ramMib), buildRom(TARGETS[target], say).folder) : undefined;
+    const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? targetLimits.ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
       target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say,
-      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }), ...(snapshot === undefined ? {} : { snapshot }),
+      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.trial === undefined ? {} : { trialS: options.trial }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }), ...(snapshot === undefined ? {} : { snapshot }),
     });
     return await serve(target, running, options, snapshot);
   } catch (error) {
@@ -63,6 +69,8 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const tell = (event: object, words: string): void => print(json || control ? JSON.stringify(event) : words);
   const relay = new ControlRelay(ports.control, (line) => (json || control) && print(line));
+  // What was booted, and not what an update has made of it.
+  let toKeep = running.isRestored ? undefined : snapshot;
   const host = (port: number): string => `127.0.0.1:${port}`;
   let failure: unknown = null;
   const failed = (error: unknown): void => {
@@ -80,7 +88,11 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   emulator.onEvent((event) => {
     tell(event, JSON.stringify(event));
     if (event.event === 'target-up') relay.connect();
-    if (event.event === 'target-good' && snapshot !== undefined) void keep(running, snapshot, relay).then(() => tell({ event: 'target-snapshot', folder: snapshot }, `snapshot in ${snapshot}`), failed);
+    if (event.event === 'target-good' && toKeep !== undefined) {
+      const folder = toKeep;
+      toKeep = undefined;
+      void keep(running, folder, relay).then(() => tell({ event: 'target-snapshot', folder }, `snapshot in ${folder}`), failed);
+    }
   });
   if (running.isRestored) void running.up().then(() => relay.connect(), failed);
   void emulator.ended.then(quit);

@@ -50,8 +50,13 @@ test("a guest's machine has its port on an inherited descriptor, a read-only dis
 });
 
 test("settings pass through the kernel's command line unchanged, beside words that are not theirs [D04]", () => {
-  for (const settings of [{ control: false }, { advertised: '127.0.0.1:40000', rtpPort: 41_000, control: true }])
+  for (const settings of [{ control: false }, { advertised: '127.0.0.1:40000', rtpPort: 41_000, trialS: 20, control: true }])
     assert.equal(parseSettings(`quiet console=ttyAMA0 ${printSettings(settings).join(' ')}\n`), settings);
+});
+
+test('the time of a trial is bounded: what is no number of seconds, or more than a device gives by itself, is not heard [D03]', () => {
+  for (const word of ['0', '-1', '301', '2.5', 'x', '']) assert.equal(parseSettings(`twinset.trial=${word}`), { control: false }, word);
+  assert.equal(parseSettings('twinset.trial=300'), { trialS: 300, control: false });
 });
 
 test.run();

@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   readonly incoming: string | null;
 }
 
+/** The kernel ends the emulator when this process ends, however it does: whoever is killed has no time to clean up. It is the same process afterwards. */
+const ENDS_WITH_US = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
 /** In the emulator's process. */
 const GUEST_PORT_DESCRIPTOR = 3;
 
@@ -73,9 +75,10 @@ export class Emulator {
   #isGone = false;
 
   constructor(options: EmulatorOptions) {
-    const missing = whatIsMissing([options.target.emulator]);
+    const missing = whatIsMissing([options.target.emulator, ENDS_WITH_US[0]]);
     if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
-    this.#child = spawn(options.target.emulator, wordsOf(options), { stdio: ['ignore', 'pipe', 'pipe', ...(options.guestPort ? ['pipe' as const] : [])] });
+    this.#child = spawn(ENDS_WITH_US[0], [...ENDS_WITH_US.slice(1), options.target.emulator, ...wordsOf(options)], { stdio: ['pipe', 'pipe', 'pipe', ...(options.guestPort ? ['pipe' as const] : [])] });
+    this.#child.stdin!.on('error', () => undefined); // it is gone; 'close' tells
     this.#log = options.serialLog === null ? null : createWriteStream(options.serialLog);
     const keep = (text: string): void => {
       this.#tail = (this.#tail + text).slice(-targetLimits.serialTailBytes);
@@ -103,6 +106,11 @@ export class Emulator {
   /** To the emulator itself: the machine inside stands still, goes on, or is gone. */
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
+  }
+
+  /** A line to the machine's serial port. */
+  tell(line: string): void {
+    this.#child.stdin!.write(`${line}\n`);
   }
 
   get isGone(): boolean {

@@ -12,7 +12,7 @@ import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts'
 import { makeFlash } from './flash-file.ts';
 import { chooseHostPorts, type HostPorts } from './host-ports.ts';
 import { chooseAccelerator } from './kvm.ts';
-import { findSnapshot, untilRunning } from './snapshot.ts';
+import { findSnapshot, resume } from './snapshot.ts';
 
 export interface TargetOptions {
   readonly target: TargetName;
@@ -24,6 +24,8 @@ export interface TargetOptions {
   readonly publicKeys: readonly string[];
   readonly sipPort?: number;
   readonly ramMib?: number;
+  /** How long a new image has to prove itself. */
+  readonly trialS?: number;
   readonly serialLog?: string;
   /** Folder of a snapshot: taken up when it is there; the flash is a copy of its own then. */
   readonly snapshot?: string;
@@ -58,7 +60,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
     writeInitialFiles(rom, target, options.publicKeys, initialFiles);
     const ports = snapshot?.ports ?? (await chooseHostPorts(options.sipPort));
     const monitor = join(folder, 'monitor');
-    const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, control: true });
+    const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, ...(options.trialS === undefined ? {} : { trialS: options.trialS }), control: true });
     const machine: EmulatorOptions = {
       target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, guestPort: false, ramMib: options.ramMib ?? targetLimits.ramMib,
       kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor, incoming: snapshot?.command ?? null,
@@ -67,7 +69,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
     const emulator = new Emulator({ ...machine, accelerator });
     return {
       emulator, ports, accelerator, folder, monitor, flash: options.flash, isRestored: snapshot !== null,
-      up: () => (snapshot === null ? emulator.waitFor('target-up', targetLimits.bootMs).then(() => undefined) : untilRunning(emulator, monitor)),
+      up: () => (snapshot === null ? emulator.waitFor('target-up', targetLimits.bootMs).then(() => undefined) : resume(emulator, monitor)),
       async end() {
         await emulator.end();
         rmSync(folder, { recursive: true, force: true });

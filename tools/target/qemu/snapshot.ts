@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cacheFolder } from '../cache-folder.ts';
 import { targetLimits } from '../limits.ts';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import type { Emulator } from './emulator.ts';
@@ -13,9 +12,9 @@ const POLL_MS = 20;
 const FASTEST_BYTES_PER_S = 10 * 2 ** 30;
 
 /** The state belongs to the image and keys that were booted, to the emulator's version, and to the words of its command line. */
-export const snapshotFolder = (target: string, ...parts: (string | Uint8Array)[]): string => {
+export const snapshotFolder = (base: string, target: string, ...parts: (string | Uint8Array)[]): string => {
   const digest = parts.reduce((hash, part) => hash.update(part).update('\0'), createHash('sha256')).digest('hex').slice(0, 16);
-  return cacheFolder('snapshots', `${target}-${digest}`);
+  return join(base, `${target}-${digest}`);
 };
 
 export interface Snapshot {
@@ -58,8 +57,15 @@ export async function takeSnapshot(folder: string, monitorPath: string, flash: s
   }
 }
 
-/** Resolves when a machine that was taken up runs. */
-export async function untilRunning(emulator: Emulator, monitorPath: string): Promise<void> {
+/** Resolves when a machine that was taken up runs, and knows that it was and what time it is. */
+export async function resume(emulator: Emulator, monitorPath: string): Promise<void> {
+  await untilRunning(emulator, monitorPath);
+  const heard = emulator.waitFor('target-resumed', targetLimits.snapshotMs);
+  emulator.tell(`resumed ${Math.floor(Date.now() / 1000)}`);
+  await heard;
+}
+
+async function untilRunning(emulator: Emulator, monitorPath: string): Promise<void> {
   for (const until = Date.now() + targetLimits.snapshotMs; ; ) {
     const status = existsSync(monitorPath) ? await statusOf(monitorPath).catch(() => null) : null;
     if (status === 'running') return;

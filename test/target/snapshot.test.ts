@@ -1,0 +1,84 @@
+// One boot of an emulated board, kept, and taken up again: it knows what time it is, its registrar hears of it at once, and it telephones.
+// Runs alone: a whole machine is emulated, and its calls are real.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FirstAnswer, Registrar } from '../../tools/bench/boot-peers.ts';
+import { AwaitedEvents } from '../../tools/scenario/stage/awaited-events.ts';
+import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { haveTarget, startTarget, switchInTime, type RunningTarget } from '../support/target.ts';
+
+const TARGET = 'aarch64-virt';
+const BOOT_MS = 200_000;
+const REGISTER_MS = 60_000;
+const TALK_PACKETS = 50;
+
+const NAMES = {
+  clock: 'a target that is taken up from a snapshot answers OPTIONS, and its wall clock is right again',
+  registers: 'it registers at once: its registrar may have forgotten it meanwhile (RFC 3261 10.2.4)',
+  called: 'it is called, and switches in the call',
+  calls: 'it calls, and switches back in the call',
+};
+
+let registrar: Registrar;
+let target: RunningTarget;
+let peer: RunningHandset;
+let startedMs: number;
+const registers = new AwaitedEvents('the registrar');
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+test.before(async () => {
+  const folder = scratchFolder('snapshot');
+  const configuration = join(folder, 'handset.yaml');
+  registrar = await Registrar.open();
+  writeFileSync(configuration, `accounts: [{ uri: "sip:alice@127.0.0.1:${registrar.port}", registrar: "sip:127.0.0.1:${registrar.port}", user: alice, password: secret }]\nanswer: active\ncodecs: [PCMU]\n`);
+  const start = (): Promise<RunningTarget> => startTarget(TARGET, ['--config', configuration, '--snapshot', '--snapshots', folder]);
+  const first = await start();
+  await first.event('target-snapshot', {}, BOOT_MS);
+  await first.stop();
+  registrar.onRequest = (request) => registers.push({ event: 'register', isLeaving: /^Expires: 0\r$/im.test(request) || /;expires=0/i.test(request) });
+  startedMs = Date.now();
+  target = await start();
+  peer = await startHandset({ words: ['--answer', 'active'] });
+});
+
+test.after(async () => {
+  await peer?.stop();
+  await target?.stop();
+  registrar?.close();
+});
+
+test(`${NAMES.clock} [D04]`, async () => {
+  const answer = FirstAnswer.ask(target.sipPort);
+  await answer.came;
+  answer.close();
+  const time = Number((await target.event('target-resumed')).time);
+  assert.ok(time >= seconds(startedMs) && time <= seconds(Date.now()), `${time} is not between ${seconds(startedMs)} and now: it is that of the snapshot`);
+});
+
+test(`${NAMES.registers} [D04, S01]`, async () => {
+  await registers.waitFor('a registration', ({ isLeaving }) => isLeaving === false, REGISTER_MS);
+  await target.event('registered');
+});
+
+test(`${NAMES.called} [D04, H14]`, async () => {
+  const { session } = await peer.ask({ do: 'place-call', to: target.uri });
+  await target.event('session-established');
+  await untilRtp(target, TALK_PACKETS);
+  assert.ok(Number((await switchInTime(target, 'symbian')).framesExpected) > 0);
+  await peer.ask({ do: 'end', session });
+  await target.event('session-ended');
+});
+
+test(`${NAMES.calls} [D04, H14]`, async () => {
+  const { session } = await target.ask({ do: 'place-call', to: peer.uri });
+  await target.event('session-established', { session });
+  await untilRtp(target, TALK_PACKETS);
+  assert.ok(Number((await switchInTime(target, 'android')).framesExpected) > 0);
+  await target.ask({ do: 'end', session });
+  assert.is((await target.ask({ do: 'records' })).identical, true);
+});
+
+if (haveTarget(TARGET, Object.values(NAMES))) test.run();
