@@ -8,15 +8,15 @@ import { minimise } from '../../tools/fuzz/minimise.ts';
 import { mutations } from '../../tools/fuzz/mutations.ts';
 import { Random } from '../../tools/fuzz/random.ts';
 import { replay, type Fault } from '../../tools/fuzz/run-steps.ts';
-import { Firmware, Target } from '../../tools/fuzz/target.ts';
+import { Firmware, Target, type Role } from '../../tools/fuzz/target.ts';
 import { packagePath } from '../../tools/package-root.ts';
 
 const SEED = 4475;
 const LIVES = 8;
 const MESSAGES = 2000;
-const SERVER_LIVES = 2;
+const OTHER_LIVES = 2;
 const firmware = await Firmware.load();
-const server = await Firmware.load('server');
+const firmwares: Record<Role, Firmware> = { handset: firmware, 'late-offers': await Firmware.load('late-offers'), server: await Firmware.load('server') };
 const found = packagePath('test', 'fuzz', 'found');
 const sent: string[] = [];
 
@@ -37,12 +37,24 @@ test(`the same over connections, in pieces: ${LIVES} lives of ${MESSAGES / 2} [S
   }
 });
 
-test(`the same to a core without the phone layer, whose user answers legs and requests: ${SERVER_LIVES} lives of ${MESSAGES} [S10] [H04]`, () => {
-  for (let life = 0; life < SERVER_LIVES; life++) {
-    const { fault, signatures } = live(server, SEED, life, MESSAGES, () => undefined);
-    assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
-    assert.ok(signatures > 40, `the core was brought to ${signatures} kinds of outcome`);
-  }
+for (const [role, what] of [['server', 'a core without the phone layer, whose user answers legs and requests'], ['late-offers', 'a handset that leaves the offer to the far end']] as const) {
+  test(`the same to ${what}: ${OTHER_LIVES} lives of ${MESSAGES} [S10] [H04]`, () => {
+    for (let life = 0; life < OTHER_LIVES; life++) {
+      const { fault, signatures } = live(firmwares[role], SEED, life, MESSAGES, () => undefined);
+      assert.is(fault, null, `life ${life}: ${JSON.stringify(fault)}`);
+      assert.ok(signatures > 40, `the core was brought to ${signatures} kinds of outcome`);
+    }
+  });
+}
+
+test('lives with late offers come to answers in the PRACK and in the ACK, and to a hold in them (RFC 3261 13.2.1, RFC 3262 5) [S02] [S10]', () => {
+  const texts: string[] = [];
+  for (let life = 0; life < OTHER_LIVES; life++) live(watching(firmwares['late-offers'], (target) => texts.push(...target.sent())), SEED, life, MESSAGES, () => undefined);
+  const kinds = {
+    'an INVITE without an offer': /^INVITE (?![^]*^To: [^\r]*;tag=)[^]*^Content-Length: 0/m, 'an answer in PRACK': /^PRACK [^]*^m=audio/m, 'an answer in ACK': /^ACK [^]*^m=audio/m,
+    'a hold in an answer': /^(PRACK|ACK) [^]*^a=sendonly/m, 'a hold by UPDATE': /^UPDATE [^]*^a=sendonly/m,
+  };
+  for (const [kind, pattern] of Object.entries(kinds)) assert.ok(texts.some((text) => pattern.test(text)), kind);
 });
 
 test('the same seed makes the same messages [S10]', () => {
@@ -80,7 +92,7 @@ test('lives come to registrations with proofs, routes, GRUUs and flows, and to s
 for (const file of readdirSync(found).filter((name) => name.endsWith('.json'))) {
   test(`what was found stays mended: ${file} [S10]`, () => {
     const { steps, twin, role } = readFinding(`${found}/${file}`);
-    assert.is(replay(role === 'server' ? server : firmware, steps, twin), null);
+    assert.is(replay(firmwares[role ?? 'handset'], steps, twin), null);
   });
 }
 
@@ -103,9 +115,11 @@ function sentInLives(): readonly string[] {
 }
 
 /** A firmware whose cores have a fault, so that the fuzzer can be seen to find it; also told of what a command or a timer brings, with no message. */
-function planted(spoil: (target: Target, message: string) => void): Firmware {
-  return { role: 'handset', boot: () => {
-    const target = firmware.boot();
+function planted(spoil: (target: Target, message: string) => void): Firmware { return watching(firmware, spoil); }
+
+function watching(watched: Firmware, spoil: (target: Target, message: string) => void): Firmware {
+  return { role: watched.role, boot: () => {
+    const target = watched.boot();
     const receive = target.datagram.bind(target);
     target.datagram = (nowMs, message, offset, poison) => { const isWhole = receive(nowMs, message, offset, poison); spoil(target, message); return isWhole; };
     for (const name of ['frame', 'tick'] as const) {

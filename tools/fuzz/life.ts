@@ -19,6 +19,7 @@ const COMMANDS: [name: MessageName, fields: object][] = [
   ['Subscribe', { uri: 'sip:carol@192.0.2.9', event: 'presence', expiresS: 60 }], ['Unsubscribe', { subscription: 1 }], ['Register', {}], ['Unregister', {}],
   ['Publish', { uri: 'sip:alice@192.0.2.9', event: 'presence', contentType: 'text/plain', body: new Uint8Array(12), expiresS: 60 }], ['Unpublish', { publication: 1 }],
   ['PlaceCall', { to: 'sip:dave@example.org' }], ['PlaceCall', { to: 'sip:erin@example.org;transport=udp' }],
+  ['PlaceCall', { to: 'sip:bob@192.0.2.9?Subject=x', join: 'c1@far;to-tag=a;from-tag=f' }],
 ];
 
 const BODY = Buffer.from('v=0');

@@ -9,17 +9,19 @@ import { limits } from './limits.ts';
 import type { Role } from './target.ts';
 import { Progress, type ThreadOrder, type ThreadReport } from './thread.ts';
 
-const USAGE = 'usage: npm run fuzz -- [--messages N] [--seed S] [--seconds T] [--threads N] [--streams] [--server]';
+const USAGE = 'usage: npm run fuzz -- [--messages N] [--seed S] [--seconds T] [--threads N] [--life N] [--streams] [--late-offers | --server]';
 
-function numbers(): { messages: number; seed: number; seconds: number; threads: number; overStreams: boolean; role: Role } {
-  const { values } = parseArgs({ options: { messages: { type: 'string' }, seed: { type: 'string' }, seconds: { type: 'string' }, threads: { type: 'string' }, streams: { type: 'boolean', default: false }, server: { type: 'boolean', default: false } } });
-  const read = (name: 'messages' | 'seed' | 'seconds' | 'threads', otherwise: number): number => {
+function numbers(): { messages: number; seed: number; seconds: number; threads: number; firstLife: number; overStreams: boolean; role: Role } {
+  const number = { type: 'string' } as const, choice = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { messages: number, seed: number, seconds: number, threads: number, life: number, streams: choice, 'late-offers': choice, server: choice } });
+  const read = (name: 'messages' | 'seed' | 'seconds' | 'threads' | 'life', otherwise: number, least = 1): number => {
     const value = values[name] === undefined ? otherwise : Number(values[name]);
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} wants a whole number above 0, not ${values[name]}`);
+    if (!Number.isInteger(value) || value < least) throw new RangeError(`--${name} wants a whole number of at least ${least}, not ${values[name]}`);
     return value;
   };
+  if (values.server && values['late-offers']) throw new RangeError('--server has no phone layer, which --late-offers is about: one of the two');
   const seed = read('seed', 1 + (Number(process.hrtime.bigint() % 2147483647n)));
-  return { messages: read('messages', 10_000_000), seed, seconds: read('seconds', 3600), threads: read('threads', Math.max(1, availableParallelism() - 1)), overStreams: values.streams, role: values.server ? 'server' : 'handset' };
+  return { messages: read('messages', 10_000_000), seed, seconds: read('seconds', 3600), threads: read('threads', Math.max(1, availableParallelism() - 1)), firstLife: read('life', 0, 0), overStreams: values.streams, role: values.server ? 'server' : values['late-offers'] ? 'late-offers' : 'handset' };
 }
 
 interface Thread { worker: Worker; board: Int32Array; done: Promise<void>; ended: boolean; seenAt: number; seen: string }
@@ -32,16 +34,16 @@ async function main(): Promise<number> {
     process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
     return 2;
   }
-  const { messages, seed, seconds, threads, overStreams, role } = options;
+  const { messages, seed, seconds, threads, firstLife, overStreams, role } = options;
   const lives = Math.ceil(messages / limits.lifeMessages);
   const started = Date.now();
   let findings = 0;
   const hangs: Promise<void>[] = [];
-  console.log(`seed ${seed}, ${lives} lives of ${limits.lifeMessages} mutated messages, ${threads} threads, at most ${seconds} s`);
+  console.log(`seed ${seed}, ${lives} lives of ${limits.lifeMessages} mutated messages from life ${firstLife} on, ${threads} threads, at most ${seconds} s`);
 
   const start = (first: number, hang?: ThreadOrder['hang']): Thread => {
     const board = new SharedArrayBuffer(4 * Progress.Words);
-    const order: ThreadOrder = { seed, first, stride: threads, lives, lifeMessages: limits.lifeMessages, overStreams, role, board, ...(hang ? { hang } : {}) };
+    const order: ThreadOrder = { seed, first, stride: threads, behind: firstLife + lives, lifeMessages: limits.lifeMessages, overStreams, role, board, ...(hang ? { hang } : {}) };
     const worker = new Worker(fileURLToPath(new URL('./worker.mjs', import.meta.url)), { workerData: order });
     const thread: Thread = { worker, board: new Int32Array(board), ended: false, seenAt: Date.now(), seen: '', done: Promise.resolve() };
     worker.on('message', ({ life, finding }: ThreadReport) => {
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
     });
     return thread;
   };
-  const all = Array.from({ length: threads }, (_, first) => start(first));
+  const all = Array.from({ length: threads }, (_, thread) => start(firstLife + thread));
   const stop = (): void => { for (const { board } of all) Atomics.store(board, Progress.Stop, 1); };
   const sum = (word: number): number => all.reduce((total, { board }) => total + Atomics.load(board, word), 0);
   const elapsed = (): number => (Date.now() - started) / 1000;

@@ -43,6 +43,21 @@ function* calling({ requests }: Sent, random: Random): Generator<Move> {
   yield { message: answerTo(last(requests, 'INVITE'), random, random.pick([200, 491, 500])) };
 }
 
+/** A call of ours that leaves the offer to its forks: each makes it in a reliable response, and one in its 2xx; held and resumed meanwhile (RFC 3261 13.2.1, RFC 3262 5). */
+function* leaving({ requests }: Sent, random: Random): Generator<Move> {
+  yield { command: 'PlaceCall', fields: { to: 'sip:bob@192.0.2.9' } };
+  const invite = last(requests, 'INVITE');
+  for (let i = 0; i < 4; i++) {
+    yield { message: answerTo(invite, random, random.pick([180, 183, 183])) };
+    if (random.once(2)) yield { command: random.pick<MessageName>(['Hold', 'Resume']) };
+    yield { message: answerTo(last(requests, 'PRACK', 'UPDATE'), random, random.pick([200, 200, 491, 401])) };
+  }
+  yield { message: answerTo(invite, random, random.pick([200, 200, 200, 407, 413, 486])) };
+  yield { message: answerTo(last(requests, 'INVITE'), random, random.pick([200, 491, 500])) };
+  yield { command: random.pick<MessageName>(['Hold', 'Resume', 'End']) };
+  yield { message: answerTo(last(requests, 'INVITE', 'BYE'), random, random.pick([200, 491, 500])) };
+}
+
 /** A registration with challenges and an interval that is too brief; then a call by its Service-Route, and the binding is taken back (RFC 3261 10.2, RFC 5626, RFC 3608). */
 function* registering({ requests }: Sent, random: Random): Generator<Move> {
   yield { command: 'Register' };
@@ -77,7 +92,8 @@ function* offered({ requests, responses }: Sent, random: Random): Generator<Move
   yield { command: 'LegRespond', fields: { code: 200, body } };
   yield { message: inside(responses.at(-1)!, random, random.pick(['ACK', 'PRACK'])) };
   yield { message: inside(responses.at(-1)!, random, random.pick(['INVITE', 'UPDATE', 'INFO', 'BYE'])) };
-  yield { command: 'SendResponse', fields: { code: random.pick([200, 180, 488]), body }, isOfRequest: true };
+  // Now and then one that is too long.
+  yield { command: 'SendResponse', fields: { code: random.pick([200, 180, 488]), body: random.once(4) ? Buffer.alloc(8000, 120) : body }, isOfRequest: true };
   yield { command: 'LegModify', fields: { update: random.once(2), body } };
   yield { message: answerTo(last(requests, 'INVITE', 'UPDATE'), random, random.pick([200, 491, 183])) };
   yield { command: 'LegEnd' };
@@ -99,10 +115,14 @@ function* inviting({ requests }: Sent, random: Random): Generator<Move> {
 }
 
 /** Those that are easily interrupted come more often. */
-const PLOTS: Record<Role, readonly Plot[]> = { handset: [called, called, calling, calling, calling, registering, registering, asked], server: [offered, inviting, asked] };
+const PLOTS: Record<Role, readonly Plot[]> = {
+  handset: [called, called, calling, calling, calling, registering, registering, asked],
+  'late-offers': [called, calling, calling, leaving, leaving, leaving, registering],
+  server: [offered, inviting, asked],
+};
 
 /** One of them, on a handset after the calls that would be in its way. */
 export function* plot(role: Role, sent: Sent, random: Random): Generator<Move> {
-  for (let back = 0; back < SESSIONS && role === 'handset'; back++) yield { command: 'End', back };
+  for (let back = 0; back < SESSIONS && role !== 'server'; back++) yield { command: 'End', back };
   yield* random.pick(PLOTS[role])(sent, random);
 }

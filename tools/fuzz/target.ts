@@ -46,12 +46,14 @@ export const configuration: Fields<Configuration> = {
   dialogWatchers: ['sip:bob@far.example', '*'], joinable: true, dtmfByInfo: true, sessionTimerUnasked: true, instanceId: 'urn:uuid:1', handedMethods: ['NEW'], infoPackages: ['x', 'foo'],
 };
 
-/** What a core is booted as: with the phone layer for the guests of a handset, or without it for a back-to-back server. */
-export type Role = 'handset' | 'server';
+/** What a core is booted as: with the phone layer for the guests of a handset, which may leave the offer to the far end, or without it for a back-to-back server. */
+export type Role = 'handset' | 'late-offers' | 'server';
 
 const serverConfiguration: Fields<Configuration> = {
   ...configuration, phone: false, mediaPorts: [], codecs: [], handedMethods: [], infoPackages: [], sessions: 2_000, transactions: 4_096, tombstones: 16_384, subscriptions: 64, publications: 16,
 };
+
+const configurations: Record<Role, Fields<Configuration>> = { handset: configuration, 'late-offers': { ...configuration, lateOffer: true }, server: serverConfiguration };
 
 /** A built core, compiled once. */
 export class Firmware {
@@ -75,7 +77,7 @@ export class Firmware {
       if (this.glue.marker in instance.exports) main = instance.exports;
       return instance;
     });
-    return new Target({ ...core, ...this.glue.bind(main) } as Binding, main, this.glue.marker, this.role === 'server' ? serverConfiguration : configuration);
+    return new Target({ ...core, ...this.glue.bind(main) } as Binding, main, this.glue.marker, configurations[this.role]);
   }
 }
 

@@ -6,7 +6,7 @@ import { minimise, type Finding } from './minimise.ts';
 import { Firmware } from './target.ts';
 import { Progress, type ThreadReport, type ThreadOrder } from './thread.ts';
 
-const { seed, first, stride, lives, lifeMessages, overStreams, role, board, hang } = workerData as ThreadOrder;
+const { seed, first, stride, behind, lifeMessages, overStreams, role, board, hang } = workerData as ThreadOrder;
 const progress = new Int32Array(board);
 const firmware = await Firmware.load(role);
 
@@ -15,7 +15,7 @@ const hasTwin = (life: number): boolean => life % limits.twinEvery === 0;
 const report = (life: number, finding: Finding): void => parentPort!.postMessage({ life, finding } satisfies ThreadReport);
 
 function liveAll(): void {
-  for (let life = first; life < lives && Atomics.load(progress, Progress.Stop) === 0; life += stride) {
+  for (let life = first; life < behind && Atomics.load(progress, Progress.Stop) === 0; life += stride) {
     Atomics.store(progress, Progress.Life, life);
     const { steps, fault, mutated, signatures } = live(firmware, seed, life, lifeMessages, (step) => { Atomics.store(progress, Progress.Step, step); }, { overStreams });
     Atomics.add(progress, Progress.Mutated, mutated);
