@@ -13,7 +13,7 @@ test('a decoded message has every field, the absent ones with their defaults [H0
   assert.is(name, 'SessionSnapshot');
   assert.equal(body, {
     direction: 0, state: 5, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0,
-    offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: { side: 0, sipCode: 486, q850: 0, text: '', elsewhere: false },
+    offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0, reason: { side: 0, sipCode: 486, q850: 0, text: '', elsewhere: false, retryAfterS: 0 },
     remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
   });
 });

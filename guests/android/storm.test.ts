@@ -59,8 +59,8 @@ class Storm {
   private snapshot(): void {
     const { sessions, handset } = this.reference.projection();
     const inOrder = [...sessions.filter((one) => one.endedUs > 0).sort((a, b) => a.endedUs - b.endedUs), ...sessions.filter((one) => one.endedUs === 0)];
-    this.phone.bus.snapshot(inOrder.map(({ endSide, endSipCode, endQ850, endText, endElsewhere, ...fields }) => ({
-      ...fields, reason: { side: endSide, sipCode: endSipCode, q850: endQ850, text: endText, elsewhere: endElsewhere },
+    this.phone.bus.snapshot(inOrder.map(({ endSide, endSipCode, endQ850, endText, endElsewhere, endRetryAfterS, ...fields }) => ({
+      ...fields, reason: { side: endSide, sipCode: endSipCode, q850: endQ850, text: endText, elsewhere: endElsewhere, retryAfterS: endRetryAfterS },
     })), { ...handset });
   }
 
@@ -94,7 +94,7 @@ class Storm {
 
   private end(session: number): void {
     this.over.add(session);
-    this.tell('SessionEnded', session, { reason: { side: 1 + this.roll(3), sipCode: 200 + this.roll(500), q850: this.roll(127), text: 't', elsewhere: this.roll(4) === 0 } });
+    this.tell('SessionEnded', session, { reason: { side: 1 + this.roll(3), sipCode: 200 + this.roll(500), q850: this.roll(127), text: 't', elsewhere: this.roll(4) === 0, retryAfterS: this.roll(100) } });
   }
 
   private tell(name: string, session: number, fields: Record<string, any>): void {

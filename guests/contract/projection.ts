@@ -28,6 +28,7 @@ export interface CanonicalSession {
   endQ850: number;
   endText: string;
   endElsewhere: boolean;
+  endRetryAfterS: number; // 0 = none was named
   remoteNumber: string;
   presentation: number;
   asserted: boolean;

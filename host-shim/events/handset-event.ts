@@ -1,6 +1,7 @@
 // The handset's events as programs see them: the control protocol's objects.
 
-export interface EndReason { sip: number; q850: number; text: string; side: 'local' | 'remote' | 'network' | 'unspecified' }
+/** `retryAfterS`: how long whoever refused the call wants to be left alone; absent = it did not say. */
+export interface EndReason { sip: number; q850: number; text: string; side: 'local' | 'remote' | 'network' | 'unspecified'; retryAfterS?: number }
 
 export interface SwitchFigures { gapFrames: number; lostFrames: number; doubledFrames: number; lateFrames: number; framesExpected: number; primed: boolean }
 

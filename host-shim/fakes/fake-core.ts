@@ -65,7 +65,7 @@ export class FakeCore implements CorePart {
 
   end(session: number): void {
     this.sessions.delete(session);
-    this.event('SessionEnded', { reason: { side: Side.REMOTE, sipCode: 0, q850: 16, text: '', elsewhere: false } }, session);
+    this.event('SessionEnded', { reason: { side: Side.REMOTE, sipCode: 0, q850: 16, text: '', elsewhere: false, retryAfterS: 0 } }, session);
   }
 
   event<N extends MessageName>(name: N, fields: Fields<Messages[N]>, session = 0): void {

@@ -29,7 +29,7 @@ export function handsetEvent(header: Readonly<FrameHeader>, event: Decoded, gues
     case 'SessionEnding': return { event: 'session-ending', ...about };
     case 'SessionEnded': {
       const { reason } = event.body;
-      return { event: 'session-ended', ...about, reason: { sip: reason?.sipCode ?? 0, q850: reason?.q850 ?? 0, text: reason?.text ?? '', side: sideOf(reason?.side ?? Side.UNSPECIFIED) } };
+      return { event: 'session-ended', ...about, reason: { sip: reason?.sipCode ?? 0, q850: reason?.q850 ?? 0, text: reason?.text ?? '', side: sideOf(reason?.side ?? Side.UNSPECIFIED), ...(reason?.retryAfterS ? { retryAfterS: reason.retryAfterS } : {}) } };
     }
     case 'AccountRegistered': return { event: 'registered', account: event.body.account, uri: event.body.uri, expiresS: event.body.expiresS, sequence };
     case 'AccountUnregistered': {

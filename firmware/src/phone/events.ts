@@ -204,4 +204,5 @@ export function fillReason(session: Session, reason: EndReason): void {
   reason.text = addressOf(text);
   reason.textLength = lengthOf(text);
   reason.elsewhere = session.endElsewhere;
+  reason.retryAfterS = session.endRetryAfterS;
 }

@@ -94,6 +94,7 @@ function ended(call: Call): void {
   session.endSipCode = call.endCode;
   session.endQ850 = call.endCause != 0 ? call.endCause : q850Of(call.endCode);
   session.endElsewhere = call.isElsewhere;
+  session.endRetryAfterS = call.endRetryAfterS;
   session.texts.set(Text.EndText, part(call.endText, 0, TEXT_BYTES));
   changes.mark(session);
   onEnded(session);

@@ -24,6 +24,7 @@ export class Session {
   ptimeMs: u32;
   endSipCode: u32;
   endQ850: u32;
+  endRetryAfterS: u32;
   endedOrder: u32;        // 1, 2, 3 ... in the order in which they ended; 0 = it has not
   direction: RecordDirection;
   state: State;

@@ -75,6 +75,7 @@ export class Call {
   endSide: Side;
   endCode: u16;               // the final response, 0 = BYE
   endCause: u16;              // Q.850 in a Reason header field, 0 = none
+  endRetryAfterS: u32;        // 20.33: of a refusal, 0 = none
   isElsewhere: bool;          // RFC 3326: SIP ;cause=200
   endText: Slice;             // good during the call of onEnded
 

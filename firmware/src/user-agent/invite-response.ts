@@ -1,6 +1,8 @@
 // Responses to our first INVITE, or none in time: RFC 3261 13.2.2, RFC 3262 4, RFC 4028 7.3.
 import { NONE, isEmpty, isNone } from "../memory/slice.ts";
+import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
+import { retryAfterSeconds } from "../message/scalar.ts";
 import { Answer } from "../dialog/dialog.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { complaint } from "../transaction/target.ts";
@@ -51,6 +53,7 @@ export function responded(call: Call, transaction: Transaction, response: Messag
   reason.readReason(response); // RFC 6432
   ended(call, On.Failure, Side.Remote, code, reason.q850Cause);
   call.endCode = <u16>code;
+  call.endRetryAfterS = <u32>min(max(retryAfterSeconds(response.value(HeaderName.RetryAfter)), 0), <i64>i32.MAX_VALUE);
   call.endText = isNone(reason.reasonText) ? response.reason : reason.reasonText;
   drive(call, On.Failure);
 }

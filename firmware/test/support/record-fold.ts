@@ -48,7 +48,7 @@ export class RecordFold {
   }
 
   #end(session: CanonicalSession, timeUs: number, reason: any): void {
-    Object.assign(session, { state: State.ENDED, transfer: 0, endedUs: timeUs, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false });
+    Object.assign(session, { state: State.ENDED, transfer: 0, endedUs: timeUs, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false, endRetryAfterS: reason?.retryAfterS ?? 0 });
     this.#ended.push(session.id);
     if (this.#ended.length > limits.endedSessionsRemembered) this.sessions.delete(this.#ended.shift()!);
   }
@@ -73,7 +73,7 @@ function identityOf(body: any): Pick<CanonicalSession, 'remoteNumber' | 'present
 function blank(id: number, createdUs: number): CanonicalSession {
   return {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false, conference: 0, media: 0, codec: '', ptimeMs: 0,
-    offeredCodecs: '', sipCallId: '', createdUs, alertingUs: 0, connectedUs: 0, endedUs: 0, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
+    offeredCodecs: '', sipCallId: '', createdUs, alertingUs: 0, connectedUs: 0, endedUs: 0, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false, endRetryAfterS: 0,
     remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
   };
 }
@@ -81,5 +81,5 @@ function blank(id: number, createdUs: number): CanonicalSession {
 /** A SessionSnapshot as the canonical projection has it. */
 export function sessionOfSnapshot(id: number, body: any): CanonicalSession {
   const { reason, ...fields } = body;
-  return { ...blank(id, 0), ...fields, id, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false };
+  return { ...blank(id, 0), ...fields, id, endSide: reason?.side ?? 0, endSipCode: reason?.sipCode ?? 0, endQ850: reason?.q850 ?? 0, endText: reason?.text ?? '', endElsewhere: reason?.elsewhere ?? false, endRetryAfterS: reason?.retryAfterS ?? 0 };
 }

@@ -20,6 +20,7 @@ export const EXTRA_DISCONNECT_SIDE = 'com.twinset.telephony.extra.DISCONNECT_SID
 export const EXTRA_Q850_CAUSE = 'com.twinset.telephony.extra.Q850_CAUSE';
 export const EXTRA_REASON_TEXT = 'com.twinset.telephony.extra.REASON_TEXT';
 export const EXTRA_ANSWERED_ELSEWHERE = 'com.twinset.telephony.extra.ANSWERED_ELSEWHERE';
+export const EXTRA_RETRY_AFTER_S = 'com.twinset.telephony.extra.RETRY_AFTER_S';
 export const EXTRA_REMOTE_NUMBER = 'com.twinset.telephony.extra.REMOTE_NUMBER';           // telephone number, where the address is a SIP URI
 export const EXTRA_IDENTITY_ASSERTED = 'com.twinset.telephony.extra.IDENTITY_ASSERTED';
 export const EXTRA_TRANSFER = 'com.twinset.telephony.extra.TRANSFER';                     // Android's calls know no transfer under way

@@ -10,7 +10,7 @@ import { phoneAccount } from './accounts.ts';
 import type { CallTracker } from './call-tracker.ts';
 import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
-  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
+  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REMOTELY_HELD, EXTRA_RETRY_AFTER_S, EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
 } from './extras.ts';
 import { setIdentity, setRedirecting, setWithheld } from './identity.ts';
 import { mailbox } from './mailbox.ts';
@@ -157,4 +157,5 @@ export function setEndReason({ extras }: TrackedConnection, reason: EndReason): 
   extras.putInt(EXTRA_Q850_CAUSE, reason.q850);
   extras.putString(EXTRA_REASON_TEXT, reason.text);
   extras.putBoolean(EXTRA_ANSWERED_ELSEWHERE, reason.elsewhere);
+  extras.putInt(EXTRA_RETRY_AFTER_S, reason.retryAfterS);
 }

@@ -4,7 +4,7 @@ import { EXTRA_SIP_CODE } from '../telephony/call-operation.ts';
 import type { CallTracker } from './call-tracker.ts';
 import {
   EXTRA_ALERTING_US, EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_CREATED_US, EXTRA_DISCONNECT_SIDE, EXTRA_ENDED_US, EXTRA_LOCAL_ADDRESS,
-  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_PACKET_TIME_MS, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REGISTRATION_EXPIRES_S, EXTRA_REMOTELY_HELD,
+  EXTRA_OFFERED_CODECS, EXTRA_OWNER, EXTRA_PACKET_TIME_MS, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_REGISTRATION_EXPIRES_S, EXTRA_REMOTELY_HELD, EXTRA_RETRY_AFTER_S,
   EXTRA_SESSION, EXTRA_SIP_CALL_ID, EXTRA_TRANSFER,
 } from './extras.ts';
 import { identityFields } from './identity.ts';
@@ -41,6 +41,7 @@ export function canonicalSession(connection: TrackedConnection): CanonicalSessio
     endQ850: extras.getInt(EXTRA_Q850_CAUSE),
     endText: extras.getString(EXTRA_REASON_TEXT),
     endElsewhere: extras.getBoolean(EXTRA_ANSWERED_ELSEWHERE),
+    endRetryAfterS: extras.getInt(EXTRA_RETRY_AFTER_S),
     ...identityFields(connection),
     transfer: extras.getInt(EXTRA_TRANSFER),
   };

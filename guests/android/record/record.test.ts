@@ -73,7 +73,7 @@ test('every kind of media can be written and read back [H12]', () => {
 const FULL: SessionSnapshot = {
   direction: 1, state: State.ESTABLISHED, localUri: 'sip:a', remoteUri: 'sip:b', remoteName: 'B', account: 1, owner: 2, heldLocal: false, heldRemote: false,
   conference: 0, media: Media.AUDIO, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU', sipCallId: 'id', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
-  reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false },
+  reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false, retryAfterS: 0 },
   remoteNumber: '', presentation: Presentation.ALLOWED, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
 };
 const OTHER_VALUES: Partial<Record<keyof SessionSnapshot, unknown>> = { direction: 2, state: State.ENDING, media: Media.AUDIO_VIDEO, codec: 'opus' };
@@ -87,7 +87,7 @@ test('each field of a session influences the digest [H12]', () => {
     const other = OTHER_VALUES[field] ?? (typeof value === 'boolean' ? !value : typeof value === 'number' ? value + 1 : `${value}x`);
     changed.push([field, record({ id: 7, ...FULL, [field]: other }).digest()]);
   }
-  for (const [field, value] of Object.entries({ side: 1, sipCode: 486, q850: 17, text: 'Busy', elsewhere: true })) {
+  for (const [field, value] of Object.entries({ side: 1, sipCode: 486, q850: 17, text: 'Busy', elsewhere: true, retryAfterS: 300 })) {
     changed.push([`reason.${field}`, record({ id: 7, ...FULL, reason: { ...FULL.reason, [field]: value } }).digest()]);
   }
   for (const [field, digest] of changed) assert.not.equal(digest, before, `${field} can change unnoticed`);
@@ -139,7 +139,7 @@ test('what is forgotten leaves the digest too, whether events or a snapshot told
   const ended = (id: number) => ({ id, direction: 2, state: State.ENDED, endedUs: id });
   const remembered = Array.from({ length: most }, (_, i) => ended(i + 1));
   const made = record(...remembered, { id: most + 1, direction: 2, state: State.OFFERED });
-  tell(made, 'SessionEnded', most + 1, { reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false } }, most + 1);
+  tell(made, 'SessionEnded', most + 1, { reason: { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false, retryAfterS: 0 } }, most + 1);
   assert.equal(made.projection().sessions.map((session) => session.id), Array.from({ length: most }, (_, i) => i + 2));
   assert.equal(made.digest(), record(...remembered.slice(1), ended(most + 1)).digest());
 });

@@ -48,12 +48,20 @@ for (const { direction, connected = false, side, sip = 0, q850 = 0, elsewhere = 
     const call = new TrackedConnection(1);
     call.callDirection = direction;
     if (connected) call.extras.putLong(EXTRA_CONNECTED_US, 1);
-    setEndReason(call, { side, sipCode: sip, q850, text: 'why', elsewhere });
+    setEndReason(call, { side, sipCode: sip, q850, text: 'why', elsewhere, retryAfterS: 0 });
     enter(call, State.ENDED);
     assert.is(TelephonyCause[telephonyCause(call)], fine);
     assert.is(disconnectCause(call).getCode(), coarse);
     assert.is(disconnectCause(call).getReason(), `${fine} SIP=${sip} Q.850=${q850}`);
   });
 }
+
+test('how long whoever refused wants to be left alone stands in the reason (RFC 3261 20.33) [H35] [H14]', () => {
+  const call = new TrackedConnection(1);
+  call.callDirection = OUT;
+  setEndReason(call, { side: REMOTE, sipCode: 480, q850: 19, text: 'Away', elsewhere: false, retryAfterS: 300 });
+  enter(call, State.ENDED);
+  assert.match(disconnectCause(call).getReason(), / SIP=480 Q\.850=19 Retry-After=300$/);
+});
 
 test.run();

@@ -1,7 +1,7 @@
 // Why a recorded call ended, in both of Android's vocabularies; what they cannot say stays in the reason text and the extras.
 import { Side } from '../../../proto/index.ts';
 import {
-  EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_DISCONNECT_SIDE, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT,
+  EXTRA_ANSWERED_ELSEWHERE, EXTRA_CONNECTED_US, EXTRA_DISCONNECT_SIDE, EXTRA_Q850_CAUSE, EXTRA_REASON_TEXT, EXTRA_RETRY_AFTER_S,
 } from '../record/extras.ts';
 import type { TrackedConnection } from '../record/tracked-connection.ts';
 import { CallDirection } from '../telecom/call-constants.ts';
@@ -49,6 +49,7 @@ export function telecomCause(cause: TelephonyCause, text = '', details = ''): Di
 
 export function disconnectCause(connection: TrackedConnection): DisconnectCause {
   const { extras } = connection;
-  const details = `SIP=${extras.getInt(EXTRA_SIP_CODE)} Q.850=${extras.getInt(EXTRA_Q850_CAUSE)}`;
+  const retryAfterS = extras.getInt(EXTRA_RETRY_AFTER_S);
+  const details = `SIP=${extras.getInt(EXTRA_SIP_CODE)} Q.850=${extras.getInt(EXTRA_Q850_CAUSE)}${retryAfterS > 0 ? ` Retry-After=${retryAfterS}` : ''}`;
   return telecomCause(telephonyCause(connection), extras.getString(EXTRA_REASON_TEXT), details);
 }

@@ -58,7 +58,7 @@ export class ScriptedPhone {
   resumed(session: number): void { this.event('SessionResumed', session, { side: Side.LOCAL }); }
   joined(session: number, conference = 1): void { this.event('ParticipantJoined', session, { conference }); }
 
-  ended(session: number, reason: { side?: Side; sipCode?: number; q850?: number; text?: string; elsewhere?: boolean } = {}): void {
+  ended(session: number, reason: { side?: Side; sipCode?: number; q850?: number; text?: string; elsewhere?: boolean; retryAfterS?: number } = {}): void {
     this.event('SessionEnded', session, { reason: { side: Side.REMOTE, q850: 16, ...reason } });
   }
 

@@ -211,8 +211,8 @@ function offer(session: number): ScriptedEvent {
 function snapshotSessions(projection: CanonicalRecord): ({ id: number } & Record<string, unknown>)[] {
   const ended = projection.sessions.filter((session) => session.endedUs > 0).sort((a, b) => a.endedUs - b.endedUs);
   const live = projection.sessions.filter((session) => session.endedUs === 0);
-  return [...ended, ...live].map(({ endSide, endSipCode, endQ850, endText, endElsewhere, ...fields }) => ({
-    ...fields, reason: { side: endSide, sipCode: endSipCode, q850: endQ850, text: endText, elsewhere: endElsewhere },
+  return [...ended, ...live].map(({ endSide, endSipCode, endQ850, endText, endElsewhere, endRetryAfterS, ...fields }) => ({
+    ...fields, reason: { side: endSide, sipCode: endSipCode, q850: endQ850, text: endText, elsewhere: endElsewhere, retryAfterS: endRetryAfterS },
   }));
 }
 

@@ -65,8 +65,8 @@ export class ReferenceRecord {
       case 'ParticipantJoined': session.conference = body.conference; return;
       case 'ParticipantLeft': session.conference = 0; return;
       case 'SessionEnded': {
-        const { side = 0, sipCode = 0, q850 = 0, text = '', elsewhere = false } = body.reason ?? {};
-        Object.assign(session, { endedUs: timeUs, endSide: side, endSipCode: sipCode, endQ850: q850, endText: text, endElsewhere: elsewhere });
+        const { side = 0, sipCode = 0, q850 = 0, text = '', elsewhere = false, retryAfterS = 0 } = body.reason ?? {};
+        Object.assign(session, { endedUs: timeUs, endSide: side, endSipCode: sipCode, endQ850: q850, endText: text, endElsewhere: elsewhere, endRetryAfterS: retryAfterS });
         this.ended.push(id);
         while (this.ended.length > limits.endedSessionsRemembered) this.sessions.delete(this.ended.shift()!);
       }
@@ -76,7 +76,7 @@ export class ReferenceRecord {
   /** Takes a session over from a snapshot; ended ones come first, in the order in which they ended. */
   adoptSession(id: number, body: any): void {
     const { reason, ...fields } = body;
-    const end = reason ? { endSide: reason.side, endSipCode: reason.sipCode, endQ850: reason.q850, endText: reason.text, endElsewhere: reason.elsewhere } : {};
+    const end = reason ? { endSide: reason.side, endSipCode: reason.sipCode, endQ850: reason.q850, endText: reason.text, endElsewhere: reason.elsewhere, endRetryAfterS: reason.retryAfterS } : {};
     const session = { ...blank(id), ...fields, ...identityOf(body), ...end };
     for (const key of ['createdUs', 'alertingUs', 'connectedUs', 'endedUs'] as const) session[key] = Number(session[key]);
     this.sessions.set(id, session);
@@ -112,7 +112,7 @@ function blank(id: number): CanonicalSession {
   return {
     id, direction: 0, state: 0, localUri: '', remoteUri: '', remoteName: '', account: 0, owner: 0, heldLocal: false, heldRemote: false,
     conference: 0, media: 0, codec: '', ptimeMs: 0, offeredCodecs: '', sipCallId: '', createdUs: 0, alertingUs: 0, connectedUs: 0, endedUs: 0,
-    endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false,
+    endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false, endRetryAfterS: 0,
     remoteNumber: '', presentation: 0, asserted: false, redirectingUri: '', redirectingReason: 0, withheld: false, transfer: 0,
   };
 }

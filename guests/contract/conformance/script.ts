@@ -3,7 +3,7 @@ import { Media, Presentation, RedirectingReason, Side, Transfer } from '../../..
 import type { ScriptedEvent } from './scripted-bus.ts';
 
 const AUDIO = Media.AUDIO;
-const reason = (side: number, sipCode: number, q850: number, text: string, elsewhere = false) => ({ reason: { side, sipCode, q850, text, elsewhere } });
+const reason = (side: number, sipCode: number, q850: number, text: string, elsewhere = false, retryAfterS = 0) => ({ reason: { side, sipCode, q850, text, elsewhere, retryAfterS } });
 
 /** Events for a handset whose guests are participants 2 (in front at first) and 3. */
 export function dayOfEvents(): ScriptedEvent[] {
@@ -71,7 +71,7 @@ export function manyShortCalls(count: number, firstSession = 100): ScriptedEvent
   for (let session = firstSession; session < firstSession + count; session++) {
     events.push(
       { name: 'SessionOffered', session, fields: { localUri: 'sip:alice@example.org', remoteUri: `sip:caller${session}@example.org`, account: 0, media: AUDIO, offeredCodecs: 'PCMU', sipCallId: `call-${session}`, presentation: Presentation.ALLOWED } },
-      { name: 'SessionEnded', session, fields: reason(Side.REMOTE, 487, 16, '') },
+      { name: 'SessionEnded', session, fields: reason(Side.REMOTE, 480, 19, '', false, 300) },
     );
   }
   return events;

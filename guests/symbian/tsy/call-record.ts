@@ -4,7 +4,7 @@ import { TAudioOutput, TTelMicMuteState } from '../audio/types.ts';
 import { limits } from '../../../proto/limits.ts';
 
 /** Why the network says the call is over. */
-export interface TsyRelease { iSide: number; iSipCode: number; iQ850: number; iText: string; iElsewhere: boolean }
+export interface TsyRelease { iSide: number; iSipCode: number; iQ850: number; iText: string; iElsewhere: boolean; iRetryAfter: number }
 
 /** One call. `iInfo` is what clients may read; the rest is what ETel has no word for. */
 export interface TsyCall {
@@ -109,7 +109,7 @@ export function blankCall(iInfo: TMobileCallInfoV1): TsyCall {
     iInfo, iLocalUri: '', iRemoteUri: '', iDisplayName: '', iAccount: 0, iOwner: 0, iLocallyHeld: false, iRemotelyHeld: false,
     iConferenceId: 0, iMedia: 0, iCodec: '', iPtimeMs: 0, iOfferedCodecs: '', iNetworkCallId: '',
     iCreatedUs: 0, iAlertingUs: 0, iEndedUs: 0,
-    iRelease: { iSide: 0, iSipCode: 0, iQ850: 0, iText: '', iElsewhere: false },
+    iRelease: { iSide: 0, iSipCode: 0, iQ850: 0, iText: '', iElsewhere: false, iRetryAfter: 0 },
     iNetworkNumber: '', iPayphone: false, iNumberAsserted: false, iRedirectingUri: '', iRedirectingReason: 0, iIdRestrict: TMobileCallIdRestriction.EIdRestrictDefault,
   };
 }

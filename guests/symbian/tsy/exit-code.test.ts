@@ -12,7 +12,7 @@ function exit(direction: TMobileCallDirection, connected: boolean, iSide: number
   const call = blankCall(blankInfo('Voice1::1', 'Voice1'));
   call.iInfo.iRemoteParty.iDirection = direction;
   call.iInfo.iStartTime = connected ? 1 : 0;
-  call.iRelease = { iSide, iSipCode, iQ850, iText: '', iElsewhere };
+  call.iRelease = { iSide, iSipCode, iQ850, iText: '', iElsewhere, iRetryAfter: 0 };
   return errorName(exitCodeOf(call));
 }
 

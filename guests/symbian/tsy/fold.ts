@@ -148,8 +148,8 @@ function setMedia(call: TsyCall, body: { codec: string; ptimeMs: number; media: 
   call.iMedia = body.media;
 }
 
-export function setRelease(call: TsyCall, reason: { side: number; sipCode: number; q850: number; text: string; elsewhere: boolean } | null | undefined): void {
-  if (reason) call.iRelease = { iSide: reason.side, iSipCode: reason.sipCode, iQ850: reason.q850, iText: reason.text, iElsewhere: reason.elsewhere };
+export function setRelease(call: TsyCall, reason: { side: number; sipCode: number; q850: number; text: string; elsewhere: boolean; retryAfterS: number } | null | undefined): void {
+  if (reason) call.iRelease = { iSide: reason.side, iSipCode: reason.sipCode, iQ850: reason.q850, iText: reason.text, iElsewhere: reason.elsewhere, iRetryAfter: reason.retryAfterS };
   call.iInfo.iExitCode = exitCodeOf(call);
 }
 

@@ -32,6 +32,7 @@ export function projectCall(call: TsyCall): CanonicalSession {
     endQ850: call.iRelease.iQ850,
     endText: call.iRelease.iText,
     endElsewhere: call.iRelease.iElsewhere,
+    endRetryAfterS: call.iRelease.iRetryAfter,
     ...identityFields(call),
     transfer: transferOf(call.iInfo.iStatus),
   };

@@ -24,7 +24,7 @@ const session = {
   conference: 2, media: 1, codec: 'PCMU', ptimeMs: 20, offeredCodecs: 'PCMU G722', sipCallId: 'x', createdUs: 1, alertingUs: 2, connectedUs: 3, endedUs: 0,
   remoteNumber: '+15550100', presentation: 1, asserted: true, redirectingUri: 'sip:d@example.org', redirectingReason: 2, withheld: true, transfer: 0,
 };
-const ended = { ...session, state: 7, heldLocal: false, endedUs: 4, reason: { side: 2, sipCode: 487, q850: 16, text: 'bye', elsewhere: false } };
+const ended = { ...session, state: 7, heldLocal: false, endedUs: 4, reason: { side: 2, sipCode: 487, q850: 16, text: 'bye', elsewhere: false, retryAfterS: 0 } };
 const handset = {
   muted: true, route: 2, activeGuest: 3, accounts: [{ account: 0, uri: 'sip:a@example.org', registered: true, expiresS: 300 }],
   applications: [{ guest: 3, application: 'app', callbacks: ['one'] }],
@@ -100,7 +100,7 @@ test('every field of the handset is somewhere in the record [H12]', () => {
 
 test('a snapshot is projected back to what it said [H33]', () => {
   const [projected] = project(recordOf(session)).sessions;
-  assert.equal(projected, { id: 7, ...session, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false });
+  assert.equal(projected, { id: 7, ...session, endSide: 0, endSipCode: 0, endQ850: 0, endText: '', endElsewhere: false, endRetryAfterS: 0 });
   for (const presentation of [2, 3, 4]) assert.is(project(recordOf({ ...session, presentation })).sessions[0].presentation, presentation);
   assert.equal(project(phoneOf(handset)).handset, handset);
 });

@@ -171,13 +171,14 @@ export enum SessionProgressWhat {
   q850: u32;
   text: usize;
   textLength: i32;
+  retryAfterS: u32;
   elsewhere: bool;
 
   clear(): void {
     memory.fill(changetype<usize>(this), 0, END_REASON_BYTES);
   }
 }
-export const END_REASON_BYTES: usize = 24;
+export const END_REASON_BYTES: usize = 32;
 
 function readEndReason(into: EndReason): void {
   while (more()) {
@@ -188,6 +189,7 @@ function readEndReason(into: EndReason): void {
       case 24: { into.q850 = readUint32(); break; }
       case 34: { into.text = readText(); into.textLength = spanLength; break; }
       case 40: { into.elsewhere = readBool(); break; }
+      case 48: { into.retryAfterS = readUint32(); break; }
       default: skipField(tag);
     }
   }
@@ -199,6 +201,7 @@ function writeEndReason(from: EndReason): void {
   if (from.q850) { writeVarint(24); writeVarint(from.q850); }
   if (from.textLength != 0) { writeVarint(34); writeText(from.text, from.textLength); }
   if (from.elsewhere) { writeVarint(40); writeVarint(1); }
+  if (from.retryAfterS) { writeVarint(48); writeVarint(from.retryAfterS); }
 }
 
 function sizeOfEndReason(from: EndReason): i32 {
@@ -208,6 +211,7 @@ function sizeOfEndReason(from: EndReason): i32 {
   if (from.q850) bytes += 1 + sizeOfVarint(from.q850);
   if (from.textLength != 0) bytes += 1 + sizeOfText(from.text, from.textLength);
   if (from.elsewhere) bytes += 1 + 1;
+  if (from.retryAfterS) bytes += 1 + sizeOfVarint(from.retryAfterS);
   return bytes;
 }
 
@@ -1715,7 +1719,7 @@ function writeSessionEnding(from: SessionEnding): void {
     memory.fill(changetype<usize>(this), 0, SESSION_ENDED_BYTES);
   }
 }
-export const SESSION_ENDED_BYTES: usize = 24;
+export const SESSION_ENDED_BYTES: usize = 32;
 export const sessionEnded: SessionEnded = changetype<SessionEnded>(memory.data(<i32>SESSION_ENDED_BYTES, 8));
 
 export function decodeSessionEnded(pointer: usize, length: i32, into: SessionEnded = sessionEnded): bool {
@@ -2182,7 +2186,7 @@ function writeSessionTransferred(from: SessionTransferred): void {
     memory.fill(changetype<usize>(this), 0, SESSION_SNAPSHOT_BYTES);
   }
 }
-export const SESSION_SNAPSHOT_BYTES: usize = 168;
+export const SESSION_SNAPSHOT_BYTES: usize = 176;
 export const sessionSnapshot: SessionSnapshot = changetype<SessionSnapshot>(memory.data(<i32>SESSION_SNAPSHOT_BYTES, 8));
 
 export function decodeSessionSnapshot(pointer: usize, length: i32, into: SessionSnapshot = sessionSnapshot): bool {

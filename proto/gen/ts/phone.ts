@@ -118,10 +118,12 @@ export interface EndReason {
   text: string;
   /** CANCEL with Reason: SIP ;cause=200 */
   elsewhere: boolean;
+  /** Retry-After of the refusal: how long whoever was called wants to be left alone; 0 = it does not say */
+  retryAfterS: number;
 }
 
 export function defaultEndReason(): EndReason {
-  return { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false };
+  return { side: 0, sipCode: 0, q850: 0, text: '', elsewhere: false, retryAfterS: 0 };
 }
 
 function writeEndReason(writer: Writer, fields: Fields<EndReason>): Writer {
@@ -130,6 +132,7 @@ function writeEndReason(writer: Writer, fields: Fields<EndReason>): Writer {
   if (fields.q850) writer.uint32(24).uint32(fields.q850);
   if (fields.text) writer.uint32(34).string(fields.text);
   if (fields.elsewhere) writer.uint32(40).bool(fields.elsewhere);
+  if (fields.retryAfterS) writer.uint32(48).uint32(fields.retryAfterS);
   return writer;
 }
 
@@ -142,6 +145,7 @@ function readEndReason(reader: Reader, into: EndReason): EndReason {
       case 24: into.q850 = reader.uint32(); break;
       case 34: into.text = reader.stringVerify(); break;
       case 40: into.elsewhere = reader.bool(); break;
+      case 48: into.retryAfterS = reader.uint32(); break;
       default: skipField(reader, tag);
     }
   }
