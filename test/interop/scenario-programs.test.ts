@@ -1,4 +1,4 @@
-// Scenarios with programs from outside in them: Kamailio as registrar, linphonec, baresip, a SIPp file of one's own.
+// Scenarios with programs from outside in them, in real time: Kamailio as registrar, linphonec, baresip, a SIPp file of one's own; and those with our own registrar.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const FOLDERS = ['registration', 'programs'].map((name) => packagePath('test', 'scenarios', name));
-const CASE = 'the handset registers, finds a registrar again that has forgotten it, is refused with a wrong password, and talks with linphonec, baresip and a SIPp file';
+const CASE = 'the handset registers, finds a registrar again that has forgotten it, is refused with a wrong password, is found behind a NAT that forgets, and talks with linphonec, baresip and a SIPp file';
 const TIME_LIMIT_MS = 110_000;
 
 if (haveKamailio([CASE]) && havePrograms(['linphonec', 'baresip', 'sipp', 'tcpdump'], [CASE])) {
@@ -22,7 +22,7 @@ if (haveKamailio([CASE]) && havePrograms(['linphonec', 'baresip', 'sipp', 'tcpdu
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: 64 << 20 });
     assert.is(status, 0, stdout + stderr);
     const results = JSON.parse(readFileSync(json, 'utf8')) as ScenarioResult[];
-    assert.is(results.length, 6);
+    assert.is(results.length, 8);
     assert.ok(results.every(({ checks }) => checks.length >= 4));
   });
 }

@@ -10,19 +10,26 @@ export class AddressTranslation {
   #outside = new Map<string, SocketAddress>();
   #inside = new Map<string, SocketAddress>();
   #isTranslating = false;
+  /** HOST:PORT of those that are behind no such NAT. */
+  #others = new Set<string>();
   #nextPort: number = limits.translatedPortsFrom;
 
-  rebind(): void {
+  rebind(others: readonly string[] = []): void {
     this.#isTranslating = true;
+    this.#others = new Set(others);
     this.#outside = new Map();
     this.#inside = new Map();
+  }
+
+  #isOther({ ip, port }: SocketAddress): boolean {
+    return this.#others.has(`${ip}:${port}`);
   }
 
   /** Whom a datagram seems to be from. */
   seen(from: SocketAddress): SocketAddress {
     const key = keyOf(from);
     if (this.#heardFrom.size < limits.translatedAddresses) this.#heardFrom.add(key);
-    if (!this.#isTranslating) return from;
+    if (!this.#isTranslating || this.#isOther(from)) return from;
     const known = this.#outside.get(key);
     if (known || this.#outside.size >= limits.translatedAddresses) return known ?? from;
     const outside = { ip: from.ip, port: this.#nextPort };
@@ -34,7 +41,7 @@ export class AddressTranslation {
 
   /** Where a datagram to this address comes to; null: nowhere. */
   reached(to: SocketAddress): SocketAddress | null {
-    if (!this.#isTranslating) return to;
+    if (!this.#isTranslating || this.#isOther(to)) return to;
     return this.#inside.get(keyOf(to)) ?? (this.#heardFrom.has(keyOf(to)) ? null : to);
   }
 }

@@ -1,5 +1,5 @@
 // A far end without its process: machine, phone, witness of the packets and recorder, in real time or handed a clock and a network.
-import { bootBare, systemClock, systemNetwork, systemRandom, systemTimers, type InThreadDevices, type Network } from '../../host-shim/index.ts';
+import { bootBare, systemClock, systemNetwork, systemRandom, systemTimers, type AccountOptions, type InThreadDevices, type Network } from '../../host-shim/index.ts';
 import { limits } from './limits.ts';
 import { MediaChannel } from './media-channel.ts';
 import type { FarEndOptions } from './options.ts';
@@ -20,6 +20,9 @@ export interface FarEnd {
   leave(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Everybody's, at the registrars of scenarios. */
+const REGISTRAR_PASSWORD = 'secret';
 
 const ignore = (): void => undefined;
 
@@ -45,6 +48,9 @@ function tapped(net: Network, signalling: number, packet: (localPort: number, di
   };
 }
 
+const accountOf = ({ name, bind, registrar }: FarEndOptions): AccountOptions =>
+  registrar ? { uri: `sip:${name}@${registrar}`, registrar: `sip:${registrar}`, user: name, password: REGISTRAR_PASSWORD, displayName: name } : { uri: `sip:${name}@${bind.ip}`, displayName: name };
+
 /** `devices`: absent = real ones, media on its own thread unless there is weather. */
 export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEvent) => void, devices?: InThreadDevices): Promise<FarEnd> {
   const clock = devices?.clock ?? systemClock();
@@ -61,7 +67,7 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
   const phone = new FarEndPhone({ ...options, after: (delayMs, work) => void timers.at(clock.nowMs() + delayMs, work) }, tell);
   const bare = await bootBare({
     bind: options.bind,
-    accounts: [{ uri: `sip:${options.name}@${options.bind.ip}`, displayName: options.name }],
+    accounts: [accountOf(options)],
     audio: { microphone: options.microphone },
     ...(options.codecs ? { codecs: options.codecs } : {}),
     userAgent: 'twinset-far-end',
@@ -70,6 +76,7 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
     onFrame: (frame) => phone.onFrame(frame),
   });
   phone.attach(bare.port);
+  if (options.registrar) void phone.command('Register', { account: 0 }).catch(ignore); // its events tell what comes of it
 
   return {
     bind: `${bare.bind.ip}:${bare.bind.port}`,
@@ -82,7 +89,7 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
       if (request.do === 'rebind') {
         if (!weather) throw new PhoneRefusal('NO_WEATHER', 'this far end was started without weather');
         if (request.whose === 'peer') {
-          weather.rebindPeers();
+          weather.rebindPeers(request.others as string[] | undefined);
           return {};
         }
         const { ip, port } = await weather.rebind(options.bind.port);

@@ -12,6 +12,9 @@ export const limits = {
   translatedAddresses: 64,
   translatedPortsFrom: 61_000,
   translatedPortsTo: 65_535,
+  /** Of a registrar: who is known where, and challenges that may still be answered. */
+  bindings: 64,
+  nonces: 64,
   /** How much later than the others a datagram comes that is put out of order: two frames. */
   reorderHoldMs: 45,
 } as const;

@@ -1,8 +1,8 @@
 // A far end: a process of its own with a firmware instance of its own, steered by JSON lines on standard input.
 //
 // Requests: {"id":1,"do":"call","to":"sip:.."}  answer, reject {code}, hold, resume, end, dtmf {digits}, transfer {to},
-// send-message {to, text}, weather {weather}, rebind {whose: 'own' | 'peer'}, result, quit; each may name a "session".
-// Out: replies {"id":1,"ok":true,...}, and events: ready, offered, ringing, established, held, resumed, dtmf, ended.
+// send-message {to, text}, weather {weather}, rebind {whose: 'own' | 'peer', others}, result, quit; each may name a "session".
+// Out: replies {"id":1,"ok":true,...}, and events: ready, registered, registration-failed, offered, ringing, established, held, resumed, dtmf, message, ended.
 import { readLines } from '../run/lines.ts';
 import { bootFarEnd } from './far-end.ts';
 import { limits } from './limits.ts';

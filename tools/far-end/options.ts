@@ -14,6 +14,8 @@ export interface FarEndOptions {
   /** WAV file of what arrives. */
   recording?: string;
   codecs?: string[];
+  /** HOST:PORT at which it registers, under its name. */
+  registrar?: string;
   /** Everything in one thread, behind a network with weather drawn from this seed; `bind` then names its port. */
   weatherSeed?: number;
 }

@@ -2,6 +2,8 @@
 
 /** What the phone tells its user, as JSON lines. */
 export type PhoneEvent =
+  | { event: 'registered'; expiresS: number }
+  | { event: 'registration-failed'; sip: number; text: string }
   | { event: 'offered'; session: string; from: string }
   | { event: 'ringing'; session: string }
   | { event: 'established'; session: string; codec: string; ptimeMs: number }

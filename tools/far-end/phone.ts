@@ -108,6 +108,10 @@ export class FarEndPhone {
         return this.#settle(frame.requestId, (waiting) => waiting.done(frame.session));
       case 'Error':
         return this.#settle(frame.requestId, (waiting) => waiting.refused(new PhoneRefusal(`BUS_${message.body.code}`, message.body.text)));
+      case 'AccountRegistered':
+        return this.#tell({ event: 'registered', expiresS: message.body.expiresS });
+      case 'AccountUnregistered':
+        return message.body.sipCode === 0 ? undefined : this.#tell({ event: 'registration-failed', sip: message.body.sipCode, text: message.body.text });
       case 'SessionCreated':
         this.#live.add(frame.session);
         return;

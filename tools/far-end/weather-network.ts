@@ -147,9 +147,9 @@ export class WeatherNetwork implements Network {
     return found;
   }
 
-  /** The NAT of whoever this party talks to does. */
-  rebindPeers(): void {
-    this.#translation.rebind();
+  /** The NAT of whoever this party talks to does, but for those at `others`, as HOST:PORT. */
+  rebindPeers(others?: readonly string[]): void {
+    this.#translation.rebind(others);
   }
 
   /** Streams repair themselves: weather shows in datagrams only. */

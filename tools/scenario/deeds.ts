@@ -57,7 +57,7 @@ const PHONE_VERBS = ['call', 'answer', 'hold', 'resume', 'end', 'dtmf'] as const
 const PROGRAM_VERBS: Readonly<Record<NonNullable<PartyPlan['program']>, readonly string[]>> = { baresip: PHONE_VERBS, linphone: PHONE_VERBS, sipp: ['call'], kamailio: ['restart'] };
 const OUR_VERBS = Object.keys(PARTY_DEEDS).filter((verb) => verb !== 'restart');
 
-const verbsOf = ({ address, program }: PartyPlan): readonly string[] => (address !== undefined ? [] : program ? PROGRAM_VERBS[program] : OUR_VERBS);
+const verbsOf = ({ address, program, registrar }: PartyPlan): readonly string[] => (address !== undefined ? [] : program ? PROGRAM_VERBS[program] : registrar ? ['restart'] : OUR_VERBS);
 
 /** What makes a step one. */
 const DOINGS = ['do', 'until', 'talkMs', 'network', 'rebind', 'wallClockJumpMs', 'diskFull'] as const;

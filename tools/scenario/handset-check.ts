@@ -26,10 +26,13 @@ export function placeHandsetFiles(scenario: Scenario, folder: string): void {
   for (const name of ['image', 'key'] as const) if (typeof handset[name] === 'string') handset[name] = resolve(folder, handset[name]);
 }
 
-export const checkHandset = (scenario: Scenario): Problem[] => [...checkTarget(scenario), ...checkConfiguration(scenario)];
+export const checkHandset = (scenario: Scenario): Problem[] => [...checkAccount(scenario), ...checkTarget(scenario), ...checkConfiguration(scenario)];
+
+const checkAccount = ({ handset: { outbound, registersAt } = {} }: Scenario): Problem[] =>
+  outbound !== undefined && registersAt === undefined ? [{ path: ['handset', 'outbound'], text: 'is for a handset with "registersAt"' }] : [];
 
 /** What was signed with an image cannot be said again. */
-const IN_THE_IMAGE = ['registersAt', 'active', 'answer', 'microphone', 'codecs', 'codecPlacement', 'configuration'] as const;
+const IN_THE_IMAGE = ['registersAt', 'outbound', 'active', 'answer', 'microphone', 'codecs', 'codecPlacement', 'configuration'] as const;
 
 function checkTarget({ handset = {}, realtime }: Scenario): Problem[] {
   const { target, image, key } = handset;

@@ -45,7 +45,7 @@ export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {
     if (!rtp) return [];
     // Who is called is known by the address; who calls may have written any host into From.
     const created = events.find(({ event }) =>
-      (event.event === 'session-created' && String(event.to).includes(address)) || (event.event === 'session-offered' && userOf(String(event.from)) === user));
+      (event.event === 'session-created' && (String(event.to).includes(address) || userOf(String(event.to)) === user)) || (event.event === 'session-offered' && userOf(String(event.from)) === user));
     return [{ session: String(created?.event.session ?? ''), party: name, ...rtp }];
   });
 }

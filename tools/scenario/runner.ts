@@ -5,12 +5,12 @@ import { EXIT_VERDICT_NO, describeFailure } from '../failure.ts';
 import { limits } from './limits.ts';
 import { readTracedRun } from './packets.ts';
 import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
-import { userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
+import { hostPortOf, userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
 import { targetPlan } from './party/target.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import { HANDSET, acts, changesWeather, hasMachineFaults, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, acts, changesWeather, hasMachineFaults, isRegistrar, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
 import { Refused, type Message } from './stage/event-log.ts';
 import type { Stage } from './stage/stage.ts';
 import { fieldsFit } from './where.ts';
@@ -67,10 +67,10 @@ export class ScenarioRunner {
     const { parties, handset } = this.#scenario;
     try {
       // Who registers needs a registrar first.
-      for (const [name, plan] of Object.entries(parties)) if (plan.program === 'kamailio') await this.#bootParty(name, plan);
+      for (const [name, plan] of Object.entries(parties)) if (isRegistrar(plan)) await this.#bootParty(name, plan);
       this.#up = await this.#bootHandset(this.#registrar(handset?.registersAt));
       this.#listen(HANDSET, this.#up.link);
-      for (const [name, plan] of Object.entries(parties)) if (plan.program !== 'kamailio') await this.#bootParty(name, plan);
+      for (const [name, plan] of Object.entries(parties)) if (!isRegistrar(plan)) await this.#bootParty(name, plan);
       return null;
     } catch (error) {
       if (describeFailure(error).exitStatus !== EXIT_VERDICT_NO) throw error;
@@ -92,7 +92,9 @@ export class ScenarioRunner {
   }
 
   #registrar(name: string | undefined): Registrar | null {
-    return name === undefined ? null : { port: Number(this.#parties.get(name)!.uri.split(':').at(-1)) };
+    if (name === undefined) return null;
+    const at = hostPortOf(this.#parties.get(name)!);
+    return { at, port: Number(at.split(':').at(-1)) };
   }
 
   /** Where parties call the handset. */
@@ -101,10 +103,13 @@ export class ScenarioRunner {
     return registrar ? userAt(this.#scenario, registrar) : `sip:handset@${this.#handset.bind}`;
   }
 
-  /** One after the other: under the virtual clock only one may let time pass. */
+  /** One after the other: under the virtual clock only one may let time pass. Who registered takes it back first. */
   async #stopAll(): Promise<void> {
-    for (const party of this.#parties.values()) await party.stop();
+    const isLast = ({ name }: Party): boolean => isRegistrar(this.#scenario.parties[name]!);
+    const parties = [...this.#parties.values()];
+    for (const party of parties.filter((one) => !isLast(one))) await party.stop();
     await this.#up?.link.stop();
+    for (const party of parties.filter(isLast)) await party.stop();
   }
 
   #listen(who: string, events: Pick<NonNullable<Party['events']>, 'onEvent'>): void {
@@ -185,7 +190,8 @@ export class ScenarioRunner {
   async #rebind(whose: string): Promise<void> {
     for (const party of whose === HANDSET ? this.#parties.values() : [this.#parties.get(whose)!]) {
       if (!party.rebind) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
-      const at = await party.rebind(whose === HANDSET ? 'peer' : 'own');
+      const others = [...this.#parties.values()].filter((one) => one !== party).map(hostPortOf);
+      const at = await party.rebind(whose === HANDSET ? 'peer' : 'own', others);
       if (at) this.#addresses.set(party.name, [...(this.#addresses.get(party.name) ?? []), at]);
     }
   }
@@ -262,7 +268,7 @@ export class ScenarioRunner {
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
       const { rtp, recording: heard, mos = null, failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: party.uri.split('@')[1]!, movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos, failure: ownFailure });
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos, failure: ownFailure });
     }
     await this.#stopAll();
     const heardPath = recordingOf(this.#settings.folder);

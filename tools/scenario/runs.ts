@@ -8,7 +8,7 @@ import { PlainProgress, type Progress } from './progress.ts';
 import { writeReport } from './report/report.ts';
 import type { ScenarioResult } from './result.ts';
 import { ScenarioRunner } from './runner.ts';
-import type { PartyPlan, Scenario } from './scenario.ts';
+import { isRegistrar, type PartyPlan, type Scenario } from './scenario.ts';
 import { cutSwitchSounds, recordingsOf } from './switch-sounds.ts';
 import { realtimeStage } from './stage/realtime.ts';
 import { virtualStage } from './stage/virtual.ts';
@@ -28,8 +28,8 @@ export interface PlayOptions {
 /** Needs real time: a program or a phone that does not know our clock. */
 export const needsRealtime = (scenario: Scenario): boolean => scenario.realtime === true;
 
-const isMute = ({ address, program, real }: PartyPlan, peers: 'builtin' | 'real'): boolean =>
-  address !== undefined || program === 'sipp' || program === 'kamailio' || (program === undefined && peers === 'real' && real === 'sipp');
+const isMute = (plan: PartyPlan, peers: 'builtin' | 'real'): boolean =>
+  plan.address !== undefined || plan.program === 'sipp' || isRegistrar(plan) || (plan.program === undefined && peers === 'real' && plan.real === 'sipp');
 
 /** Parties that speak no marks: what they say cannot be looked for. */
 const muteParties = ({ parties }: Scenario, peers: 'builtin' | 'real'): Set<string> =>

@@ -10,7 +10,7 @@ import { didYouMean } from '../schema/suggestion.ts';
 import { deedProblems } from './deeds.ts';
 import { checkHandset, placeHandsetFiles } from './handset-check.ts';
 import { limits } from './limits.ts';
-import { HANDSET, playedSteps, type EventExpectation, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, isRegistrar, playedSteps, type EventExpectation, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
 import { eventProblems } from './told-events.ts';
 import scenarioSchema from './scenario.schema.json';
 
@@ -39,20 +39,24 @@ class NameCheck {
     this.#expectations(scenario);
   }
 
-  #partyPlan(name: string, { address, program, xml, expiresS, registersAt }: PartyPlan, scenario: Scenario): void {
+  #partyPlan(name: string, plan: PartyPlan, scenario: Scenario): void {
+    const { address, program, xml, registrar, expiresS, flowTimerS, registersAt } = plan;
     const at = (field: string): Path => ['parties', name, field];
     if (address && !scenario.realtime) this.complain(at('address'), 'is a real phone: the scenario must say "realtime: true"');
     if (program && !scenario.realtime) this.complain(at('program'), 'is a real program: the scenario must say "realtime: true"');
     if (xml !== undefined && program !== 'sipp') this.complain(at('xml'), 'is for "program: sipp"');
     if (xml !== undefined && !existsSync(xml)) this.complain(at('xml'), `is no file: there is no ${xml}`);
-    if (expiresS !== undefined && program !== 'kamailio') this.complain(at('expiresS'), 'is for "program: kamailio"');
-    if (registersAt !== undefined && program !== 'baresip' && program !== 'linphone') this.complain(at('registersAt'), 'is for "program: baresip" and "program: linphone", and for the handset');
+    if (registrar && (program || address)) this.complain(at('registrar'), 'is one of our own: leave "program" and "address" out');
+    if (expiresS !== undefined && !isRegistrar(plan)) this.complain(at('expiresS'), 'is for a registrar: "registrar: true" or "program: kamailio"');
+    if (flowTimerS !== undefined && !registrar) this.complain(at('flowTimerS'), 'is for "registrar: true"');
+    if (registersAt !== undefined && (isRegistrar(plan) || address || program === 'sipp')) this.complain(at('registersAt'), 'is for phones of our own, "program: baresip" and "program: linphone", and for the handset');
+    if (registersAt !== undefined && program && scenario.parties[registersAt]?.registrar) this.complain(at('registersAt'), 'is our own registrar, at which phones of our own register: a program registers at "program: kamailio"');
     this.#registrar(at('registersAt'), registersAt, scenario);
   }
 
   #registrar(path: Path, name: string | undefined, { parties }: Scenario): void {
     this.#party(path, name);
-    if (name !== undefined && parties[name] && parties[name].program !== 'kamailio') this.complain(path, 'is no registrar: give that party "program: kamailio"');
+    if (name !== undefined && parties[name] && !isRegistrar(parties[name])) this.complain(path, 'is no registrar: give that party "registrar: true" or "program: kamailio"');
   }
 
   complain(path: Path, text: string): void {

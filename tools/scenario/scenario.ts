@@ -18,8 +18,12 @@ export interface PartyPlan {
   program?: PartyProgram;
   /** SIPp: its scenario file, from where the scenario lies. */
   xml?: string;
-  /** Kamailio: for how long it registers at most. */
+  /** A registrar and proxy of our own, instead of a phone. */
+  registrar?: boolean;
+  /** A registrar: for how long it registers at most. */
   expiresS?: number;
+  /** Our own registrar: how often flows are to be kept alive (RFC 5626 4.4). */
+  flowTimerS?: number;
   /** The party that is its registrar. */
   registersAt?: string;
   /** A phone or server of the tester's own. */
@@ -30,6 +34,8 @@ export interface HandsetPlan {
   registersAt?: string;
   user?: string;
   password?: string;
+  /** It registers by a flow and keeps it alive (RFC 5626). */
+  outbound?: boolean;
   active?: string;
   answer?: string;
   voice?: number;
@@ -188,6 +194,9 @@ export function playedSteps(steps: readonly Step[]): Step[] {
 export const acts = (step: Step): boolean => [step.do, step.network, step.rebind, step.wallClockJumpMs, step.diskFull].some((deed) => deed !== undefined);
 
 const anyStep = (scenario: Scenario, fits: (step: Step) => boolean): boolean => playedSteps(scenario.steps).some(fits);
+
+/** Where others register. */
+export const isRegistrar = ({ registrar, program }: PartyPlan): boolean => registrar === true || program === 'kamailio';
 
 /** The lines of its parties must be ours. */
 export const changesWeather = (scenario: Scenario): boolean => anyStep(scenario, ({ network, rebind }) => network !== undefined || rebind !== undefined);

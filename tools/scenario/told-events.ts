@@ -1,6 +1,7 @@
 // Who tells which events, and with which fields: a wait for one that cannot come, or a count of none of them, would say nothing.
 import type { HandsetEvent } from '../../host-shim/index.ts';
 import type { PhoneEvent } from '../far-end/phone-event.ts';
+import type { Located } from '../far-end/registrar/registrar.ts';
 import { didYouMean } from '../schema/suggestion.ts';
 import type { PartyPlan } from './scenario.ts';
 
@@ -50,6 +51,8 @@ const HANDSET_TELLS: Told<HandsetEvent> = {
 
 const HELD = { session: true, side: true } as const;
 const OURS_TELLS: Told<Exclude<PhoneEvent, { event: 'held' | 'resumed' }>> & { readonly held: typeof HELD; readonly resumed: typeof HELD } = {
+  registered: { expiresS: true },
+  'registration-failed': { sip: true, text: true },
   offered: { session: true, from: true },
   ringing: { session: true },
   established: { session: true, ...CONVERSATION },
@@ -59,6 +62,7 @@ const OURS_TELLS: Told<Exclude<PhoneEvent, { event: 'held' | 'resumed' }>> & { r
   message: { from: true, text: true },
   ended: { session: true, sip: true, side: true, text: true },
 };
+const REGISTRAR_TELLS: Told<Located> = { located: { user: true, contact: true, at: true, moved: true } };
 const PROGRAM_TELLS: Readonly<Record<NonNullable<PartyPlan['program']>, Events>> = {
   baresip: { offered: {}, ringing: {}, established: {}, ended: {}, dtmf: { digit: true }, registered: {}, 'registration-failed': {} },
   linphone: { offered: { from: true }, ringing: {}, established: {}, held: {}, resumed: {}, ended: {}, dtmf: { digit: true }, registered: {}, 'registration-failed': {} },
@@ -67,7 +71,7 @@ const PROGRAM_TELLS: Readonly<Record<NonNullable<PartyPlan['program']>, Events>>
 };
 
 /** Null: the handset's. */
-const toldBy = (party: PartyPlan | null): Events => (party === null ? HANDSET_TELLS : party.address !== undefined ? {} : party.program ? PROGRAM_TELLS[party.program] : OURS_TELLS);
+const toldBy = (party: PartyPlan | null): Events => (party === null ? HANDSET_TELLS : party.address !== undefined ? {} : party.program ? PROGRAM_TELLS[party.program] : party.registrar ? REGISTRAR_TELLS : OURS_TELLS);
 
 export interface EventProblem {
   /** Field of what was expected, then a name inside of it. */

@@ -7,7 +7,7 @@ import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
 import { lowestMos } from '../mos.ts';
 import { JsonProcess } from './json-process.ts';
-import type { Party, PartyResult, PartyRtp } from './party.ts';
+import type { Party, PartyResult, PartyRtp, Registrar } from './party.ts';
 import { freePorts } from './ports.ts';
 
 const sum = (streams: readonly WatchedStream[]): PartyRtp => {
@@ -18,7 +18,7 @@ const sum = (streams: readonly WatchedStream[]): PartyRtp => {
 
 const recordingOf = (name: string, folder: string | null): { recording?: string } => (folder === null ? {} : { recording: join(folder, `far-end-${name}.wav`) });
 
-export const farEndOptions = (name: string, plan: PartyPlan, folder: string | null): FarEndOptions => ({
+export const farEndOptions = (name: string, plan: PartyPlan, folder: string | null, registrar: Registrar | null = null): FarEndOptions => ({
   name: name.toLowerCase(),
   bind: { ip: '127.0.0.1', port: 0 },
   answer: plan.answer ?? 'auto',
@@ -27,14 +27,16 @@ export const farEndOptions = (name: string, plan: PartyPlan, folder: string | nu
   ...recordingOf(name, folder),
   ...(plan.rejectCode ? { rejectCode: plan.rejectCode } : {}),
   ...(plan.codecs ? { codecs: plan.codecs } : {}),
+  ...(registrar ? { registrar: registrar.at } : {}),
 });
 
 /** `epochMs`: the stage's time. */
-export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bind: string, recording: string | undefined, epochMs: () => number): Party {
+export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bind: string, { recording, registrar }: FarEndOptions, epochMs: () => number): Party {
   return {
     name,
     voice: plan.voice,
-    uri: `sip:${name.toLowerCase()}@${bind}`,
+    uri: `sip:${name.toLowerCase()}@${registrar ?? bind}`,
+    bind,
     events: link,
     async do(verb, fields) {
       await link.request({ do: verb, ...fields });
@@ -42,8 +44,8 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
     async weather(weather) {
       await link.request({ do: 'weather', weather });
     },
-    async rebind(whose) {
-      const { at } = await link.request({ do: 'rebind', whose });
+    async rebind(whose, others) {
+      const { at } = await link.request({ do: 'rebind', whose, others });
       return typeof at === 'string' ? at : null;
     },
     async result(): Promise<PartyResult> {
@@ -58,11 +60,11 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
   };
 }
 
-export async function startFarEnd(name: string, plan: PartyPlan, folder: string | null, weatherSeed?: number): Promise<Party> {
+export async function startFarEnd(name: string, plan: PartyPlan, folder: string | null, weatherSeed?: number, registrar: Registrar | null = null): Promise<Party> {
   // In one thread media is told from signalling by the port, which must be known before.
   const weather = weatherSeed === undefined ? {} : { weatherSeed, bind: { ip: '127.0.0.1', port: await freePorts(1) } };
-  const options = { ...farEndOptions(name, plan, folder), ...weather };
+  const options = { ...farEndOptions(name, plan, folder, registrar), ...weather };
   const link = new JsonProcess(`far end ${name}`, process.execPath, [join(packageRoot, 'dist', 'far-end.js'), JSON.stringify(options)]);
   const ready = await link.ready();
-  return farEndParty(name, plan, link, String(ready.bind), options.recording, Date.now);
+  return farEndParty(name, plan, link, String(ready.bind), options, Date.now);
 }

@@ -25,11 +25,11 @@ export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
 export const recordingOf = (folder: string): string => join(folder, 'handset.wav');
 
 /** Who the handset is at its registrar. */
-export const userAt = ({ handset: { user = 'handset' } = {} }: Scenario, { port }: Registrar): string => `sip:${user}@127.0.0.1:${port}`;
+export const userAt = ({ handset: { user = 'handset' } = {} }: Scenario, { at }: Registrar): string => `sip:${user}@${at}`;
 
 function registeredAccount(scenario: Scenario, registrar: Registrar | null): object[] {
-  const { user = 'handset', password = 'secret' } = scenario.handset ?? {};
-  return registrar ? [{ uri: userAt(scenario, registrar), registrar: `sip:127.0.0.1:${registrar.port}`, user, password }] : [];
+  const { user = 'handset', password = 'secret', outbound } = scenario.handset ?? {};
+  return registrar ? [{ uri: userAt(scenario, registrar), registrar: `sip:${registrar.at}`, user, password, ...(outbound ? { outbound } : {}) }] : [];
 }
 
 /** A scenario names its store without a folder: it lies beside the evidence. */

@@ -32,6 +32,8 @@ export interface PartyResult {
 /** Where parties register; everybody's password is "secret". */
 export interface Registrar {
   port: number;
+  /** HOST:PORT. */
+  at: string;
 }
 
 export interface Party {
@@ -39,17 +41,22 @@ export interface Party {
   readonly voice: number;
   /** Where it is called. */
   readonly uri: string;
+  /** HOST:PORT of its own, when that is not where it is called. */
+  readonly bind?: string;
   /** What it tells of itself; absent: this kind of far end tells nothing. */
   readonly events?: Pick<ControlLink, 'onEvent' | 'passOver' | 'waitFor'>;
   /** One of the verbs of scenario.ts. `to` is the handset's address for a call. */
   do(verb: string, fields: { to?: string; code?: number; digits?: string; text?: string }): Promise<void>;
   /** Changes its network from now on; absent: it has none of ours. */
   weather?(weather: Weather): Promise<void>;
-  /** Its NAT, or the handset's as it sees it, forgets its bindings; returns its new address when it has one. */
-  rebind?(whose: 'own' | 'peer'): Promise<string | null>;
+  /** Its NAT, or the handset's as it sees it, forgets its bindings; returns its new address when it has one. `others`: HOST:PORT of the other parties, which are behind no NAT of the handset's. */
+  rebind?(whose: 'own' | 'peer', others: readonly string[]): Promise<string | null>;
   result(): Promise<PartyResult>;
   stop(): Promise<void>;
 }
 
 /** The user part of a SIP URI, with or without angle brackets; the text itself when it has none. */
 export const userOf = (uri: string): string => /^<?sips?:([^@;>]+)@/.exec(uri)?.[1] ?? uri;
+
+/** Where a party's own datagrams come from. */
+export const hostPortOf = ({ bind, uri }: Party): string => bind ?? uri.split('@')[1]!;

@@ -9,7 +9,9 @@ import { InThreadHosts } from '../../in-thread/hosts.ts';
 import { planRun } from '../../run/configuration.ts';
 import { serve } from '../../run/requests.ts';
 import { NO_FAULTS, installFaults, type MachineFaults } from '../fault/machine-faults.ts';
+import { openRegistrar } from '../../far-end/registrar/element.ts';
 import { farEndOptions, farEndParty } from '../party/far-end.ts';
+import { elementOptions, registrarParty } from '../party/registrar-party.ts';
 import { Refused, type Message } from './event-log.ts';
 import type { Stage } from './stage.ts';
 import { VirtualLink, VirtualTime } from './virtual-time.ts';
@@ -65,11 +67,16 @@ export function virtualStage(seed: number): Stage {
       throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${target} is an emulated board: it cannot be simulated`);
     },
 
-    async bootParty(name, plan, folder) {
+    async bootParty(name, plan, folder, _withWeather, registrar = null) {
       if (plan.program) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is ${plan.program}: it cannot be simulated`);
       if (plan.address) throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} has an address of its own: it cannot be simulated`);
       const { bind, devices } = hosts.next();
-      const options = { ...farEndOptions(name, plan, folder), bind, weatherSeed: seed };
+      if (plan.registrar) {
+        const events = new VirtualLink({ name: `registrar ${name}`, time, perform: () => Promise.reject(new Refused('UNKNOWN_REQUEST', `${name} is asked nothing`)), close: () => element.close() });
+        const element = await openRegistrar(elementOptions(plan, bind, seed), (event) => events.events.push(event as unknown as Message), devices);
+        return registrarParty(name, plan, element, events, () => events.stop());
+      }
+      const options = { ...farEndOptions(name, plan, folder, registrar), bind, weatherSeed: seed };
       const farEnd = await bootFarEnd(options, (event) => link.events.push(event as unknown as Message), devices);
       const link = new VirtualLink({
         name: `far end ${name}`,
@@ -80,7 +87,7 @@ export function virtualStage(seed: number): Stage {
           await farEnd.close();
         },
       });
-      return farEndParty(name, plan, link, farEnd.bind, options.recording, () => clock.nowMs());
+      return farEndParty(name, plan, link, farEnd.bind, options, () => clock.nowMs());
     },
 
     pause: (durationMs) => time.pause(durationMs),
