@@ -1,10 +1,21 @@
 // What a tape says of itself: which build wrote it, from which options. And what this build is.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { GuestPlan } from '../guest/guests.ts';
 import type { HandsetOptions } from '../options.ts';
 import { packagePath } from '../paths.ts';
 
-export interface TapedGuest { readonly name: string; readonly sha256: string }
+export interface TapedGuest {
+  readonly name: string;
+  readonly sha256: string;
+  /** It ran in a process or a machine of its own, where nobody sees how: it is not run again, and says what the tape says. */
+  readonly enclosed?: true;
+  /** What the machine knew of it, and allowed it, before it ran. */
+  readonly plan: Pick<GuestPlan, 'manifest' | 'startMs' | 'switchMs'>;
+}
+/** What of a guest must be the same the second time. */
+interface BuiltGuest { readonly name: string; readonly bundle?: string | undefined; readonly enclosed?: boolean | undefined; readonly plan?: TapedGuest['plan'] | undefined }
+
 
 export interface TapeHeader {
   readonly format: 1;
@@ -22,11 +33,11 @@ export interface TapeHeader {
 const digestOf = (...path: string[]): string => createHash('sha256').update(readFileSync(packagePath(...path))).digest('hex');
 
 /** Versions and digests of what would run here. */
-export function buildOf(guests: readonly { name: string; bundle?: string | undefined }[]): Pick<TapeHeader, 'version' | 'core' | 'guests'> {
+export function buildOf(guests: readonly BuiltGuest[]): Pick<TapeHeader, 'version' | 'core' | 'guests'> {
   const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string };
   return {
     version, core: digestOf('dist', 'firmware', 'core.core.wasm'),
-    guests: guests.map(({ name, bundle }) => ({ name, sha256: bundle === undefined ? digestOf('dist', 'guests', `${name}.js`) : createHash('sha256').update(readFileSync(bundle)).digest('hex') })),
+    guests: guests.map(({ name, bundle, enclosed, plan = {} }) => ({ name, plan, sha256: enclosed ? '' : bundle === undefined ? digestOf('dist', 'guests', `${name}.js`) : createHash('sha256').update(readFileSync(bundle)).digest('hex'), ...(enclosed ? { enclosed } : {}) })),
   };
 }
 

@@ -4,6 +4,7 @@ import { makeSchedule } from '../guest/schedule.ts';
 import type { PortMaker } from '../bus/index.ts';
 import type { GuestPlan } from '../guest/guests.ts';
 import { TapeKind } from './kind.ts';
+import type { TapedGuest } from './header.ts';
 import { PlayedGuest, notesOf, type RunNotes } from './played-guest.ts';
 import { PlayedPort } from './played-port.ts';
 import type { PlayingTape } from './playing-tape.ts';
@@ -24,20 +25,21 @@ export class PlayedGuests {
     return { memory: this.#memory, end };
   };
 
-  plan(image: GuestImage): GuestPlan {
+  /** `image`: null: it is not run, and says what the tape says. */
+  plan({ name, plan }: TapedGuest, image: GuestImage | null): GuestPlan {
     const { tape, inThread } = this;
     return {
-      name: image.manifest.name, codecs: [],
+      ...plan, name, codecs: [],
       launcher: (launch) => {
         const port = this.#ports.get(launch.participant)!;
-        port.guest = new PlayedGuest(image, launch.participant, this.#notes.get(port.run) ?? { idles: [], unsent: new Set() });
+        port.guest = image && new PlayedGuest(image, launch.participant, this.#notes.get(port.run) ?? { idles: [], unsent: new Set() });
         tape.on(TapeKind.GuestStopped, port.run, ({ text }) => launch.stopped(...JSON.parse(text) as [string, string]));
         tape.playAmid(); // an image that failed at once
         return {
           concurrent: !inThread,
           manifest: tape.settled(),
-          // A thread stands still by itself; a guest in the machine's thread is thawed by the machine's timer.
-          freeze: (durationMs, { clock, timers }, thawed) => void (inThread && timers.at(clock.nowMs() + durationMs, thawed)),
+          // A thread stands still by itself; what is in the machine's thread, or enclosed, is thawed by the machine's timer.
+          freeze: (durationMs, { clock, timers }, thawed) => void ((inThread || !image) && timers.at(clock.nowMs() + durationMs, inThread ? thawed : () => undefined)),
           stop() {
             tape.off(TapeKind.GuestStopped, port.run);
             return tape.settled();

@@ -8,7 +8,7 @@ import type { PlayingTape } from './playing-tape.ts';
 
 export class PlayedPort implements HypervisorEnd {
   readonly counts: PortCounts = { received: 0, garbage: 0, offered: 0, dropped: 0 };
-  /** Who sits at the other end, once it is launched. */
+  /** Who sits at the other end, once it is launched; null: nobody, and the tape speaks for it. */
   guest: PlayedGuest | null = null;
 
   constructor(private readonly tape: PlayingTape, readonly participant: number, readonly run: number) {}
@@ -25,7 +25,7 @@ export class PlayedPort implements HypervisorEnd {
       return true;
     }
     const before = this.tape.answer(TapeKind.FrameTaken, this.participant).bytes;
-    const now = this.guest?.next() ?? null;
+    const now = this.guest ? this.guest.next() : before.slice();
     if (!now || Buffer.compare(now, before) !== 0) {
       this.tape.differs(TapeKind.FrameTaken, this.participant, now, this.guest?.death ?? 'the guest said something else');
       return false;

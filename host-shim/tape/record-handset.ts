@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Handset } from '../handset.ts';
 import { HandsetMachine, type HandsetParts } from '../handset-machine.ts';
-import { HostError } from '../machine/errors.ts';
 import type { HandsetOptions } from '../options.ts';
 import { buildOf, hasSecrets, plainOptions } from './header.ts';
 import { TapeKind } from './kind.ts';
@@ -13,9 +12,8 @@ import { TapedHandset } from './taped-handset.ts';
 import { tapedPlatform } from './taped-platform.ts';
 
 export async function recordHandset(options: HandsetOptions, parts: HandsetParts, { path, key }: { path: string; key?: string }): Promise<Handset> {
-  if (options.guests?.some(({ tier = 'worker' }) => tier !== 'worker')) throw new HostError('BAD_CONFIGURATION', 'a guest in a process or a machine of its own cannot be recorded: how it runs is not seen from here. Use --tier worker.');
   const sealed = hasSecrets(options);
-  const bundles = parts.guests.map(({ name }) => ({ name, bundle: options.guests?.find((guest) => guest.name === name)?.bundle }));
+  const bundles = parts.guests.map(({ name, tier = 'worker', manifest, startMs, switchMs }) => ({ name, plan: { manifest, startMs, switchMs }, bundle: options.guests?.find((guest) => guest.name === name)?.bundle, enclosed: tier !== 'worker' }));
   const writer = new TapeWriter(path, {
     format: 1, ...buildOf(bundles), inThread: parts.pollGuests !== undefined, sealed, salt: randomBytes(16).toString('hex'),
   }, sealed ? tapeKey(key ?? keyPathOf(path), true) : null);

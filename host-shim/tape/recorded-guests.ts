@@ -33,6 +33,7 @@ export class RecordedGuests {
       const body = inner({ ...launch, end: port.real, schedule: port.schedule, stopped: (...why) => this.tape.moment(TapeKind.GuestStopped, run, JSON.stringify(why)) });
       return {
         concurrent: body.concurrent,
+        ...(body.pid === undefined ? {} : { pid: body.pid }),
         manifest: this.tape.settled(() => body.manifest),
         freeze: (...freeze) => body.freeze(...freeze),
         stop: () => {

@@ -22,8 +22,8 @@ export interface ReplayResult {
 }
 
 export interface ReplayParts {
-  /** In the order of the header's guests. */
-  images: readonly GuestImage[];
+  /** In the order of the header's guests; null: an enclosed one. */
+  images: readonly (GuestImage | null)[];
   /** Absent: the built component. */
   core?: CoreLoader;
 }
@@ -38,7 +38,7 @@ export async function replay({ header, records }: TapeContent, { images, core }:
   const booting = HandsetMachine.boot(options, {
     platform: tapedPlatform(tape, null),
     loadCore: () => tape.settled().then(() => loader),
-    guests: images.map((image) => guests.plan(image)),
+    guests: header.guests.map((guest, index) => guests.plan(guest, images[index] ?? null)),
     makePort: guests.makePort,
     ...(header.inThread ? { pollGuests: () => tape.isHit() } : {}),
   });

@@ -17,11 +17,20 @@ export const keyPathOf = (path: string): string => `${path}.key`;
 export function tapeKey(path: string, mayMake: boolean): Uint8Array {
   if (!existsSync(path)) {
     if (!mayMake) throw new HostError('NO_KEY', `the recording holds credentials and is sealed; its key ${path} is not there. Ask whoever made it, or name the key: --key FILE.`);
-    writeFileSync(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600 });
+    attempt(path, 'made', () => writeFileSync(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600 }));
   }
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  const key = Buffer.from(attempt(path, 'read', () => readFileSync(path, 'utf8')).trim(), 'hex');
   if (key.length !== KEY_BYTES) throw new HostError('NO_KEY', `${path} is no key: it must hold ${KEY_BYTES * 2} hexadecimal digits.`);
   return key;
+}
+
+function attempt<T>(path: string, what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new HostError('NO_KEY', `the key ${path} of the recording cannot be ${what}: ${code === 'EISDIR' ? 'it is a folder' : code}. Name a file: --key FILE, or --record-key FILE of twinset run.`);
+  }
 }
 
 export class TapeWriter {
@@ -115,13 +124,7 @@ const refuse = (message: string): never => {
   throw new HostError('BAD_RECORDING', message);
 };
 
-export function readHeader(path: string): { header: TapeHeader; text: Buffer; file: Buffer; at: number } {
-  let file: Buffer;
-  try {
-    file = readFileSync(path);
-  } catch (error) {
-    throw new HostError('NO_SUCH_FILE', `the recording ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
+function readHeader(file: Buffer, path: string): { header: TapeHeader; text: Buffer; at: number } {
   const start = MAGIC.length + 4;
   if (file.length < start || file.toString('latin1', 0, MAGIC.length) !== MAGIC) refuse(`${path} is no recording of a handset: twinset run --record FILE writes one.`);
   const at = start + file.readUInt32LE(MAGIC.length);
@@ -130,15 +133,16 @@ export function readHeader(path: string): { header: TapeHeader; text: Buffer; fi
   try {
     const header = JSON.parse(text.toString('utf8')) as TapeHeader;
     if (header.format !== 1) refuse(`the recording ${path} has format ${header.format}, which this twinset cannot read: use the one that made it (${header.version}).`);
-    return { header, text, file, at };
+    return { header, text, at };
   } catch (error) {
     if (error instanceof HostError) throw error;
     return refuse(`the header of the recording ${path} is damaged.`);
   }
 }
 
-export function readTape(path: string, key: (sealed: TapeHeader) => Uint8Array | null): TapeContent {
-  const { header, text, file, at: start } = readHeader(path);
+/** `path` names it in messages. `key`: asked for when it is sealed. */
+export function readTape(file: Buffer, path: string, key: (sealed: TapeHeader) => Uint8Array | null): TapeContent {
+  const { header, text, at: start } = readHeader(file, path);
   const seal = new Seal(text, header.sealed ? key(header) : null);
   const records: TapeRecord[] = [];
   let damage = '';

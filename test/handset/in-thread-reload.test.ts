@@ -1,5 +1,5 @@
 // A handset whose options change while a call is up, in one thread under virtual time.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -43,7 +43,7 @@ test('policy, codecs and names of accounts change while a call is up; the call s
   bob.hangUp();
   await world.until(() => bob.ended === 2, 'its end');
   await closed(world, bob);
-  const played = await replay(readTape(record, () => null), { images: [IMAGES.android, IMAGES.symbian] });
+  const played = await replay(readTape(readFileSync(record), record, () => null), { images: [IMAGES.android, IMAGES.symbian] });
   assert.is(played.difference, null, JSON.stringify(played.difference));
 });
 

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readTape } from '../../host-shim/tape/index.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { withCallUp } from '../support/call.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -43,6 +44,26 @@ test('a live call with switches, a killed guest and a killed core runs again fra
   assert.is(status, 0, `${stderr}${JSON.stringify(result)}`);
   assert.equal([result.verdict, result.difference, result.damage], ['pass', null, '']);
   assert.ok(Number(result.frames) > 40 && Number(result.datagrams) >= 3, JSON.stringify(result));
+});
+
+test('a guest in a process of its own is heard from the recording, killed and frozen too, and everybody else runs again the same [D11, H01]', async () => {
+  const enclosed = join(scratchFolder('replay'), 'enclosed.tape');
+  const config = `${enclosed}.json`;
+  writeFileSync(config, JSON.stringify({ guests: [{ name: 'android' }, { name: 'symbian', tier: 'process' }] }));
+  await withCallUp('android', async ({ handset, session }) => {
+    assert.ok((await handset.ask({ do: 'switch', to: 'symbian' })).framesExpected);
+    await handset.ask({ do: 'freeze', guest: 'symbian', durationMs: 200 });
+    await handset.ask({ do: 'switch', to: 'android' });
+    await handset.ask({ do: 'kill', guest: 'symbian' });
+    await handset.event('guest-restarted', { guest: 'symbian' });
+    assert.ok((await handset.ask({ do: 'records' })).identical);
+    await handset.ask({ do: 'end', session });
+    await handset.event('session-ended');
+  }, ['--config', config, '--record', enclosed]);
+  const { status, stdout, stderr } = replay(enclosed);
+  assert.is(status, 0, `${stderr}${stdout}`);
+  assert.match(stdout, /^symbian ran in a process or a machine of its own: what it said was taken from the recording/m);
+  assert.equal(readTape(readFileSync(enclosed), enclosed, () => null).header.guests.map(({ name, enclosed: isEnclosed }) => [name, isEnclosed]), [['android', undefined], ['symbian', true]]);
 });
 
 test('one byte changed in the file is a verdict of no that says where [D11]', () => {

@@ -1,4 +1,5 @@
 // Random lives of the simulation, with deaths, switches and bad lines: recorded and run again.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +17,7 @@ test('recorded lives of the simulation run again frame by frame the same, with s
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { finding } = await live(drawPlan(seed, seed % 6 === 0), { record: path });
     assert.is(finding, null, `seed ${seed}`);
-    const { damage, ...content } = readTape(path, () => null);
+    const { damage, ...content } = readTape(readFileSync(path), path, () => null);
     assert.is(damage, '');
     const result = await replay({ ...content, damage }, { images: [IMAGES.android, IMAGES.symbian] });
     assert.is(result.difference, null, `seed ${seed}: ${JSON.stringify(result.difference)}`);

@@ -15,7 +15,7 @@ import { scratchFolder } from '../support/scratch.ts';
 const { android, symbian } = IMAGES;
 const GUESTS = [android, symbian];
 const path = join(scratchFolder('replay'), 'call.tape');
-const tape = (): TapeContent => readTape(path, () => null);
+const tape = (): TapeContent => readTape(readFileSync(path), path, () => null);
 const again = (content: TapeContent, images: readonly GuestImage[] = GUESTS): Promise<ReplayResult> => replay(content, { images });
 
 const isAnswer = (bytes: Uint8Array): boolean => Buffer.from(bytes).toString('latin1').startsWith('SIP/2.0 200');
@@ -116,7 +116,7 @@ test('a file of which any byte was changed says so, wherever it is [D11]', () =>
     writeFileSync(file, changed);
     let damage = '';
     try {
-      ({ damage } = readTape(file, () => null));
+      ({ damage } = readTape(readFileSync(file), file, () => null));
     } catch (error) {
       damage = (error as Error).message;
     }
@@ -144,7 +144,7 @@ test('calls over TCP in both directions, one of them to a name, run again byte f
   await world.clock.advance(500);
   await world.settle(world.handset.shutdown());
   await world.settle(bob.bare.close());
-  const content = readTape(file, () => null);
+  const content = readTape(readFileSync(file), file, () => null);
   const result = await again(content);
   assert.is(result.difference, null, JSON.stringify(result.difference));
   assert.ok(result.streamWrites > 8, JSON.stringify(result));
@@ -160,11 +160,11 @@ test('with credentials the recording is sealed: without the key there is nothing
   const file = readFileSync(sealed);
   assert.not(file.includes(password));
   assert.not(file.includes('alice'));
-  assert.throws(() => readTape(sealed, () => tapeKey(`${sealed}.nowhere`, false)), (error: { code: string }) => error.code === 'NO_KEY');
+  assert.throws(() => readTape(readFileSync(sealed), sealed, () => tapeKey(`${sealed}.nowhere`, false)), (error: { code: string }) => error.code === 'NO_KEY');
   const wrong = join(scratchFolder('replay'), 'wrong.key');
-  assert.throws(() => readTape(sealed, () => tapeKey(wrong, true)), (error: { code: string }) => error.code === 'BAD_RECORDING');
+  assert.throws(() => readTape(readFileSync(sealed), sealed, () => tapeKey(wrong, true)), (error: { code: string }) => error.code === 'BAD_RECORDING');
   assert.is(statSync(keyPathOf(sealed)).mode & 0o077, 0);
-  const result = await again(readTape(sealed, () => tapeKey(keyPathOf(sealed), false)));
+  const result = await again(readTape(readFileSync(sealed), sealed, () => tapeKey(keyPathOf(sealed), false)));
   assert.is(result.difference, null, JSON.stringify(result.difference));
   assert.ok(result.datagrams > 0);
 });
