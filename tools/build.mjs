@@ -5,6 +5,7 @@
 //   node tools/build.mjs --generate    also writes proto/gen again
 //   node tools/build.mjs --figures     also prints the state machines into the READMEs
 //   node tools/build.mjs --force       forgets what it knows
+//   node tools/build.mjs --quiet       says nothing when there is nothing to build
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
@@ -15,9 +16,7 @@ import { bundles, copies } from './build/bundles.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', 'build-stamps.json');
 const quiet = process.argv.includes('--quiet');
-const say = (text) => {
-  if (!quiet) console.log(text);
-};
+const say = (text) => console.log(text);
 const force = process.argv.includes('--force');
 const stamps = !force && existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
 
@@ -87,6 +86,7 @@ let built = 0;
 built += await attempt('firmware', async () => {
   const { buildFirmware } = await import('./build/firmware.mjs');
   return step('firmware', ['dist/firmware/core.component.wasm'], async () => {
+    say('building firmware: the longest step, some 20 s of processor time ...');
     await buildFirmware();
     return filesUnder('firmware', 'proto/gen/as', 'tools/build');
   });
@@ -112,6 +112,6 @@ const seconds = (Number(process.hrtime.bigint() - started) / 1e9).toFixed(2);
 if (failures.length) {
   console.error(`not built: ${failures.join(', ')}`);
   process.exitCode = 1;
-} else {
+} else if (built || !quiet) {
   say(`${built ? `${built} built` : 'nothing to build'}, ${seconds} s, in ${relative(process.cwd(), join(root, 'dist')) || 'dist'}/`);
 }

@@ -6,30 +6,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpackKamailio } from './setup/kamailio.mjs';
+import { DEBIAN_PACKAGES, installCommand, isInstalled } from './setup/programs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const PEERS = [
-  ['sipp', 'sip-tester'],
-  ['baresip', 'baresip-core'],
-  ['linphonec', 'linphone-cli'], // the largest by far: 40 MB to download, 134 MB on disk, 11 s
-  ['tshark', 'tshark'],
-  ['tcpdump', 'tcpdump'],
-  ['dnsmasq', 'dnsmasq-base'], // the program alone; it starts no service
-  ['spin', 'spin'],
-  ['gcc', 'gcc libc6-dev'], // spin's models are C programs
-  ['openssl', 'openssl'],
-  ['qemu-system-aarch64', 'qemu-system-arm'], // with its firmware 60 MB to download; the targets of twinset qemu
-  ['qemu-system-x86_64', 'qemu-system-x86'],
-  ['mksquashfs', 'squashfs-tools'], // the ROM of a target
-  ['aarch64-linux-gnu-strip', 'binutils-aarch64-linux-gnu'],
-  ['x86_64-linux-gnu-strip', 'binutils-x86-64-linux-gnu'],
-];
+const ROMS = ['aarch64-virt', 'x86_64-q35'];
 
 // For scripts that read standard output (`twinset run --json`) everything said here goes to standard error.
-const say = (text) => process.stderr.write(`${text}\n`);
+let hasWorked = false;
+const say = (text) => {
+  hasWorked = true;
+  process.stderr.write(`${text}\n`);
+};
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
 
 function checkNode() {
@@ -88,39 +78,33 @@ function megabytes(path) {
 }
 
 function runBuild() {
-  const started = Date.now();
   const fresh = !existsSync(join(root, 'dist', 'cli.js'));
   if (fresh) say('Building firmware, guests and tools ...');
-  const result = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs'), ...(fresh ? [] : ['--quiet'])], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  const result = spawnSync(process.execPath, [join(root, 'tools', 'build.mjs'), '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) process.exit(result.status ?? 1);
-  if (fresh) say(`Built in ${seconds(started)} s.`);
 }
 
-const onPath = (program) => (process.env.PATH ?? '').split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
+/** How apt-get is called here without asking anybody; null where it cannot be. */
+function aptWords() {
+  if (!isInstalled('apt-get')) return null;
+  if (process.getuid?.() === 0) return ['apt-get'];
+  const bySudo = isInstalled('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  return bySudo ? ['sudo', '-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get'] : null;
+}
 
-function installPeers() {
-  const missing = PEERS.filter(([program]) => !onPath(program)).flatMap(([, debianPackages]) => debianPackages.split(' '));
+function installPrograms() {
+  const missing = Object.keys(DEBIAN_PACKAGES).filter((program) => !isInstalled(program));
   if (!missing.length) return;
-  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  const asRoot = process.getuid?.() === 0;
-  const bySudo = !asRoot && onPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
-  if (onPath('apt-get') && (asRoot || bySudo)) {
-    say(`Installing the programs that the interop tests talk to: ${missing.join(', ')} ...`);
+  const packages = missing.flatMap((program) => DEBIAN_PACKAGES[program].split(' '));
+  const apt = aptWords();
+  if (apt !== null) {
+    say(`Installing the programs that the tests talk to: ${packages.join(', ')} ...`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (words) =>
-      spawnSync(asRoot ? 'apt-get' : 'sudo', [...(asRoot ? [] : ['-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get']), ...words], {
-        env,
-        stdio: ['ignore', 'ignore', 2],
-      }).status === 0;
-    const install = () => apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
-    if (install() || (apt(['update', '-qq']) && install())) return;
+    const run = (...words) => spawnSync(apt[0], [...apt.slice(1), ...words], { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
+    const install = () => run('install', '-y', '-qq', '--no-install-recommends', ...packages);
+    if (install() || (run('update', '-qq') && install())) return;
   }
-  say(
-    `Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them: ${asRoot ? '' : 'sudo '}${command}`,
-  );
+  say(`Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them, on Debian and as root:\n  ${installCommand(missing)}`);
 }
 
 function fetchKamailio() {
@@ -132,7 +116,7 @@ function fetchKamailio() {
 
 /** The read-only memories of the targets that tests boot: 65 MB to download and some 25 s each, once; kept in the user's cache. */
 function buildRoms() {
-  for (const target of ['aarch64-virt', 'x86_64-q35']) {
+  for (const target of ROMS) {
     const { status } = spawnSync(process.execPath, [join(root, 'dist', 'cli.js'), 'rom', 'build', target], { stdio: ['ignore', 'ignore', 2] });
     if (status !== 0) say(`The ROM of ${target} was not built. The tests that boot it are skipped and listed.`);
   }
@@ -142,7 +126,8 @@ checkNode();
 installPackages();
 runBuild();
 if (process.argv.includes('--test')) {
-  installPeers();
-  if (onPath('apt-get')) fetchKamailio();
-  if (onPath('apt-get') && onPath('mksquashfs')) buildRoms();
+  installPrograms();
+  if (isInstalled('apt-get')) fetchKamailio();
+  buildRoms();
 }
+if (!hasWorked) say('Everything is set up.');

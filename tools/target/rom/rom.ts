@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSy
 import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
+import { whatIsMissing } from '../../programs.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { Target } from '../targets.ts';
 import { cpio } from './cpio.ts';
@@ -58,6 +59,8 @@ export function buildRom(target: Target, say: (text: string) => void): Rom {
   const found = findRom(target);
   if (found !== null) return found;
   const { lock, folder } = locked(target);
+  const missing = whatIsMissing(['dpkg-deb', 'tar', 'mksquashfs', target.strip]); // told before anything is downloaded
+  if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
   mkdirSync(cacheFolder('rom'), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   try {
