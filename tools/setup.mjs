@@ -58,7 +58,7 @@ function installPackages() {
         : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
     if (result.status !== 0) {
       say(
-        `npm ci did not succeed${result.error ? `: ${result.error.message}` : ''}. Look at its message above; is there a network? Then run it again: npm ci`,
+        `npm ci did not succeed${result.error ? `: ${result.error.message}` : ''}. Look at its message above; is there a network? Then try again.`,
       );
       process.exit(3);
     }
@@ -100,9 +100,14 @@ function installPrograms() {
   if (apt !== null) {
     say(`Installing the programs that the tests talk to: ${packages.join(', ')} ...`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = (...words) => spawnSync(apt[0], [...apt.slice(1), ...words], { env, stdio: ['ignore', 'ignore', 2] }).status === 0;
+    const run = (...words) => spawnSync(apt[0], [...apt.slice(1), ...words], { env, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'ignore', 'pipe'] });
     const install = () => run('install', '-y', '-qq', '--no-install-recommends', ...packages);
-    if (install() || (run('update', '-qq') && install())) return;
+    if (install().status === 0) return;
+    run('update', '-qq'); // its lists may be old, or there are none yet
+    const { status, stderr } = install();
+    if (status === 0) return;
+    const errors = (stderr ?? '').split('\n').filter((line) => line.startsWith('E: '));
+    say(`apt-get could not do it${errors.length ? `; the first of its ${errors.length} errors: ${errors[0].slice('E: '.length)}` : ''}`);
   }
   say(`Not installed: ${missing.join(', ')}. The tests that need them are skipped and listed with the reason. To have them, on Debian and as root:\n  ${installCommand(missing)}`);
 }
