@@ -1,6 +1,7 @@
 // The command line as scripts see it: exit status, and codes on standard error (CLI.md).
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -96,6 +97,17 @@ test('a scenario with mistakes is refused by check and by run, with line and col
     assert.match(stdout + stderr, /:4:8: parties\.B\.voice must be at most 4\n/);
     assert.match(stdout + stderr, /:7:5: steps\[0\]\.do must be one of/);
   }
+});
+
+test('SIGINT in the middle of a scenario ends it at once and says that there is no verdict [D05]', async () => {
+  const out = join(folder, 'interrupted');
+  const child = spawn(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', 'run', packagePath('test', 'scenarios', 'fig-4.yaml'), '--out', out], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child.stdout, 'data'); // the handset is up; it ends with its control input
+  child.kill('SIGINT');
+  assert.equal(await once(child, 'close'), [130, null]);
+  assert.is(said, `twinset: INTERRUPTED: ended by SIGINT; there is no verdict. What was recorded so far lies in ${out}\n`);
 });
 
 test('a name that names nothing is told by line and column [D05]', () => {

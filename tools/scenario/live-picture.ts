@@ -13,6 +13,11 @@ const DIM = '\x1b[2m';
 const GREEN = '\x1b[32m';
 const PLAIN = '\x1b[0m';
 const CLEAR_LINE = '\x1b[K';
+const HIDE_CURSOR = '\x1b[?25l';
+const SHOW_CURSOR = '\x1b[?25h';
+
+/** Text in a style, unless the user wants none (no-color.org). */
+const styled = (style: string, text: string): string => (process.env.NO_COLOR ? text : `${style}${text}${PLAIN}`);
 
 const fit = (text: string, columns: number): string => (text.length > columns ? `${text.slice(0, columns - 1)}…` : text.padEnd(columns));
 
@@ -39,7 +44,8 @@ export class LivePicture implements Progress {
     this.#screens = handset.guests.map((guest) => ({ guest, lines: [] }));
     this.#active = handset.guests[0] ?? '';
     handset.link.onEvent((event) => this.#take(event));
-    this.#output.write('\x1b[?25l');
+    this.#output.write(HIDE_CURSOR);
+    process.once('exit', this.#showCursor); // also when a signal ends the run
     this.#timer = setInterval(() => {
       void this.#ask(handset);
       this.#draw();
@@ -58,8 +64,11 @@ export class LivePicture implements Progress {
   stopped(): void {
     clearInterval(this.#timer);
     this.#draw();
-    this.#output.write('\x1b[?25h\n');
+    process.off('exit', this.#showCursor);
+    this.#showCursor();
   }
+
+  readonly #showCursor = (): void => void this.#output.write(`${SHOW_CURSOR}\n`);
 
   #take(event: Message): void {
     if (typeof event.sequence === 'number') this.#sequence = event.sequence;
@@ -85,15 +94,15 @@ export class LivePicture implements Progress {
 
   #draw(): void {
     const lines = [
-      `${BOLD}${this.#title}${PLAIN}`,
+      styled(BOLD, this.#title),
       this.#step,
       '',
       ...this.#phones(),
       '',
       `bus sequence ${this.#sequence}`,
-      ...(this.#switches.length ? this.#switches.map((line) => `${GREEN}switch ${line}${PLAIN}`) : [`${DIM}no switch yet${PLAIN}`]),
+      ...(this.#switches.length ? this.#switches.map((line) => styled(GREEN, `switch ${line}`)) : [styled(DIM, 'no switch yet')]),
       '',
-      ...this.#events.slice(-EVENT_LINES).map((line) => `${DIM}${fit(line, SCREEN_COLUMNS * 2 + 7)}${PLAIN}`),
+      ...this.#events.slice(-EVENT_LINES).map((line) => styled(DIM, fit(line, SCREEN_COLUMNS * 2 + 7))),
     ];
     const up = this.#drawn ? `\x1b[${this.#drawn}A\r` : '';
     this.#output.write(`${up}${lines.map((line) => `${line}${CLEAR_LINE}\n`).join('')}\x1b[J`);
@@ -103,7 +112,7 @@ export class LivePicture implements Progress {
   #phones(): string[] {
     const phone = ({ guest, lines }: { guest: string; lines: string[] }): string[] => {
       const front = guest === this.#active;
-      const paint = (text: string): string => (front ? `${BOLD}${text}${PLAIN}` : `${DIM}${text}${PLAIN}`);
+      const paint = (text: string): string => styled(front ? BOLD : DIM, text);
       const head = fit(` ${guest}${front ? '  ● in front' : ''} `, SCREEN_COLUMNS).replaceAll(/ +$/g, (blank) => '─'.repeat(blank.length));
       const rows = Array.from({ length: SCREEN_LINES }, (_, index) => paint(`│${fit(lines[index] ?? '', SCREEN_COLUMNS)}│`));
       return [paint(`╭${head}╮`), ...rows, paint(`╰${'─'.repeat(SCREEN_COLUMNS)}╯`)];

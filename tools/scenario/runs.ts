@@ -40,7 +40,7 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
   // Each try keeps what it left behind: those before this one lie where they were.
   const folder = join(options.out, scenario.scenario, ...(retries.length ? [`try-${retries.length + 1}`] : []));
   makeFreshFolder(folder);
-  const progress: Progress = options.live && !simulate && process.stdout.isTTY ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
+  const progress: Progress = options.live && !simulate && process.stdout.isTTY && process.env.TERM !== 'dumb' ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
   const stage = simulate ? virtualStage(seed) : realtimeStage(peers, seed);
   const evidence = await new ScenarioRunner(scenario, { folder, stage, progress }).run();
   const rtp = rtpRows(evidence);
