@@ -30,8 +30,6 @@ export interface RunScenariosOptions extends ChoiceOptions {
 }
 
 const DEFAULT_SEED = 1;
-/** Exit status of a process that a signal ended, as shells tell it: the signal's number is added. */
-const SIGNALLED = 128;
 
 function assertPrograms(): void {
   const missing = whatIsMissing(['baresip', 'sipp', 'tcpdump']);
@@ -62,17 +60,8 @@ function summary(results: readonly ScenarioResult[]): string {
   return [`\n${passed} of ${results.length} scenarios passed`, ...failed, ...(retried.length ? ['played again:', ...retried] : []), ...(skipped.length ? ['expected, and not looked for:', ...skipped] : [])].join('\n');
 }
 
-/** Handset and far ends end with their control input, when this process does. */
-function endOnSignals(out: string): void {
-  for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const)
-    process.once(signal, () => {
-      process.stderr.write(`twinset: INTERRUPTED: ended by ${signal}; there is no verdict. What was recorded so far lies in ${out}\n`);
-      process.exit(SIGNALLED + number);
-    });
-}
-
 export async function runScenarios(paths: readonly string[], options: RunScenariosOptions): Promise<number> {
-  endOnSignals(EXIT_VERDICT_NO);
+  endOnSignals((signal) => process.stderr.write(`twinset: INTERRUPTED: ended by ${signal}; there is no verdict. What was recorded so far lies in ${options.out}\n`));
   const { scenarios, leftOut, lacking } = chosen(paths, options);
   // Credentials that are not set are told before the first call, too.
   for (const { scenario } of scenarios) if (!isLifeFile(scenario)) accountsFor(scenario);
@@ -80,7 +69,6 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
   for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
   if (html) makeFreshFolder(html);
   if (peers === 'real') assertPrograms();
-  endOnSignals(options.out);
   // With --json - standard output belongs to the result.
   const say = (line: string): void => {
     (json === '-' ? process.stderr : process.stdout).write(`${line}\n`);

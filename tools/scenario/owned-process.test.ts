@@ -8,7 +8,7 @@ import { endOnSignals, own } from './owned-process.ts';
 const STAYS = ['-e', 'setInterval(() => undefined, 1000)'];
 
 if (process.env.OWNER) {
-  endOnSignals(7);
+  endOnSignals((signal) => process.stdout.write(`${signal}\n`));
   process.stdout.write(`${own(spawn(process.execPath, STAYS, { stdio: 'ignore' })).pid}\n`);
   setInterval(() => undefined, 1_000);
 } else {
@@ -20,13 +20,17 @@ if (process.env.OWNER) {
     }
   };
 
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    test(`what a run owns is gone after ${signal} has ended it [D05]`, async () => {
+  for (const [signal, status] of [['SIGTERM', 143], ['SIGINT', 130], ['SIGHUP', 129]] as const) {
+    test(`what a run owns is gone after ${signal} has ended it, with the status of a shell [D05]`, async () => {
       const owner = spawn(process.execPath, [process.argv[1]!], { env: { ...process.env, OWNER: 'yes' }, stdio: ['ignore', 'pipe', 'inherit'] });
-      const pid = Number(String((await once(owner.stdout!, 'data'))[0]));
+      let said = '';
+      owner.stdout!.on('data', (text) => (said += String(text)));
+      await once(owner.stdout!, 'data');
+      const pid = Number(said);
       assert.ok(isThere(pid));
       owner.kill(signal);
-      assert.equal(await once(owner, 'close'), [7, null]);
+      assert.equal(await once(owner, 'close'), [status, null]);
+      assert.is(said, `${pid}\n${signal}\n`);
       while (isThere(pid)) await new Promise((resolve) => setImmediate(resolve)); // killed already; the kernel says when
     });
   }

@@ -25,7 +25,15 @@ export function own<T extends ChildProcess>(child: T, { group = false } = {}): T
   return child;
 }
 
-/** An interrupted run ends in order, so that what it owns ends with it. */
-export function endOnSignals(status: number): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(status));
+/** What shells add to the number of the signal that ended a process. */
+const SIGNALLED = 128;
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** An interrupted run ends in order, so that what it owns ends with it; `tell` has the last word. */
+export function endOnSignals(tell: (signal: string) => void): void {
+  for (const [signal, number] of Object.entries(SIGNALS))
+    process.once(signal, () => {
+      tell(signal);
+      process.exit(SIGNALLED + number);
+    });
 }
