@@ -191,6 +191,22 @@ test('whoever challenged the INVITE gets the credentials of its dialog though th
   assert.equal(far.requests('BYE').map((request) => realms(request).replace(/ \d+/g, '')), ['near, bob']);
 });
 
+test('the digest-uri of a request to a strict router is its Request-URI, that of a request through a loose one the target (RFC 7616 3.4, RFC 3261 12.2.1.1, 22.4) [S05]', async () => {
+  for (const [route, uri] of [['<sip:127.0.0.1:5070;x=1>', 'sip:127.0.0.1:5070;x=1'], ['<sip:127.0.0.1:5070;lr>', 'sip:peer@127.0.0.1:5090']]) {
+    const { world, phone, server } = await withServer();
+    server.react = (request) => {
+      if (!request.isRequest || request.method === 'ACK') return;
+      if (given(request).length === 0) server.respond(request, 401, { toTag: 'b', lines: [asks('bob', '1')] });
+      else server.respond(request, isProven(request) ? 200 : 403, { toTag: 'b', contact: 'sip:peer@127.0.0.1:5090', lines: [`Record-Route: ${route}`], ...(request.method === 'INVITE' ? { body: SDP() } : {}) });
+    };
+    const { session } = phone.answer(phone.command('PlaceCall', { to: 'sip:bob@example.org' }))!;
+    world.run(50);
+    phone.command('End', {}, session);
+    world.run(50);
+    assert.equal(server.requests('BYE').map((bye) => [bye.uri, given(bye)[0]!.uri]), [[uri, uri]]);
+  }
+});
+
 test('a core that was restarted has no credentials to send unasked, and meets the challenge to its BYE (RFC 3261 22.2) [S05, S11]', async () => {
   const { world, phone, server, session, realms } = await challengedCall(true);
   phone.core.fault(world.nowMs, 0);

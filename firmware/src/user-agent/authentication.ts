@@ -17,6 +17,7 @@ import { Endpoint } from "../transport/endpoint.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import { Account, accountAt, accountCount, hasCredentials } from "./account.ts";
 import * as again from "./again.ts";
+import { requestUriInside } from "./request.ts";
 import { ATTEMPTS, REALMS_OF_AN_ACCOUNT } from "./limits.ts";
 import * as realms from "./realm.ts";
 import { Realm } from "./realm.ts";
@@ -96,9 +97,9 @@ export function printCached(writer: TextWriter, account: Account, method: Slice,
   if (hasCredentials(account)) print(writer, account, destination, method, requestUri, body, 0);
 }
 
-/** 22.2, 22.3: the same inside a dialog; whoever challenged the request that made it gets them too, though he is not the next hop. */
+/** 22.2, 22.3: the same inside a dialog, for the request that was begun; whoever challenged the request that made it gets them too, though he is not the next hop. */
 export function printInside(writer: TextWriter, account: Account, dialog: Dialog, method: Slice, destination: Endpoint, body: Slice = NONE): void {
-  if (hasCredentials(account)) print(writer, account, destination, method, dialog.remoteTarget, body, dialog.realms);
+  if (hasCredentials(account)) print(writer, account, destination, method, requestUriInside, body, dialog.realms);
 }
 
 /** The realms for which this request of the account's has credentials: for the dialog that it makes. */

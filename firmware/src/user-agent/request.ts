@@ -1,5 +1,5 @@
 // Printing requests: RFC 3261 8.1.1 outside a dialog, 12.2.1.1 inside one, and the next hop of each.
-import { Slice, between, endOf, is, isEmpty, isNone, slice, trim } from "../memory/slice.ts";
+import { NONE, Slice, between, endOf, is, isEmpty, isNone, slice, trim } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { Address, parseAddress } from "../message/address.ts";
 import { Method, methodText } from "../message/method.ts";
@@ -40,6 +40,9 @@ export function methodSlice(method: Method): Slice {
 /** 12.2.1.1: the request line, Via, Route, From, To, Call-ID and CSeq of a request inside the dialog. */
 export function beginInside(dialog: Dialog, method: Method, cseq: u32, branch: Slice): TextWriter { return beginInsideWith(dialog, methodSlice(method), cseq, branch); }
 
+/** The Request-URI of the request inside a dialog that was begun last. */
+export let requestUriInside: Slice = NONE;
+
 /** The same for any method. */
 export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch: Slice): TextWriter {
   const writer = printer;
@@ -50,7 +53,8 @@ export function beginInsideWith(dialog: Dialog, method: Slice, cseq: u32, branch
   // 8.1.1.8: so does a sips URI in the first Route.
   if (!isEmpty(routes) && !isForSips()) printForUri(hop.uri);
   // "stripping any parameters that are not allowed in a Request-URI"
-  printRequestLine(writer, method, isStrict ? requestUriOf(hopUri) : dialog.remoteTarget);
+  requestUriInside = isStrict ? requestUriOf(hopUri) : dialog.remoteTarget;
+  printRequestLine(writer, method, requestUriInside);
   printVia(writer, branch);
   if (isStrict) {
     // "place the remainder of the route set into the Route header field, the remote target URI as the last value"
