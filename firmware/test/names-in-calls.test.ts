@@ -40,6 +40,16 @@ calls('after somebody was rung a 503 is the answer: nobody else is called [S07]'
   assert.is(phone.last('SessionEnded')!.body.reason.sipCode, 503);
 });
 
+calls('a redirection to several users of a name that nobody knows ends the call: whoever comes while the others fail is not left waiting (RFC 3261 8.1.3.4, RFC 3263 4) [S01] [S07]', async () => {
+  const { world, peers, phone } = await three(inOrder);
+  const session = phone.answer(phone.command('PlaceCall', { to: peers[0].uri }))!.session;
+  settle(world);
+  peers[0].respond(peers[0].requests('INVITE')[0], 302, { toTag: 'r', contact: ['a', 'b', 'c', 'd'].map((user) => `sip:${user}@nowhere.example.org`).join('>, <') });
+  world.run(60_000);
+  assert.is(phone.all('SessionEnded', session).length, 1);
+  assert.equal([phone.stats().transactions, phone.stats().locations], [0, 0]);
+});
+
 calls('a call that is hung up while its name is looked up ends at once, and no INVITE goes out [S07]', async () => {
   const { world, phone } = await three(inOrder);
   world.names.fault('_sip._udp.example.org', 'silent');

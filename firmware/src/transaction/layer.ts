@@ -61,12 +61,13 @@ export function datagramFailed(destination: Endpoint): void {
   }
 }
 
-/** RFC 3263: a look-up has ended. Who begins to wait meanwhile waits for the next one. */
+/** RFC 3263: a look-up has ended, also for those who begin to wait for it while others hear so: a redirection goes on to the next user of the same name. */
 export function located(location: Location): void {
-  transactions.turnWaiting(location.number);
-  for (let transaction = transactions.takeWaiting(location.number); transaction != null; transaction = transactions.takeWaiting(location.number)) {
-    if (transaction.isServer) server.located(transaction);
-    else client.located(transaction, location);
+  while (transactions.turnWaiting(location.number)) {
+    for (let transaction = transactions.takeWaiting(location.number); transaction != null; transaction = transactions.takeWaiting(location.number)) {
+      if (transaction.isServer) server.located(transaction);
+      else client.located(transaction, location);
+    }
   }
 }
 

@@ -123,10 +123,12 @@ function moveTo(transaction: Transaction, way: u32): void {
   transaction.way = way;
 }
 
-/** Turns those around that wait for this location, for the newest is found first. */
-export function turnWaiting(location: u8): void {
+/** Turns those around that wait for this location, for the newest is found first. False: nobody does. */
+export function turnWaiting(location: u8): bool {
   const way = ways.wayBehind(location);
-  for (let number = ways.first(way); number >= 0; number = ways.first(way)) moveTo(transactionAt(<u32>number), ways.turned(way));
+  const newest = ways.first(way);
+  for (let number = newest; number >= 0; number = ways.first(way)) moveTo(transactionAt(<u32>number), ways.turned(way));
+  return newest >= 0;
 }
 
 /** The first of those that were turned around, which waits no more; null = there is none left. */
