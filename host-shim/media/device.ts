@@ -87,7 +87,7 @@ export interface StreamStats {
   send: FrameCounters;
   /** What the jitter buffer holds back, decoding lead not included. */
   depthMs: number;
-  /** ITU-T G.107 estimate for what this handset hears. */
+  /** ITU-T G.107 estimate for what this handset hears; the network's delay is not known here. */
   mos: number;
 }
 

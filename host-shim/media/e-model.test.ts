@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { effectiveEquipmentImpairment, opinionScore, transmissionRating } from './e-model.ts';
-import { meanOpinionScore } from './quality.ts';
+import { meanOpinionScore, mouthToEarMs } from './quality.ts';
 
 const G711 = { ie: 0, bpl: 4.3 };
 const G711_CONCEALED = { ie: 0, bpl: 25.1 };
@@ -36,11 +36,26 @@ test('a longer way is never better, and 100 ms are hardly noticed while 400 are 
   assert.is(transmissionRating({ ...G711, delayMs: 5000, lossPercent: 100 }), 0);
 });
 
+test('R falls with the delay as the published fit to G.107 has it, 0.024 d + 0.11 (d - 177.3) beyond 177.3 ms (Cole and Rosenbluth, 2001; G.107 7.4) [M08]', () => {
+  // Made for VoIP up to some 300 ms; at its kink the curve itself is rounder.
+  for (const delayMs of [0, 50, 100, 150, 200, 250, 300]) {
+    const fitted = 93.2 - 0.024 * delayMs - 0.11 * Math.max(0, delayMs - 177.3);
+    const rating = transmissionRating({ ...G711, delayMs, lossPercent: 0 });
+    assert.ok(Math.abs(rating - fitted) < 0.3, `${delayMs} ms: ${rating}, ${fitted}`);
+  }
+});
+
+test('a score knows the whole way from mouth to ear: half a second of network is heard though nothing is lost [M08]', () => {
+  const heard = { framesExpected: 1000, gap: 0, lost: 0, doubled: 0, late: 0, concealed: 0 };
+  const at = (networkMs: number): number => meanOpinionScore(heard, mouthToEarMs(60, networkMs));
+  assert.ok(at(0) > 4.2 && at(20) > 4.2 && at(300) < 3.6 && at(500) < at(300), `${at(0)} ${at(20)} ${at(300)} ${at(500)}`);
+});
+
 test('what the handset hears has its score: loss takes from it, and nothing received is no loss [M08]', () => {
   const heard = (lost: number) => ({ framesExpected: 1000, gap: 0, lost, doubled: 0, late: 0, concealed: 0 });
-  const [clean, lossy, bad] = [heard(0), heard(20), heard(200)].map((counters) => meanOpinionScore(counters, 60));
+  const [clean, lossy, bad] = [heard(0), heard(20), heard(200)].map((counters) => meanOpinionScore(counters, mouthToEarMs(60)));
   assert.ok(clean! > 4.2 && clean! < 4.41 && lossy! < clean! && bad! < 2, `${clean} ${lossy} ${bad}`);
-  assert.is(meanOpinionScore({ ...heard(0), framesExpected: 0 }, 60), clean);
+  assert.is(meanOpinionScore({ ...heard(0), framesExpected: 0 }, mouthToEarMs(60)), clean);
 });
 
 test.run();

@@ -10,5 +10,6 @@ export { readWav, wavBytes, WavWriter, type Sound } from './audio/wav.ts';
 export { MarksGenerator, MARK_NUMBERS, MARK_PARTIES } from './marks.ts';
 export { analyseMarks, type MarksReport, type MarksRun } from './marks-analyser.ts';
 export { analyseSound, type SoundReport } from './tone-analyser.ts';
+export { meanOpinionScore, mouthToEarMs } from './quality.ts';
 export { auditRtp, type CapturedPacket, type RtpAudit } from './rtp-audit.ts';
 export { readTrace, TraceWriter, type PacketRecord, type TraceBatch } from './trace-record.ts';

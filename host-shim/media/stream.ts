@@ -8,7 +8,7 @@ import { MediaError } from './error.ts';
 import { FrameLedger } from './frame-counters.ts';
 import { MIXER_RATE_HZ, MIXER_SAMPLES, TICK_MS } from './limits.ts';
 import { OperationLog } from './operation-log.ts';
-import { meanOpinionScore } from './quality.ts';
+import { meanOpinionScore, mouthToEarMs } from './quality.ts';
 import { EventReceiver, EventSender } from './rtp/telephone-event.ts';
 import { JitterBuffer } from './rtp/jitter-buffer.ts';
 import { Packetizer } from './rtp/packetizer.ts';
@@ -136,7 +136,7 @@ export class MediaStream {
     return {
       stream: this.id, codec: this.codec.name, localPort: this.open.localPort, remote: `${remote.ip}:${remote.port}`, open: isOpen,
       rtp: { ...figures }, receive: { ...receive }, send: { ...send },
-      depthMs: this.jitter.depthMs, mos: meanOpinionScore(receive, this.jitter.depthMs),
+      depthMs: this.jitter.depthMs, mos: meanOpinionScore(receive, mouthToEarMs(this.jitter.depthMs)),
     };
   }
 }

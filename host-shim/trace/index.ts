@@ -16,7 +16,7 @@ export { openInThreadTrace, type InThreadTrace } from './in-thread-trace.ts';
 export { kindOfInterface, speakerOf, TRACE_KINDS, type TraceKind } from './interfaces.ts';
 export { PcapngLog } from './pcapng-log.ts';
 export { readPcapng, sectionHeader, interfaceDescription, enhancedPacket, type Interface, type Packet, type PcapngFile } from './pcapng.ts';
-export { readIpPacket, type Endpoint, type IpPayload } from './ip-packet.ts';
+export { readIpPacket, udpPacket, type Endpoint, type IpPayload } from './ip-packet.ts';
 export { DIRECTION_IN, DIRECTION_OUT, KIND_STREAM_CLOSED, KIND_STREAM_DATA, KIND_STREAM_MESSAGE, KIND_STREAM_OPENED } from './record.ts';
 export { readExportedPdu } from './exported-pdu.ts';
 export { readTrace as readMediaBatch, TraceWriter as MediaBatchWriter, type TraceBatch as MediaBatch } from '../media/trace-record.ts';

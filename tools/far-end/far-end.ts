@@ -3,6 +3,7 @@ import { bootBare, systemClock, systemNetwork, systemRandom, systemTimers, type 
 import { limits } from './limits.ts';
 import { MediaChannel } from './media-channel.ts';
 import type { FarEndOptions } from './options.ts';
+import { Passages } from './passages.ts';
 import type { PhoneEvent } from './phone-event.ts';
 import { FarEndPhone, PhoneRefusal } from './phone.ts';
 import { Recorder } from './recorder.ts';
@@ -57,8 +58,10 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
   const timers = devices?.timers ?? systemTimers(clock);
   const recorder = options.recording ? new Recorder(options.recording) : null;
   const watch = new RtpWatch();
+  const passages = new Passages();
   const witness = (localPort: number, direction: 'in' | 'out', timeMs: number, packet: Uint8Array): void => {
     watch.packet(localPort, direction, packet);
+    passages.packet(localPort, direction, timeMs, packet);
     if (direction === 'in') recorder?.packet(localPort, timeMs, packet);
   };
   const weather = options.weatherSeed === undefined ? null : new WeatherNetwork(devices?.net ?? systemNetwork, { clock, timers }, options.weatherSeed);
@@ -98,7 +101,7 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
       if (request.do !== 'result') return phone.perform(request);
       channel?.drain();
       const stats = await bare.stats();
-      return { party: options.name, rtp: watch.figures(), recordedAgoMs: recorder && recorder.startMs >= 0 ? Number(stats.uptimeMs) - recorder.startMs : null, weather: weather?.counters ?? null, stats };
+      return { party: options.name, rtp: watch.figures(), nowMs: Number(stats.uptimeMs), recordedFromMs: recorder && recorder.startMs >= 0 ? recorder.startMs : null, passages: passages.seen, weather: weather?.counters ?? null, stats };
     },
     async leave() {
       const ended = Promise.all(phone.live.map((session) => phone.command('End', {}, session).catch(ignore)));

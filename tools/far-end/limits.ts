@@ -4,6 +4,8 @@ export const limits = {
   requestsWaiting: 32,
   requestLineBytes: 8192,
   streamsWatched: 16,
+  /** One in sixteen packets of each direction: ten minutes of a call. */
+  passages: 4096,
   /** How long the other side has to answer the end of a call before the process goes anyway. */
   leaveMs: 2000,
   /** Datagrams that the weather holds back at once. */

@@ -1,8 +1,7 @@
 // What the recordings and packets of a run say: whose voice is heard where, frame by frame, and how the RTP came through.
 import { analyseMarks, analyseSound, readWav } from '../../host-shim/media/index.ts';
-import type { AudioRow, HeardRow, RtpRow, RunEvidence, ScenarioResult } from './result.ts';
+import type { AudioRow, HeardRow, RtpRow, RunEvidence } from './result.ts';
 import { userOf } from './party/party.ts';
-import { lowestMos } from './mos.ts';
 import { HANDSET, type AudioExpectation } from './scenario.ts';
 
 interface Speaker {
@@ -36,8 +35,6 @@ export function soundRows({ handset, parties }: RunEvidence, expected: readonly 
     return [{ by, toneHz, ...analyseSound(pcm, sampleRateHz, toneHz) }];
   });
 }
-
-export const mosRows = ({ handset, parties }: RunEvidence): ScenarioResult['mos'] => [{ by: HANDSET, mos: lowestMos(handset.stats) }, ...parties.map(({ name, mos }) => ({ by: name, mos }))];
 
 /** One row per far end, as it saw the packets itself. */
 export function rtpRows({ parties, events }: RunEvidence): RtpRow[] {

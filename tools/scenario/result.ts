@@ -2,7 +2,8 @@
 import type { SoundReport } from '../../host-shim/media/index.ts';
 import type { TraceSource } from '../trace/source.ts';
 import type { Message } from './stage/event-log.ts';
-import type { PartyRtp, Recording } from './party/party.ts';
+import type { Passage } from '../far-end/passages.ts';
+import type { HeardStream, PartyRtp, Recording } from './party/party.ts';
 
 export type Verdict = 'pass' | 'fail';
 /** `skipped`: it could not be looked for, and is no reason for either. */
@@ -58,6 +59,14 @@ export interface RecordsRow {
   identical: boolean;
 }
 
+/** Null: it heard nothing, or keeps none. */
+export interface MosRow {
+  by: string;
+  mos: number | null;
+  /** From mouth to ear, one way. */
+  delayMs: number | null;
+}
+
 /** One line of the verdict table. */
 export interface CheckRow {
   check: string;
@@ -86,8 +95,8 @@ export interface ScenarioResult {
   title: string;
   heard: HeardRow[];
   audio: AudioRow[];
-  /** ITU-T G.107's score of what each heard; null: it heard nothing, or keeps none. */
-  mos: { by: string; mos: number | null }[];
+  /** ITU-T G.107's score of what each heard. */
+  mos: MosRow[];
   checks: CheckRow[];
   peers: 'builtin' | 'real' | 'simulated';
   /** Failures of earlier tries, oldest first, and what each left behind. */
@@ -118,7 +127,7 @@ export interface RunEvidence {
   switchWindows: { fromEpochMs: number; toEpochMs: number }[];
   guests: readonly string[];
   /** `movedTo`: its addresses after its NAT forgot the one before. */
-  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; mos: number | null; failure: string | null }[];
+  parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; streams: HeardStream[]; passages: Passage[]; failure: string | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording | null; stats: Message | null; failure: string | null };
   /** The handset's own trace, read back; empty when there is none. */
   packets: readonly TraceSource[];

@@ -267,8 +267,8 @@ export class ScenarioRunner {
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
     for (const party of this.#parties.values()) {
-      const { rtp, recording: heard, mos = null, failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, mos, failure: ownFailure });
+      const { rtp, recording: heard, streams = [], passages = [], failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
+      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, streams, passages, failure: ownFailure });
     }
     await this.#stopAll();
     const heardPath = recordingOf(this.#settings.folder);

@@ -132,7 +132,7 @@ class NameCheck {
     });
     expect.mos?.forEach(({ by }, index) => {
       this.#party(at('mos', index, 'by'), by, [HANDSET]);
-      if (this.#plans[by]?.address !== undefined || this.#plans[by]?.program) this.complain(at('mos', index, 'by'), 'tells no score: only the handset and our own far ends do');
+      if (this.#plans[by]?.address !== undefined || this.#plans[by]?.program || this.#plans[by]?.registrar) this.complain(at('mos', index, 'by'), 'tells no score: only the handset and our own far ends do');
     });
     expect.sip?.forEach(({ from, to, headers, method, status, matches }, index) => {
       this.#party(at('sip', index, 'from'), from, [HANDSET]);

@@ -44,8 +44,8 @@ export function checkAudio(found: readonly AudioRow[], expected: readonly AudioE
 
 export function checkMos(found: ScenarioResult['mos'], expected: readonly MosExpectation[]): CheckRow[] {
   return expected.map(({ by, atLeast, atMost }) => {
-    const mos = found.find((one) => one.by === by)?.mos ?? null;
+    const { mos = null, delayMs = null } = found.find((one) => one.by === by) ?? {};
     const wanted = [atLeast !== undefined && `at least ${atLeast}`, atMost !== undefined && `at most ${atMost}`].filter(Boolean).join(', ');
-    return row(`MOS at ${by}`, mos !== null && mos >= (atLeast ?? 1) && within(mos, atMost), mos === null ? 'none: it heard nothing, or tells no score' : `${mos.toFixed(2)}, wanted ${wanted}`);
+    return row(`MOS at ${by}`, mos !== null && mos >= (atLeast ?? 1) && within(mos, atMost), mos === null ? 'none: it heard nothing, or tells no score' : `${mos.toFixed(2)} at ${delayMs} ms from mouth to ear, wanted ${wanted}`);
   });
 }

@@ -134,7 +134,7 @@ test('of a trace without SIP, and of a log without a trace, nothing is said, not
 });
 
 test('a handset or a party that went although nobody asked for it fails the run, and says why [D05]', () => {
-  const party = { name: 'B', voice: 1, user: 'b', address: '', movedTo: [], rtp: null, recording: null, mos: null, failure: 'far end B ended with SIGKILL' };
+  const party = { name: 'B', voice: 1, user: 'b', address: '', movedTo: [], rtp: null, recording: null, streams: [], passages: [], failure: 'far end B ended with SIGKILL' };
   assert.equal(failures({ parties: [party] }), ['party B']);
   assert.equal(failures({ failure: 'far end B did not come up' }), ['run']);
   assert.equal(failures({ handset: { ...evidence().handset, failure: 'the handset ended with SIGKILL' } }), ['party A']);

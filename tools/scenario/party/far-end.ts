@@ -1,11 +1,12 @@
 // A builtin far end as a party: a machine of our own with its own firmware instance, in a process or in this thread.
 import { join } from 'node:path';
 import type { FarEndOptions } from '../../far-end/options.ts';
+import type { Passage } from '../../far-end/passages.ts';
 import type { WatchedStream } from '../../far-end/rtp-watch.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
-import { lowestMos } from '../mos.ts';
+import { heardStreams } from '../mos.ts';
 import { JsonProcess } from './json-process.ts';
 import type { Party, PartyResult, PartyRtp, Registrar } from './party.ts';
 import { freePorts } from './ports.ts';
@@ -49,11 +50,13 @@ export function farEndParty(name: string, plan: PartyPlan, link: ControlLink, bi
       return typeof at === 'string' ? at : null;
     },
     async result(): Promise<PartyResult> {
-      const { rtp, recordedAgoMs, stats } = await link.request({ do: 'result' });
+      const { rtp, nowMs, recordedFromMs, passages, stats } = await link.request({ do: 'result' });
+      const startMs = epochMs() - Number(nowMs);
       return {
         rtp: sum(rtp as WatchedStream[]),
-        mos: lowestMos(stats as Message),
-        recording: recording !== undefined && typeof recordedAgoMs === 'number' ? { path: recording, startEpochMs: epochMs() - recordedAgoMs } : null,
+        streams: heardStreams(stats as Message),
+        passages: (passages as Passage[]).map((one) => ({ ...one, timeMs: startMs + one.timeMs })),
+        recording: recording !== undefined && typeof recordedFromMs === 'number' ? { path: recording, startEpochMs: startMs + recordedFromMs } : null,
       };
     },
     stop: () => link.stop(),

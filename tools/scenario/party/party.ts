@@ -1,4 +1,6 @@
 // What the scenario runner asks of a far end, whoever plays it.
+import type { FrameCounters } from '../../../host-shim/media/index.ts';
+import type { Passage } from '../../far-end/passages.ts';
 import type { Weather } from '../../far-end/weather.ts';
 import type { ControlLink } from '../stage/event-log.ts';
 
@@ -18,13 +20,22 @@ export interface Recording {
   startEpochMs: number;
 }
 
+/** What a stream's statistics say of how it was heard. */
+export interface HeardStream {
+  localPort: number;
+  depthMs: number;
+  receive: FrameCounters;
+}
+
 export interface PartyResult {
   /** Null when this kind of far end cannot see its own packets; the capture on the loopback stands in. */
   rtp: PartyRtp | null;
   /** What it heard. */
   recording: Recording | null;
-  /** ITU-T G.107's score of it; absent: this kind of far end keeps none. */
-  mos?: number | null;
+  /** Its streams' figures, for their score; absent: this kind of far end keeps none. */
+  streams?: HeardStream[];
+  /** When some of its packets passed it, since 1970; absent: it does not tell. */
+  passages?: Passage[];
   /** What went wrong with it that no step asked for; absent: nothing. */
   failure?: string;
 }
