@@ -40,7 +40,7 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
       'twinset qemu x86_64-q35 --image handset.img --key keys/release.pub.pem --flash handset.flash --json',
       'twinset qemu aarch64-virt --config handset.yaml --control stdio',
     )}
-Events: target-started (addresses on this machine), target-boot (which slot), target-up, target-good, target-recovery, and those of the handset. Requests are those of twinset run.
+Events: target-started (addresses on this machine), target-boot (which slot), target-up, target-good, target-recovery, target-resumed (from a snapshot), target-store (what is kept could not be), and those of the handset. Requests are those of twinset run.
 `)
     .action(async (target, options) => finish(await (await import('./qemu/command.ts')).qemu(target, options)));
 }
