@@ -10,7 +10,7 @@ import { machineLimits } from './machine/limits.ts';
 import type { CoreEffects, CorePart } from './machine/parts.ts';
 import type { StreamRecorder } from './machine/stream-trace.ts';
 import { Streams } from './machine/streams.ts';
-import { noMedia } from './media/index.ts';
+import { noMedia, portsFrom } from './media/index.ts';
 import type { MediaDevice } from './media/index.ts';
 import type { CallOptions, HandsetOptions, MachineSize } from './options.ts';
 import type { Platform } from './platform.ts';
@@ -128,6 +128,11 @@ export class Board {
     this.hypervisor.powerOn(core, this.configuration(this.options), active);
   }
 
+  /** Binds the RTP ports that were given; any others the core was not told of before they were bound. */
+  async openMedia(): Promise<void> {
+    if (this.options.rtpPort) await this.media.open(machineLimits.mediaPorts, this.options.rtpPort);
+  }
+
   /** What the core of this board is told, with these options; throws BAD_CONFIGURATION. */
   configuration(options: BoardOptions): Uint8Array {
     return configurationOf({ ...options, ...this.#here, codecs: commonCodecs(this.#here.manifests, options.codecs, SHIM_CODECS) });
@@ -158,8 +163,10 @@ export class Board {
 async function openMedia(platform: Platform, bindIps: readonly string[], options: BoardOptions): Promise<{ device: MediaDevice; ports: number[] }> {
   if (options.withoutMedia) return withoutMedia(options.size?.sessions ?? machineLimits.mediaPorts);
   const device = await platform.media({ bindIps, placement: options.codecPlacement ?? 'guest', audio: options.audio ?? {}, ...(options.guestStartMs ? { codecStartMs: options.guestStartMs } : {}), ...(options.trace ? { trace: options.trace } : {}) });
+  // The core need not wait for the thread that binds them (Board.openMedia).
+  if (options.rtpPort) return { device, ports: portsFrom(options.rtpPort, machineLimits.mediaPorts) };
   try {
-    return { device, ports: await device.open(machineLimits.mediaPorts, options.rtpPort) };
+    return { device, ports: await device.open(machineLimits.mediaPorts) };
   } catch (error) {
     await device.close();
     throw error;

@@ -38,7 +38,7 @@ class Bench {
       guests: images.map((image) => ({ name: image.manifest.name, launcher: running.launcher(image), codecs: [], ...(known ? { manifest: known } : {}) })),
       pollGuests: () => running.poll(),
     });
-    this.handset = await booting;
+    this.handset = await (known ? this.settle(booting) : booting);
     this.handset.on('event', (event) => this.events.push(event));
     return this;
   }
@@ -216,6 +216,17 @@ test('with manifests that are known the core is up before a guest is started [D0
   const watching = { ...image, boot: (host: Parameters<GuestImage['boot']>[0]) => (before.push(bench.core !== undefined), image.boot(host)) };
   await bench.boot({}, [watching], image.manifest);
   assert.equal(before, [true]);
+});
+
+test('RTP ports that are given are bound when the core is up, any others before it is told of them [D04, M01]', async () => {
+  for (const [rtpPort, isLate] of [[40_000, true], [undefined, false]] as const) {
+    const bench = new Bench();
+    const opened: unknown[] = [];
+    const { open } = bench.media;
+    bench.media.open = (count, ...more: unknown[]) => (opened.push(bench.core !== undefined, ...more), open(count));
+    await bench.boot(rtpPort ? { rtpPort } : {});
+    assert.equal(opened, rtpPort ? [isLate, rtpPort] : [isLate]);
+  }
 });
 
 test('a guest that says of itself what its known manifest does not is not taken [D04]', async () => {

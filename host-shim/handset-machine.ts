@@ -7,6 +7,7 @@ import type { PortMaker } from './bus/index.ts';
 import { bothSinks } from './crash/black-box.ts';
 import { CrashRecorder } from './crash/crash-recorder.ts';
 import type { CrashCause } from './crash/dump.ts';
+import type { Timers } from './devices/clock/clock.ts';
 import type { SocketAddress } from './devices/net/net.ts';
 import type { Storage } from './devices/storage/storage.ts';
 import { Guests } from './guest/guests.ts';
@@ -228,8 +229,9 @@ export class HandsetMachine implements Handset {
       platform, loadCore, guests: this.#guests.supervisors.map(({ participant }) => participant), observer: this.#observer, switchMs: this.#guests.switchMs, ...(pollGuests ? { pollGuests } : {}),
     });
     this.#board.powerOn(known ?? await early!, active);
+    if (known) await wholeTurn(platform.timers); // whoever asked meanwhile is answered before threads start beside this one
     const synchronised = this.#synchronised();
-    await Promise.all([synchronised, early ?? this.#guests.start(), this.#guests.join(this.#board.hypervisor, this.#board.media)]);
+    await Promise.all([synchronised, this.#board.openMedia(), early ?? this.#guests.start(), this.#guests.join(this.#board.hypervisor, this.#board.media)]);
     const [, second] = this.#board.binds;
     this.#events.tell({ event: 'ready', bind: hostPort(this.bind), ...(second ? { secondBind: hostPort(second) } : {}), guests: [...this.guests], active: this.active, pid: this.pid });
     for (const [account, { registrar }] of (this.options.accounts ?? []).entries()) if (registrar) this.#automatic('register', { account }, null, 'REGISTRATION_FAILED');
@@ -368,6 +370,11 @@ export class HandsetMachine implements Handset {
     await this.#board?.close();
     await this.#crashes?.close();
   }
+}
+
+/** Of the event loop: what waits in the sockets is taken in. One that is asked for now may end before they are looked at. */
+async function wholeTurn(timers: Timers): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => timers.soon(resolve));
 }
 
 function hostPort({ ip, port }: SocketAddress): string {

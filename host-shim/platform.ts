@@ -42,7 +42,7 @@ export function threadedPlatform(): Platform {
   const clock = systemClock();
   return {
     ...host, clock, timers: systemTimers(clock), random: systemRandom, net: systemNetwork, resolver: systemResolver,
-    media: ({ bindIps, placement, audio, codecStartMs, trace }) => createThreadedMedia({
+    media: async ({ bindIps, placement, audio, codecStartMs, trace }) => createThreadedMedia({
       bindIps, placement, microphone: microphoneKind(audio), loudspeaker: loudspeakerKind(audio), originNs: clock.originNs, ...(codecStartMs ? { codecStartMs } : {}),
       workers: { media: built('dist', 'workers', 'media.js'), codec: built('dist', 'workers', 'codec.js') },
       ...(trace?.mediaPort ? { trace: trace.mediaPort } : {}),

@@ -1,6 +1,6 @@
 // Loads the built component, compiled once in a process; each instance is made from that and takes about a millisecond.
 import { existsSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import type { CoreBinding } from './binding.ts';
@@ -33,11 +33,12 @@ function compiled(path: string): WasmModule {
 
 export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' : 'direct' }: { glue?: Glue } = {}): Promise<LoadedCore> {
   const file = (name: string) => packagePath('dist', 'firmware', name);
-  for (const name of ['core.js', 'core.core.wasm', 'glue.js']) {
+  for (const name of ['core.cjs', 'core.core.wasm', 'glue.cjs']) {
     if (!existsSync(file(name))) throw new HostError('NOT_BUILT', `${file(name)} is missing: run "npm run build"`);
   }
-  const jco = await import(pathToFileURL(file('core.js')).href) as JcoModule;
-  const direct = await import(pathToFileURL(file('glue.js')).href) as GlueModule;
+  const required = createRequire(file('core.cjs'));
+  const jco = required('./core.cjs') as JcoModule;
+  const direct = required('./glue.cjs') as GlueModule;
   const moduleOf = (path: string): WasmModule => compiled(file(path));
   const instantiate = (): CoreBinding => {
     let hot: Partial<CoreBinding> = {};

@@ -10,7 +10,6 @@ import type { CrashDump } from './dump.ts';
 import { crashLimits } from './limits.ts';
 
 const NAME = /^crash-(\d{6})\.json\.gz$/;
-const compress = promisify(gzip);
 
 const numbersIn = (folder: string): number[] => readdirSync(folder).flatMap((name) => Number(NAME.exec(name)?.[1] ?? NaN) || []).sort((a, b) => a - b);
 
@@ -29,7 +28,7 @@ export class CrashFolder {
   /** Returns the file. */
   async write(dump: CrashDump): Promise<string> {
     const file = this.#file(++this.#last);
-    const bytes = await compress(JSON.stringify(dump));
+    const bytes = await promisify(gzip)(JSON.stringify(dump));
     await writeFile(`${file}.new`, bytes, { mode: 0o600 });
     await rename(`${file}.new`, file);
     await this.#rotate();

@@ -3,6 +3,7 @@ export * from './device.ts';
 export { MediaError, type MediaErrorCode } from './error.ts';
 export { createThreadedMedia } from './threaded-media.ts';
 export { createInThreadMedia } from './in-thread-media.ts';
+export { portsFrom } from './rtp-ports.ts';
 export { noMedia } from './no-media.ts';
 export type { Microphone, MicrophoneKind } from './audio/microphone.ts';
 export type { Loudspeaker, LoudspeakerKind } from './audio/loudspeaker.ts';

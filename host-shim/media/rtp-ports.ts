@@ -6,19 +6,23 @@ import { mediaLimits } from './limits.ts';
 
 export type RtpReceive = (local: SocketAddress, from: SocketAddress, data: Uint8Array) => void;
 
+/** `firstPort`, an even one, and those above it by two. */
+export const portsFrom = (firstPort: number, count: number): number[] => Array.from({ length: count }, (_, index) => firstPort + 2 * index);
+
 export class RtpPorts {
   /** By number: a socket of each family. */
   readonly #sockets = new Map<number, readonly UdpSocket[]>();
 
   constructor(private readonly net: DatagramNetwork, private readonly bindIps: readonly string[], private readonly receive: RtpReceive) {}
 
-  /** `firstPort`, an even one, and those above it by two; 0 = any free ones. */
+  /** Those from `firstPort`; 0 = any free ones. */
   async open(count: number, firstPort = 0): Promise<number[]> {
+    const given = firstPort === 0 ? [] : portsFrom(firstPort, count);
     const unfit: UdpSocket[] = [];
     const ports: number[] = [];
     try {
       while (ports.length < count) {
-        const sockets = [await this.#openAt(this.bindIps[0]!, firstPort === 0 ? 0 : firstPort + 2 * ports.length)];
+        const sockets = [await this.#openAt(this.bindIps[0]!, given[ports.length] ?? 0)];
         const { port } = sockets[0]!.address;
         const isEven = port % 2 === 0 || unfit.length >= mediaLimits.unfitPorts;
         if (isEven && await this.#bindOthers(port, sockets, firstPort === 0 && unfit.length < mediaLimits.unfitPorts)) {

@@ -43,7 +43,7 @@ test.after(() => rm(folder, { recursive: true }));
 
 async function device(party: number, placement: 'guest' | 'shim', trace?: MessagePort): Promise<{ media: MediaDevice; port: number; wav: string }> {
   const wav = join(folder, `party-${party}.wav`);
-  const media = await createThreadedMedia({
+  const media = createThreadedMedia({
     bindIps: ['127.0.0.1'], placement, microphone: { kind: 'marks', party }, loudspeaker: { kind: 'wav', path: wav }, originNs, workers, ...(trace ? { trace } : {}),
   });
   opened.push(media);
@@ -139,7 +139,7 @@ test('a codec bundle that is not there, or exports nothing, is refused with its 
   await media.close();
   await media.stats().then(() => assert.unreachable(), (error) => assert.is(error.code, 'MEDIA_CLOSED'));
   const loudspeaker = { kind: 'wav', path: join(folder, 'no', 'such', 'folder.wav') } as const;
-  await createThreadedMedia({ bindIps: ['127.0.0.1'], placement: 'shim', microphone: { kind: 'silence' }, loudspeaker, originNs, workers })
+  await createThreadedMedia({ bindIps: ['127.0.0.1'], placement: 'shim', microphone: { kind: 'silence' }, loudspeaker, originNs, workers }).open(1)
     .then(() => assert.unreachable(), (error) => assert.is(error.code, 'MEDIA_WAV'));
 });
 

@@ -17,29 +17,33 @@ interface Waiting { resolve: (answer: never) => void; reject: (error: Error) => 
 /** The machine's end of the media worker: calls and their answers. */
 class MediaThread {
   onReport: MediaDevice['onReport'] = () => {};
-  readonly #worker: Worker;
+  #worker: Worker | null = null;
+  /** Said before the thread was started, which is who is in front: the first that it hears. */
+  #early: [MediaCall, readonly MessagePort[]][] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #figures = new Map<number, Waiting>();
-  readonly #exited: Promise<void>;
+  #exited: Promise<void> = Promise.resolve();
   #calls = 0;
   #ended: MediaError | null = null;
 
-  constructor(entry: string, data: MediaWorkerData) {
-    this.#worker = new Worker(entry, { workerData: data, transferList: data.trace === null ? [] : [data.trace] });
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
-  }
+  constructor(private readonly entry: string, private readonly data: MediaWorkerData) {}
 
   /** Settles when the worker has opened its audio devices. */
   start(): Promise<void> {
+    const { trace } = this.data;
+    const worker = new Worker(this.entry, { workerData: this.data, transferList: trace === null ? [] : [trace] });
+    this.#worker = worker;
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    for (const said of this.#early.splice(0)) worker.postMessage(...said);
     return new Promise((resolve, reject) => {
       let failure: MediaError | null = null;
-      this.#worker.on('message', (message: MediaMessage) => {
+      worker.on('message', (message: MediaMessage) => {
         if (message.kind === 'ready') resolve();
         else if (message.kind === 'failed') failure = new MediaError(message.code as MediaErrorCode, message.message);
         else this.#take(message);
       });
-      this.#worker.on('error', (error) => this.#end((failure ??= whyItFailed(error)), reject));
-      this.#worker.on('exit', () => this.#end(failure ?? new MediaError('MEDIA_CLOSED', 'the media device is closed'), reject));
+      worker.on('error', (error) => this.#end((failure ??= whyItFailed(error)), reject));
+      worker.on('exit', () => this.#end(failure ?? new MediaError('MEDIA_CLOSED', 'the media device is closed'), reject));
     });
   }
 
@@ -48,7 +52,8 @@ class MediaThread {
     const message: MediaCall = { call: ++this.#calls, name, arguments: given };
     return new Promise((resolve, reject) => {
       this.#waiting.set(message.call, { resolve, reject });
-      this.#worker.postMessage(message, transfer);
+      if (this.#worker) this.#worker.postMessage(message, transfer);
+      else this.#early.push([message, transfer]);
     });
   }
 
@@ -64,6 +69,7 @@ class MediaThread {
   }
 
   async close(): Promise<void> {
+    if (!this.#worker) return this.data.trace?.close();
     await this.call('close', []).catch((error: MediaError) => {
       if (error.code !== 'MEDIA_CLOSED') throw error;
     });
@@ -92,10 +98,10 @@ class MediaThread {
   }
 }
 
-export async function createThreadedMedia(options: ThreadedMediaOptions): Promise<MediaDevice> {
+/** Its thread starts when it is opened. */
+export function createThreadedMedia(options: ThreadedMediaOptions): MediaDevice {
   const { bindIps, placement, microphone, loudspeaker, originNs, trace = null, workers, codecStartMs = mediaLimits.codecWorkerStartMs } = options;
   const thread = new MediaThread(workers.media, { bindIps, placement, microphone, loudspeaker, originNs, trace });
-  await thread.start();
   const codecs = new Map<number, CodecProcess>();
 
   const detach = (guest: number): void => {
@@ -106,7 +112,10 @@ export async function createThreadedMedia(options: ThreadedMediaOptions): Promis
   const device: MediaDevice = {
     onReport: () => {},
     onCodecLost: () => {},
-    open: (count, firstPort = 0) => thread.call('open', [count, firstPort]),
+    async open(count, firstPort = 0) {
+      const [, ports] = await Promise.all([thread.start(), thread.call('open', [count, firstPort])]);
+      return ports;
+    },
     streamOpen: (stream, open) => thread.tell('streamOpen', [stream, open]),
     streamClose: (stream) => thread.tell('streamClose', [stream]),
     streamDtmf: (stream, digits, durationMs) => thread.tell('streamDtmf', [stream, digits, durationMs]),

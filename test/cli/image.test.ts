@@ -70,6 +70,14 @@ test('what is written is written whole: a device stays a device, a link leads on
   assert.equal(readdirSync(folder).filter((name) => name.endsWith('.new')), []);
 });
 
+test('a configuration with a mistake makes no image, and is told by line and column [D01, D12]', () => {
+  writeFileSync(at('mistake.yaml'), 'answer: active\nacounts: []\n');
+  const { status, stderr } = twinset('build', '--hardware', 'aarch64-virt', '--config', at('mistake.yaml'), '--out', at('mistake.img'));
+  assert.is(status, 2);
+  assert.match(stderr, /BAD_CONTENTS.*:2:1: acounts/s);
+  assert.not(existsSync(at('mistake.img')));
+});
+
 test('a key is never written through a link, and one that others may read is told of [D01]', () => {
   symlinkSync(at('elsewhere.pem'), at('lured.key.pem'));
   assert.is(twinset('keygen', at('lured')).status, 2);
@@ -134,8 +142,8 @@ test('the image that a target boots runs in the host shim of this machine, with 
 
 test('what runs from an image is its own program, not the one that is installed here [D02]', () => {
   const image = decodeImage(new Uint8Array(readFileSync(at('run.img'))));
-  const speaking = new TextEncoder().encode("export const bootHandset = () => { throw Object.assign(new Error('the image speaks'), { code: 'OWN_PROGRAM' }); };");
-  const sections = image.sections.map((section) => (section.name === 'target/handset.js' ? { ...section, bytes: speaking } : section));
+  const speaking = new TextEncoder().encode("exports.bootHandset = () => { throw Object.assign(new Error('the image speaks'), { code: 'OWN_PROGRAM' }); };");
+  const sections = image.sections.map((section) => (section.name === 'target/handset.cjs' ? { ...section, bytes: speaking } : section));
   writeFileSync(at('own.img'), signImage(encodeImage({ ...image, sections }), readPrivateKey(readFileSync(at('release.key.pem'), 'utf8'))));
   const { status, stderr } = call(['run', '--image', at('own.img'), '--key', at('release.pub.pem'), '--bind', '127.0.0.1:0']);
   assert.is(status, 1);

@@ -4,10 +4,32 @@
 const image = { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
 // What runs on Node leaves the run-time packages (package.json, dependencies) where npm put them.
 const node = { platform: 'node', packages: 'external' };
-// What runs on a target has nothing beside it but Node. Packages written for require() are given one.
+// A guest's machine has nothing beside it but Node. Packages written for require() are given one.
 const onTarget = { platform: 'node', sourcemap: false, minify: true, banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } };
+// What a target's start waits for is for require(), too: it goes past the loader of modules. What is named here is loaded when something of it is first used:
+// each takes an emulated processor tens of milliseconds, and a handset without TLS, WebSocket, YAML or guests in processes needs none of them.
+const LATE_MODULES = ['child_process', 'dns/promises', 'http', 'https', 'querystring', 'tls', 'zlib'];
+const LATE_PACKAGES = ['ws', 'yaml'];
+const late = Object.fromEntries([...LATE_MODULES.flatMap((name) => [[name, name], [`node:${name}`, name]]), ...LATE_PACKAGES.map((name) => [name, `./${name}.cjs`])]);
+const atStart = {
+  platform: 'node', format: 'cjs', sourcemap: false, minify: true, external: LATE_PACKAGES,
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: `require = ((load) => (name) => {
+  const place = ${JSON.stringify(late)}[name];
+  if (!place) return load(name);
+  let loaded;
+  return new Proxy({}, { get: (_, key) => (loaded ??= load(place))[key] });
+})(require);
+const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
+};
+const latePackages = LATE_PACKAGES.map((name) => ({ name: `target ${name}`, entry: `node_modules/${name}/${name === 'ws' ? 'index.js' : 'dist/index.js'}`, outfile: `dist/target/${name}.cjs`, options: { platform: 'node', format: 'cjs', sourcemap: false, minify: true } }));
+
+/** What was made of the component, without the loader of modules and a third as long. */
+const binding = { platform: 'neutral', format: 'cjs', minify: true, sourcemap: false };
 
 export const bundles = [
+  { name: 'core binding', entry: 'dist/firmware/core.js', outfile: 'dist/firmware/core.cjs', options: binding },
+  { name: 'core glue', entry: 'dist/firmware/glue.js', outfile: 'dist/firmware/glue.cjs', options: binding },
   { name: 'guest android', entry: 'guests/android/index.ts', outfile: 'dist/guests/android.js', options: image },
   { name: 'guest symbian', entry: 'guests/symbian/index.ts', outfile: 'dist/guests/symbian.js', options: image },
   { name: 'codecs android', entry: 'guests/android/codecs.ts', outfile: 'dist/guests/android.codecs.js', options: image },
@@ -26,10 +48,11 @@ export const bundles = [
   { name: 'JavaScript API', entry: 'tools/script/index.ts', outfile: 'dist/index.js', options: node },
   // Runs on a target, where there is nothing beside it.
   { name: 'flash service', entry: 'tools/flash/service/main.ts', outfile: 'dist/target/flash-service.js', options: { platform: 'node', minify: true, sourcemap: false } },
-  { name: 'target loader', entry: 'tools/target/loader/main.ts', outfile: 'dist/target/loader.js', options: onTarget },
+  { name: 'target loader', entry: 'tools/target/loader/main.ts', outfile: 'dist/target/loader.cjs', options: atStart },
   { name: 'guest machine', entry: 'host-shim/guest/guest-machine.ts', outfile: 'dist/target/guest.js', options: onTarget },
-  { name: 'target keeper', entry: 'tools/target/keeper/main.ts', outfile: 'dist/target/keeper.js', options: onTarget },
-  { name: 'target handset', entry: 'tools/target/handset/main.ts', outfile: 'dist/target/handset.js', options: onTarget },
+  { name: 'target keeper', entry: 'tools/target/keeper/main.ts', outfile: 'dist/target/keeper.cjs', options: atStart },
+  { name: 'target handset', entry: 'tools/target/handset/main.ts', outfile: 'dist/target/handset.cjs', options: atStart },
+  ...latePackages,
   { name: 'command line', entry: 'tools/cli.ts', outfile: 'dist/cli.js', options: node },
 ];
 

@@ -4,18 +4,28 @@ import { join } from 'node:path';
 import { image as android } from '../../guests/android/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import { image as symbian } from '../../guests/symbian/index.ts';
+import configurationSchema from '../run/configuration.schema.json';
+import { checkText, printProblems } from '../schema/document.ts';
+import type { Schema } from '../schema/schema.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { ImageError } from './image-error.ts';
 import { SectionKind, type Section } from './section.ts';
 
 /** Paths under dist/; a section has the same name, so that the unpacked image is a dist/ again. */
 const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
-  [SectionKind.Firmware, ['firmware/core.component.wasm', 'firmware/core.core.wasm', 'firmware/core.js', 'firmware/glue.js', 'firmware/package.json']],
-  [SectionKind.Machine, ['target/handset.js', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
+  [SectionKind.Firmware, ['firmware/core.component.wasm', 'firmware/core.core.wasm', 'firmware/core.cjs', 'firmware/glue.cjs']],
+  [SectionKind.Machine, ['target/handset.cjs', 'target/ws.cjs', 'target/yaml.cjs', 'workers/media.js', 'workers/codec.js', 'workers/guest.js', 'workers/guest-process.js', 'workers/shim-codecs.js', 'workers/trace.js']],
 ];
 
 /** What the guests of this project say of themselves: a target answers SIP before they run. */
 const MANIFESTS: Readonly<Record<string, Manifest>> = { android: android.manifest, symbian: symbian.manifest };
+
+/** As JSON, which a board reads without a parser for YAML. What is wrong in it is told here, where somebody can change it. */
+function checkedConfiguration(yaml: string): string {
+  const { value, problems } = checkText(yaml, configurationSchema as unknown as Schema);
+  if (problems.length > 0) throw new ImageError('BAD_CONTENTS', printProblems('the configuration', problems));
+  return JSON.stringify(value);
+}
 
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];
 
@@ -34,7 +44,7 @@ export function handsetSections(root: string, guests: readonly string[], configu
       const manifest = MANIFESTS[guest];
       return [read(SectionKind.Guest, image), ...(manifest ? [text(SectionKind.Guest, `guests/${guest}.manifest.json`, JSON.stringify(manifest))] : []), read(SectionKind.Codecs, codecs)];
     }),
-    text(SectionKind.Configuration, 'configuration.yaml', configuration),
+    text(SectionKind.Configuration, 'configuration.json', checkedConfiguration(configuration)),
     text(SectionKind.Licences, 'LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')),
   ];
   return [...sections, text(SectionKind.BillOfMaterials, 'bill-of-materials.spdx.json', billOfMaterials(root, sections, createdS))];

@@ -25,9 +25,9 @@ export function unpackHandset(path: string, keyPaths: readonly string[]): Unpack
   const folder = mkdtempSync(join(tmpdir(), 'twinset-image-'));
   unpack(image, folder);
   return {
-    configurationPath: join(folder, 'dist', 'configuration.yaml'),
+    configurationPath: join(folder, 'dist', 'configuration.json'),
     async boot() {
-      const program = (await import(pathToFileURL(join(folder, 'dist', 'target', 'handset.js')).href)) as { bootHandset: typeof bootHandset };
+      const program = (await import(pathToFileURL(join(folder, 'dist', 'target', 'handset.cjs')).href)) as { bootHandset: typeof bootHandset };
       return program.bootHandset;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,7 +1,10 @@
 // YAML and JSON against a schema: every error with line, column and the way out.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkText, printProblems } from './document.ts';
+import { scratchFolder } from '../../test/support/scratch.ts';
+import { checkText, printProblems, readChecked } from './document.ts';
 import { check, type Schema } from './schema.ts';
 
 const schema: Schema = {
@@ -21,6 +24,18 @@ const told = (text: string): string => printProblems('f.yaml', checkText(text, s
 test('a document that fits has no problem, as YAML and as JSON [D05]', () => {
   assert.is(told('name: x\nport: 5\nlist: [{ to: y }]\n'), '');
   assert.is(told('{"name":"x","kind":"b"}'), '');
+});
+
+test('a JSON file is read with the same places and the same words as YAML, right or wrong [D05]', () => {
+  const path = join(scratchFolder('document'), 'some.json');
+  const read = (text: string) => {
+    writeFileSync(path, text);
+    return readChecked<unknown>(path, schema, 'a test', 'BAD_CONFIGURATION');
+  };
+  const text = '{\n  "name": "a",\n  "port": 3\n}\n';
+  assert.equal(read(text).value, { name: 'a', port: 3 });
+  assert.equal(read(text).placeOf(['port']), { line: 3, column: 3 });
+  for (const wrong of ['{\n  "name": 5\n}', '{\n  "name": "a",,\n}']) assert.throws(() => read(wrong), /some\.json:2:/);
 });
 
 test('a problem is told by line, column and field [D05]', () => {

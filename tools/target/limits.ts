@@ -17,7 +17,7 @@ export const targetLimits = {
   /** Between two writes of a handset's store to the flash. */
   storeEveryMs: 10_000,
   snapshotMs: 60_000,
-  ramMib: 192,
+  ramMib: 128,
   /** A machine that has one guest in it. */
   guestRamMib: 128,
 } as const;

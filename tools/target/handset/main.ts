@@ -46,7 +46,7 @@ async function refuseReload(): Promise<never> {
 
 async function bootAndServe({ folder, settings, tell, say }: Given): Promise<void> {
   forgetDamagedStore(say);
-  const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.yaml'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
+  const { handset: options } = planRun({ config: join(folder, 'dist', 'configuration.json'), bind: [`${EVERYWHERE}:${SIP_PORT}`] });
   const handset = await bootHandset({
     ...options,
     guests: (options.guests ?? []).map((guest) => ({ ...guest, ...manifestOf(folder, guest) })),

@@ -56,8 +56,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (word === 'in-call' || word === 'idle') isInCall = word === 'in-call';
   else trial?.heed(word);
 });
-const { port } = await serveFlash({
+void serveFlash({
   flash, trust, running, host: '0.0.0.0', port: DEFAULT_PORT, inCall: () => isInCall, restart: () => restart(REBOOT_ASKED_FOR),
   said: (event) => say({ event: 'target-flash', told: event }),
-});
-say({ event: 'target-flash', told: { event: 'listening', port } });
+}).then(({ port }) => say({ event: 'target-flash', told: { event: 'listening', port } }));

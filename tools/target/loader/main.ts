@@ -1,5 +1,6 @@
 // The boot loader: decides which slot runs, verifies it, gives up every right, and becomes the handset. It never has the flash again.
 import { chownSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { FileFlash, SLOT_NAMES, SlotState, boot, printVersion, readState, readStore, type BootChoice, type Refusal } from '../../image/index.ts';
 import type { StartHandset } from '../handset/start.ts';
@@ -50,6 +51,6 @@ if (choice.mode === 'recovery') {
   tell('unpacked');
   const settings = parseSettings(readFileSync('/proc/cmdline', 'utf8'));
   becomeUnprivileged();
-  const { start } = (await import(join(HANDSET, 'dist', 'target', 'handset.js'))) as { start: StartHandset };
-  await start({ folder: HANDSET, settings, tell, say });
+  const { start } = createRequire(HANDSET)(join(HANDSET, 'dist', 'target', 'handset.cjs')) as { start: StartHandset };
+  void start({ folder: HANDSET, settings, tell, say });
 }

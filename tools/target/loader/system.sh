@@ -28,7 +28,7 @@ mkfifo -m 600 /run/told
 exec 3<>/run/told
 
 # Whatever the handset becomes, it can only write there.
-(node /run/boot/loader.js 3>/run/told & echo $! > /run/handset; wait; echo ended > /run/told) &
+(node /run/boot/loader.cjs 3>/run/told & echo $! > /run/handset; wait; echo ended > /run/told) &
 
 # Whoever takes the machine up from a snapshot says so over the serial line, and what time it is: the clock is set, the handset registers anew.
 while read -r word time; do
@@ -43,7 +43,7 @@ while read -t "$silence" -r word <&3; do
     on-trial) silence=$trial ;;
     unpacked) mount -o remount,ro /handset ;;
     ready | recovery)
-      node /run/boot/keeper.js "$word" <&3
+      node /run/boot/keeper.cjs "$word" <&3
       # Asked for over the network (places.ts, REBOOT_ASKED_FOR): the handset ends as it does when it is told to quit, and has its time for it.
       if [ $? = 10 ] && kill -TERM "$(cat /run/handset)"; then
         while read -t 20 -r word <&3 && [ "$word" != ended ]; do :; done

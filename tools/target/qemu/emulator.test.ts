@@ -20,6 +20,10 @@ test('a processor that speculates keeps its guards, one that is emulated does wi
   assert.equal([isUnguarded('tcg'), isUnguarded('kvm')], [true, false]);
 });
 
+test('the kernel keeps no memory back for devices: there are 128 MiB [D04]', () => {
+  assert.ok(after(wordsOf(options(TARGETS['aarch64-virt'])), '-append').split(' ').includes('cma=0'));
+});
+
 for (const name of TARGET_NAMES) {
   test(`${name}: the ROM is read-only, the flash is not, and no port is open to other machines [D04]`, () => {
     const words = wordsOf(options(TARGETS[name]));
