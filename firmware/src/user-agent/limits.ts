@@ -39,6 +39,8 @@ export const INVITE_HEAD_BYTES: i32 = 2048;
 
 // What the core may add to an answer of its user's behind header lines and body: fields of the body, of the session timer, of a reliable response.
 export const ANSWER_MARGIN_BYTES: i32 = 256;
+// More than the core writes of its own into an answer: who we are, where, and what we can do.
+export const ANSWER_OWN_BYTES: i32 = 2048;
 
 // Digits in INFO that wait for the answer to those before them: as many as one SendDtmf has.
 export const DIGITS_WAITING: u32 = 32;

@@ -1,19 +1,19 @@
 // Answering requests: one-line answers, and the header fields that our responses carry (RFC 3261 8.2.6, 12.1.1, 13.3.1, 20.5).
-import { Slice, NONE } from "../memory/slice.ts";
+import { Slice, NONE, lengthOf } from "../memory/slice.ts";
 import { TextWriter } from "../memory/text-writer.ts";
 import { randomBelow } from "../random.ts";
 import { HeaderName } from "../message/header-name.ts";
 import { Message } from "../message/message.ts";
 import { copyHeaders, endWithoutBody, printHeaderNumber } from "../message/print.ts";
 import { RETRY_AFTER_SECONDS } from "../transaction/limits.ts";
-import { beginResponse } from "../transaction/response.ts";
+import { beginResponse, printer } from "../transaction/response.ts";
 import { Transaction } from "../transaction/transaction.ts";
 import * as server from "../transaction/server.ts";
 import { printHostPort } from "../transport/local.ts";
 import { MISCELLANEOUS, warningText } from "../sdp/warning.ts";
 import { Account } from "./account.ts";
 import * as content from "./content.ts";
-import { ANSWER_MARGIN_BYTES } from "./limits.ts";
+import { ANSWER_MARGIN_BYTES, ANSWER_OWN_BYTES } from "./limits.ts";
 import { isRaw } from "./listener.ts";
 import { printAgent, printCapabilities, printContact } from "./request.ts";
 
@@ -39,8 +39,10 @@ export function answer(transaction: Transaction, request: Message, code: i32, ph
   end(transaction, code, begin(transaction, request, code, phrase));
 }
 
-/** Whether an answer with the user's content can be printed; it is not sent, and the content stays. */
+/** Whether an answer with the user's content can be printed; it is not sent, and the content stays. Only one that may be too long is tried. */
 export function fits(transaction: Transaction, request: Message, code: i32, account: Account, isInDialog: bool): bool {
+  printer.restart();
+  if (<i32>request.length + lengthOf(content.phrase) + lengthOf(content.lines) + lengthOf(content.mediaType) + lengthOf(content.body) + ANSWER_OWN_BYTES <= printer.room) return true;
   const writer = begin(transaction, request, code);
   if (isInDialog) {
     copyHeaders(writer, request, HeaderName.RecordRoute);
