@@ -81,6 +81,7 @@ ${EXIT_STATUS}`,
     .option('--simulate', 'everything in one thread under a virtual clock: the same seed plays the same run')
     .option('--seed <number>', 'for what the scenario leaves to chance', wholeNumber)
     .option('--retries <number>', 'play a scenario that failed again; every failure stays in the result', wholeNumber)
+    .option('--record', 'keep a recording of the handset of what fails, for `twinset replay`; with --simulate the seed does that')
     .option('--no-live', 'plain progress lines, also on a terminal')
     .addHelpText(
       'after',

@@ -6,6 +6,8 @@ export const tapeLimits = {
   flushEveryMs: 250,
   /** Chunks that wait for the disk; with more the tape ends there, and says so. */
   chunksUnwritten: 64,
+  /** The tape ends there, and says so: hours of calls. */
+  fileBytes: 1 << 28,
   /** A file that claims a larger header or chunk is none of ours. */
   headerBytes: 1 << 20,
   largestChunkBytes: 1 << 24,

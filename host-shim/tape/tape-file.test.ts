@@ -1,6 +1,6 @@
 // A recording whose file fails: refused at once, or ended with its reason while the machine goes on.
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -9,7 +9,7 @@ import type { HostError } from '../machine/errors.ts';
 import type { TapeHeader } from './header.ts';
 import { TapeKind } from './kind.ts';
 import { tapeLimits } from './limits.ts';
-import { TapeWriter } from './tape-file.ts';
+import { TapeWriter, readTape } from './tape-file.ts';
 
 const HEADER: TapeHeader = { format: 1, version: '0', core: '', guests: [], inThread: true, sealed: false, salt: '' };
 
@@ -28,6 +28,17 @@ test('a file that takes no more ends the recording of a machine in one thread, a
   assert.is(writer.flaw, 'EPIPE');
   const { code, message } = await writer.close().then(() => ({ code: 'closed', message: '' }), (error: HostError) => error);
   assert.equal([code, message.includes('EPIPE')], ['NOT_RECORDED', true]);
+  rmSync(folder, { recursive: true });
+});
+
+test('a recording that grows over its bound ends there with its reason, and what was written before can be read [D11]', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));
+  const path = join(folder, 'long.tape');
+  const writer = new TapeWriter(path, HEADER, null, 2 * tapeLimits.chunkBytes);
+  for (let number = 1; number <= 3; number++) writer.keep({ kind: TapeKind.Datagram, nowMs: 0, number, amid: 0, text: '', bytes: new Uint8Array(tapeLimits.chunkBytes - 100) });
+  const { code, message } = await writer.close().then(() => ({ code: 'closed', message: '' }), (error: HostError) => error);
+  assert.equal([code, message.endsWith('it is longer than 131072 bytes')], ['NOT_RECORDED', true], message);
+  assert.equal(readTape(readFileSync(path), path, () => null).records.map(({ number }) => number), [1, 2]);
   rmSync(folder, { recursive: true });
 });
 

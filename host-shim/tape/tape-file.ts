@@ -41,12 +41,13 @@ export class TapeWriter {
   #records: Buffer[] = [];
   #bytes = 0;
   #unwritten = 0;
+  #fileBytes = 0;
   #drained: () => void = () => undefined;
   readonly #flushing: NodeJS.Timeout;
   readonly #waits: boolean;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly path: string, header: TapeHeader, key: Uint8Array | null) {
+  constructor(private readonly path: string, header: TapeHeader, key: Uint8Array | null, private readonly mostBytes: number = tapeLimits.fileBytes) {
     // The clock of a machine in one thread stands still meanwhile.
     this.#waits = header.inThread;
     const text = Buffer.from(JSON.stringify(header));
@@ -83,6 +84,8 @@ export class TapeWriter {
   #flush(): void {
     if (this.#bytes === 0) return;
     if (this.#unwritten >= tapeLimits.chunksUnwritten) return void (this.flaw ||= 'the disk is too slow');
+    this.#fileBytes += this.#bytes;
+    if (this.#fileBytes > this.mostBytes) return void (this.flaw ||= `it is longer than ${this.mostBytes} bytes`);
     const chunk = this.#seal.close(Buffer.concat(this.#records));
     this.#records = [];
     this.#bytes = 0;

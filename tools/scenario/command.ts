@@ -23,6 +23,7 @@ export interface RunScenariosOptions extends ChoiceOptions {
   out: string;
   seed?: number;
   retries?: number;
+  record?: boolean;
   jobs?: number;
   /** Of a larger run, which tells the sum itself. */
   part?: boolean;
@@ -37,17 +38,18 @@ function assertPrograms(): void {
 }
 
 /** As this command's words, for the jobs. */
-const wordsFor = ({ peers, out, seed = DEFAULT_SEED, retries = 0, simulate }: RunScenariosOptions): string[] => [
+const wordsFor = ({ peers, out, seed = DEFAULT_SEED, retries = 0, simulate, record }: RunScenariosOptions): string[] => [
   ...['--peers', peers, '--out', out, '--seed', String(seed), '--retries', String(retries)],
   ...(simulate ? ['--simulate'] : []),
+  ...(record ? ['--record'] : []),
 ];
 
 async function playAll(scenarios: readonly Chosen[], options: RunScenariosOptions, say: (line: string) => void): Promise<ScenarioResult[]> {
-  const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0, jobs = 1 } = options;
+  const { peers, out, live, simulate = false, seed = DEFAULT_SEED, retries = 0, jobs = 1, record = false } = options;
   const count = Math.min(jobs, scenarios.length, limits.jobs);
   if (count > 1) return runJobs(scenarios.map(({ path }) => path), count, wordsFor(options), say);
   const results: ScenarioResult[] = [];
-  for (const { scenario } of scenarios) results.push(isLifeFile(scenario) ? await playLife(scenario, { out, say }) : await play(scenario, { peers, out, live, simulate, seed, retries, say }));
+  for (const { scenario } of scenarios) results.push(isLifeFile(scenario) ? await playLife(scenario, { out, say }) : await play(scenario, { peers, out, live, simulate, seed, retries, record, say }));
   return results;
 }
 

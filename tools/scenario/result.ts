@@ -79,6 +79,8 @@ export interface Artifacts {
   pcapng: string;
   report: string;
   audio: string[];
+  /** Of the handset, for `twinset replay`; only of what failed, and when that was asked for. */
+  tape?: string;
 }
 
 /** The file result.json: CLI.md's fields first, ours after them. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT_VERDICT_NO, describeFailure } from '../failure.ts';
 import { limits } from './limits.ts';
 import { readTracedRun } from './packets.ts';
-import { handsetOptions, recordingOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
+import { handsetOptions, recordingOf, tapeOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
 import { hostPortOf, userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
 import { targetPlan } from './party/target.ts';
 import { soundStart } from './party/sound-start.ts';
@@ -19,6 +19,8 @@ export interface RunSettings {
   folder: string;
   stage: Stage;
   progress: Progress;
+  /** The handset, for `twinset replay`. */
+  record?: boolean;
 }
 
 const DEFAULT_TIME_LIMIT_S = 60;
@@ -79,10 +81,11 @@ export class ScenarioRunner {
   }
 
   #bootHandset(registrar: Registrar | null): Promise<HandsetParty> {
-    const { folder } = this.#settings;
+    const { folder, record = false } = this.#settings;
     const plan = targetPlan(this.#scenario, folder, registrar);
     if (plan) return this.#stage.bootTarget(plan, folder);
-    return this.#stage.bootHandset(handsetOptions(this.#scenario, folder, registrar), hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
+    const options = { ...handsetOptions(this.#scenario, folder, registrar), ...(record ? { record: tapeOf(folder) } : {}) };
+    return this.#stage.bootHandset(options, hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
   }
 
   async #bootParty(name: string, plan: PartyPlan): Promise<void> {

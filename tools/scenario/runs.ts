@@ -1,13 +1,15 @@
 // Plays one scenario, as often as retries allow, judges it, and leaves its evidence in a folder of its own.
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { keyPathOf } from '../../host-shim/tape/index.ts';
 import { makeFreshFolder } from '../output.ts';
 import { LivePicture } from './live-picture.ts';
 import { hearAll, rtpRows, soundRows } from './measure.ts';
 import { mosRows } from './mos.ts';
+import { tapeOf } from './party/handset.ts';
 import { PlainProgress, type Progress } from './progress.ts';
 import { writeReport } from './report/report.ts';
-import type { ScenarioResult } from './result.ts';
+import type { ScenarioResult, Verdict } from './result.ts';
 import { ScenarioRunner } from './runner.ts';
 import { isRegistrar, type PartyPlan, type Scenario } from './scenario.ts';
 import { cutSwitchSounds, recordingsOf } from './switch-sounds.ts';
@@ -23,6 +25,8 @@ export interface PlayOptions {
   /** Where the folder goes. */
   out: string;
   live: boolean;
+  /** Keep a recording of the handset when it fails. */
+  record: boolean;
   say(line: string): void;
 }
 
@@ -43,16 +47,17 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
   makeFreshFolder(folder);
   const progress: Progress = options.live && !simulate && process.stdout.isTTY && process.env.TERM !== 'dumb' ? new LivePicture(scenario.title, process.stdout) : new PlainProgress(say);
   const stage = simulate ? virtualStage(seed) : realtimeStage(peers, seed);
-  const evidence = await new ScenarioRunner(scenario, { folder, stage, progress }).run();
+  const evidence = await new ScenarioRunner(scenario, { folder, stage, progress, record: options.record && !simulate }).run();
   const rtp = rtpRows(evidence);
   const heard = await hearAll(evidence);
   const audio = soundRows(evidence, scenario.expect.audio ?? []);
   const mos = mosRows(evidence);
   const switchSounds = cutSwitchSounds(evidence, folder);
   const checks = judge(scenario, evidence, { rtp, heard, audio, mos }, muteParties(scenario, peers));
+  const verdict = checks.some((check) => check.verdict === 'fail') ? 'fail' : 'pass';
   const result: ScenarioResult = {
     scenario: scenario.scenario,
-    verdict: checks.some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass',
+    verdict,
     durationMs: evidence.durationMs,
     steps: evidence.steps,
     switches: switchesOf(evidence),
@@ -62,6 +67,7 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
       pcapng: evidence.handset.tracePath,
       report: join(folder, 'report.html'),
       audio: [...recordingsOf(evidence).map(({ recording }) => recording.path), ...switchSounds.map(({ path }) => path)],
+      ...keptTape(folder, verdict),
     },
     seed,
     title: scenario.title,
@@ -77,6 +83,17 @@ async function playOnce(scenario: Scenario, options: PlayOptions, retries: Scena
   return result;
 }
 
+/** How a live failure is looked at again. */
+const again = ({ artifacts: { tape } }: ScenarioResult): string => (tape === undefined ? '' : `\nthe same again, frame by frame: twinset replay ${relative('.', tape)}`);
+
+/** With its key, if it has one; what passed has nothing to be looked for. */
+function keptTape(folder: string, verdict: Verdict): Pick<ScenarioResult['artifacts'], 'tape'> {
+  const tape = tapeOf(folder);
+  if (verdict === 'fail' && existsSync(tape)) return { tape };
+  for (const path of [tape, keyPathOf(tape)]) rmSync(path, { force: true });
+  return {};
+}
+
 export async function play(scenario: Scenario, options: PlayOptions): Promise<ScenarioResult> {
   const { say } = options;
   const retries: ScenarioResult['retries'] = [];
@@ -84,7 +101,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Sc
     const result = await playOnce(scenario, options, [...retries]);
     const seconds = (result.durationMs / 1000).toFixed(1);
     const tries = retries.length ? `  after ${retries.length} failed ${retries.length === 1 ? 'try' : 'tries'}` : '';
-    say(`\n${scenario.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${seconds} s  ${relative('.', result.artifacts.report)}${tries}`);
+    say(`\n${scenario.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${seconds} s  ${relative('.', result.artifacts.report)}${tries}${again(result)}`);
     if (result.verdict === 'pass' || retries.length >= options.retries) return result;
     retries.push({ verdict: result.verdict, failures: result.checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`), artifacts: result.artifacts });
     say(`try ${retries.length + 1} of ${options.retries + 1}`);

@@ -22,6 +22,8 @@ export interface HandsetParty {
 }
 
 export const traceOf = (folder: string): string => join(folder, 'trace.pcapng');
+/** For `twinset replay`. */
+export const tapeOf = (folder: string): string => join(folder, 'handset.tape');
 export const recordingOf = (folder: string): string => join(folder, 'handset.wav');
 
 /** Who the handset is at its registrar. */
