@@ -1,10 +1,12 @@
 // A handset's store on the flash: the power is cut at every sector write of keeping and of forgetting it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { seededRandom } from '../../../host-shim/index.ts';
 import { CUTS, PowerFailure, SimulatedFlash, type Cut } from '../../../test/support/simulated-flash.ts';
 import { STORE_BYTES, STORE_COPIES, STORE_COPY_BYTES, STORE_OFFSET, STORE_TEXT_BYTES } from './layout.ts';
 import { clearStore, readStore, writeStore } from './store.ts';
 
+const SEED = 20_260;
 const SECRET = 'instance-of-this-handset';
 /** Of three sectors, so that a cut tears it. */
 const textOf = (number: number): Uint8Array => Buffer.from(`${number} ${SECRET} ${'.'.repeat(1_200)}`);
@@ -64,6 +66,24 @@ test('the power is cut at every sector write of forgetting a store: it is there 
       assert.is(readStore(left).length, 0);
       assert.not(Buffer.from(left.read(STORE_OFFSET, STORE_BYTES)).includes(SECRET), `after a cut at write ${cutAt} (${cut})`);
     }
+  }
+});
+
+test('whatever stands in the store area, only a text with its CRC is read, and the next one is kept [D14]', () => {
+  const random = seededRandom(SEED);
+  const bytes = new Uint8Array(64);
+  for (let round = 0; round < 500; round++) {
+    const flash = new SimulatedFlash();
+    for (let place = 0; place < STORE_COPIES; place++) {
+      random.fill(bytes);
+      // The first half is a head that leads on: magic and format, then any sequence and a length that is often too long.
+      bytes.set([0x54, 0x57, 0x53, 0x54, 1, 0]);
+      bytes.fill(0, 14 + (round % 3), 16);
+      flash.write(STORE_OFFSET + place * STORE_COPY_BYTES, bytes);
+    }
+    assert.is(readStore(flash).length, 0, `seed ${SEED}, round ${round}`);
+    writeStore(flash, textOf(7));
+    assert.is(kept(flash), 7, `seed ${SEED}, round ${round}`);
   }
 });
 

@@ -45,7 +45,10 @@ export class KeptStore {
   flush(): void {
     const { flash, find, everyMs, nowMs, unfit } = this.#options;
     const found = find();
-    if (found === 'unfit') return unfit();
+    if (found === 'unfit') {
+      this.#mayWriteAtMs = nowMs() + everyMs; // told as seldom as written
+      return unfit();
+    }
     const kept = readStore(flash);
     if (Buffer.compare(found ?? new Uint8Array(0), kept) === 0) return;
     if (found === null || found.length === 0) clearStore(flash);
