@@ -22,7 +22,7 @@ if (haveKamailio([CASE]) && havePrograms(['linphonec', 'baresip', 'sipp', 'tcpdu
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: 64 << 20 });
     assert.is(status, 0, stdout + stderr);
     const results = JSON.parse(readFileSync(json, 'utf8')) as ScenarioResult[];
-    assert.is(results.length, 8);
+    assert.is(results.length, 9);
     assert.ok(results.every(({ checks }) => checks.length >= 4));
   });
 }

@@ -88,6 +88,11 @@ test('an expectation that is wrong fails for its own reason and no other [D05]',
   assert.equal(failed(records), ['record of b in android', 'record of b in symbian']);
 });
 
+test('a call that only the end of the run ends has not ended [D05]', () => {
+  const open = CALL.replace('LINE', 'it was').replace('NETWORK', 'delayMs: 0').replace(/ {2}- step: A hangs up\n(?: {4}.*\n)+/, '').replace('ended: [', 'events: [{ event: session-ended, count: 0 }]\n  ended: [');
+  assert.equal(failed(simulate(written(open)).result), ['sessions ended']);
+});
+
 test('a scenario with a real program in it is not simulated: it says so and exits with 2 [D05]', () => {
   const { status, said } = simulate(written(CALL.replace('NETWORK', 'delayMs: 1').replace('title:', 'realtime: true\ntitle:')));
   assert.is(status, 2);

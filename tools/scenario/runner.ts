@@ -273,13 +273,15 @@ export class ScenarioRunner {
       const { rtp, recording: heard, streams = [], passages = [], failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
       parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, streams, passages, failure: ownFailure });
     }
+    // What ends only because the run does is no answer to anything that was expected.
+    const events = [...this.#events];
     await this.#stopAll();
     const heardPath = recordingOf(this.#settings.folder);
     return {
       failure: broken,
       durationMs,
       steps: this.#steps,
-      events: this.#events,
+      events,
       recordsOverTime: this.#recordsOverTime,
       records,
       sessions: this.#sessions,
