@@ -24,7 +24,7 @@ export { systemNetwork } from './devices/net/system.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './devices/net/simulated.ts';
 export { RecordType, SimulatedResolver, encodeRecords, systemResolver, type Resolver, type ResolverFault, type ResourceRecord } from './devices/resolve/index.ts';
 export { eraseStore, fileStorage } from './devices/storage/storage.ts';
-export { makeFolder } from './folder.ts';
+export { makeFolder } from './files/index.ts';
 /** The machine behind `bootServer` by itself, for a host with devices of its own. */
 export { OnePort } from './machine/one-port.ts';
 export type { OnePortParts } from './machine/one-port.ts';

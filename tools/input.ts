@@ -1,7 +1,7 @@
 // What a command reads: a file that cannot be read is told in our own words, and a folder or a lock is not called a file that is not there.
 import { readFileSync } from 'node:fs';
+import { systemReason } from '../host-shim/files/index.ts';
 import { EXIT_MISSING, Failure } from './failure.ts';
-import { systemReason } from './system-reason.ts';
 
 /** `what` names it in the message, as "the key"; `advice` says where one comes from. */
 export function readInput(path: string, what: string, advice = 'Check the path.'): Buffer {

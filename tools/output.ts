@@ -1,9 +1,8 @@
 // Where a command leaves its files: found out before the work begins, and told in our own words when it is impossible.
 import { closeSync, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../host-shim/index.ts';
+import { makeFolder, systemReason } from '../host-shim/files/index.ts';
 import { EXIT_MISSING, Failure } from './failure.ts';
-import { systemReason } from './system-reason.ts';
 
 /** Lies in every folder that we fill: only such a one, or one with the report of a scenario, is ever emptied. */
 const OURS = '.twinset-output';

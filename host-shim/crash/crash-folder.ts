@@ -1,10 +1,10 @@
 // Where dumps are kept: a folder with the newest of them, each written whole or not at all.
-import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import { makeFolder } from '../folder.ts';
+import { makeFolder } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
 import type { CrashDump } from './dump.ts';
 import { crashLimits } from './limits.ts';
@@ -59,16 +59,11 @@ export function eraseDumps(folder: string): void {
   for (const name of existsSync(folder) ? readdirSync(folder) : []) if (NAME.test(name)) rmSync(join(folder, name), { force: true });
 }
 
-export function readCrashDump(path: string): CrashDump {
-  let bytes: Buffer;
+/** `path` names it in messages. */
+export function readCrashDump(bytes: Uint8Array, path: string): CrashDump {
   try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new HostError('NO_SUCH_FILE', `the crash dump ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  try {
-    const dump = JSON.parse(gunzipSync(bytes).toString('utf8')) as CrashDump;
-    if (dump.format === 1) return dump;
+    const dump = JSON.parse(gunzipSync(bytes, { maxOutputLength: crashLimits.unpackedBytes }).toString('utf8')) as CrashDump;
+    if (dump.format === 1 && Array.isArray(dump.events) && typeof dump.memory === 'string') return dump;
   } catch {
     // told below
   }

@@ -8,6 +8,8 @@ export const crashLimits = {
   /** Dumps in the folder; the oldest goes first. */
   dumps: 8,
   dumpsBytes: 32 << 20,
+  /** A file that unpacks to more is no dump. */
+  unpackedBytes: 256 << 20,
   /** A machine that dies again sooner is counted and not written. */
   everyMs: 1_000,
   /** Dumps that wait for the disk, each with a copy of the core's memory; more are counted and not written. */

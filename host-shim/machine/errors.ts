@@ -7,6 +7,7 @@ export type HostErrorCode =
   | 'BAD_CONFIGURATION'
   | 'NO_SUCH_GUEST'
   | 'NO_SUCH_FILE'
+  | 'NOT_READABLE'
   | 'NOT_BUILT'
   | 'GUEST_UNAVAILABLE'
   | 'SWITCH_REFUSED'

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, write, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../folder.ts';
+import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
 import type { TapeHeader } from './header.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_TAG, KEY_BYTES, MAGIC } from './layout.ts';
@@ -28,8 +28,7 @@ function attempt<T>(path: string, what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new HostError('NO_KEY', `the key ${path} of the recording cannot be ${what}: ${code === 'EISDIR' ? 'it is a folder' : code}. Name a file: --key FILE, or --record-key FILE of twinset run.`);
+    throw new HostError('NO_KEY', `the key ${path} of the recording cannot be ${what}: ${systemReason(error)}. Name a file: --key FILE, or --record-key FILE of twinset run.`);
   }
 }
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { TraceSink } from '../options.ts';
-import { makeFolder } from '../folder.ts';
+import { makeFolder } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import { BatchWriter } from './batch.ts';

@@ -39,7 +39,7 @@ async function ended(world: InThreadWorld): Promise<void> {
 
 let kept = '';
 
-const dumpsIn = (folder: string): CrashDump[] => readdirSync(folder).sort().map((name) => readCrashDump(join(folder, name)));
+const dumpsIn = (folder: string): CrashDump[] => readdirSync(folder).sort().map((name) => readCrashDump(readFileSync(join(folder, name)), name));
 
 test('a core that traps and a guest that dies leave a dump each, without password, HA1, response or credentials [D14]', async () => {
   const crashDumps = join(scratchFolder('crash'), 'dumps');
@@ -62,7 +62,7 @@ test('a core that traps and a guest that dies leave a dump each, without passwor
   assert.match(core!.stack, /wasm|unreachable/);
   assert.ok(core!.core.sessions !== undefined || Object.keys(core!.core).length > 10, JSON.stringify(core!.core));
   for (const name of readdirSync(crashDumps)) {
-    const dump = readCrashDump(join(crashDumps, name));
+    const dump = readCrashDump(readFileSync(join(crashDumps, name)), name);
     const memory = Buffer.from(dump.memory, 'base64');
     assert.is(memory.length % 65_536, 0);
     assert.ok(memory.length > 0 && memory.includes('alice'), 'the memory is there');

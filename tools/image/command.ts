@@ -7,6 +7,7 @@ import {
   SectionKind,
   TlvType,
   decodeImage,
+  chainOf,
   endorse,
   encodeImage,
   keyIdOf,
@@ -76,6 +77,9 @@ export interface BuildOptions {
   keys?: string;
 }
 
+/** Rubbish in its place would be found by the devices that the image was made for. */
+const chainIn = (path: string): string => told(path, () => chainOf(readInput(path, 'the chain of keys').toString('utf8')));
+
 /** Seconds since 1970, up to the year 9999 (reproducible-builds.org). */
 function sourceDate(): string | undefined {
   const text = process.env.SOURCE_DATE_EPOCH;
@@ -87,7 +91,7 @@ export function build(options: BuildOptions): number {
   const dateS = sourceDate();
   const tlvs: Tlvs = new Map([
     [TlvType.Product, 'twinset'],
-    ...(options.keys === undefined ? [] : [[TlvType.Keys, readInput(options.keys, 'the chain of keys').toString('utf8').trim()] as const]),
+    ...(options.keys === undefined ? [] : [[TlvType.Keys, chainIn(options.keys)] as const]),
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
     ...(dateS === undefined ? [] : [[TlvType.BuildTime, dateS] as const]),
   ]);

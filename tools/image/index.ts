@@ -7,7 +7,7 @@ export { IMAGE_BYTES, TRUSTED_KEYS } from './limits.ts';
 export { keyIdOf, makeKeyPair, printKeyId, publicPemOf, readPrivateKey, readPublicKey, type KeyPair } from './key.ts';
 export { SectionKind, type Section } from './section.ts';
 export { TlvType, type Tlvs } from './tlv.ts';
-export { endorse } from './key-chain.ts';
+export { chainOf, endorse } from './key-chain.ts';
 export { signImage, signerOf, verifyAnnouncement, verifyImage, type Trust } from './verify.ts';
 export { compareVersions, parseVersion, printVersion, type Version } from './version.ts';
 export { boot, markGood, readSlot, type BootChoice, type DeviceTrust, type Refusal } from './slot/boot.ts';

@@ -42,6 +42,12 @@ export function wayTo(signer: string, roots: readonly KeyObject[], chain: string
 /** Key ids in the chain, whoever signed them. */
 export const idsIn = (chain: string): string[] => linksOf(chain).map(({ key }) => printKeyId(keyIdOf(keyOf(key))));
 
+/** The text of a chain's file, as it goes into an image. */
+export function chainOf(text: string): string {
+  if (linksOf(text).length === 0) throw new ImageError('BAD_KEY', 'it is no chain of keys: twinset image endorse makes one');
+  return text.trim();
+}
+
 /** What is no chain is an empty one: then nothing leads to its keys. */
 function linksOf(chain: string): { key: Buffer; signature: Buffer }[] {
   const links = chain.trim().split(/\s+/).filter(Boolean).map((word) => Buffer.from(word, 'base64url'));

@@ -7,6 +7,7 @@ import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { writeWhole } from '../output.ts';
+import { readInput } from '../input.ts';
 import { printLadder } from './ladder-text.ts';
 import { ladderOf } from './ladder.ts';
 import { tracedRun } from './source.ts';
@@ -23,7 +24,7 @@ export interface CrashOptions {
 const LOG_LINES = 12;
 
 export function showCrash(path: string, options: CrashOptions): number {
-  const dump = readCrashDump(path);
+  const dump = readCrashDump(readInput(path, 'the crash dump', 'They are in the folder of: twinset run --crash-dumps FOLDER'), path);
   const { memory, events, ...facts } = dump;
   const pcapng = pcapngOf(dump);
   if (options.pcapng !== undefined) writeWhole(options.pcapng, pcapng, OWN_EYES_ONLY);

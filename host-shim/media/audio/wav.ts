@@ -1,6 +1,7 @@
 // WAV files (RIFF, 16-bit PCM): read whole, written as a stream whose header is right again after every piece.
 import { readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { systemReason } from '../../files/index.ts';
 import { MediaError } from '../error.ts';
 import { mediaLimits } from '../limits.ts';
 
@@ -18,7 +19,7 @@ export function readWav(path: string): Sound {
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof MediaError) throw error;
-    throw new MediaError('MEDIA_WAV', `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`, { cause: error });
+    throw new MediaError('MEDIA_WAV', `${path}: cannot be read: ${systemReason(error)}`, { cause: error });
   }
   return parseWav(bytes, path);
 }

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a file stands where a folder should be',
   EEXIST: 'something of this name is there already',
+  ELOOP: 'links that lead in a circle',
   EACCES: 'you may not',
   EPERM: 'you may not',
   EROFS: 'the file system is read-only',

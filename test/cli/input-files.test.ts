@@ -1,0 +1,151 @@
+// Every command that reads a file, and every way in which a file can be wrong: told by name, in our own words, with the right exit status.
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readWav, wavBytes } from '../../host-shim/media/index.ts';
+import { keyPathOf, tapeKey } from '../../host-shim/tape/index.ts';
+import { openInThreadTrace } from '../../host-shim/trace/index.ts';
+import { describeFailure } from '../../tools/failure.ts';
+import { flash } from '../../tools/flash/command.ts';
+import { build, endorseKey, inspect, keygen, sign, verify } from '../../tools/image/command.ts';
+import { replayFile } from '../../tools/replay/command.ts';
+import { planRun } from '../../tools/run/configuration.ts';
+import { unpackHandset } from '../../tools/run/image-handset.ts';
+import { readScenario } from '../../tools/scenario/scenario-check.ts';
+import { live } from '../../tools/simulate/life.ts';
+import { readLife } from '../../tools/simulate/life-file.ts';
+import { drawPlan } from '../../tools/simulate/plan.ts';
+import { diff, exportTrace, printLadder } from '../../tools/trace/command.ts';
+import { showCrash } from '../../tools/trace/crash.ts';
+import { packagePath } from '../../tools/package-root.ts';
+import { scratchFolder } from '../support/scratch.ts';
+
+const folder = scratchFolder('input-files');
+const at = (name: string): string => join(folder, name);
+
+/** Commands tell people; nobody listens here. */
+async function quietly<T>(work: () => T | Promise<T>): Promise<T> {
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+// One good file of each kind.
+await quietly(() => {
+  keygen(at('release'), {});
+  keygen(at('next'), {});
+  build({ out: at('unsigned.img'), hardware: 'aarch64-virt', counter: 1, guests: 'android,symbian' });
+  sign(at('unsigned.img'), { key: at('release.key.pem'), out: at('signed.img') });
+  endorseKey({ key: at('release.key.pem'), new: at('next.pub.pem'), out: at('keys.chain') });
+});
+const trace = openInThreadTrace(at('good.pcapng'));
+trace.sink.log(0, 'machine', 'info', 'hello');
+trace.close();
+writeFileSync(at('good.json.gz'), gzipSync(JSON.stringify({ format: 1 })));
+writeFileSync(at('good.wav'), wavBytes(new Int16Array(100), 8000));
+writeFileSync(at('good.yaml'), 'answer: active\n');
+writeFileSync(at('good.life.yaml'), 'title: a life\nlife: { seed: 1, acts: [] }\n');
+await live(drawPlan(1, false), { record: at('good.tape') });
+// Its header says that it is sealed: then the key is asked for before anything is read.
+writeFileSync(at('sealed.tape'), sealedHeader(readFileSync(at('good.tape'))));
+tapeKey(keyPathOf(at('sealed.tape')), true);
+
+function sealedHeader(tape: Buffer): Buffer {
+  const end = 12 + tape.readUInt32LE(8);
+  const header = Buffer.from(tape.toString('utf8', 12, end).replace('"sealed":false', '"sealed":true'));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  return Buffer.concat([tape.subarray(0, 8), length, header, tape.subarray(end)]);
+}
+
+type Wrong = 'missing' | 'folder' | 'loop' | 'empty' | 'text' | 'cut';
+interface Row {
+  command: string;
+  good: string;
+  read(path: string): unknown;
+  /** What of this is taken all the same, and why. */
+  takes?: Partial<Record<Wrong, string>>;
+}
+const VERIFY = { hardware: 'aarch64-virt', counter: 0 };
+const ROWS: readonly Row[] = [
+  { command: 'run --config', good: 'good.yaml', read: (path) => planRun({ config: path }), takes: { empty: 'an empty document gives no field' } },
+  { command: 'run --image', good: 'signed.img', read: (path) => unpackHandset(path, [at('release.pub.pem')]) },
+  { command: 'run --image --key', good: 'release.pub.pem', read: (path) => unpackHandset(at('signed.img'), [path]) },
+  { command: 'run --microphone', good: 'good.wav', read: (path) => readWav(path), takes: { cut: 'a recorder that was killed leaves such a file' } },
+  { command: 'scenario run', good: packagePath('test', 'scenarios', 'fig-4.yaml'), read: (path) => readScenario(path) },
+  { command: 'simulate --replay', good: 'good.life.yaml', read: (path) => readLife(path) },
+  { command: 'replay', good: 'good.tape', read: (path) => replayFile(path, {}) },
+  { command: 'replay --key', good: 'sealed.tape.key', read: (path) => replayFile(at('sealed.tape'), { key: path }) },
+  { command: 'trace ladder', good: 'good.pcapng', read: (path) => printLadder(path, { format: 'text' }), takes: { cut: 'a machine that lost its power leaves such a file' } },
+  { command: 'trace diff FIRST', good: 'good.pcapng', read: (path) => diff(path, at('good.pcapng'), {}), takes: { cut: 'as above' } },
+  { command: 'trace diff SECOND', good: 'good.pcapng', read: (path) => diff(at('good.pcapng'), path, {}), takes: { cut: 'as above' } },
+  { command: 'trace export', good: 'good.pcapng', read: (path) => exportTrace(path, { pcapng: at('out.pcapng') }), takes: { cut: 'as above' } },
+  { command: 'trace crash', good: 'good.json.gz', read: (path) => showCrash(path, { json: true }) },
+  { command: 'image sign', good: 'unsigned.img', read: (path) => sign(path, { key: at('release.key.pem'), out: at('out.img') }) },
+  { command: 'image sign --key', good: 'release.key.pem', read: (path) => sign(at('unsigned.img'), { key: path, out: at('out.img') }) },
+  { command: 'image verify', good: 'signed.img', read: (path) => verify(path, { ...VERIFY, key: [at('release.pub.pem')] }) },
+  { command: 'image verify --key', good: 'release.pub.pem', read: (path) => verify(at('signed.img'), { ...VERIFY, key: [path] }) },
+  { command: 'image inspect', good: 'signed.img', read: (path) => inspect(path, {}) },
+  { command: 'image endorse --key', good: 'release.key.pem', read: (path) => endorseKey({ key: path, new: at('next.pub.pem'), out: at('out.chain') }) },
+  { command: 'image endorse --new', good: 'next.pub.pem', read: (path) => endorseKey({ key: at('release.key.pem'), new: path, out: at('out.chain') }) },
+  { command: 'image build --config', good: 'good.yaml', read: (path) => build({ out: at('out.img'), hardware: 'aarch64-virt', counter: 1, guests: 'android', config: path }), takes: { empty: 'the target reads it', text: 'the target reads it', cut: 'the target reads it' } },
+  { command: 'image build --keys', good: 'keys.chain', read: (path) => build({ out: at('out.img'), hardware: 'aarch64-virt', counter: 1, guests: 'android', keys: path }) },
+  { command: 'flash --image', good: 'signed.img', read: (path) => flash({ target: '127.0.0.1:9', image: path } as never) },
+];
+
+function spoil(wrong: Wrong, path: string, good: Buffer): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (wrong === 'folder') mkdirSync(path);
+  if (wrong === 'loop') symlinkSync(path, path);
+  if (wrong === 'empty') writeFileSync(path, '');
+  if (wrong === 'text') writeFileSync(path, 'hello, this is: [something else\n');
+  if (wrong === 'cut') writeFileSync(path, good.subarray(0, good.length >> 1));
+}
+
+/** What the command says of it, or null when it takes it. */
+async function said(row: Row, path: string): Promise<ReturnType<typeof describeFailure> | null> {
+  try {
+    const status = await quietly(() => row.read(path));
+    return typeof status === 'number' && status !== 0 ? { code: 'VERDICT', message: path, exitStatus: status } : null;
+  } catch (error) {
+    return describeFailure(error);
+  }
+}
+
+const STATUS: Readonly<Record<Wrong, readonly number[]>> = { missing: [3], folder: [3], loop: [3], empty: [1, 2, 3], text: [1, 2, 3], cut: [1, 2, 3] };
+
+for (const wrong of Object.keys(STATUS) as Wrong[])
+  test(`a file that is wrong (${wrong}) is named by each command that reads it, with its reason and status [D05, D07, D11]`, async () => {
+    const bad: string[] = [];
+    for (const [index, row] of ROWS.entries()) {
+      const path = join(folder, wrong, `${index}-input`);
+      spoil(wrong, path, readFileSync(row.good.startsWith('/') ? row.good : at(row.good)));
+      const failure = await said(row, path);
+      if (row.takes?.[wrong] !== undefined) {
+        if (failure) bad.push(`${row.command}: should take it, for ${row.takes[wrong]}: ${failure.code}: ${failure.message}`);
+        continue;
+      }
+      if (!failure) bad.push(`${row.command}: takes it`);
+      else {
+        const { code, message, exitStatus } = failure;
+        const flaws = [
+          /^(UNEXPECTED|E[A-Z]+|ERR_.*|Z_.*)$/.test(code) && 'a code of the system',
+          !message.includes(path) && 'no name',
+          !STATUS[wrong].includes(exitStatus) && `status ${exitStatus}`,
+          wrong === 'missing' && !['NO_SUCH_FILE', 'NO_KEY', 'MEDIA_WAV'].includes(code) && 'the code of something else',
+          wrong === 'folder' && !message.includes('a folder') && 'not called a folder',
+          wrong !== 'missing' && code === 'NO_SUCH_FILE' && 'said not to be there',
+        ].filter(Boolean);
+        if (flaws.length) bad.push(`${row.command}: ${flaws.join(', ')}: ${code}: ${message}`);
+      }
+    }
+    assert.equal(bad, []);
+  });
+
+test.run();
