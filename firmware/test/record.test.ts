@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compare } from './support/snapshot-check.ts';
 import { generator } from './support/network.ts';
+import { OURS, answers, withRegistrar } from './support/registrar.ts';
 import { World } from './support/world.ts';
 
 test('a snapshot equals the fold of all events, in every state of a call [H33]', async () => {
@@ -23,6 +24,17 @@ test('a snapshot equals the fold of all events, in every state of a call [H33]',
   step(() => alice.command('Split', {}, second, 3));
   step(() => bob.command('End', {}, bobs));
   step(() => alice.command('End', {}, second, 3));
+});
+
+test('a snapshot says of an account that left, and came again, what its events have said [H33]', async () => {
+  const { world, phone, registrar, register } = await withRegistrar();
+  answers(registrar, 200, `Contact: ${OURS};expires=600`);
+  const step = (work: () => void): void => { work(); world.run(3000); compare(phone); };
+  step(register);
+  assert.equal(phone.fold.handset.accounts.map(({ registered, expiresS }) => [registered, expiresS]), [[true, 600]]);
+  step(() => phone.command('Unregister', { account: 0 }));
+  assert.equal(phone.fold.handset.accounts.map(({ registered, expiresS }) => [registered, expiresS]), [[false, 0]]);
+  step(register);
 });
 
 test('a snapshot equals the fold after hundreds of random commands, by seed [H33]', async () => {

@@ -80,7 +80,9 @@ export function registered(account: u32, expiresS: u32): bool {
 }
 
 export function unregistered(account: u32, wished: bool): void {
-  change().account(account).registered = false;
+  const state = change().account(account);
+  state.registered = false;
+  state.expiresS = 0;
   if (wished) messageWaiting.unregistered(account);
 }
 

@@ -19,7 +19,7 @@ export class RecordFold {
       case 'MuteChanged': this.handset.muted = body.muted; return;
       case 'RouteChanged': this.handset.route = body.route; return;
       case 'AccountRegistered': this.#account({ account: body.account, uri: body.uri, registered: true, expiresS: body.expiresS }); return;
-      case 'AccountUnregistered': { const known = this.handset.accounts.find((entry) => entry.account === body.account); if (known) known.registered = false; return; }
+      case 'AccountUnregistered': { const known = this.handset.accounts.find((entry) => entry.account === body.account); if (known) Object.assign(known, { registered: false, expiresS: 0 }); return; }
       case 'MessageWaiting': this.handset.mailboxes = [...this.handset.mailboxes.filter((known) => known.account !== body.account), { ...body }].sort((a, b) => a.account - b.account); return;
       case 'ApplicationRegistered': this.#application(body); return;
     }

@@ -17,4 +17,6 @@ export function compare(phone: Phone): void {
   const handset = frames.find((frame) => frame.name === 'HandsetSnapshot')!.body;
   assert.equal([handset.muted, handset.route, handset.activeGuest], [phone.fold.handset.muted, phone.fold.handset.route, phone.fold.handset.activeGuest]);
   assert.equal(handset.mailboxes, phone.fold.handset.mailboxes);
+  const told = new Set(phone.fold.handset.accounts.map(({ account }) => account));
+  assert.equal(handset.accounts.filter(({ account }: { account: number }) => told.has(account)), phone.fold.handset.accounts);
 }
