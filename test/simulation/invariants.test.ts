@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Frame, GuestImage } from '../../guests/contract/index.ts';
+import type { HandsetEvent } from '../../host-shim/index.ts';
 import { MessageType } from '../../proto/index.ts';
 import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type LifeOptions } from '../../tools/simulate/index.ts';
@@ -11,7 +12,7 @@ const CALL: readonly PlannedAct[] = [
   { atMs: 2_000, act: { what: 'input', guest: null, verb: 'hold', session: 0 } },
   { atMs: 3_000, act: { what: 'switch', to: 'symbian' } },
 ];
-const plan = (acts = CALL, withMedia = false): Plan => ({ seed: 1, withMedia, answer: 'active', acts });
+const plan = (acts = CALL, withMedia = false): Plan => ({ seed: 1, withMedia, answer: 'active', lateOffers: 'nobody', registers: false, acts });
 
 /** A guest that is told something else than what was said. */
 const deaf = (image: GuestImage, to: number): GuestImage => ({
@@ -61,6 +62,15 @@ const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
       world.handset.input = (guest, verb, fields) => (verb === 'hold' ? new Promise(() => undefined) : input.call(world.handset, guest, verb, fields));
     } },
   },
+  'still-in-service': { spoilt: { world: (world) => {
+    const { switchTo } = world.handset;
+    world.handset.switchTo = (guest) => (world.clock.nowMs() < 300_000 ? switchTo.call(world.handset, guest) : Promise.resolve({ ok: false, code: 'TIMED_OUT', message: '' }));
+  } } },
+  'events-in-order': { spoilt: { world: (world) => {
+    const told: HandsetEvent = { event: 'mute-changed', muted: true, sequence: 1 };
+    const { on } = world.handset;
+    on.call(world.handset, 'event', (event) => event.event === 'session-ended' && world.watchOrder(told));
+  } } },
   'no-unasked-death': { spoilt: { world: (world) => void world.clock.at(2_500, () => world.handset.kill('symbian')) } },
 };
 

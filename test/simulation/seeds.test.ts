@@ -8,7 +8,7 @@ import { packagePath } from '../../tools/package-root.ts';
 import { drawPlan, live } from '../../tools/simulate/index.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
-const SEEDS = 160;
+const SEEDS = 120;
 const WITH_MEDIA = 8;
 
 test(`${SEEDS} lives of calls, switches, deaths and bad weather break no invariant [D06]`, async () => {
@@ -26,6 +26,18 @@ test(`${WITH_MEDIA} lives with sound send RTP without a step over switches and d
     assert.is(finding, null, finding ? `seed ${seed}: ${finding.invariant}: ${finding.detail}` : '');
   }
   assert.ok(packets > 1_000, `only ${packets} RTP packets: nothing was watched`);
+});
+
+test('what a handset can do is done in these lives: no act and no verb is left out [D06]', () => {
+  const drawn = Array.from({ length: SEEDS }, (_, index) => drawPlan(index + 1, false));
+  const acts = drawn.flatMap((plan) => plan.acts.map(({ act }) => act));
+  const seen = (of: (act: (typeof acts)[number]) => string | null): string[] => [...new Set(acts.map(of).filter((name) => name !== null))].sort();
+  assert.equal(seen(({ what }) => what), ['freeze', 'glare', 'input', 'kill', 'party', 'party-calls', 'party-writes', 'place-call', 'pull', 'switch', 'vanish', 'weather']);
+  assert.equal(seen((act) => (act.what === 'input' ? act.verb : null)), ['answer', 'dtmf', 'end', 'hold', 'merge', 'mute', 'register', 'reject', 'resume', 'route', 'send-message', 'split', 'swap', 'transfer', 'unregister']);
+  assert.equal(seen((act) => (act.what === 'party' ? act.verb : null)), ['End', 'Hold', 'Resume', 'SendDtmf', 'TransferBlind']);
+  assert.equal(seen((act) => (act.what === 'kill' ? `${act.whom}${act.afterDatagrams ? ' between datagrams' : ''}` : null)).length, 6);
+  assert.ok(acts.some((act) => act.what === 'place-call' && act.alsoAt) && acts.some((act) => act.what === 'party-calls' && act.account === 1));
+  assert.equal([...new Set(drawn.map(({ lateOffers }) => lateOffers))].sort(), ['both', 'far-end', 'handset', 'nobody']);
 });
 
 test('the same seed lives the same life twice [D06]', async () => {

@@ -3,20 +3,22 @@ import { bootBare, type Bare } from '../../host-shim/index.ts';
 import { MessageType, decode, encode } from '../../proto/index.ts';
 import { hostAddress, type InThreadHost } from '../in-thread/hosts.ts';
 import { simulateLimits } from './limits.ts';
-import type { Fate, PartyVerb } from './plan.ts';
+import type { Fate, PartyVerb, Plan } from './plan.ts';
 
 export const partyUri = (party: number): string => `sip:party${party}@${hostAddress(2)}`;
 
 export class FarEnd {
   #bare!: Bare;
   #request = 0;
+  /** Names of the events that it was told, for whoever empties it now and then. */
+  readonly told: string[] = [];
   readonly #live = new Set<number>();
   /** Fates of the calls that were placed and did not arrive yet, by party. */
   readonly #fates = new Map<number, Fate[]>();
 
   private constructor(private readonly host: InThreadHost) {}
 
-  static async boot(host: InThreadHost, withMedia: boolean): Promise<FarEnd> {
+  static async boot(host: InThreadHost, { withMedia, lateOffers }: Plan): Promise<FarEnd> {
     const farEnd = new FarEnd(host);
     farEnd.#bare = await bootBare({
       bind: host.bind,
@@ -24,6 +26,7 @@ export class FarEnd {
       withoutMedia: !withMedia,
       audio: withMedia ? { microphone: 'marks:1' } : {},
       accounts: [{ uri: partyUri(0) }],
+      lateOffer: lateOffers === 'far-end' || lateOffers === 'both',
       onFrame: (frame) => farEnd.#onFrame(frame.session, decode(frame.type, frame.payload)),
     });
     return farEnd;
@@ -31,6 +34,11 @@ export class FarEnd {
 
   get liveSessions(): readonly number[] {
     return [...this.#live];
+  }
+
+  /** What was planned for calls that never came is nobody's fate any more. */
+  forgetFates(): void {
+    this.#fates.clear();
   }
 
   /** How the next call to this party ends up. */
@@ -67,6 +75,7 @@ export class FarEnd {
   }
 
   #onFrame(session: number, { name, body }: ReturnType<typeof decode>): void {
+    if (this.told.length < simulateLimits.eventsKept) this.told.push(name);
     if (name === 'SessionCreated') this.#live.add(session);
     if (name === 'SessionEnded') this.#live.delete(session);
     if (name !== 'SessionOffered') return;

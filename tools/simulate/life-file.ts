@@ -12,7 +12,7 @@ export interface LifeFile {
   readonly scenario: string;
   readonly title: string;
   readonly covers?: readonly string[];
-  readonly life: { readonly seed: number; readonly withMedia?: boolean; readonly answer?: Plan['answer']; readonly acts: readonly FiledAct[] };
+  readonly life: { readonly seed: number; readonly withMedia?: boolean; readonly answer?: Plan['answer']; readonly lateOffers?: Plan['lateOffers']; readonly registers?: boolean; readonly acts: readonly FiledAct[] };
 }
 
 const SCHEMA = lifeSchema as unknown as Schema;
@@ -30,7 +30,7 @@ function planned({ atMs, ...rest }: FiledAct): PlannedAct {
 
 /** Flow style for an act, since there may be forty. */
 export function printLife({ invariant, detail, plan }: Finding): string {
-  const { seed, withMedia, answer, acts } = plan;
+  const { seed, withMedia, answer, lateOffers, registers, acts } = plan;
   return [
     '# twinset scenario run THIS-FILE',
     `scenario: seed-${seed}-${invariant}`,
@@ -40,13 +40,15 @@ export function printLife({ invariant, detail, plan }: Finding): string {
     `  seed: ${seed}`,
     `  withMedia: ${withMedia}`,
     `  answer: ${JSON.stringify(answer)}`,
+    `  lateOffers: ${lateOffers}`,
+    `  registers: ${registers}`,
     acts.length ? '  acts:' : '  acts: []',
     ...acts.map((act) => `    - ${JSON.stringify(filed(act))}`),
     '',
   ].join('\n');
 }
 
-export const planOf = ({ life: { seed, withMedia = false, answer = 'off', acts } }: LifeFile): Plan => ({ seed, withMedia, answer, acts: acts.map(planned).sort((a, b) => a.atMs - b.atMs) });
+export const planOf = ({ life: { seed, withMedia = false, answer = 'off', lateOffers = 'nobody', registers = false, acts } }: LifeFile): Plan => ({ seed, withMedia, answer, lateOffers, registers, acts: acts.map(planned).sort((a, b) => a.atMs - b.atMs) });
 
 /** Whether a scenario file means a life: its key says so. */
 export const isLife = (text: string): boolean => /^life:/m.test(text);

@@ -5,6 +5,8 @@ export const simulateLimits = {
   acts: 40,
   /** From boot to the last act. */
   actingMs: 60_000,
+  /** Before the first act: registering, and what is left of it. */
+  registeringMs: 40_000,
   /** After the last act, and after the last guest that stood still goes on: what was asked of it is done then. */
   pauseMs: 1_000,
   /** Then everybody hangs up, in rounds: a request that is lost is given up after 64*T1 = 32 s. */
@@ -18,6 +20,14 @@ export const simulateLimits = {
   parties: 4,
   /** A guest stands still for at most so long: the watchdog ends it sooner. */
   freezeMs: 12_000,
+  /** The others vanish for at most so long: longer than a request is repeated. */
+  vanishMs: 45_000,
+  /** A trap or a death strikes after so many datagrams. */
+  strikeAfter: 6,
+  /** Each thing that the last call is to bring about may take so long. */
+  probeMs: 10_000,
+  /** Its sound is watched for some ticks after a switch. */
+  betweenSwitchesMs: 1_000,
   /** Runs of the shrinker for one failure. */
   shrinkRuns: 400,
   /** Events that a finding keeps, the last ones. */

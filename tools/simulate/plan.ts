@@ -3,24 +3,31 @@ import { seededRandom } from '../../host-shim/index.ts';
 import type { GuestName } from '../in-thread/guests.ts';
 import { simulateLimits } from './limits.ts';
 
-
 /** What a called party does. */
 export type Fate =
   | { readonly kind: 'answers'; readonly ringMs: number }
   | { readonly kind: 'refuses'; readonly ringMs: number; readonly code: number }
   | { readonly kind: 'never' };
 
-export type HandsetVerb = 'answer' | 'reject' | 'hold' | 'resume' | 'swap' | 'merge' | 'split' | 'dtmf' | 'mute' | 'end' | 'send-message' | 'transfer';
+export type HandsetVerb = 'route' | 'register' | 'unregister' | 'answer' | 'reject' | 'hold' | 'resume' | 'swap' | 'merge' | 'split' | 'dtmf' | 'mute' | 'end' | 'send-message' | 'transfer';
+export type GlareVerb = 'hold' | 'resume' | 'end' | 'transfer';
 export type PartyVerb = 'Hold' | 'Resume' | 'End' | 'SendDtmf' | 'TransferBlind';
 
 /** `session` picks one of those that live at that moment: number modulo count. `guest` null: whoever is in front. */
+export type InputAct = { readonly what: 'input'; readonly guest: GuestName | null; readonly verb: HandsetVerb; readonly session: number };
 export type Act =
-  | { readonly what: 'place-call'; readonly guest: GuestName | null; readonly party: number; readonly fate: Fate }
-  | { readonly what: 'input'; readonly guest: GuestName | null; readonly verb: HandsetVerb; readonly session: number }
-  | { readonly what: 'party-calls'; readonly party: number }
+  /** `alsoAt`: it rings at a second phone, too. */
+  | { readonly what: 'place-call'; readonly guest: GuestName | null; readonly party: number; readonly fate: Fate; readonly alsoAt?: Fate; readonly withhold?: boolean }
+  | InputAct
+  | { readonly what: 'pull'; readonly guest: GuestName; readonly session: number }
+  /** Both sides ask for the same at once. */
+  | { readonly what: 'glare'; readonly verb: GlareVerb; readonly session: number }
+  /** Nothing reaches the others, or comes from them. */
+  | { readonly what: 'vanish'; readonly forMs: number }
+  | { readonly what: 'party-calls'; readonly party: number; readonly account?: number }
   | { readonly what: 'party'; readonly verb: PartyVerb; readonly session: number }
   | { readonly what: 'switch'; readonly to: GuestName }
-  | { readonly what: 'kill'; readonly whom: GuestName | 'core' }
+  | { readonly what: 'kill'; readonly whom: GuestName | 'core'; readonly afterDatagrams?: number }
   | { readonly what: 'freeze'; readonly guest: GuestName; readonly forMs: number }
   | { readonly what: 'party-writes'; readonly party: number }
   | { readonly what: 'weather'; readonly loss: number; readonly jitterMs: number; readonly duplication: number };
@@ -36,11 +43,16 @@ export interface Plan {
   readonly withMedia: boolean;
   /** Who answers by itself. */
   readonly answer: 'off' | 'active' | GuestName;
+  /** Whose offer comes in the answer to an INVITE without one (RFC 3261 14.2, RFC 3264 5). */
+  readonly lateOffers: 'nobody' | 'handset' | 'far-end' | 'both';
+  /** Two accounts, registered at boot; else none. */
+  readonly registers: boolean;
   readonly acts: readonly PlannedAct[];
 }
 
 const GUESTS = ['android', 'symbian'] as const;
-const VERBS: readonly HandsetVerb[] = ['answer', 'answer', 'reject', 'hold', 'resume', 'swap', 'merge', 'split', 'dtmf', 'mute', 'end', 'end', 'send-message', 'transfer'];
+const VERBS: readonly HandsetVerb[] = ['answer', 'answer', 'reject', 'hold', 'resume', 'swap', 'merge', 'split', 'dtmf', 'mute', 'end', 'end', 'send-message', 'transfer', 'transfer', 'merge', 'route', 'register', 'unregister'];
+const GLARES: readonly GlareVerb[] = ['hold', 'hold', 'resume', 'end', 'transfer'];
 const PARTY_VERBS: readonly PartyVerb[] = ['Hold', 'Resume', 'End', 'SendDtmf', 'TransferBlind'];
 const REFUSALS = [404, 480, 486, 503, 600, 603] as const;
 
@@ -56,14 +68,22 @@ export function drawPlan(seed: number, withMedia: boolean): Plan {
     if (chance(80)) return { kind: 'answers', ringMs };
     return chance(80) ? { kind: 'refuses', ringMs, code: oneOf(REFUSALS) } : { kind: 'never' };
   };
+  const placed = (): Act => {
+    const call = { what: 'place-call', guest: guest(), party: below(simulateLimits.parties), fate: fate(), ...(chance(10) ? { withhold: true } : {}) } as const;
+    // A proxy keeps a refusal to itself as long as another phone rings.
+    return call.fate.kind !== 'refuses' && chance(15) ? { ...call, alsoAt: chance(60) ? { kind: 'answers', ringMs: below(2_000) } : { kind: 'never' } } : call;
+  };
   const act = (): Act => {
     const dice = below(100);
-    if (dice < 20) return { what: 'place-call', guest: guest(), party: below(simulateLimits.parties), fate: fate() };
-    if (dice < 34) return { what: 'party-calls', party: below(simulateLimits.parties) };
+    if (dice < 18) return placed();
+    if (dice < 31) return { what: 'party-calls', party: below(simulateLimits.parties), ...(chance(30) ? { account: 1 } : {}) };
+    if (dice < 33) return { what: 'pull', guest: oneOf(GUESTS), session: below(8) };
+    if (dice < 35) return { what: 'glare', verb: oneOf(GLARES), session: below(8) };
+    if (dice < 36) return { what: 'vanish', forMs: 500 + below(simulateLimits.vanishMs) };
     if (dice < 66) return { what: 'input', guest: guest(), verb: oneOf(VERBS), session: below(8) };
     if (dice < 76) return { what: 'party', verb: oneOf(PARTY_VERBS), session: below(8) };
     if (dice < 90) return { what: 'switch', to: oneOf(GUESTS) };
-    if (dice < 92) return { what: 'kill', whom: oneOf([...GUESTS, 'core'] as const) };
+    if (dice < 92) return { what: 'kill', whom: oneOf([...GUESTS, 'core'] as const), ...(chance(50) ? { afterDatagrams: 1 + below(simulateLimits.strikeAfter) } : {}) };
     if (dice < 94) return { what: 'freeze', guest: oneOf(GUESTS), forMs: 50 + below(simulateLimits.freezeMs) };
     if (dice < 95) return { what: 'party-writes', party: below(simulateLimits.parties) };
     return chance(50)
@@ -73,5 +93,5 @@ export function drawPlan(seed: number, withMedia: boolean): Plan {
   const count = 1 + below(simulateLimits.acts);
   const span = 1_000 + below(simulateLimits.actingMs - 1_000);
   const acts = Array.from({ length: count }, () => ({ atMs: below(span), act: act() })).sort((a, b) => a.atMs - b.atMs);
-  return { seed, withMedia, answer: oneOf(['off', 'active', 'active', ...GUESTS] as const), acts };
+  return { seed, withMedia, answer: oneOf(['off', 'active', 'active', ...GUESTS] as const), lateOffers: oneOf(['nobody', 'nobody', 'nobody', 'handset', 'far-end', 'both'] as const), registers: chance(30), acts };
 }

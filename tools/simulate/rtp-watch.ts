@@ -1,26 +1,32 @@
-// Looks at the handset's RTP as the network sees it: per stream one packet a frame, sequence and timestamp without a step, whatever the guests do.
+// Looks at the handset's RTP as the network sees it: of each of its ports one source, one packet a frame, sequence and timestamp without a step, whatever the guests do.
 import { RtpContinuity } from '../far-end/rtp-continuity.ts';
 
 const DYNAMIC_PORTS = 49_152;
 /** RFC 3550 5.1. */
 const HEADER_BYTES = 12;
 
+/** A source that begins after so long without a packet is that of another call, which has got the port. */
+const ANOTHER_CALL_MS = 1_000;
+
 export class RtpWatch {
-  readonly #streams = new Map<string, RtpContinuity>();
+  readonly #streams: { port: number; continuity: RtpContinuity; ssrc: number; lastMs: number }[] = [];
   packets = 0;
 
-  sent(fromPort: number, to: { ip: string; port: number }, data: Uint8Array, frameUnits: number): void {
+  sent(nowMs: number, fromPort: number, data: Uint8Array, frameUnits: number): void {
     if (fromPort < DYNAMIC_PORTS || data.length < HEADER_BYTES) return;
-    const key = `${new DataView(data.buffer, data.byteOffset).getUint32(8)}>${to.ip}:${to.port}`;
     this.packets++;
-    const stream = this.#streams.get(key) ?? new RtpContinuity(frameUnits);
-    this.#streams.set(key, stream);
-    stream.packet(data);
+    const ssrc = new DataView(data.buffer, data.byteOffset).getUint32(8);
+    let stream = this.#streams.findLast(({ port }) => port === fromPort);
+    const isAnotherCall = !stream || (ssrc !== stream.ssrc && nowMs - stream.lastMs > ANOTHER_CALL_MS);
+    if (!stream || isAnotherCall) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(frameUnits), ssrc, lastMs: nowMs }));
+    stream.lastMs = nowMs;
+    stream.continuity.packet(data);
   }
 
   get breaks(): string[] {
-    return [...this.#streams]
-      .filter(([, { figures }]) => figures.sequenceGaps + figures.timestampJumps > 0)
-      .map(([key, { figures }]) => `${key}: ${figures.sequenceGaps} steps in sequence, ${figures.timestampJumps} in timestamp`);
+    return this.#streams
+      .map(({ port, continuity: { figures } }) => ({ port, figures }))
+      .filter(({ figures }) => figures.sequenceGaps + figures.timestampJumps + figures.ssrcChanges > 0)
+      .map(({ port, figures }) => `from port ${port}: ${figures.sequenceGaps} steps in sequence, ${figures.timestampJumps} in timestamp, ${figures.ssrcChanges} other sources`);
   }
 }

@@ -1,16 +1,24 @@
 // A handset with both guests, the far end and the network between them in one thread under virtual time, and what is watched in it.
 import type { GuestImage } from '../../guests/contract/index.ts';
-import { bootInThread, machineLimits, type Handset, type HandsetEvent, type InputFields, type InputVerb, type SimulatedNetwork, type TraceSink, type VirtualClock } from '../../host-shim/index.ts';
+import { bootInThread, machineLimits, type Handset, type HandsetEvent, type InputFields, type InputVerb, type SimulatedNetwork, type UdpSocket, type TraceSink, type VirtualClock } from '../../host-shim/index.ts';
 import { GUEST_NAMES, IMAGES, inThreadGuest, type GuestName } from '../in-thread/guests.ts';
 import { InThreadHosts, hostAddress, isSettled } from '../in-thread/hosts.ts';
 import { watchedNetwork } from '../in-thread/watched-network.ts';
 import { FarEnd } from './far-end.ts';
 import type { Plan } from './plan.ts';
+import { bootRegistrar } from './registrar.ts';
+import { Line } from './line.ts';
 import { RtpWatch } from './rtp-watch.ts';
 import { simulateLimits } from './limits.ts';
 
-export const HANDSET_URI = `sip:handset@${hostAddress(1)}`;
+const HANDSET_HOST = 1;
+const SECOND_PHONE_HOST = 3;
+const SIP_PORT = 5060;
+/** Where it is called: by its two accounts, when it has any. */
+export const HANDSET_URIS = ['handset', 'second'].map((user) => `sip:${user}@${hostAddress(HANDSET_HOST)}`);
 const ONE_WAY_MS = 5;
+/** Longer than a life: registrations are renewed when somebody asks for it. */
+const REGISTERED_S = 7_200;
 /** 20 ms of PCMU, PCMA and of G.722, whose RTP clock is 8 kHz too (RFC 3551 4.5.2). */
 const FRAME_UNITS = 160;
 
@@ -21,16 +29,30 @@ export class SimulatedWorld {
   readonly events: string[] = [];
   readonly liveSessions = new Set<string>();
   readonly unanswered = new Set<string>();
+  readonly lateAnswers: string[] = [];
   readonly ownershipBreaks: string[] = [];
   readonly unaskedDeaths: string[] = [];
+  readonly disorder: string[] = [];
+  /** Nobody was killed, and nobody stood still. */
+  isUndisturbed = true;
   /** When the last guest that stands still goes on. */
   thawedMs = 0;
+  /** When the others are back that have vanished. */
+  backMs = 0;
   /** Record digests that differed, over the handset's whole life. */
   differences = 0;
   handset!: Handset;
   farEnd!: FarEnd;
+  /** Where calls that are forked ring, too. */
+  secondPhone!: FarEnd;
+  registrar!: UdpSocket;
+  readonly line = new Line({ ip: hostAddress(SECOND_PHONE_HOST), port: SIP_PORT });
+  /** Without its user: the guest in front, or one of them, answers. */
+  answersItself = false;
   /** Deaths that were asked for and not seen yet. */
   readonly #killed = new Map<string, number>();
+  #sequence = 0;
+  readonly #ended = new Set<string>();
 
   private constructor({ clock, net }: InThreadHosts) {
     this.clock = clock;
@@ -40,12 +62,18 @@ export class SimulatedWorld {
   static async boot(plan: Plan, images: Readonly<Record<GuestName, GuestImage>> = IMAGES, { trace, record }: { trace?: TraceSink | undefined; record?: string | undefined } = {}): Promise<SimulatedWorld> {
     const hosts = new InThreadHosts(plan.seed, { delayMs: ONE_WAY_MS });
     const world = new SimulatedWorld(hosts);
-    const own = hosts.next(watchedNetwork(world.net, { sent: (from, to, data) => world.rtp.sent(from.port, to, data, FRAME_UNITS) }));
-    world.farEnd = await FarEnd.boot(hosts.next(), plan.withMedia);
+    world.answersItself = plan.answer !== 'off';
+    const own = hosts.next(watchedNetwork(world.line.seenBy(world.net), { sent: (from, _to, data) => world.rtp.sent(world.clock.nowMs(), from.port, data, FRAME_UNITS) }));
+    world.farEnd = await FarEnd.boot(hosts.next(), plan);
+    world.secondPhone = await FarEnd.boot(hosts.next(), plan);
+    const registrar = hosts.next();
+    world.registrar = await bootRegistrar(registrar);
     world.handset = await bootInThread({
       ...own.devices,
       bind: own.bind,
       answer: plan.answer,
+      lateOffer: plan.lateOffers === 'handset' || plan.lateOffers === 'both',
+      ...(plan.registers ? { accounts: HANDSET_URIS.map((uri) => ({ uri, registrar: `sip:${registrar.bind.ip}:${registrar.bind.port}`, expiresS: REGISTERED_S })) } : {}),
       ...(trace ? { trace } : {}),
       withoutMedia: !plan.withMedia,
       ...(record === undefined ? {} : { record: { path: record } }),
@@ -68,14 +96,42 @@ export class SimulatedWorld {
   switchTo(guest: GuestName): void {
     const what = `switch to ${guest} at ${this.clock.nowMs()} ms`;
     this.unanswered.add(what);
+    const askedMs = this.clock.nowMs();
     void this.handset.switchTo(guest).then((result) => {
+      this.unanswered.delete(what);
+      const tookMs = this.clock.nowMs() - askedMs;
+      if (tookMs > machineLimits.switchMs + machineLimits.commitMs + simulateLimits.betweenSwitchesMs) this.lateAnswers.push(`${what} after ${tookMs} ms`);
+      this.#note(`${what}: ${result.ok ? 'done' : result.code}`);
+    });
+  }
+
+  pull(guest: GuestName, session: string): void {
+    const what = `pull of ${session} to ${guest} at ${this.clock.nowMs()} ms`;
+    this.unanswered.add(what);
+    void this.handset.pull(guest, session).then((result) => {
       this.unanswered.delete(what);
       this.#note(`${what}: ${result.ok ? 'done' : result.code}`);
     });
   }
 
+  /** One of those that live now; null: none does. */
+  sessionAt(number: number): string | null {
+    return [...this.liveSessions][number % Math.max(1, this.liveSessions.size)] ?? null;
+  }
+
+  /** The others come back by themselves. */
+  vanish(forMs: number): void {
+    this.#note(`the others vanish for ${forMs} ms`);
+    this.line.isCut = true;
+    this.backMs = Math.max(this.backMs, this.clock.nowMs() + forMs);
+    this.clock.at(this.clock.nowMs() + forMs, () => {
+      if (this.clock.nowMs() >= this.backMs) this.line.isCut = false;
+    });
+  }
+
   kill(whom: GuestName | 'core'): void {
     this.#killed.set(whom, (this.#killed.get(whom) ?? 0) + 1);
+    this.isUndisturbed = false;
     this.#note(`kill ${whom}`);
     this.handset.kill(whom);
   }
@@ -83,6 +139,7 @@ export class SimulatedWorld {
   /** One that stands still for longer than the watchdog allows is ended by it. */
   freeze(guest: GuestName, forMs: number): void {
     if (forMs >= machineLimits.frozenMs) this.#killed.set(guest, (this.#killed.get(guest) ?? 0) + 1);
+    this.isUndisturbed = false;
     this.#note(`${guest} stands still for ${forMs} ms`);
     this.thawedMs = Math.max(this.thawedMs, this.clock.nowMs() + forMs);
     this.handset.freeze(guest, forMs);
@@ -103,16 +160,30 @@ export class SimulatedWorld {
   async close(): Promise<void> {
     await this.settle(this.handset.shutdown());
     await this.settle(this.farEnd.close());
+    await this.settle(this.secondPhone.close());
+    await this.registrar.close();
   }
 
   #onEvent(event: HandsetEvent): void {
     this.#note(JSON.stringify(event));
+    this.watchOrder(event);
     if (event.event === 'session-created' || event.event === 'session-offered') this.liveSessions.add(event.session);
     if (event.event === 'session-ended') this.liveSessions.delete(event.session);
     else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
       this.ownershipBreaks.push(`${event.event} of session ${event.session} belongs to ${event.guest} while ${this.handset.active} is in front`);
     if (event.event === 'guest-restarted') this.#died(event.guest, event.reason);
     if (event.event === 'core-restarted') this.#died('core', 'trapped');
+  }
+
+  watchOrder(event: HandsetEvent): void {
+    // What a switch has cost is known some ticks after it.
+    if ('sequence' in event && event.event !== 'switched') {
+      if (event.sequence < this.#sequence) this.disorder.push(`${event.event} ${event.sequence} after ${this.#sequence}`);
+      this.#sequence = event.sequence;
+    }
+    if (!('session' in event)) return;
+    if (this.#ended.has(event.session)) this.disorder.push(`${event.event} of session ${event.session} after its end`);
+    if (event.event === 'session-ended') this.#ended.add(event.session);
   }
 
   #died(whom: string, reason: string): void {
