@@ -54,6 +54,8 @@ const MISTAKES: readonly [string, string, RegExp][] = [
   ['ringMs: 100', 'program: linphone', /^f:5:8: parties\.B\.program is a real program: the scenario must say "realtime: true"$/],
   ['ringMs: 100', "address: 'sip:b@192.0.2.1'", /^f:5:8: parties\.B\.address is a real phone: the scenario must say "realtime: true"$/m],
   ['ringMs: 100', 'xml: nowhere.xml', /^f:5:8: parties\.B\.xml is for "program: sipp"\nf:5:8: parties\.B\.xml is no file: there is no \S+nowhere\.xml$/],
+  ['ringMs: 100', 'flowTimerS: 5', /^f:5:8: parties\.B\.flowTimerS is for "registrar: true"$/],
+  ['active: android', 'outbound: true', /^f:3:12: handset\.outbound is for a handset with "registersAt"$/],
   ['ringMs: 100', 'expiresS: 60', /^f:5:8: parties\.B\.expiresS is for a registrar: "registrar: true" or "program: kamailio"$/],
   ['active: android', 'target: aarch64-virt', /^f:3:12: handset\.target is an emulated board: the scenario must say "realtime: true"$/],
   ['active: android', 'snapshot: true', /^f:3:12: handset\.snapshot is for a handset with "target"$/],

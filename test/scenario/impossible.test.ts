@@ -29,7 +29,7 @@ function told(from: string, to: string): string {
 const STEPS: readonly [string, RegExp][] = [
   ['until: [{ event: session-endde }]', /^f:7:\d+: steps\[1\]\.until\[0\]\.event is no event of the handset; there are ready, .*did you mean "session-ended"\?$/],
   ['until: [{ event: ended }]', /until\[0\]\.event is no event of the handset/],
-  ['until: [{ event: session-ended, party: B }]', /until\[0\]\.event is no event of B; there are offered, .*, ended$/],
+  ['until: [{ event: session-ended, party: B }]', /until\[0\]\.event is no event of B; there are registered, .*, ended$/],
   ['until: [{ event: ended, party: B, session: b }]', /until\[0\]\.session is the handset's name of a call, which B does not know$/],
   ['until: [{ event: mute-changed, session: b }]', /until\[0\]\.session cannot be: mute-changed is of no session$/],
   ['until: [{ event: dtmf, where: { digt: 5 } }]', /until\[0\]\.where\.digt is no field of dtmf; it has digit, session, guest, sequence; did you mean "digit"\?$/],
@@ -60,6 +60,8 @@ for (const [words, wanted] of EXPECTATIONS) test(`${words} is refused, for it wo
 const PARTIES: readonly [string, string, RegExp][] = [
   ["{ address: 'sip:b@192.0.2.1' }", 'heard: [{ who: A, by: B, atMostMs: 0 }]', /expect\.heard\[0\]\.by is recorded by nobody here/],
   ["{ address: 'sip:b@192.0.2.1' }", 'audio: [{ by: B, atMostMs: 0 }]', /expect\.audio\[0\]\.by is recorded by nobody here/],
+  ['{ registrar: true }', 'heard: [{ who: A, by: B, atMostMs: 0 }]', /expect\.heard\[0\]\.by is recorded by nobody here/],
+  ['{ registrar: true }', 'mos: [{ by: B, atLeast: 4 }]', /expect\.mos\[0\]\.by tells no score/],
   ['{ program: sipp }', 'heard: [{ who: B, by: A }]', /expect\.heard\[0\]\.who speaks no marks/],
   ['{ program: linphone }', 'mos: [{ by: B, atLeast: 4 }]', /expect\.mos\[0\]\.by tells no score/],
 ];

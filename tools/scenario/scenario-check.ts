@@ -123,7 +123,7 @@ class NameCheck {
       this.#party(at('heard', index, 'who'), who, [HANDSET]);
       this.#party(at('heard', index, 'by'), by, [HANDSET]);
       this.#hears(at('heard', index, 'by'), by);
-      if (this.#plans[who]?.address !== undefined || ['sipp', 'kamailio'].includes(this.#plans[who]?.program ?? '')) this.complain(at('heard', index, 'who'), 'speaks no marks: what it says cannot be told from anything else');
+      if (this.#plans[who] && (this.#plans[who].address !== undefined || this.#plans[who].program === 'sipp' || isRegistrar(this.#plans[who]))) this.complain(at('heard', index, 'who'), 'speaks no marks: what it says cannot be told from anything else');
       if ((who === HANDSET ? handset : parties[who])?.microphone) this.complain(at('heard', index, 'who'), 'speaks no marks, because its "microphone" is something else; look for it with "audio"');
     });
     expect.audio?.forEach(({ by }, index) => {
@@ -154,10 +154,10 @@ class NameCheck {
     });
   }
 
-  /** Nobody sees what a phone of the tester's hears, and Kamailio hears nothing. */
+  /** Nobody sees what a phone of the tester's hears, and a registrar hears nothing. */
   #hears(path: Path, name: string): void {
-    const { address, program } = this.#plans[name] ?? {};
-    if (address !== undefined || program === 'kamailio') this.complain(path, 'is recorded by nobody here: look at what the handset hears, sends and tells');
+    const plan = this.#plans[name];
+    if (plan && (plan.address !== undefined || isRegistrar(plan))) this.complain(path, 'is recorded by nobody here: look at what the handset hears, sends and tells');
   }
 
   #pattern(path: Path, pattern: string): void {
