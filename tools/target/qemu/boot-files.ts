@@ -7,7 +7,7 @@ import type { Rom } from '../rom/rom.ts';
 import type { Target } from '../targets.ts';
 
 const built = (name: string): Buffer => readFileSync(packagePath('dist', 'target', name));
-const LOADER = ['init.sh', 'system.sh', 'loader.js', 'keeper.js'] as const;
+const LOADER = ['init.sh', 'system.sh', 'loader.cjs', 'keeper.cjs'] as const;
 
 /** All that runs in a target and is neither from the ROM's packages nor from the image. */
 export const loaderBytes = (): Buffer => Buffer.concat(LOADER.map(built));
