@@ -45,7 +45,7 @@ const GUEST_PORT_DESCRIPTOR = 3;
  */
 const EMULATED = ['mitigations=off', 'kpti=off'];
 
-/** The kernel does not test ciphers that nothing here uses, registers no probes, and keeps no memory for devices that want much in one piece: half a second, and half of 128 MiB. */
+/** The kernel does not test ciphers that nothing here uses, registers no probes, and keeps no memory for devices that want much in one piece: half a second, and 64 MiB. */
 const SPARING = ['cryptomgr.notests', 'initcall_blacklist=init_kprobe_trace', 'cma=0'];
 
 /** In QEMU's options a comma that belongs to a value stands twice. */
