@@ -1,5 +1,7 @@
 // How a command ends when it cannot do what it was asked: a code for programs, words for people, an exit status (CLI.md).
+import { tmpdir } from 'node:os';
 import type { UpdateErrorCode } from './flash/protocol.ts';
+import { systemReason } from './system-reason.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_VERDICT_NO = 1;
@@ -66,7 +68,9 @@ export interface FailureReport {
 export function describeFailure(error: unknown): FailureReport {
   if (error instanceof Failure) return { code: error.code, message: error.message, exitStatus: error.exitStatus };
   if (error instanceof Error) {
-    const code = (error as { code?: unknown }).code;
+    const { code, path, syscall } = error as { code?: unknown; path?: unknown; syscall?: unknown };
+    if (typeof code === 'string' && typeof path === 'string' && typeof syscall === 'string')
+      return { code, message: `${path}: ${systemReason(error)}${path.startsWith(tmpdir()) ? '. TMPDIR names the folder for what is temporary' : ''}`, exitStatus: EXIT_MISSING };
     if (typeof code === 'string') return { code, message: error.message, exitStatus: HOST_STATUS[code] ?? EXIT_VERDICT_NO };
     return { code: 'UNEXPECTED', message: error.stack ?? error.message, exitStatus: EXIT_VERDICT_NO };
   }

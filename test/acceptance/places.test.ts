@@ -55,6 +55,13 @@ test('an empty configuration is one in which all has its default [D05]', () => {
   assert.match(ended.stdout, /^\{"event":"ready"/);
 });
 
+test('a folder for temporary files that is not there is named, with the way out, and is no verdict [D05]', () => {
+  const words = ['scenario', 'run', packagePath('test', 'scenarios', 'hold'), '--simulate', '--jobs', '2', '--out', join(folder, 'jobs')];
+  const { status, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), ...words], { encoding: 'utf8', timeout: TIME_LIMIT_MS, env: { ...process.env, TMPDIR: join(folder, 'no-tmp') } });
+  assert.is(status, 3, stderr);
+  assert.match(stderr, /^twinset: ENOENT: .*no-tmp.*: there is no such file or folder \(ENOENT\)\. TMPDIR names the folder/);
+});
+
 test('the scenarios that we ship are listed wherever one stands [D05]', () => {
   const { status, stdout } = twinset('scenario', 'list');
   assert.is(status, 0);

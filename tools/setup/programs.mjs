@@ -12,6 +12,7 @@ export const DEBIAN_PACKAGES = {
   spin: 'spin',
   gcc: 'gcc libc6-dev', // spin's models are C programs
   openssl: 'openssl',
+  curl: 'curl', // docs/update-protocol.md
   'qemu-system-aarch64': 'qemu-system-arm', // with its firmware 60 MB to download; the targets of twinset qemu
   'qemu-system-x86_64': 'qemu-system-x86',
   setpriv: 'util-linux', // guests in processes of their own; every Debian has it
