@@ -51,6 +51,7 @@ test('a block is told with what it needs, how it ends and what it shows [D13]', 
   assert.equal(blocksOf(page), [{ line: 3, script: '# needs sipp, tshark\nfalse   # exits 1', exits: 1, needs: ['sipp', 'tshark'], shows: ['took 3.5 s ... done'] }]);
   assert.match('it took 12 s and all of it is done', shownLine('took 3.5 s ... done'));
   assert.not.match('it took 12 s and all of it is lost', shownLine('took 3.5 s ... done'));
+  assert.match('0.5 |<---- ACK --|', shownLine('1.25   |<------ ACK ----|'));
 });
 
 test('a block that fails, shows too little or leaves a process behind is found out [D13]', async () => {

@@ -52,14 +52,15 @@ export function blocksOf(page: string): DocBlock[] {
   });
 }
 
-/** A shown line as a pattern: any number stands for any other, `...` for anything, and blanks for blanks. */
+/** A shown line as a pattern: any number stands for any other, `...` for anything, blanks for blanks, and a drawn line for one of any length. */
 export function shownLine(line: string): RegExp {
   const parts = line
     .trim()
-    .split(/(\.\.\.|\s+|\d+(?:[.,]\d+)*)/)
+    .split(/(\.\.\.|\s+|-{2,}|={2,}|\d+(?:[.,]\d+)*)/)
     .map((part) => {
       if (part === '...') return '.*';
       if (/^\s+$/.test(part)) return '\\s+';
+      if (/^(--|==)/.test(part)) return `${part[0]}+`;
       return /^\d/.test(part) ? '[\\d.,]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     });
   return new RegExp(parts.join(''));

@@ -20,7 +20,7 @@ import { developmentKey } from '../../tools/target/qemu/development-key.ts';
 import { makeFlash } from '../../tools/target/qemu/flash-file.ts';
 import { untilRtp } from '../support/handset.ts';
 import { haveKamailio } from '../support/kamailio.ts';
-import { havePrograms, skip } from '../support/programs.ts';
+import { havePrograms, runWhere, skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { haveTarget, startTarget, switchInTime, untilUp, type RunningTarget } from '../support/target.ts';
 
@@ -183,5 +183,6 @@ test(`${NAMES.sipp} [D04, D10, M04]`, async () => {
 });
 
 const cases = Object.values(NAMES);
-if (process.getuid?.() !== 0) cases.forEach((name) => skip(name, 'tcpdump captures as root only'));
-else if (havePrograms(['baresip', 'tcpdump', 'sipp'], cases) && haveKamailio(cases) && haveTarget(TARGET, cases)) test.run();
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) cases.forEach((name) => skip(name, 'tcpdump captures as root only'));
+runWhere(isRoot && havePrograms(['baresip', 'tcpdump', 'sipp'], cases) && haveKamailio(cases) && haveTarget(TARGET, cases), test);

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { packagePath } from '../../tools/package-root.ts';
 import { readLines } from '../../tools/run/lines.ts';
 import { TARGETS } from '../../tools/target/targets.ts';
+import { runWhere } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { haveTarget } from '../support/target.ts';
 
@@ -40,4 +41,4 @@ test(`${NAME} [D04]`, async () => {
   assert.equal({ hasStarted, isGone }, { hasStarted: true, isGone: true });
 });
 
-if (haveTarget(TARGET, [NAME])) test.run();
+runWhere(haveTarget(TARGET, [NAME]), test);

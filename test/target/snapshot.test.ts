@@ -8,6 +8,7 @@ import { FirstAnswer } from '../../tools/bench/boot-peers.ts';
 import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamailio.ts';
 import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
 import { haveKamailio } from '../support/kamailio.ts';
+import { runWhere } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { haveTarget, startTarget, switchInTime, type RunningTarget } from '../support/target.ts';
 
@@ -86,4 +87,4 @@ test(`${NAMES.calls} [D04, H14]`, async () => {
 });
 
 const cases = Object.values(NAMES);
-if (haveKamailio(cases) && haveTarget(TARGET, cases)) test.run();
+runWhere(haveKamailio(cases) && haveTarget(TARGET, cases), test);

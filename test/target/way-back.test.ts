@@ -16,6 +16,7 @@ import { developmentImage } from '../../tools/target/qemu/development-image.ts';
 import { developmentKey } from '../../tools/target/qemu/development-key.ts';
 import { makeFlash } from '../../tools/target/qemu/flash-file.ts';
 import { hangingImage, tellFaults } from '../support/hanging-image.ts';
+import { runWhere } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { haveTarget, startTarget, untilUp, type RunningTarget } from '../support/target.ts';
 
@@ -120,4 +121,4 @@ test(`${NAMES.forgets} [D14]`, async () => {
   file.close();
 });
 
-if (haveTarget(TARGET, Object.values(NAMES))) test.run();
+runWhere(haveTarget(TARGET, Object.values(NAMES)), test);

@@ -32,5 +32,6 @@ if (havePrograms(['sipp'], [NAME]) && haveTarget(TARGET, [NAME])) {
       await target.stop();
     }
   });
-  test.run();
 }
+
+test.run();

@@ -2,18 +2,21 @@
 //
 // Installing it would start a SIP server on port 5060, start it again at every boot, and add a user to the system. A policy-rc.d would keep it from
 // starting now, but it is another's file in a system folder, and the unit would still be enabled. So the packages are downloaded and taken apart:
-// none of their scripts runs, nobody needs to be root, and deleting the folder undoes it. Its libraries (libc, OpenSSL's, libunistring) are those
+// none of their scripts runs, nobody needs to be root, and deleting the folder undoes it. Its other libraries (libc, OpenSSL's, libunistring) are those
 // that `openssl` and Debian itself bring. A Kamailio that is installed with the modules needed is used as it is.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-export const PACKAGES = ['kamailio', 'kamailio-tls-modules', 'kamailio-websocket-modules', 'kamailio-outbound-modules'];
+/** A minimal Debian has no readline, without which kamcmd does not start. */
+const READLINE = 'libreadline8';
+export const PACKAGES = ['kamailio', 'kamailio-tls-modules', 'kamailio-websocket-modules', 'kamailio-outbound-modules', READLINE];
 const MODULES = ['tm.so', 'tls.so', 'websocket.so'];
 /** What makes an edge proxy of it (RFC 5626). An installed one may lack it: it serves until a whole one is unpacked. */
 const EDGE_MODULE = 'outbound.so';
 const LIBRARY_FOLDERS = ['usr/lib/x86_64-linux-gnu', 'usr/lib/aarch64-linux-gnu', 'usr/lib'];
+const READLINE_FOLDERS = [...LIBRARY_FOLDERS, ...LIBRARY_FOLDERS.map((path) => path.slice('usr/'.length))];
 
 export const cacheFolder = (environment = process.env) => join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'twinset', 'kamailio');
 
@@ -50,7 +53,10 @@ export function unpackKamailio(environment = process.env, systemRoot = '/') {
       const broken = run('dpkg-deb', '-x', archive, join(work, 'root'));
       if (broken) return broken;
     }
-    if (!installationIn(join(work, 'root'))?.isEdge) return `a program or one of ${[...MODULES, EDGE_MODULE].join(', ')} is not in ${PACKAGES.join(', ')}`;
+    const unpacked = installationIn(join(work, 'root'));
+    if (!unpacked?.isEdge) return `a program or one of ${[...MODULES, EDGE_MODULE].join(', ')} is not in ${PACKAGES.join(', ')}`;
+    for (const folder of READLINE_FOLDERS.map((path) => join(work, 'root', path)).filter(existsSync))
+      for (const name of readdirSync(folder).filter((name) => name.startsWith('libreadline.so'))) renameSync(join(folder, name), join(unpacked.libraries, name)); // where it is looked for
     rmSync(target, { recursive: true, force: true });
     renameSync(join(work, 'root'), target); // whole or not at all
     return null;

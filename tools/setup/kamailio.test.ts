@@ -14,6 +14,7 @@ const FILES: Record<string, string[]> = {
   'kamailio-tls-modules': [`${LIBRARIES}/tls.so`],
   'kamailio-websocket-modules': [`${LIBRARIES}/websocket.so`],
   'kamailio-outbound-modules': [`${LIBRARIES}/outbound.so`],
+  libreadline8: ['lib/x86_64-linux-gnu/libreadline.so.8'],
 };
 
 function put(path: string, text: string): void {
@@ -49,6 +50,7 @@ if (havePrograms(['dpkg-deb'], CASES)) {
     const { environment, root, ran, asked } = machine('kamailio-fresh');
     assert.is(unpackKamailio(environment, root), null);
     assert.is(findKamailio(environment, root)!.program, join(cacheFolder(environment), 'usr/sbin/kamailio'));
+    assert.ok(existsSync(join(findKamailio(environment, root)!.libraries, 'libreadline.so.8')), 'kamcmd does not start without it');
     assert.is(asked(), `download -qq ${PACKAGES.join(' ')}\n`);
     assert.not.ok(existsSync(ran), 'a service would have been started');
     assert.is(unpackKamailio(environment, root), null);

@@ -268,7 +268,7 @@ test('a message filled in by the firmware is the message that others read [H09]'
   memory.set(text, at);
   firmware.placeInvented(at, text.length);
   const subject = subjects.find(each => each.model.name === 'PlaceCall')!;
-  assert.equal(subject.decode(firmwareEncodes(subject)!), { to: 'sip:carol@example.org', account: 2, media: 3, withhold: 0 });
+  assert.equal(subject.decode(firmwareEncodes(subject)!), { to: 'sip:carol@example.org', account: 2, media: 3, withhold: 0, join: '' });
 });
 
 test.run();
