@@ -1,7 +1,7 @@
 // How a command ends when it cannot do what it was asked: a code for programs, words for people, an exit status (CLI.md).
 import { tmpdir } from 'node:os';
+import { systemReason } from '../host-shim/files/index.ts';
 import type { UpdateErrorCode } from './flash/protocol.ts';
-import { systemReason } from './system-reason.ts';
 
 export const EXIT_DONE = 0;
 export const EXIT_VERDICT_NO = 1;
