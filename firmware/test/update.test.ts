@@ -1,36 +1,12 @@
 // UPDATE before and after the answer (RFC 3311), and INFO (RFC 6086).
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SDP, type Peer, type SipText } from './support/peer.ts';
-import type { Phone } from './support/phone.ts';
-import { World } from './support/world.ts';
+import { SDP } from './support/peer.ts';
+import { Scripted } from './support/scripted.ts';
 
-interface Inside { to: number; callId: string; fromTag: string; toTag: string }
-interface Called { world: World; phone: Phone; peer: Peer; session: number; inside: Inside }
-
-function ask({ world, peer, inside }: Called, method: string, cseq: number, options: { body?: string; lines?: string[] } = {}): SipText {
-  const count = peer.heard.length;
-  peer.request(method, { ...inside, cseq, ...options });
-  world.run(10);
-  return peer.heard.slice(count).find((message) => message.method === method && !message.isRequest)!;
-}
-
-/** A scripted caller; the phone rings, reliably. */
-async function ringing(body: string): Promise<Called> {
-  const world = await World.create();
-  const phone = world.phone(5060);
-  const peer = world.peer(5090);
-  peer.request('INVITE', { to: 5060, callId: 'c1', cseq: 1, fromTag: 'near', body, lines: ['Require: 100rel'] });
-  world.run(10);
-  const session = phone.last('SessionOffered')!.session;
-  phone.command('Ring', {}, session);
-  world.run(10);
-  return { world, phone, peer, session, inside: { to: 5060, callId: 'c1', fromTag: 'near', toTag: peer.responses(180)[0].tag('To') } };
-}
-
-async function answered(body = SDP()): Promise<Called> {
-  const called = await ringing(body);
-  ask(called, 'PRACK', 2, { lines: [`RAck: ${called.peer.responses(180)[0].header('RSeq')} 1 INVITE`], body: body ? '' : SDP() });
+async function answered(body = SDP()): Promise<Scripted> {
+  const called = await Scripted.ringing(body);
+  called.ask('PRACK', 2, { lines: [`RAck: ${called.peer.responses(180)[0].header('RSeq')} 1 INVITE`], body: body ? '' : SDP() });
   called.phone.command('Accept', {}, called.session);
   called.world.run(10);
   called.peer.request('ACK', { ...called.inside, cseq: 1 });
@@ -38,32 +14,21 @@ async function answered(body = SDP()): Promise<Called> {
   return called;
 }
 
-/** The phone has called; its INVITE is not answered. */
-async function calling(): Promise<Called & { invite: SipText }> {
-  const world = await World.create();
-  const phone = world.phone(5060);
-  const peer = world.peer(5090);
-  const session = phone.answer(phone.command('PlaceCall', { to: peer.uri }))!.session;
-  world.run(10);
-  const invite = peer.requests('INVITE')[0];
-  return { world, phone, peer, session, invite, inside: { to: 5060, callId: invite.header('Call-ID'), fromTag: 'far', toTag: invite.tag('From') } };
-}
-
 test('Allow names UPDATE wherever it may be needed, the reliable 180 too (RFC 3311 5.1) [S03]', async () => {
-  assert.match((await calling()).invite.header('Allow'), /UPDATE/);
-  const { peer } = await ringing(SDP());
+  assert.match((await Scripted.calling()).invite.header('Allow'), /UPDATE/);
+  const { peer } = await Scripted.ringing(SDP());
   assert.match(peer.responses(180)[0].header('Allow'), /UPDATE/);
 });
 
 test('an offer in UPDATE is answered in its 200, and both sides of the record follow (RFC 3311 5.2) [S02] [S03]', async () => {
   const called = await answered();
-  const response = ask(called, 'UPDATE', 3, { body: SDP(30_040, 'sendonly') });
+  const response = called.ask('UPDATE', 3, { body: SDP(30_040, 'sendonly') });
   assert.is(response.code, 200);
   assert.match(response.body, /a=recvonly/);
   assert.ok(response.header('Contact'));
   assert.is(called.phone.last('SessionHeld', called.session)!.body.side, 2);
   assert.is(called.phone.streams.get(called.session)!.remotePort, 30_040);
-  assert.is(ask(called, 'UPDATE', 4, { body: SDP(30_040) }).code, 200);
+  assert.is(called.ask('UPDATE', 4, { body: SDP(30_040) }).code, 200);
   assert.is(called.phone.last('SessionResumed', called.session)!.body.side, 2);
 });
 
@@ -83,42 +48,42 @@ test('an UPDATE moves the remote target, with a body or without (RFC 3311 5.2, R
 test('an offer that cannot be met gets 488, and what was agreed stands (RFC 3311 5.2) [S02] [S03]', async () => {
   const called = await answered();
   const before = called.phone.streams.get(called.session)!.remotePort;
-  assert.is(ask(called, 'UPDATE', 3, { body: SDP(30_041, 'sendrecv', '127.0.0.1', '96') }).code, 488);
+  assert.is(called.ask('UPDATE', 3, { body: SDP(30_041, 'sendrecv', '127.0.0.1', '96') }).code, 488);
   assert.is(called.phone.streams.get(called.session)!.remotePort, before);
-  assert.is(ask(called, 'UPDATE', 4, { body: SDP(30_041) }).code, 200);
+  assert.is(called.ask('UPDATE', 4, { body: SDP(30_041) }).code, 200);
 });
 
 test('an offer in UPDATE while our offer is unanswered gets 491, in an early dialog and after a re-INVITE (RFC 3311 5.2) [S02] [S03]', async () => {
-  const called = await calling();
+  const called = await Scripted.calling();
   called.peer.respond(called.invite, 180, { toTag: 'far', lines: ['Require: 100rel', 'RSeq: 1'] });
   called.world.run(10);
-  assert.is(ask(called, 'UPDATE', 1, { body: SDP() }).code, 491);
+  assert.is(called.ask('UPDATE', 1, { body: SDP() }).code, 491);
   called.peer.respond(called.invite, 200, { toTag: 'far', body: SDP() });
   called.world.run(10);
   called.phone.command('Hold', {}, called.session);
   called.world.run(10);
-  assert.is(ask(called, 'UPDATE', 2, { body: SDP() }).code, 491);
+  assert.is(called.ask('UPDATE', 2, { body: SDP() }).code, 491);
 });
 
 test('an offer in UPDATE while theirs is unanswered gets 500 with Retry-After of 0 to 10 s (RFC 3311 5.2) [S02] [S03]', async () => {
-  const called = await ringing(SDP());
-  const response = ask(called, 'UPDATE', 3, { body: SDP() });
+  const called = await Scripted.ringing(SDP());
+  const response = called.ask('UPDATE', 3, { body: SDP() });
   assert.is(response.code, 500);
   assert.ok(Number(response.header('Retry-After')) <= 10);
   assert.match(response.header('Retry-After'), /^\d+$/);
 });
 
 test('before the answer an UPDATE changes what PRACK or a reliable 183 has agreed, on either side (RFC 3311 5.1) [S02] [S03]', async () => {
-  const callee = await ringing('');
-  ask(callee, 'PRACK', 2, { lines: [`RAck: ${callee.peer.responses(180)[0].header('RSeq')} 1 INVITE`], body: SDP(30_050) });
-  assert.match(ask(callee, 'UPDATE', 3, { body: SDP(30_051) }).body, /m=audio 20000/);
+  const callee = await Scripted.ringing('');
+  callee.ask('PRACK', 2, { lines: [`RAck: ${callee.peer.responses(180)[0].header('RSeq')} 1 INVITE`], body: SDP(30_050) });
+  assert.match(callee.ask('UPDATE', 3, { body: SDP(30_051) }).body, /m=audio 20000/);
   assert.equal([callee.phone.streams.get(callee.session)!.remotePort, callee.phone.streams.get(callee.session)!.local], [30_051, false]);
   assert.is(callee.phone.all('SessionHeld').length, 0);
 
-  const caller = await calling();
+  const caller = await Scripted.calling();
   caller.peer.respond(caller.invite, 183, { toTag: 'far', body: SDP(30_060), lines: ['Require: 100rel', 'RSeq: 1'] });
   caller.world.run(10);
-  assert.is(ask(caller, 'UPDATE', 1, { body: SDP(30_061) }).code, 200);
+  assert.is(caller.ask('UPDATE', 1, { body: SDP(30_061) }).code, 200);
   assert.is(caller.phone.streams.get(caller.session)!.remotePort, 30_061);
   caller.peer.respond(caller.invite, 200, { toTag: 'far' });
   caller.world.run(10);
@@ -127,10 +92,10 @@ test('before the answer an UPDATE changes what PRACK or a reliable 183 has agree
 
 test('an UPDATE out of order gets 500, one outside a dialog 481, one with a foreign body 415 (RFC 3261 12.2.2, 8.2.3) [S03]', async () => {
   const called = await answered();
-  assert.is(ask(called, 'UPDATE', 1).code, 500);
+  assert.is(called.ask('UPDATE', 1).code, 500);
   const { inside } = called;
   called.inside = { ...inside, toTag: '' };
-  assert.is(ask(called, 'UPDATE', 9).code, 481);
+  assert.is(called.ask('UPDATE', 9).code, 481);
   called.inside = inside;
   called.peer.send(5060, `UPDATE sip:p5060@127.0.0.1:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5090;branch=z9hG4bKbody;rport\r\nFrom: <${called.peer.uri}>;tag=near\r\nTo: <sip:p5060@127.0.0.1:5060>;tag=${inside.toTag}\r\nCall-ID: c1\r\nCSeq: 10 UPDATE\r\nContact: <${called.peer.uri}>\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\nx`);
   called.world.run(10);
@@ -139,13 +104,13 @@ test('an UPDATE out of order gets 500, one outside a dialog 481, one with a fore
 
 test('INFO with an Info Package gets 469 and the packages we take, none; without one 200; outside a dialog 481 (RFC 6086 4.2.2, 9) [S03]', async () => {
   const called = await answered();
-  const refused = ask(called, 'INFO', 3, { lines: ['Info-Package: foo'] });
+  const refused = called.ask('INFO', 3, { lines: ['Info-Package: foo'] });
   assert.is(refused.code, 469);
   assert.equal(refused.headers('Recv-Info'), ['']);
-  assert.is(ask(called, 'INFO', 4).code, 200);
-  assert.is(ask(called, 'INFO', 5, { body: 'Signal=5' }).code, 200);
+  assert.is(called.ask('INFO', 4).code, 200);
+  assert.is(called.ask('INFO', 5, { body: 'Signal=5' }).code, 200);
   called.inside = { ...called.inside, toTag: '' };
-  assert.is(ask(called, 'INFO', 6).code, 481);
+  assert.is(called.ask('INFO', 6).code, 481);
 });
 
 test.run();

@@ -10,6 +10,7 @@ import type { CrashDump } from './dump.ts';
 import { crashLimits } from './limits.ts';
 
 const NAME = /^crash-(\d{6})\.json\.gz$/;
+const UNFINISHED = /^crash-\d{6}\.json\.gz\.new$/;
 
 const numbersIn = (folder: string): number[] => readdirSync(folder).flatMap((name) => Number(NAME.exec(name)?.[1] ?? NaN) || []).sort((a, b) => a - b);
 
@@ -20,6 +21,8 @@ export class CrashFolder {
     try {
       makeFolder(path);
       this.#last = numbersIn(path).at(-1) ?? 0;
+      // Of a handset that ended while it wrote.
+      for (const name of readdirSync(path)) if (UNFINISHED.test(name)) rmSync(join(path, name), { force: true });
     } catch (error) {
       throw new HostError('NO_SUCH_FILE', `crash dumps cannot be written to ${path}: ${(error as NodeJS.ErrnoException).code}. Name a folder where you may write.`);
     }
@@ -29,8 +32,13 @@ export class CrashFolder {
   async write(dump: CrashDump): Promise<string> {
     const file = this.#file(++this.#last);
     const bytes = await promisify(gzip)(JSON.stringify(dump));
-    await writeFile(`${file}.new`, bytes, { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    try {
+      await writeFile(`${file}.new`, bytes, { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    } catch (error) {
+      await rm(`${file}.new`, { force: true }); // half of one, on a disk that is full
+      throw error;
+    }
     await this.#rotate();
     return file;
   }
@@ -56,14 +64,14 @@ export class CrashFolder {
 }
 
 export function eraseDumps(folder: string): void {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) if (NAME.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) if (NAME.test(name) || UNFINISHED.test(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** `path` names it in messages. */
 export function readCrashDump(bytes: Uint8Array, path: string): CrashDump {
   try {
     const dump = JSON.parse(gunzipSync(bytes, { maxOutputLength: crashLimits.unpackedBytes }).toString('utf8')) as CrashDump;
-    if (dump.format === 1 && Array.isArray(dump.events) && typeof dump.memory === 'string') return dump;
+    if (dump.format === 1 && Array.isArray(dump.events) && Array.isArray(dump.guests) && Array.isArray(dump.sessions) && typeof dump.core === 'object' && typeof dump.memory === 'string') return dump;
   } catch {
     // told below
   }

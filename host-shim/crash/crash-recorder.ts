@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { HandsetOptions } from '../options.ts';
 import { packagePath } from '../paths.ts';
-import { BlackBox } from './black-box.ts';
+import { BlackBox, type KeptEvent } from './black-box.ts';
 import { CrashFolder } from './crash-folder.ts';
 import type { CrashCause, CrashState } from './dump.ts';
 import { crashLimits } from './limits.ts';
@@ -46,11 +46,9 @@ export class CrashRecorder {
     this.#writing = this.#writing.then(() => new Promise((resolve) => void setImmediate(resolve))).then(async () => {
       const redactor = new Redactor({ users: this.#secrets }, [copy, ...events.map(({ data }) => data)]);
       redactor.memory(copy);
-      const told = events.map(({ data, ...event }) => {
-        const masked = data.slice();
-        redactor.message(masked);
-        return { ...event, data: Buffer.from(masked).toString('base64') };
-      });
+      const copies = events.map((event) => ({ ...event, data: event.data.slice() }));
+      for (const pieces of connectedPieces(copies)) redactor.pieces(pieces);
+      const told = copies.map(({ data, ...event }) => ({ ...event, data: Buffer.from(data).toString('base64') }));
       const text = { reason: Buffer.from(cause.reason), stack: Buffer.from(cause.stack) };
       for (const each of Object.values(text)) redactor.message(each);
       await this.#folder.write({
@@ -68,6 +66,18 @@ export class CrashRecorder {
   async close(): Promise<void> {
     await this.#writing;
   }
+}
+
+/** What belongs together: the data of one connection in one direction, and everything else by itself. */
+function connectedPieces(events: readonly KeptEvent[]): Uint8Array[][] {
+  const pieces = new Map<string, Uint8Array[]>();
+  for (const [index, { kind, stream, direction, isMessages, data }] of events.entries()) {
+    const name = kind === 'stream' && !isMessages ? `${stream} ${direction}` : `event ${index}`;
+    const before = pieces.get(name);
+    if (before) before.push(data);
+    else pieces.set(name, [data]);
+  }
+  return [...pieces.values()];
 }
 
 const version = (): string => (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string }).version;

@@ -8,13 +8,13 @@ export const crashLimits = {
   /** Dumps in the folder; the oldest goes first. */
   dumps: 8,
   dumpsBytes: 32 << 20,
-  /** A file that unpacks to more is no dump. */
-  unpackedBytes: 256 << 20,
+  /** One dump, unpacked: the core's largest memory in base64, and the events. */
+  unpackedBytes: 64 << 20,
   /** A machine that dies again sooner is counted and not written. */
   everyMs: 1_000,
   /** Dumps that wait for the disk, each with a copy of the core's memory; more are counted and not written. */
   unwritten: 16,
-  /** An own secret shorter than this is masked in messages only: in memory it would be everywhere. */
+  /** An own secret shorter than this is masked as a digest only: by itself it would be everywhere. */
   shortestSecret: 4,
   /** Users and passwords that are masked; those of the configuration and of some before it. */
   secrets: 64,

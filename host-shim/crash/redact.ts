@@ -44,6 +44,17 @@ export class Redactor {
     }
   }
 
+  /** In place: of what a connection carried, piece by piece: a line that is cut between two of them is one line. */
+  pieces(parts: readonly Uint8Array[]): void {
+    const whole = Buffer.concat(parts);
+    this.message(whole);
+    let at = 0;
+    for (const part of parts) {
+      part.set(whole.subarray(at, at + part.length));
+      at += part.length;
+    }
+  }
+
   /** In place: of the core's memory, where a message may stand anywhere and in pieces. */
   memory(bytes: Uint8Array): void {
     this.message(bytes);

@@ -1,6 +1,6 @@
 // A recording whose file fails: refused at once, or ended with its reason while the machine goes on.
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -39,6 +39,15 @@ test('a recording that grows over its bound ends there with its reason, and what
   const { code, message } = await writer.close().then(() => ({ code: 'closed', message: '' }), (error: HostError) => error);
   assert.equal([code, message.endsWith('it is longer than 131072 bytes')], ['NOT_RECORDED', true], message);
   assert.equal(readTape(readFileSync(path), path, () => null).records.map(({ number }) => number), [1, 2]);
+  rmSync(folder, { recursive: true });
+});
+
+test('a recording is its owner\'s alone, over a file that others could read, too [D11]', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));
+  const path = join(folder, 'tape');
+  writeFileSync(path, 'before', { mode: 0o644 });
+  await new TapeWriter(path, HEADER, null).close();
+  assert.is(statSync(path).mode & 0o777, 0o600);
   rmSync(folder, { recursive: true });
 });
 

@@ -1,6 +1,6 @@
 // A tape as a file: written in chunks while the machine runs, never waiting for the disk; read whole.
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, write, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync, write, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
@@ -17,7 +17,7 @@ export const keyPathOf = (path: string): string => `${path}.key`;
 export function tapeKey(path: string, mayMake: boolean): Uint8Array {
   if (!existsSync(path)) {
     if (!mayMake) throw new HostError('NO_KEY', `the recording holds credentials and is sealed; its key ${path} is not there. Ask whoever made it, or name the key: --key FILE.`);
-    attempt(path, 'made', () => writeFileSync(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600 }));
+    attempt(path, 'made', () => writeFileSync(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' }));
   }
   const key = Buffer.from(attempt(path, 'read', () => readFileSync(path, 'utf8')).trim(), 'hex');
   if (key.length !== KEY_BYTES) throw new HostError('NO_KEY', `${path} is no key: it must hold ${KEY_BYTES * 2} hexadecimal digits.`);
@@ -56,6 +56,7 @@ export class TapeWriter {
       makeFolder(dirname(path));
       // What is in it may be heard and read by its owner only.
       this.#file = openSync(path, 'w', 0o600);
+      if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600); // also one that was there before
       writeSync(this.#file, Buffer.concat([Buffer.from(MAGIC), length, text]));
     } catch (error) {
       throw new HostError('NO_SUCH_FILE', `the recording ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`);

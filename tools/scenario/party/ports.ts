@@ -52,6 +52,9 @@ function isFreeForTcp(port: number): Promise<boolean> {
   });
 }
 
+/** For UDP and TCP, at this moment. */
+export const isFree = async (port: number): Promise<boolean> => (await isFreeForUdp(port)) && (await isFreeForTcp(port));
+
 /** An even port with `count` of the range from it on, after those that were looked at before. */
 function nextBase(count: number): number {
   let base = (next + 1) & ~1;
@@ -67,7 +70,7 @@ export async function freePorts(count: number): Promise<number> {
     const ports = Array.from({ length: count }, (_, index) => base + index);
     if (ports.some((port) => given.has(port))) continue;
     ports.forEach((port) => given.add(port));
-    const free = await Promise.all(ports.flatMap((port) => [isFreeForUdp(port), isFreeForTcp(port)]));
+    const free = await Promise.all(ports.map(isFree));
     if (free.every(Boolean)) return base;
     ports.forEach((port) => given.delete(port));
   }

@@ -1,9 +1,9 @@
 // The keeper: the only program of a target that has the flash while a handset runs. It marks the slot good, keeps the handset's store, and takes new images over the network.
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { createInterface } from 'node:readline';
 import { DEFAULT_PORT, serveFlash } from '../../flash/index.ts';
 import { FileFlash, SLOT_NAMES, STORE_TEXT_BYTES, SlotState, markGood, readSlot, readState, verifyImage, type SlotIndex } from '../../image/index.ts';
+import { readLines } from '../../run/lines.ts';
 import { targetLimits } from '../limits.ts';
 import { BOOTED, FLASH, KEEPER_USER, REBOOT_ASKED_FOR, STORE, type Booted, type Told } from '../loader/places.ts';
 import { say } from '../loader/serial.ts';
@@ -23,6 +23,8 @@ process.setuid!(KEEPER_USER);
 // An update never takes time from a call.
 setPriority(constants.priority.PRIORITY_LOW);
 
+/** The longest of places.ts, and more. */
+const WORD_BYTES = 64;
 let isInCall = false;
 const after = (ms: number, work: () => void): void => void setTimeout(work, ms);
 const store = running === null ? null : new KeptStore({
@@ -51,11 +53,12 @@ function trialOf(slot: SlotIndex): Trial {
 }
 
 const trial = running === null ? null : trialOf(running);
-createInterface({ input: process.stdin }).on('line', (line) => {
+// A handset that floods its pipe loses its words, and nothing else of the target.
+readLines(process.stdin, WORD_BYTES, (line) => {
   const word = line as Told;
   if (word === 'in-call' || word === 'idle') isInCall = word === 'in-call';
   else trial?.heed(word);
-});
+}, () => undefined);
 void serveFlash({
   flash, trust, running, host: '0.0.0.0', port: DEFAULT_PORT, inCall: () => isInCall, restart: () => restart(REBOOT_ASKED_FOR),
   said: (event) => say({ event: 'target-flash', told: event }),

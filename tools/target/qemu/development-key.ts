@@ -1,14 +1,28 @@
 // The key of whoever develops: made once in the cache folder, signs the images that `twinset qemu` builds itself, and is trusted by the targets that it starts.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cacheFolder } from '../cache-folder.ts';
-import { makeKeyPair, type KeyPair } from '../../image/index.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import { EXIT_MISSING, Failure } from '../../failure.ts';
+import { told } from '../../image/files.ts';
+import { makeKeyPair, publicPemOf, readPublicKey, type KeyPair } from '../../image/index.ts';
+import { readInput } from '../../input.ts';
+import { writeWhole } from '../../output.ts';
+import { cacheFolder, makeCacheFolder } from '../cache-folder.ts';
+
+/** One that is there meanwhile stays: another start may have signed with it already. */
+function makeFresh(file: string): void {
+  makeCacheFolder();
+  try {
+    writeFileSync(file, makeKeyPair().privatePem, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
 
 export function developmentKey(): KeyPair {
   const [privateFile, publicFile] = [cacheFolder('development.key.pem'), cacheFolder('development.pub.pem')];
-  if (existsSync(privateFile) && existsSync(publicFile)) return { privatePem: readFileSync(privateFile, 'utf8'), publicPem: readFileSync(publicFile, 'utf8') };
-  const pair = makeKeyPair();
-  mkdirSync(cacheFolder(), { recursive: true });
-  writeFileSync(privateFile, pair.privatePem, { mode: 0o600 });
-  writeFileSync(publicFile, pair.publicPem);
-  return pair;
+  if (!existsSync(privateFile)) makeFresh(privateFile);
+  const privatePem = readInput(privateFile, 'your own key').toString('utf8');
+  const publicPem = publicPemOf(told(privateFile, () => readPublicKey(privatePem)));
+  // For `twinset image verify`; whoever deletes it loses nothing.
+  if (!existsSync(publicFile)) writeWhole(publicFile, publicPem);
+  return { privatePem, publicPem };
 }

@@ -1,9 +1,12 @@
 // The words that QEMU is started with, and the settings that go in with them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { scratchFolder } from '../../../test/support/scratch.ts';
 import { parseSettings, printSettings } from '../loader/settings.ts';
 import { TARGETS, TARGET_NAMES } from '../targets.ts';
-import { wordsOf, type EmulatorOptions } from './emulator.ts';
+import { Emulator, wordsOf, type EmulatorOptions } from './emulator.ts';
 
 const PORTS = { sip: 40_000, control: 40_002, flash: 40_003, rtp: { from: 41_000, to: 41_003 } };
 const options = (target: EmulatorOptions['target']): EmulatorOptions => ({
@@ -33,6 +36,27 @@ for (const name of TARGET_NAMES) {
     assert.ok(forwarded.every((word) => /^hostfwd=(udp|tcp):127\.0\.0\.1:\d+-:\d+$/.test(word)), forwarded.join(' '));
   });
 }
+
+test('QEMU filters its own system calls: a guest\'s machine starts no process, a target only for its snapshots [H31, D04]', () => {
+  const filter = (monitor: string | null): string => after(wordsOf({ ...options(TARGETS['aarch64-virt']), monitor }), '-sandbox');
+  assert.is(filter(null), 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny');
+  assert.match(filter('monitor'), /^on,.*elevateprivileges=deny,spawn=allow/);
+});
+
+test('^C in a terminal reaches no emulator, and a serial log that cannot be written ends no target [D04]', async () => {
+  const folder = scratchFolder('emulator');
+  writeFileSync(join(folder, 'emulator-stand-in'), `#!/bin/sh\necho '{"event":"target-up","uptimeMs":1}'\nexec sleep 60\n`, { mode: 0o755 });
+  const path = process.env.PATH;
+  process.env.PATH = `${folder}:${path}`;
+  const emulator = new Emulator({ ...options({ ...TARGETS['aarch64-virt'], emulator: 'emulator-stand-in' }), serialLog: '/dev/full' });
+  process.env.PATH = path;
+  await emulator.waitFor('target-up', 10_000);
+  // Field 5 is the process group (proc(5)); one of its own.
+  const [, , group] = readFileSync(`/proc/${emulator.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  assert.is(Number(group), emulator.pid);
+  await emulator.end();
+  assert.ok(emulator.isGone);
+});
 
 test('a comma in the name of the flash file ends no option of QEMU [D04]', () => {
   const words = wordsOf({ ...options(TARGETS['aarch64-virt']), flash: 'a,b.flash' });

@@ -51,12 +51,15 @@ const SPARING = ['cryptomgr.notests', 'initcall_blacklist=init_kprobe_trace', 'c
 /** In QEMU's options a comma that belongs to a value stands twice. */
 const drive = (id: string, file: string, more: string): string[] => ['-drive', `if=none,id=${id},format=raw,file=${file.replaceAll(',', ',,')}${more}`, '-device', `virtio-blk-pci,drive=${id}`];
 
+/** QEMU's own seccomp filter: what a fault of its devices cannot make it do. A snapshot is written and read by a shell command, which is a new process. */
+const sandbox = (maySpawn: boolean): string => `on,obsolete=deny,elevateprivileges=deny,spawn=${maySpawn ? 'allow' : 'deny'},resourcecontrol=deny`;
+
 export function wordsOf(options: EmulatorOptions): string[] {
   const { target, accelerator, flash, ports, guestPort, monitor, incoming } = options;
   const words = ['quiet', 'loglevel=3', 'panic=-1', `console=${target.console}`, ...SPARING, ...(accelerator === 'tcg' ? EMULATED : []), ...options.kernelWords];
   return [
     '-M', target.machine, '-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : target.processor, '-smp', '1', '-m', String(options.ramMib),
-    '-nodefaults', '-display', 'none', '-serial', 'stdio',
+    '-sandbox', sandbox(monitor !== null || incoming !== null), '-nodefaults', '-display', 'none', '-serial', 'stdio',
     '-kernel', options.kernel, '-initrd', options.initialFiles, '-append', words.join(' '),
     ...drive('rom', options.root, ',readonly=on'),
     ...(flash === null ? [] : drive('flash', flash, '')),
@@ -77,18 +80,20 @@ export class Emulator {
   #tail = '';
   #isGone = false;
 
+  /** Detached from the terminal: its ^C is for whoever runs the target, who lets the handset end its calls first. */
   constructor(options: EmulatorOptions) {
     const missing = whatIsMissing([options.target.emulator, ENDS_WITH_US[0]]);
     if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
-    this.#child = spawn(ENDS_WITH_US[0], [...ENDS_WITH_US.slice(1), options.target.emulator, ...wordsOf(options)], { stdio: ['pipe', 'pipe', 'pipe', ...(options.guestPort ? ['pipe' as const] : [])] });
+    this.#child = spawn(ENDS_WITH_US[0], [...ENDS_WITH_US.slice(1), options.target.emulator, ...wordsOf(options)], { detached: true, stdio: ['pipe', 'pipe', 'pipe', ...(options.guestPort ? ['pipe' as const] : [])] });
     this.#child.stdin!.on('error', () => undefined); // it is gone; 'close' tells
     this.#log = options.serialLog === null ? null : createWriteStream(options.serialLog);
-    const keep = (text: string): void => {
+    // A full disk ends the log, not the target.
+    this.#log?.on('error', (error) => keep(`\nthe serial log ends here: ${error.message}\n`, false));
+    const keep = (text: string, isLogged = true): void => {
       this.#tail = (this.#tail + text).slice(-targetLimits.serialTailBytes);
-      this.#log?.write(text);
+      if (isLogged) this.#log?.write(text);
     };
-    this.#child.stdout!.setEncoding('utf8').on('data', keep);
-    this.#child.stderr!.setEncoding('utf8').on('data', keep);
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => keep(text));
     readLines(this.#child.stdout!, targetLimits.lineBytes, (line) => this.#take(line), () => undefined);
     this.#child.on('error', (error) => keep(error.message));
     this.ended = once(this.#child, 'close').then(() => {

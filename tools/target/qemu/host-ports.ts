@@ -1,7 +1,8 @@
 // Ports of the host's loopback that lead into the target.
 import { machineLimits } from '../../../host-shim/index.ts';
 import { DEFAULT_PORT } from '../../flash/index.ts';
-import { freePorts, type PortRange } from '../../scenario/party/ports.ts';
+import { EXIT_MISSING, Failure } from '../../failure.ts';
+import { freePorts, isFree, type PortRange } from '../../scenario/party/ports.ts';
 import { CONTROL_PORT, SIP_PORT } from '../loader/places.ts';
 
 export interface HostPorts {
@@ -21,6 +22,10 @@ export async function chooseHostPorts(sip?: number): Promise<HostPorts> {
   const second = await freePorts(2);
   const rtp = await freePorts(RTP_PORTS);
   return { sip: sip ?? first, control: second, flash: second + 1, rtp: { from: rtp, to: rtp + RTP_PORTS - 1 } };
+}
+
+export async function assertFree(port: number): Promise<void> {
+  if (!(await isFree(port))) throw new Failure('ADDRESS_IN_USE', EXIT_MISSING, `port ${port} of 127.0.0.1 is taken by another program. Leave --sip-port out, and any free one is taken.`);
 }
 
 /** QEMU's words for them. */

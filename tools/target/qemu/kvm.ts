@@ -1,7 +1,8 @@
 // Whether this machine's processor runs guests: found out by a boot, since /dev/kvm may be there and not work.
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { arch } from 'node:process';
-import { cacheFolder } from '../cache-folder.ts';
+import { writeWhole } from '../../output.ts';
+import { cacheFolder, makeCacheFolder } from '../cache-folder.ts';
 import { targetLimits } from '../limits.ts';
 import type { TargetName } from '../targets.ts';
 import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts';
@@ -22,10 +23,11 @@ export async function chooseAccelerator(options: EmulatorOptions): Promise<Accel
   if (NATIVE[arch] !== options.target.name || !mayOpen()) return 'tcg';
   const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const known = cacheFolder('accelerator', `${options.target.name}-${bootId}`);
-  if (existsSync(known)) return readFileSync(known, 'utf8') as Accelerator;
+  const remembered = existsSync(known) ? readFileSync(known, 'utf8') : '';
+  if (remembered === 'kvm' || remembered === 'tcg') return remembered;
   const accelerator = (await boots(options)) ? 'kvm' : 'tcg';
-  mkdirSync(cacheFolder('accelerator'), { recursive: true });
-  writeFileSync(known, accelerator);
+  makeCacheFolder('accelerator');
+  writeWhole(known, accelerator);
   return accelerator;
 }
 

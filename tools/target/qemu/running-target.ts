@@ -3,14 +3,17 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPublicKey, type DeviceTrust } from '../../image/index.ts';
+import { EXIT_MISSING, Failure } from '../../failure.ts';
+import { assertWritable } from '../../output.ts';
+import { whatIsMissing } from '../../programs.ts';
 import { targetLimits } from '../limits.ts';
 import { printSettings } from '../loader/settings.ts';
 import { buildRom } from '../rom/rom.ts';
-import { TARGETS, type TargetName } from '../targets.ts';
+import { TARGETS, type Target, type TargetName } from '../targets.ts';
 import { writeInitialFiles } from './boot-files.ts';
 import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts';
-import { makeFlash } from './flash-file.ts';
-import { chooseHostPorts, type HostPorts } from './host-ports.ts';
+import { assertFlash, makeFlash } from './flash-file.ts';
+import { assertFree, chooseHostPorts, type HostPorts } from './host-ports.ts';
 import { chooseAccelerator } from './kvm.ts';
 import { findSnapshot, resume } from './snapshot.ts';
 
@@ -47,8 +50,18 @@ export interface RunningTarget {
   end(): Promise<void>;
 }
 
+/** Before a ROM is built or a machine is switched on. */
+async function assertPossible({ flash, serialLog, sipPort }: TargetOptions, { emulator }: Target): Promise<void> {
+  if (existsSync(flash)) assertFlash(flash);
+  if (serialLog !== undefined) assertWritable(serialLog);
+  if (sipPort !== undefined) await assertFree(sipPort);
+  const missing = whatIsMissing([emulator]);
+  if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
+}
+
 export async function startTarget(options: TargetOptions): Promise<RunningTarget> {
   const target = TARGETS[options.target];
+  await assertPossible(options, target);
   const rom = buildRom(target, options.say ?? (() => undefined));
   const trust: DeviceTrust = { keys: options.publicKeys.map(readPublicKey), hardwareId: target.name };
   const snapshot = options.snapshot === undefined ? null : findSnapshot(options.snapshot);

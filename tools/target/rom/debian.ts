@@ -19,7 +19,7 @@ export class Debian {
     if (!existsSync(status)) writeFileSync(status, '');
     const settings = {
       'Dir::State': join(folder, 'state'), 'Dir::State::status': status, 'Dir::Cache': join(folder, 'cache'),
-      'APT::Architecture': architecture, 'APT::Architectures': architecture, 'APT::Sandbox::User': '', 'Acquire::Retries': '3',
+      'APT::Architecture': architecture, 'APT::Architectures': architecture, 'APT::Sandbox::User': '', 'Acquire::Retries': '3', 'APT::Update::Error-Mode': 'any',
     };
     this.#words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   }

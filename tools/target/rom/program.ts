@@ -14,5 +14,5 @@ export function run(program: string, words: readonly string[], options: ProgramO
   if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
   const { status, stdout, stderr, error } = spawnSync(program, words, { ...options, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
   if (status === 0) return stdout;
-  throw new Failure('ROM_NOT_BUILT', EXIT_MISSING, `${program} ${words[0]}: ${error?.message ?? stderr.trim().split('\n').slice(-3).join(' ')}`);
+  throw new Failure('ROM_NOT_BUILT', EXIT_MISSING, `${[program, words.find((word) => /^[a-z]+$/.test(word))].filter(Boolean).join(' ')}: ${error?.message ?? stderr.trim().split('\n').slice(-3).join(' ')}`);
 }

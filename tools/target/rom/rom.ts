@@ -1,11 +1,12 @@
 // A target's ROM: kernel, first file system and read-only root, built once from pinned packages and kept in the cache.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { whatIsMissing } from '../../programs.ts';
-import { cacheFolder } from '../cache-folder.ts';
+import { cacheFolder, makeCacheFolder } from '../cache-folder.ts';
 import type { Target } from '../targets.ts';
+import { alone } from './alone.ts';
 import { cpio } from './cpio.ts';
 import { Debian, unpackDebian } from './debian.ts';
 import { modulesOf } from './kernel-modules.ts';
@@ -24,6 +25,7 @@ export interface Rom {
 
 /** Changes when the way of building does, so that ROMs in caches are built again. */
 const RECIPE = '3';
+const PARTS = ['kernel', 'modules.cpio.gz', 'root.squashfs'];
 const SMALLEST = { level: constants.Z_BEST_COMPRESSION };
 
 const debianOf = (target: Target): Debian => new Debian(cacheFolder('rom', 'debian', target.architecture), target.architecture);
@@ -38,7 +40,7 @@ export function newestPackages(target: Target): RomLock {
 }
 
 const inFolder = (folder: string): Rom => {
-  const [kernel, modules, root] = ['kernel', 'modules.cpio.gz', 'root.squashfs'].map((name) => join(folder, name)) as [string, string, string];
+  const [kernel, modules, root] = PARTS.map((name) => join(folder, name)) as [string, string, string];
   return { folder, kernel, modules, root, bytes: [kernel, modules, root].reduce((sum, path) => sum + statSync(path).size, 0) };
 };
 
@@ -51,7 +53,7 @@ function locked(target: Target): { lock: RomLock; folder: string } {
 /** Null when it was not built yet. */
 export function findRom(target: Target): Rom | null {
   const { folder } = locked(target);
-  return existsSync(folder) ? inFolder(folder) : null;
+  return PARTS.every((name) => existsSync(join(folder, name))) ? inFolder(folder) : null;
 }
 
 /** From the cache, or built: some 80 MB to download and 20 s of work, once. `say` is told what happens. */
@@ -61,7 +63,13 @@ export function buildRom(target: Target, say: (text: string) => void): Rom {
   const { lock, folder } = locked(target);
   const missing = whatIsMissing(['dpkg-deb', 'tar', 'mksquashfs', target.strip]); // told before anything is downloaded
   if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
-  mkdirSync(cacheFolder('rom'), { recursive: true });
+  makeCacheFolder('rom');
+  return alone(cacheFolder('rom', `${target.architecture}.lock`), say, () => findRom(target) ?? make(target, lock, folder, say));
+}
+
+function make(target: Target, lock: RomLock, folder: string, say: (text: string) => void): Rom {
+  // Of a build that was killed.
+  for (const name of readdirSync(cacheFolder('rom'))) if (name.startsWith(`${basename(folder)}-`)) rmSync(cacheFolder('rom', name), { recursive: true, force: true });
   const work = mkdtempSync(`${folder}-`);
   try {
     say(`Building the ROM of ${target.name}, once: packages ...`);
@@ -76,6 +84,7 @@ export function buildRom(target: Target, say: (text: string) => void): Rom {
     say('root file system ...');
     makeRoot(target, system, node, work, join(out, 'root.squashfs'));
     writeFileSync(join(out, 'packages.json'), `${JSON.stringify(lock, null, 2)}\n`);
+    rmSync(folder, { recursive: true, force: true }); // one from which somebody has deleted a part
     renameSync(out, folder); // whole or not at all
     return inFolder(folder);
   } finally {
