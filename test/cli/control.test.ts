@@ -72,6 +72,31 @@ test('lines that are no requests are answered, and the handset lives [H14]', asy
   assert.equal(await ended, [0, null]);
 });
 
+test('a web page cannot steer a handset, and one program too many, gone at once, does not end it [H14]', async () => {
+  const port = await freePorts(1);
+  const { ended } = await raw('--control', `tcp:${port}`);
+  const page = connect(port, '127.0.0.1');
+  const answered: Buffer[] = [];
+  page.on('error', () => undefined).on('data', (piece: Buffer) => answered.push(piece));
+  page.write('POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 22\r\n\r\n{"id":1,"do":"quit"}\r\n');
+  await new Promise((resolve) => page.once('close', resolve));
+  assert.not(Buffer.concat(answered).toString().includes('"ok":true'));
+  const crowd = Array.from({ length: 8 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+  for (let times = 0; times < 50; times++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.resetAndDestroy();
+  }
+  const [first] = crowd;
+  first!.setEncoding('utf8').write('{"id":2,"do":"quit"}\n');
+  let told = '';
+  for await (const text of first!) told += String(text);
+  assert.match(told, /"id":2,"ok":true/);
+  crowd.forEach((socket) => socket.destroy());
+  assert.equal(await ended, [0, null]);
+});
+
 test('several programs may control a handset over TCP, and one that goes does not end it [H14]', async () => {
   const port = await freePorts(1);
   const { child, ended } = await raw('--control', `tcp:${port}`);

@@ -20,7 +20,10 @@ export const limits = {
 } as const;
 
 export const sender = {
+  /** Without a byte of it. */
   answerMs: 30_000,
+  /** One request with its answer, however slowly they drip. */
+  requestMs: 90_000,
   answerBytes: 65_536,
   /** In a row, without a byte getting through. */
   attempts: 10,

@@ -2,6 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -16,7 +18,7 @@ import { FLASH_BYTES, FileFlash, announcementOf, boot, readSlot } from '../image
 import { packagePath } from '../package-root.ts';
 import { ANNOUNCEMENT, CONTENT_TYPE, UPDATES_PATH } from './protocol.ts';
 import { sendImage, type Sent } from './send.ts';
-import { Target, TargetRefusal } from './target.ts';
+import { Target, TargetRefusal, TargetUnreachable } from './target.ts';
 
 const IMAGE = imageOf(3, 600_000);
 const SEEDS = 25;
@@ -110,6 +112,21 @@ test('a target that takes pieces and stays where it is, or deletes and holds sti
     assert.ok(error instanceof TargetRefusal);
     assert.match((error as TargetRefusal).message, words);
   }
+});
+
+test('an answer that drips without end is given up [D02]', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200);
+    const drip = setInterval(() => response.write(' '), 5);
+    response.once('close', () => clearInterval(drip));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const target = new Target({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, 100);
+  const error = await target.state().catch((caught: unknown) => caught);
+  assert.ok(error instanceof TargetUnreachable, String(error));
+  target.close();
+  server.close();
+  server.closeAllConnections();
 });
 
 /** The service as a process over a flash in a file. */

@@ -61,10 +61,12 @@ function isTargetState(said: unknown): said is TargetState {
 
 export class Target {
   readonly address: TargetAddress;
+  readonly #requestMs: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(address: TargetAddress) {
+  constructor(address: TargetAddress, requestMs: number = sender.requestMs) {
     this.address = address;
+    this.#requestMs = requestMs;
   }
 
   request(method: string, path: string, outgoing: Outgoing = {}): Promise<TargetAnswer> {
@@ -85,6 +87,7 @@ export class Target {
           method,
           path,
           timeout: sender.answerMs,
+          signal: AbortSignal.timeout(this.#requestMs),
           headers: { 'Tus-Resumable': TUS_VERSION, 'Content-Length': String(body?.length ?? 0), ...headers },
         },
         (response) => {

@@ -14,8 +14,11 @@ interface Attached {
   quitAfterReplies(): void;
 }
 
+/** A web page that a browser here shows may send requests to this port, and would have its lines heeded: HTTP's first line ends the connection. */
+const HTTP = /^[A-Z]+ \S+ HTTP\/\d/;
+
 /** One connected program: requests in their order, replies as they come, events in between. */
-function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void, care?: Care): Attached {
+function attach(handset: Handset, quit: () => void, input: Readable, output: Writable, cutOff: () => void, care?: Care, isForeign: (line: string) => boolean = () => false): Attached {
   const unanswered = new Set<Promise<void>>();
   const quitAfterReplies = (): void => {
     const soon = new Promise<void>((resolve) => setTimeout(resolve, limits.lastRepliesMs).unref());
@@ -30,6 +33,7 @@ function attach(handset: Handset, quit: () => void, input: Readable, output: Wri
     input,
     limits.requestLineBytes,
     (line) => {
+      if (isForeign(line)) return cutOff();
       const reply: Promise<void> = serve(handset, quitAfterReplies, line, care).then((message) => {
         unanswered.delete(reply);
         write(message);
@@ -50,15 +54,16 @@ export function controlOverStdio(handset: Handset, quit: () => void, care?: Care
 export function controlOverTcp(handset: Handset, quit: () => void, port: number, host = '127.0.0.1', care?: Care): Promise<Server> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
     if (sockets.size >= limits.clients) {
+      socket.once('finish', () => socket.destroy());
       socket.end(
         `${JSON.stringify({ event: 'error', code: 'TOO_MANY_CLIENTS', message: `at most ${limits.clients} programs may control a handset at once.` })}\n`,
       );
       return;
     }
     sockets.add(socket);
-    const { stop } = attach(handset, quit, socket, socket, () => socket.destroy(), care);
-    socket.on('error', () => socket.destroy());
+    const { stop } = attach(handset, quit, socket, socket, () => socket.destroy(), care, (line) => socket.destroyed || HTTP.test(line));
     socket.on('close', () => {
       sockets.delete(socket);
       stop();
@@ -77,6 +82,9 @@ export function controlOverTcp(handset: Handset, quit: () => void, port: number,
           : error,
       ),
     );
-    server.listen(port, host, () => resolve(server));
+    server.listen(port, host, () => {
+      server.on('error', () => undefined); // a connection that could not be taken
+      resolve(server);
+    });
   });
 }

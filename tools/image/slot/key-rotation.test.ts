@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CUTS, PowerFailure, SimulatedFlash, type Cut } from '../../../test/support/simulated-flash.ts';
+import { CUTS, SimulatedFlash, cutOnce } from '../../../test/support/simulated-flash.ts';
 import { FOREIGN_KEY, KEY, LAST_KEY, NEXT_KEY, TRUST, signedImage } from '../../../test/support/small-image.ts';
 import { announcementOf } from '../announcement.ts';
 import { endorse } from '../key-chain.ts';
@@ -154,7 +154,7 @@ test('the power is cut at every sector write of a hand-over, with its boots: nev
   assert.ok(counted.sectorWrites > 20, `only ${counted.sectorWrites} writes`);
   for (let cutAt = 0; cutAt < counted.sectorWrites; cutAt++) {
     for (const cut of CUTS) {
-      const flash = cutOnce(fresh, handOver, cutAt, cut);
+      const flash = cutOnce(fresh, handOver, cutAt, cut)!;
       start(flash); // throws when it is a brick
       handOver(flash);
       assert.is(start(flash).version, '3.0.0', `after a cut at write ${cutAt} (${cut})`);
@@ -165,18 +165,5 @@ test('the power is cut at every sector write of a hand-over, with its boots: nev
     }
   }
 });
-
-function cutOnce(from: SimulatedFlash, work: (flash: SimulatedFlash) => void, cutAt: number, cut: Cut): SimulatedFlash {
-  const flash = from.restarted();
-  flash.cutAt = cutAt;
-  flash.cut = cut;
-  try {
-    work(flash);
-  } catch (error) {
-    if (error instanceof PowerFailure) return flash.restarted();
-    throw error;
-  }
-  throw new Error(`write ${cutAt} did not happen`);
-}
 
 test.run();

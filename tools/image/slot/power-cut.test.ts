@@ -1,7 +1,7 @@
 // The power is cut at every single sector write of an update, of the boots around it and of marking good, each in every way of CUTS.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CUTS, PowerFailure, SimulatedFlash, type Cut } from '../../../test/support/simulated-flash.ts';
+import { CUTS, PowerFailure, SimulatedFlash, cutOnce } from '../../../test/support/simulated-flash.ts';
 import { TRUST, signedImage } from '../../../test/support/small-image.ts';
 import { sha256 } from '../image.ts';
 import { boot, markGood, type BootChoice } from './boot.ts';
@@ -47,20 +47,6 @@ function update(flash: SimulatedFlash): void {
 function sectorWritesOf(work: (flash: SimulatedFlash) => void, flash: SimulatedFlash): number {
   work(flash);
   return flash.sectorWrites;
-}
-
-/** Runs `work` with the power cut at this write; the flash as the next power-on finds it. Null: the work needs fewer writes. */
-function cutOnce(from: SimulatedFlash, work: (flash: SimulatedFlash) => void, cutAt: number, cut: Cut): SimulatedFlash | null {
-  const flash = from.restarted();
-  flash.cutAt = cutAt;
-  flash.cut = cut;
-  try {
-    work(flash);
-    return null;
-  } catch (error) {
-    if (error instanceof PowerFailure) return flash.restarted();
-    throw error;
-  }
 }
 
 test('the power is cut at every sector write of an update: never a brick, never other bytes, and the update succeeds afterwards [D03]', () => {

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom } from '../../../host-shim/index.ts';
-import { CUTS, PowerFailure, SimulatedFlash, type Cut } from '../../../test/support/simulated-flash.ts';
+import { CUTS, SimulatedFlash, cutOnce } from '../../../test/support/simulated-flash.ts';
 import { STORE_BYTES, STORE_COPIES, STORE_COPY_BYTES, STORE_OFFSET, STORE_TEXT_BYTES } from './layout.ts';
 import { clearStore, readStore, writeStore } from './store.ts';
 
@@ -16,20 +16,6 @@ function written(count: number): SimulatedFlash {
   const flash = new SimulatedFlash();
   for (let number = 1; number <= count; number++) writeStore(flash, textOf(number));
   return flash.restarted();
-}
-
-/** The flash as the next power-on finds it; null when the work needs fewer writes. */
-function cutOnce(from: SimulatedFlash, work: (flash: SimulatedFlash) => void, cutAt: number, cut: Cut): SimulatedFlash | null {
-  const flash = from.restarted();
-  flash.cutAt = cutAt;
-  flash.cut = cut;
-  try {
-    work(flash);
-    return null;
-  } catch (error) {
-    if (error instanceof PowerFailure) return flash.restarted();
-    throw error;
-  }
 }
 
 test('a store that was never written is empty, and what was written last is read, however often [D14]', () => {

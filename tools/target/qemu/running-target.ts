@@ -10,7 +10,7 @@ import { targetLimits } from '../limits.ts';
 import { printSettings } from '../loader/settings.ts';
 import { buildRom } from '../rom/rom.ts';
 import { TARGETS, type Target, type TargetName } from '../targets.ts';
-import { writeInitialFiles } from './boot-files.ts';
+import { writeTargetFiles } from './boot-files.ts';
 import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts';
 import { assertFlash, makeFlash } from './flash-file.ts';
 import { assertFree, chooseHostPorts, type HostPorts } from './host-ports.ts';
@@ -70,7 +70,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
   const folder = mkdtempSync(join(tmpdir(), 'twinset-target-'));
   try {
     const initialFiles = join(folder, 'initial-files');
-    writeInitialFiles(rom, target, options.publicKeys, initialFiles);
+    writeTargetFiles(rom, target, options.publicKeys, initialFiles);
     const ports = snapshot?.ports ?? (await chooseHostPorts(options.sipPort));
     const monitor = join(folder, 'monitor');
     const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, ...(options.trialS === undefined ? {} : { trialS: options.trialS }), control: true });
