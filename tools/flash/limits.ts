@@ -16,6 +16,9 @@ export const limits = {
   /** Images begun at once, then one more for each `beginEveryMs`: a slot is not worn out by whoever has two signed images. */
   begins: 8,
   beginEveryMs: 600_000,
+  /** Pieces written at once, then one more for each `pieceEveryMs`: each is noted in the boot state, which is two sectors. An image in pieces of 4 KiB fits. */
+  pieces: 1_024,
+  pieceEveryMs: 10_000,
   retryAfterS: 10,
 } as const;
 

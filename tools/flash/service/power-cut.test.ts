@@ -5,6 +5,8 @@ import { flashWithTwo, imageOf } from '../../../test/support/board.ts';
 import { CUTS, PowerFailure, type Cut, type SimulatedFlash } from '../../../test/support/simulated-flash.ts';
 import { TRUST } from '../../../test/support/small-image.ts';
 import { announcementOf, boot, markGood, printVersion, sha256 } from '../../image/index.ts';
+import { limits } from '../limits.ts';
+import { Refusal } from './refusal.ts';
 import { UpdateService, type Piece } from './update-service.ts';
 
 const NEW = imageOf(3, 3200);
@@ -93,6 +95,23 @@ test('an image that was whole when the power failed is verified when it is annou
   const revived = new UpdateService({ ...target, flash: again.restarted() });
   assert.is(revived.create(announcementOf(NEW), NEW.length, SENDER).offset, NEW.length);
   assert.ok(revived.mayReboot());
+});
+
+test('pieces are written in bounded number, so that nobody wears the boot state out with an image that he has, a byte at a time [D02]', async () => {
+  const flash = flashWithTwo();
+  boot(flash, TRUST);
+  let nowMs = 0;
+  const service = new UpdateService({ flash, trust: TRUST, running: 1, said: () => undefined, restart: () => undefined, nowMs: () => nowMs });
+  const { name } = service.create(announcementOf(NEW), NEW.length, SENDER);
+  const send = (at: number): Promise<number> => service.append(name, at, null, only(NEW.subarray(at, at + 1)), SENDER);
+  let at = 0;
+  while (at < limits.pieces) at = await send(at);
+  const writes = flash.sectorWrites;
+  const refusal = await send(at).catch((error: unknown) => error);
+  assert.ok(refusal instanceof Refusal && refusal.code === 'TOO_MANY_UPDATES' && refusal.headers['Retry-After'] === '10', String(refusal));
+  assert.is(flash.sectorWrites, writes);
+  nowMs += limits.pieceEveryMs;
+  assert.is(await send(at), at + 1);
 });
 
 test.run();

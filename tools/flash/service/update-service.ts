@@ -51,6 +51,7 @@ export interface Piece {
 }
 
 const tooLong = (): Refusal => new Refusal('PIECE_TOO_LARGE', `a piece with a checksum has at most ${limits.pieceBytes} bytes`);
+const tooMany = (what: string, waitS: number): Refusal => new Refusal('TOO_MANY_UPDATES', `too many ${what}: the next one may in ${waitS} s`, { 'Retry-After': String(waitS) });
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const busy = (message: string): Refusal => new Refusal('BUSY', message, { 'Retry-After': String(limits.retryAfterS) });
 
@@ -58,6 +59,7 @@ export class UpdateService {
   readonly #target: Target;
   readonly #nowMs: () => number;
   readonly #budget: Budget;
+  readonly #pieces: Budget;
   #installation: Installation | null = null;
   #hold: Hold | null = null;
   #held: Held | null = null;
@@ -66,6 +68,7 @@ export class UpdateService {
     this.#target = target;
     this.#nowMs = target.nowMs ?? (() => performance.now());
     this.#budget = new Budget(limits.begins, limits.beginEveryMs, this.#nowMs);
+    this.#pieces = new Budget(limits.pieces, limits.pieceEveryMs, this.#nowMs);
   }
 
   /** Begins an image, or goes on with it. The name of the upload is the image's digest. */
@@ -78,7 +81,7 @@ export class UpdateService {
     this.#take(sender);
     const isNew = !installation.isBegun || installation.writtenBytes === 0;
     const waitS = isNew ? this.#budget.take() : 0;
-    if (waitS > 0) throw new Refusal('TOO_MANY_UPDATES', `too many images were begun: the next one may in ${waitS} s`, { 'Retry-After': String(waitS) });
+    if (waitS > 0) throw tooMany('images were begun', waitS);
     this.#installation = installation.begin();
     this.#held = null;
     const offset = installation.writtenBytes;
@@ -103,6 +106,8 @@ export class UpdateService {
     const room = installation.announced.totalBytes - offset;
     if (bytes !== null && checksum && bytes > limits.pieceBytes) throw tooLong();
     if (bytes !== null && bytes > room) throw new ImageError('TRAILING_BYTES', `the image has ${room} more bytes, and ${bytes} would come`);
+    const waitS = this.#pieces.take();
+    if (waitS > 0) throw tooMany('pieces were written', waitS);
     hold.isWriting = true;
     try {
       await this.#receive(installation, hold, checksum, body);

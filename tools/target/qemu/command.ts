@@ -82,8 +82,7 @@ async function serve(target: TargetName, running: RunningTarget, { control, json
   const told = new Promise<void>((resolve) => {
     quit = resolve;
   });
-  process.once('SIGINT', quit);
-  process.once('SIGTERM', quit);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, quit); // a second one ends it at once, and the emulator with it
   process.stdout.on('error', quit);
   tell({ event: 'target-started', target, accelerator, restored: running.isRestored, pid: emulator.pid, sip: host(ports.sip), control: host(ports.control), flash: host(ports.flash), rtp: ports.rtp }, `${target} (${accelerator}), SIP on ${host(ports.sip)}, control on ${host(ports.control)}, flash on ${host(ports.flash)}`);
   emulator.onEvent((event) => {

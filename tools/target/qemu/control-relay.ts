@@ -14,6 +14,7 @@ export class ControlRelay {
 
   /** The port inside is open: the target has said so. */
   connect(): void {
+    this.#socket?.destroy(); // of the start before
     const socket = connect(this.port, '127.0.0.1');
     this.#socket = socket;
     readLines(socket, targetLimits.lineBytes, this.onLine, () => undefined);
