@@ -1,4 +1,7 @@
 // What a guest's process is kept from depends on who starts it and on what the system has: each case says so truly.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { confine, userOf } from './confinement.ts';
@@ -30,6 +33,17 @@ test('guests that run at once have users of their own, and none that is somebody
     assert.is(new Set(users).size, users.length);
     assert.ok(users.every((user) => user >= 61_184 && user <= 65_519));
   }
+});
+
+test('what is there and not allowed, as namespaces in a container, is left out and told, and the guest starts all the same [H31]', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-confinement-'));
+  for (const [program, status] of [['unshare', 1], ['setpriv', 0], ['prlimit', 0]] as const) writeFileSync(join(folder, program), `#!/bin/sh\nexit ${status}\n`, { mode: 0o755 });
+  const path = process.env.PATH;
+  process.env.PATH = folder;
+  const { command, confinement } = confine(true);
+  process.env.PATH = path;
+  assert.equal([command[0], confinement.noNetwork, confinement.ownUser, confinement.boundedMemory], ['setpriv', false, true, true]);
+  rmSync(folder, { recursive: true });
 });
 
 test('the process ends with whoever started it [H31]', () => {

@@ -1,4 +1,5 @@
 // What a guest's process is kept from, with what this system has: another user, a network without interfaces, a bound of memory, no files.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { guestLimits } from './limits.ts';
@@ -26,21 +27,35 @@ export const userOf = (run: number, host = process.pid): number => USERS_FROM + 
 
 const found = (program: string): boolean => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
+const asked = new Map<string, boolean>();
+
+/** A program may be there and not be allowed: a container's root often has no right to namespaces. Asked once. */
+function works(...words: [string, ...string[]]): boolean {
+  const [program, ...more] = words;
+  const key = JSON.stringify([process.env.PATH, words]);
+  const known = asked.get(key) ?? (found(program) && spawnSync(program, [...more, 'true'], { stdio: 'ignore' }).status === 0);
+  asked.set(key, known);
+  return known;
+}
+
 /** Node's own permissions: experimental up to 22. */
 const permission = (): string | undefined => ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 
 /** The words before the program's own, and what they achieve. Other users and networks are for root to give. */
-export function confine(isRoot = process.getuid?.() === 0, has: (program: string) => boolean = found, user = userOf(0)): { command: readonly string[]; confinement: Confinement } {
-  const noNetwork = isRoot && has('unshare');
-  const ownUser = isRoot && has('setpriv');
-  const ending = ['--no-new-privs', '--pdeathsig', 'KILL', '--'];
-  const boundedMemory = has('prlimit');
+export function confine(isRoot = process.getuid?.() === 0, can: typeof works = works, user = userOf(0)): { command: readonly string[]; confinement: Confinement } {
+  const network = ['unshare', '--net', '--'] as const;
+  const ending = ['--no-new-privs', '--pdeathsig', 'KILL', '--'] as const;
+  const rights = (id: number) => ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', ...ending] as const;
+  const memory = ['prlimit', `--data=${wireLimits.dataMib << 20}`, '--core=0', '--fsize=0', `--nofile=${wireLimits.openFiles}`] as const;
+  const noNetwork = isRoot && can(...network);
+  const ownUser = isRoot && can(...rights(USERS_FROM));
+  const boundedMemory = can(...memory);
   const flag = permission();
   return {
     command: [
-      ...(noNetwork ? ['unshare', '--net', '--'] : []),
-      ...(ownUser ? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', ...ending] : has('setpriv') ? ['setpriv', ...ending] : []),
-      ...(boundedMemory ? ['prlimit', `--data=${wireLimits.dataMib << 20}`, '--core=0', '--fsize=0', `--nofile=${wireLimits.openFiles}`, ...(ownUser ? [`--nproc=${wireLimits.threads}`] : []), '--'] : []),
+      ...(noNetwork ? network : []),
+      ...(ownUser ? rights(user) : can('setpriv', ...ending) ? ['setpriv', ...ending] : []),
+      ...(boundedMemory ? [...memory, ...(ownUser ? [`--nproc=${wireLimits.threads}`] : []), '--'] : []),
       process.execPath,
       `--max-old-space-size=${guestLimits.heapMib}`,
       ...(flag ? [flag, '--no-warnings'] : []),
