@@ -56,6 +56,9 @@ const GLARES: readonly GlareVerb[] = ['hold', 'hold', 'resume', 'end', 'transfer
 const PARTY_VERBS: readonly PartyVerb[] = ['Hold', 'Resume', 'End', 'SendDtmf', 'TransferBlind'];
 const REFUSALS = [404, 480, 486, 503, 600, 603] as const;
 
+const STORY_STEP_MS = 2_000;
+const MOST_OF_A_STORY = 8;
+
 /** The same seed draws the same life. */
 export function drawPlan(seed: number, withMedia: boolean): Plan {
   const random = seededRandom(seed);
@@ -90,8 +93,18 @@ export function drawPlan(seed: number, withMedia: boolean): Plan {
       ? { what: 'weather', loss: 0, jitterMs: 0, duplication: 0 }
       : { what: 'weather', loss: below(20) / 100, jitterMs: below(60), duplication: below(10) / 100 };
   };
-  const count = 1 + below(simulateLimits.acts);
+  /** Two calls that are joined, parted, swapped and connected: rare when every act is drawn for itself. */
+  const story = (beginMs: number): PlannedAct[] => {
+    const answers = (party: number): Act => ({ what: 'place-call', guest: null, party, fate: { kind: 'answers', ringMs: below(500) } });
+    const asked = (verb: HandsetVerb): Act => ({ what: 'input', guest: null, verb, session: 2 * below(2) });
+    const told: readonly Act[] = [answers(0), answers(1), asked('merge'), ...(chance(50) ? [act()] : []), asked('split'), asked(chance(50) ? 'swap' : 'end'), asked('transfer')];
+    return told.map((one, index) => ({ atMs: beginMs + index * STORY_STEP_MS + below(300), act: one }));
+  };
+  const told = chance(20) ? story(below(simulateLimits.actingMs - MOST_OF_A_STORY * STORY_STEP_MS)) : [];
+  const count = 1 + below(simulateLimits.acts - MOST_OF_A_STORY);
   const span = 1_000 + below(simulateLimits.actingMs - 1_000);
-  const acts = Array.from({ length: count }, () => ({ atMs: below(span), act: act() })).sort((a, b) => a.atMs - b.atMs);
+  const drawn = Array.from({ length: count }, () => ({ atMs: below(span), act: act() }));
+  // Who tells a story is left alone with it more often than not.
+  const acts = [...told, ...(told.length > 0 && chance(60) ? drawn.slice(0, 4) : drawn)].sort((a, b) => a.atMs - b.atMs);
   return { seed, withMedia, answer: oneOf(['off', 'active', 'active', ...GUESTS] as const), lateOffers: oneOf(['nobody', 'nobody', 'nobody', 'handset', 'far-end', 'both'] as const), registers: chance(30), acts };
 }

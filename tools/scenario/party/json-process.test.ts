@@ -32,6 +32,13 @@ test('replies find their requests, and an event that came before anybody waited 
   await child.stop();
 });
 
+test('a command of ours that does not come up fails with its own code and words [D05, D12]', async () => {
+  const child = new JsonProcess('the handset', process.execPath, ['-e', `console.error('twinset: ADDRESS_IN_USE: udp 127.0.0.1:5060 is in use: choose another port'); process.exit(3)`]);
+  const { code, message } = await failureOf(child.ready());
+  assert.equal([code, message], ['ADDRESS_IN_USE', 'the handset: udp 127.0.0.1:5060 is in use: choose another port']);
+  assert.is((await failureOf(new JsonProcess('the child', process.execPath, ['-e', 'process.exit(7)']).ready())).code, 'PARTY_FAILED');
+});
+
 test('a refusal carries its code, and no answer in time is one [D05]', async () => {
   const child = start();
   const refusal = await failureOf(child.request({ do: 'refuse' }));

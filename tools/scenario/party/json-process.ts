@@ -1,6 +1,6 @@
 // A child process that speaks JSON lines: requests with replies, and events that can be awaited.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { EXIT_VERDICT_NO, Failure, type FailureCode } from '../../failure.ts';
 import { readLines } from '../../run/lines.ts';
 import { limits } from '../limits.ts';
 import { own } from '../owned-process.ts';
@@ -8,6 +8,9 @@ import { AwaitedEvents } from '../stage/awaited-events.ts';
 import { Refused, type ControlLink, type Message } from '../stage/event-log.ts';
 
 export { Refused, type Message } from '../stage/event-log.ts';
+
+/** How a command of ours says why it ended (cli.ts). */
+const FAILURE = /^twinset: ([A-Z_]+): ([^]*)$/m;
 
 export class JsonProcess implements ControlLink {
   readonly #name: string;
@@ -89,7 +92,8 @@ export class JsonProcess implements ControlLink {
       return await this.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
     } catch (error) {
       await this.stop();
-      throw error;
+      const [, code, text] = FAILURE.exec(this.#errorOutput) ?? [];
+      throw code && text ? new Failure(code as FailureCode, EXIT_VERDICT_NO, `${this.#name}: ${text.trim()}`) : error;
     }
   }
 

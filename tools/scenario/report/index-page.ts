@@ -26,6 +26,6 @@ export function writeReports(folder: string, results: readonly ScenarioResult[],
   const passed = results.filter(({ verdict }) => verdict === 'pass').length;
   // What failed stands first.
   const sorted = [...results].sort((a, b) => a.verdict.localeCompare(b.verdict));
-  const body = `<h1>Scenarios</h1><p>${passed} of ${results.length} passed</p>${table(['', 'scenario', 'time', 'seed', 'failed tries', 'failures'], sorted.map(rowOf))}${notPlayed.length ? `<h2>Not played</h2>${table(['scenario', 'why'], notPlayed.map(({ scenario: { title }, reason }) => [escape(title), escape(reason)]))}` : ''}`;
+  const body = `<h1>Scenarios</h1><p>${passed} of ${results.length} passed</p>${table(['verdict', 'scenario', 'time', 'seed', 'failed tries', 'failures'], sorted.map(rowOf))}${notPlayed.length ? `<h2>Not played</h2>${table(['scenario', 'why'], notPlayed.map(({ scenario: { title }, reason }) => [escape(title), escape(reason)]))}` : ''}`;
   writeFileSync(join(folder, 'index.html'), page(`Scenarios: ${passed} of ${results.length} passed`, body));
 }

@@ -45,5 +45,5 @@ export function waveformSvg({ title, pcm, sampleRateHz, fromMs, toMs, marksMs }:
     .filter((timeMs) => timeMs >= fromMs && timeMs <= toMs)
     .map((timeMs) => `<line class="switch" x1="${x(timeMs).toFixed(1)}" x2="${x(timeMs).toFixed(1)}" y1="0" y2="${HEIGHT}"/><text class="switch-text" x="${(x(timeMs) + 5).toFixed(1)}" y="12">switch</text>`)
     .join('');
-  return `<figure style="margin:0 0 1rem"><figcaption>${escape(title)}</figcaption><div class="wide"><svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(title)}">${grid.join('')}<polyline class="wave" points="${points.join(' ')}"/>${switches}</svg></div></figure>`;
+  return `<figure style="margin:0 0 1rem"><figcaption>${escape(title)}</figcaption><div class="wide" tabindex="0"><svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(title)}">${grid.join('')}<polyline class="wave" points="${points.join(' ')}"/>${switches}</svg></div></figure>`;
 }
