@@ -98,7 +98,7 @@ function figuresOf(cold: readonly Sample[], warm: readonly number[]): BenchFigur
     beside('processor', 'ms', of('processorMs'), null, "processor time of the emulator up to there, its translation included: what is left when the load is taken away"),
     beside('snapshot', 'ms', median(warm), 700, "from the emulator's start with a snapshot to the core's 200 to OPTIONS"),
     beside('shipped', 'MB', shipped / 1e6, 45, 'kernel, modules, read-only root and image'),
-    beside('ram', 'MiB', targetLimits.ramMib, 128, 'given to the target'),
+    beside('ram', 'MiB', TARGETS[TARGET].ramMib, 128, 'given to the target'),
     beside('resident', 'MiB', of('residentMib'), null, 'VmRSS of the emulator, its translated code included'),
     beside('idle', '%', of('idlePercent'), null, 'of one processor, with both guests up and no call'),
   ];

@@ -17,7 +17,6 @@ export const targetLimits = {
   /** Between two writes of a handset's store to the flash. */
   storeEveryMs: 10_000,
   snapshotMs: 60_000,
-  ramMib: 160,
   /** A machine that has one guest in it. */
   guestRamMib: 128,
 } as const;

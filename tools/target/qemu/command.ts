@@ -51,7 +51,7 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, configurationIn(options.config)) : readInput(options.image, 'the image'));
   try {
-    const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? targetLimits.ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
+    const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? TARGETS[target].ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
       target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say,
       ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.trial === undefined ? {} : { trialS: options.trial }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }), ...(snapshot === undefined ? {} : { snapshot }),

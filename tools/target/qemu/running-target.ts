@@ -75,7 +75,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
     const monitor = join(folder, 'monitor');
     const settings = printSettings({ advertised: `127.0.0.1:${ports.sip}`, rtpPort: ports.rtp.from, ...(options.trialS === undefined ? {} : { trialS: options.trialS }), control: true });
     const machine: EmulatorOptions = {
-      target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, guestPort: false, ramMib: options.ramMib ?? targetLimits.ramMib,
+      target, accelerator: 'tcg', kernel: rom.kernel, initialFiles, root: rom.root, flash: options.flash, ports, guestPort: false, ramMib: options.ramMib ?? target.ramMib,
       kernelWords: [...settings, `twinset.time=${Math.floor(Date.now() / 1000)}`], serialLog: options.serialLog ?? null, monitor, incoming: snapshot?.command ?? null,
     };
     const accelerator = await chooseAccelerator(machine);
