@@ -24,7 +24,6 @@ import {
   type Image,
   type Tlvs,
 } from './index.ts';
-import { configurationIn } from './configuration.ts';
 import { handsetSections } from './contents.ts';
 import { readInput } from '../input.ts';
 import { writeWhole } from '../output.ts';
@@ -96,7 +95,7 @@ export function build(options: BuildOptions): number {
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
     ...(dateS === undefined ? [] : [[TlvType.BuildTime, dateS] as const]),
   ]);
-  const configuration = configurationIn(options.config);
+  const configuration = options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8');
   const bytes = told(options.out, () =>
     encodeImage({
       version: parseVersion(options.imageVersion ?? packageVersion()),

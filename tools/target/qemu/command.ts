@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
-import { configurationIn } from '../../image/configuration.ts';
 import { told } from '../../image/files.ts';
 import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
@@ -49,7 +48,7 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
   if (options.trial !== undefined && !isTrial(options.trial)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--trial ${options.trial} is not 1 to ${targetLimits.trialMs / 1000} seconds.`);
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
-  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, configurationIn(options.config)) : readInput(options.image, 'the image'));
+  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8')) : readInput(options.image, 'the image'));
   try {
     const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? TARGETS[target].ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
