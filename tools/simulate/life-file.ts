@@ -1,5 +1,6 @@
 // A life as a scenario file (life.schema.json): what a failure leaves behind, readable, editable, and played again by `twinset scenario run`.
 import { checkText, readChecked, type CheckedDocument } from '../schema/document.ts';
+import { packagePath } from '../package-root.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Finding } from './finding.ts';
 import lifeSchema from './life.schema.json';
@@ -32,6 +33,7 @@ function planned({ atMs, ...rest }: FiledAct): PlannedAct {
 export function printLife({ invariant, detail, plan }: Finding): string {
   const { seed, withMedia, answer, lateOffers, registers, acts } = plan;
   return [
+    `# yaml-language-server: $schema=${packagePath('dist', 'schema', 'life.schema.json')}`,
     '# twinset scenario run THIS-FILE',
     `scenario: seed-${seed}-${invariant}`,
     `title: ${JSON.stringify(`A life that broke ${invariant}: ${detail.replaceAll('\n', ' ').slice(0, 300)}`)}`,
