@@ -8,9 +8,11 @@ import type { TargetName } from '../../tools/target/targets.ts';
 /** silent: never says a word; up: says that it is up, and nothing more; ends: its process ends. */
 export type Fault = 'silent' | 'up' | 'ends';
 
+const PROGRAM = 'target/handset.cjs';
+
 const programOf = (port: number): string => `
-import { connect } from 'node:net';
-export const start = ({ tell }) => new Promise(() => {
+const { connect } = require('node:net');
+exports.start = ({ tell }) => new Promise(() => {
   connect(${port}, '127.0.0.1').on('data', (fault) => {
     if (String(fault) === 'up') tell('ready');
     if (String(fault) === 'ends') process.exit(1);
@@ -32,6 +34,7 @@ export async function tellFaults(faults: readonly [Fault, ...Fault[]]): Promise<
 
 export function hangingImage(target: TargetName, version: string, port: number): Uint8Array {
   const image = decodeImage(developmentImage(target, '', version));
-  const sections = image.sections.map((section) => (section.kind === SectionKind.Machine && section.name === 'target/handset.js' ? { ...section, bytes: new TextEncoder().encode(programOf(port)) } : section));
+  if (!image.sections.some(({ name }) => name === PROGRAM)) throw new Error(`an image has no ${PROGRAM} any more`);
+  const sections = image.sections.map((section) => (section.kind === SectionKind.Machine && section.name === PROGRAM ? { ...section, bytes: new TextEncoder().encode(programOf(port)) } : section));
   return signImage(encodeImage({ ...image, sections }), readPrivateKey(developmentKey().privatePem));
 }
