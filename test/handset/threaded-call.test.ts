@@ -106,7 +106,7 @@ test('a second handset on the same port is told ADDRESS_IN_USE, and the first on
 test('a microphone file that is not there, and an unknown guest image, are told by code [H05]', async () => {
   const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => '', (error: { code: string }) => error.code);
   assert.is(await codeOf(bootHandset({ bind: LOOPBACK, audio: { microphone: 'no/such/file.wav' } })), 'NO_SUCH_FILE');
-  assert.is(await codeOf(bootHandset({ bind: LOOPBACK, guests: [{ name: 'palm' }] })), 'NOT_BUILT');
+  assert.is(await codeOf(bootHandset({ bind: LOOPBACK, guests: [{ name: 'palm' }] })), 'NO_SUCH_GUEST');
   assert.is(await codeOf(bootHandset({ bind: LOOPBACK, guests: [{ name: '../android' }] })), 'NO_SUCH_GUEST');
 });
 
