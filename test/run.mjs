@@ -5,8 +5,8 @@
 //   node test/run.mjs proto guests/android/call.test.ts
 //
 // A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time comes after all that computes: files
-// under test/interop two at a time, since they wait more than they work, then files with a line `// Runs alone: <why>` at their head one
-// after the other. One of these that fails runs a second time, alone, since others may load the machine: its first output stays in the
+// under test/interop and test/target two at a time, since they wait more than they work (an emulated board has one processor), then files
+// with a line `// Runs alone: <why>` at their head one after the other. One of these that fails runs a second time, alone, since others may load the machine: its first output stays in the
 // log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -24,8 +24,9 @@ const ALONE_TIME_LIMIT_MS = 600_000;
 const LINGER_LIMIT_MS = 15_000;
 const COUNTED = /^  Duration:/m;
 const HEAD_BYTES = 500;
-const INTEROP = `test${sep}interop${sep}`;
-const INTEROP_AT_ONCE = 2;
+/** Files that talk to real peers in real time, and that emulate boards. */
+const REAL_TIME = [`test${sep}interop${sep}`, `test${sep}target${sep}`];
+const REAL_TIME_AT_ONCE = 2;
 const OUTPUT_BYTES = 4 << 20;
 
 // What handsets send is kept by test/support/traces.ts for the test that runs last; a runner inside a test adds to it.
@@ -120,8 +121,7 @@ function judge(result) {
 
 const headSays = (file, words) => new RegExp(`^// ${words}: \\S`, 'm').test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
 const isAlone = (file) => headSays(file, 'Runs alone');
-/** Files that talk to real peers in real time. */
-const isInterop = (file) => relative(root, file).startsWith(INTEROP);
+const isRealTime = (file) => REAL_TIME.some((folder) => relative(root, file).startsWith(folder));
 
 /** What reads what the others left: `// Runs last: why`. */
 const isLast = (file) => headSays(file, 'Runs last');
@@ -194,8 +194,8 @@ if (missing.length) {
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
 const last = files.filter(isLast);
 const alone = files.filter((file) => isAlone(file) && !last.includes(file));
-const interop = files.filter((file) => isInterop(file) && !alone.includes(file) && !last.includes(file));
-const together = files.filter((file) => !alone.includes(file) && !interop.includes(file) && !last.includes(file));
+const paired = files.filter((file) => isRealTime(file) && !alone.includes(file) && !last.includes(file));
+const together = files.filter((file) => !alone.includes(file) && !paired.includes(file) && !last.includes(file));
 
 async function runFiles(files, atOnce, how) {
   const queue = [...files];
@@ -208,7 +208,7 @@ async function runFiles(files, atOnce, how) {
 if (!named.length) await typeCheck();
 const realTime = { timeLimitMs: ALONE_TIME_LIMIT_MS, hasSecondRun: true };
 await runFiles(together, availableParallelism(), { timeLimitMs: TIME_LIMIT_MS, hasSecondRun: false });
-await runFiles(interop, Math.min(INTEROP_AT_ONCE, availableParallelism()), realTime);
+await runFiles(paired, Math.min(REAL_TIME_AT_ONCE, availableParallelism()), realTime);
 await runFiles(alone, 1, realTime);
 for (const { name, attempt } of secondRuns) {
   const result = await attempt();

@@ -74,7 +74,7 @@ test('a configuration with a mistake makes no image, and is told by line and col
   writeFileSync(at('mistake.yaml'), 'answer: active\nacounts: []\n');
   const { status, stderr } = twinset('build', '--hardware', 'aarch64-virt', '--config', at('mistake.yaml'), '--out', at('mistake.img'));
   assert.is(status, 2);
-  assert.match(stderr, /BAD_CONTENTS.*:2:1: acounts/s);
+  assert.match(stderr, /BAD_CONFIGURATION.*mistake\.yaml:2:1: acounts/s);
   assert.not(existsSync(at('mistake.img')));
 });
 

@@ -33,7 +33,7 @@ export async function tellFaults(faults: readonly [Fault, ...Fault[]]): Promise<
 }
 
 export function hangingImage(target: TargetName, version: string, port: number): Uint8Array {
-  const image = decodeImage(developmentImage(target, '', version));
+  const image = decodeImage(developmentImage(target, {}, version));
   if (!image.sections.some(({ name }) => name === PROGRAM)) throw new Error(`an image has no ${PROGRAM} any more`);
   const sections = image.sections.map((section) => (section.kind === SectionKind.Machine && section.name === PROGRAM ? { ...section, bytes: new TextEncoder().encode(programOf(port)) } : section));
   return signImage(encodeImage({ ...image, sections }), readPrivateKey(developmentKey().privatePem));

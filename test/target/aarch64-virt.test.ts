@@ -1,5 +1,4 @@
 // One boot of an emulated aarch64 board, shared by all: it falls back from a damaged slot, registers at Kamailio, talks with baresip and SIPp on the host, and switches in mid-call.
-// Runs alone: a whole machine is emulated, and its calls are real.
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamaili
 import type { PortRange } from '../../tools/scenario/party/ports.ts';
 import { soundInCapture } from '../../tools/scenario/party/received-audio.ts';
 import { Sipp } from '../../tools/scenario/party/sipp.ts';
+import type { ConfigurationFile } from '../../tools/run/configuration.ts';
 import { developmentImage } from '../../tools/target/qemu/development-image.ts';
 import { developmentKey } from '../../tools/target/qemu/development-key.ts';
 import { makeFlash } from '../../tools/target/qemu/flash-file.ts';
@@ -55,7 +55,7 @@ const keep = <T extends { stop(): Promise<unknown> }>(part: T): T => {
 };
 
 /** A good image in one slot; in the other one a newer image that is to be tried first, with one bit flipped. */
-function damagedFlash(path: string, configuration: string): SlotIndex {
+function damagedFlash(path: string, configuration: ConfigurationFile): SlotIndex {
   const trust = { keys: [readPublicKey(developmentKey().publicPem)], hardwareId: TARGET };
   makeFlash(path, developmentImage(TARGET, configuration, '0.1.0'), trust);
   const flash = new FileFlash(path);
@@ -82,9 +82,9 @@ test.before(async () => {
   sippPorts = await Sipp.ports();
   // A registered phone calls by way of its registrar, which sends this one name on to SIPp.
   kamailio = keep(await startKamailio(folder, EXPIRES_S, { fork: [`sip:service@127.0.0.1:${sippPorts[0]}`] }));
-  const account = `{ uri: "sip:alice@127.0.0.1:${kamailio.port}", registrar: "sip:127.0.0.1:${kamailio.port}", user: alice, password: secret }`;
+  const account = { uri: `sip:alice@127.0.0.1:${kamailio.port}`, registrar: `sip:127.0.0.1:${kamailio.port}`, user: 'alice', password: 'secret' };
   const flash = join(folder, 'flash');
-  firstSlot = damagedFlash(flash, `accounts: [${account}]\nanswer: active\ncodecs: [PCMU]\naudio: { microphone: "marks:${HANDSET_VOICE}" }\n`);
+  firstSlot = damagedFlash(flash, { accounts: [account], answer: 'active', codecs: ['PCMU'], audio: { microphone: `marks:${HANDSET_VOICE}` } });
   const voiceWav = join(folder, 'voice.wav');
   await writeMarkedVoice(voiceWav, BARESIP_VOICE, 8000);
   target = keep(await startTarget(TARGET, ['--flash', flash]));

@@ -1,4 +1,3 @@
-// Runs alone: boots an emulated target six times.
 // docs/device-makers.md on a target: flashed, called, updated over the network, and back from an image that does not work.
 import { test } from 'uvu';
 import { haveTarget } from '../support/target.ts';

@@ -1,5 +1,4 @@
 // The scenarios with a flashed handset, as testers run them: the first boots the board, the second takes up its snapshot.
-// Runs alone: a whole machine is emulated, and its calls are real.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

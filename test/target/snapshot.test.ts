@@ -1,5 +1,4 @@
 // One boot of an emulated board, kept, and taken up again: it knows what time it is, its registrar hears of it at once, and it telephones.
-// Runs alone: a whole machine is emulated, and its calls are real.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

@@ -1,5 +1,4 @@
 // One emulated board over its restarts: what it keeps, how it leaves, and how it comes back from an image that hangs.
-// Runs alone: a whole machine is emulated, and its times are real.
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { STORE_BYTES, STORE_OFFSET } from '../../tools/image/slot/layout.ts';
 import { packagePath } from '../../tools/package-root.ts';
 import { Refused } from '../../tools/scenario/party/json-process.ts';
 import { AwaitedEvents } from '../../tools/scenario/stage/awaited-events.ts';
+import type { ConfigurationFile } from '../../tools/run/configuration.ts';
 import { developmentImage } from '../../tools/target/qemu/development-image.ts';
 import { developmentKey } from '../../tools/target/qemu/development-key.ts';
 import { makeFlash } from '../../tools/target/qemu/flash-file.ts';
@@ -45,7 +45,7 @@ const registers = new AwaitedEvents('the registrar');
 const registered = (isLeaving: boolean): Promise<Record<string, unknown>> => registers.waitFor(isLeaving ? 'an unregistration' : 'a registration', (each) => each.isLeaving === isLeaving, REGISTER_MS);
 
 /** An image that was found good before: its time is a device's own, whatever a new one is given. */
-function goodFlash(configuration: string): SlotIndex {
+function goodFlash(configuration: ConfigurationFile): SlotIndex {
   const trust = { keys: [readPublicKey(developmentKey().publicPem)], hardwareId: TARGET };
   makeFlash(flash, developmentImage(TARGET, configuration, '0.1.0'), trust);
   const file = new FileFlash(flash);
@@ -66,7 +66,7 @@ test.before(async () => {
   registrar.onRequest = (request) =>
     registers.push({ event: 'register', isLeaving: /^Expires: 0\r$/im.test(request) || /;expires=0/i.test(request), instance: /\+sip\.instance="<([^>]+)>"/.exec(request)?.[1] ?? '' });
   faults = await tellFaults(['silent', 'up', 'ends']);
-  goodSlot = goodFlash(`accounts: [{ uri: "sip:alice@127.0.0.1:${registrar.port}", registrar: "sip:127.0.0.1:${registrar.port}", user: alice, password: secret, gruu: true }]\n`);
+  goodSlot = goodFlash({ accounts: [{ uri: `sip:alice@127.0.0.1:${registrar.port}`, registrar: `sip:127.0.0.1:${registrar.port}`, user: 'alice', password: 'secret', gruu: true }] });
   target = await startTarget(TARGET, ['--flash', flash, '--trial', String(TRIAL_S)]);
 });
 

@@ -1,5 +1,4 @@
 // One boot of an emulated x86_64 board: it comes up good, and SIPp on the host calls it.
-// Runs alone: a whole machine is emulated, and its call is real.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

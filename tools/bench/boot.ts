@@ -26,7 +26,7 @@ const residentMib = (pid: number): number => Number(/^VmRSS:\s+(\d+) kB$/m.exec(
 /** From cold; leaves a snapshot of the machine in `snapshot`. */
 async function coldBoot(folder: string, snapshot: string): Promise<Sample> {
   const registrar = await Registrar.open();
-  const configuration = `accounts: [{ uri: "sip:bench@127.0.0.1:${registrar.port}", registrar: "sip:127.0.0.1:${registrar.port}", user: bench, password: none }]\n`;
+  const configuration = { accounts: [{ uri: `sip:bench@127.0.0.1:${registrar.port}`, registrar: `sip:127.0.0.1:${registrar.port}`, user: 'bench', password: 'none' }] };
   const running = await startTarget({ target: TARGET, flash: join(folder, 'flash'), image: () => developmentImage(TARGET, configuration), publicKeys: [developmentKey().publicPem] });
   const answer = FirstAnswer.ask(running.ports.sip);
   try {
@@ -90,7 +90,7 @@ function figuresOf(cold: readonly Sample[], warm: readonly number[]): BenchFigur
   const beside = (name: string, unit: string, ours: number, wanted: number | null, note: string): BenchFigure =>
     figure({ name: `boot.${name}`, unit, higherIsBetter: false, ours: rounded(ours), peers: wanted === null ? {} : { wanted }, goal: wanted === null ? {} : { wanted: 1 }, note });
   const of = (key: keyof Sample): number => median(cold.map((sample) => sample[key]));
-  const shipped = buildRom(TARGETS[TARGET], () => undefined).bytes + developmentImage(TARGET, '').length;
+  const shipped = buildRom(TARGETS[TARGET], () => undefined).bytes + developmentImage(TARGET).length;
   return [
     beside('answer', 'ms', of('answerMs'), 5_000, "from the emulator's start to the core's 200 to OPTIONS; wall time, so it grows with the load of the machine"),
     beside('answer.processor', 'ms', of('answerProcessorMs'), null, 'processor time of the emulator up to there: what is left when the load of the machine is taken away'),

@@ -26,6 +26,7 @@ import {
 } from './index.ts';
 import { handsetSections } from './contents.ts';
 import { readInput } from '../input.ts';
+import { readConfiguration } from '../run/configuration.ts';
 import { writeWhole } from '../output.ts';
 import { told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
@@ -95,7 +96,8 @@ export function build(options: BuildOptions): number {
     ...(options.source === undefined ? [] : [[TlvType.Source, options.source] as const]),
     ...(dateS === undefined ? [] : [[TlvType.BuildTime, dateS] as const]),
   ]);
-  const configuration = options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8');
+  // What is wrong in it is told here, where somebody can change it.
+  const configuration = (options.config === undefined ? null : readConfiguration(options.config).value) ?? {};
   const bytes = told(options.out, () =>
     encodeImage({
       version: parseVersion(options.imageVersion ?? packageVersion()),

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { image as android } from '../../guests/android/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
 import { image as symbian } from '../../guests/symbian/index.ts';
-import configurationSchema from '../run/configuration.schema.json';
-import { checkText, printProblems } from '../schema/document.ts';
-import type { Schema } from '../schema/schema.ts';
+import type { ConfigurationFile } from '../run/configuration.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { ImageError } from './image-error.ts';
 import { SectionKind, type Section } from './section.ts';
@@ -20,17 +18,10 @@ const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
 /** What the guests of this project say of themselves: a target answers SIP before they run. */
 const MANIFESTS: Readonly<Record<string, Manifest>> = { android: android.manifest, symbian: symbian.manifest };
 
-/** As JSON, which a board reads without a parser for YAML. What is wrong in it is told here, where somebody can change it. */
-function checkedConfiguration(yaml: string): string {
-  const { value, problems } = checkText(yaml, configurationSchema as unknown as Schema);
-  if (problems.length > 0) throw new ImageError('BAD_CONTENTS', printProblems('the configuration', problems));
-  return JSON.stringify(value);
-}
-
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];
 
-/** `root`: the checkout, built. `configuration`: the text of a configuration file. `createdS`: what the bill of materials says, seconds since 1970. */
-export function handsetSections(root: string, guests: readonly string[], configuration: string, createdS: number): Section[] {
+/** `root`: the checkout, built. `configuration` becomes JSON, which a board reads without a parser for YAML. `createdS`: what the bill of materials says, seconds since 1970. */
+export function handsetSections(root: string, guests: readonly string[], configuration: ConfigurationFile, createdS: number): Section[] {
   const read = (kind: SectionKind, name: string): Section => {
     const path = join(root, 'dist', name);
     if (!existsSync(path)) throw new ImageError('BAD_CONTENTS', `${path} is not there. Build it first: node tools/build.mjs`);
@@ -44,7 +35,7 @@ export function handsetSections(root: string, guests: readonly string[], configu
       const manifest = MANIFESTS[guest];
       return [read(SectionKind.Guest, image), ...(manifest ? [text(SectionKind.Guest, `guests/${guest}.manifest.json`, JSON.stringify(manifest))] : []), read(SectionKind.Codecs, codecs)];
     }),
-    text(SectionKind.Configuration, 'configuration.json', checkedConfiguration(configuration)),
+    text(SectionKind.Configuration, 'configuration.json', JSON.stringify(configuration)),
     text(SectionKind.Licences, 'LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')),
   ];
   return [...sections, text(SectionKind.BillOfMaterials, 'bill-of-materials.spdx.json', billOfMaterials(root, sections, createdS))];

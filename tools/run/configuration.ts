@@ -1,7 +1,7 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
 import type { AccountOptions, GuardOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import { printProblems, readChecked } from '../schema/document.ts';
+import { printProblems, readChecked, type CheckedDocument } from '../schema/document.ts';
 import type { Schema } from '../schema/schema.ts';
 import configurationSchema from './configuration.schema.json';
 
@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 /** The configuration file, checked by its schema. */
-interface ConfigurationFile extends CallOptions {
+export interface ConfigurationFile extends CallOptions {
   bind?: string;
   secondBind?: string;
   advertised?: string;
@@ -131,10 +131,12 @@ function bindsOf(options: RunOptions, file: ConfigurationFile): Pick<HandsetOpti
   return { bind, ...(secondBind ? { secondBind } : {}) };
 }
 
+/** An empty file is null: it leaves everything as it is. */
+export const readConfiguration = (path: string): CheckedDocument<ConfigurationFile | null> =>
+  readChecked<ConfigurationFile | null>(path, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION');
+
 export function planRun(options: RunOptions): RunPlan {
-  const checked = options.config
-    ? readChecked<ConfigurationFile | null>(options.config, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION')
-    : null;
+  const checked = options.config ? readConfiguration(options.config) : null;
   const file: ConfigurationFile = checked?.value ?? {};
   const planned = (file.guests ?? DEFAULT_GUESTS).map((guest) => (typeof guest === 'string' ? { name: guest } : guest));
   const guests = planned.map(({ name }) => name);

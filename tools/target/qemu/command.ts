@@ -6,6 +6,7 @@ import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failur
 import { told } from '../../image/files.ts';
 import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
+import { readConfiguration } from '../../run/configuration.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
 import { cacheFolder } from '../cache-folder.ts';
@@ -44,11 +45,12 @@ const publicKeysIn = (paths: readonly string[] | undefined): string[] =>
 
 export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
+  const configuration = (options.config === undefined ? null : readConfiguration(options.config).value) ?? {};
   const publicKeys = publicKeysIn(options.key);
   const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
   if (options.trial !== undefined && !isTrial(options.trial)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--trial ${options.trial} is not 1 to ${targetLimits.trialMs / 1000} seconds.`);
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
-  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, options.config === undefined ? '' : readInput(options.config, 'the configuration').toString('utf8')) : readInput(options.image, 'the image'));
+  const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, configuration) : readInput(options.image, 'the image'));
   try {
     const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? TARGETS[target].ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
