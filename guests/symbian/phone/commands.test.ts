@@ -133,6 +133,17 @@ test('when that answer finds the line busy, the call that came with the handset 
   assert.is(answer(), 'ok 2');
 });
 
+test('a caller who gives up while room is made for the answer is told as gone, and the phone goes on [H07, H32]', () => {
+  const handset = new Handset().active(1).offered(2);
+  const answer = handset.press(Verb.ANSWER, 2);
+  assert.equal(handset.commands(), ['Hold 1']);
+  handset.bus.event({ name: 'SessionEnded', session: 2, fields: { reason: { side: Side.REMOTE, sip: 487, q850: 16 } } });
+  handset.held(1).done();
+  assert.equal([handset.commands(), answer()], [['Hold 1'], 'KErrNotFound']);
+  handset.press(Verb.RESUME, 1);
+  assert.equal(handset.commands(), ['Hold 1', 'Resume 1']);
+});
+
 test('answer and place-call with an active and a held call leave the refusal to the network [H07]', () => {
   const handset = two().offered(3);
   const answer = handset.press(Verb.ANSWER, 3);

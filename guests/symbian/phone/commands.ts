@@ -85,13 +85,15 @@ const commands: Readonly<Record<TPhoneCommand, (engine: CPhoneEngine, data: TPho
     const call = chosen(engine, data, engine.Ringing());
     if (call.Status() !== EStatusRinging) User.Leave(KErrNotReady);
     const name = call.Name();
+    // Whoever rings may give up while room is made.
+    const answer: Step = (status) => (engine.CallNamed(name) ?? User.Leave(KErrNotFound)).iCall.AnswerIncomingCall(status);
     yield* makeRoom(engine);
     try {
-      yield (status) => call.iCall.AnswerIncomingCall(status);
+      yield answer;
     } catch (refused) {
       // Answering in the background brings the handset here, and its active call with it: now that call can make room.
       if (!(refused instanceof Leave) || refused.code !== KErrServerBusy || !(yield* makeRoom(engine))) throw refused;
-      yield (status) => call.iCall.AnswerIncomingCall(status);
+      yield answer;
     }
     return name;
   },
