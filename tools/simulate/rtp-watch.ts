@@ -10,14 +10,20 @@ const ANOTHER_CALL_MS = 1_000;
 
 export class RtpWatch {
   readonly #streams: { port: number; continuity: RtpContinuity; ssrc: number; lastMs: number }[] = [];
+  #endedMs = -Infinity;
   packets = 0;
+
+  /** A port is free again, for any call. */
+  callEnded(nowMs: number): void {
+    this.#endedMs = nowMs;
+  }
 
   sent(nowMs: number, fromPort: number, data: Uint8Array, frameUnits: number): void {
     if (fromPort < DYNAMIC_PORTS || data.length < HEADER_BYTES) return;
     this.packets++;
     const ssrc = new DataView(data.buffer, data.byteOffset).getUint32(8);
     let stream = this.#streams.findLast(({ port }) => port === fromPort);
-    const isAnotherCall = !stream || (ssrc !== stream.ssrc && nowMs - stream.lastMs > ANOTHER_CALL_MS);
+    const isAnotherCall = !stream || (ssrc !== stream.ssrc && (this.#endedMs >= stream.lastMs || nowMs - stream.lastMs > ANOTHER_CALL_MS));
     if (!stream || isAnotherCall) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(frameUnits), ssrc, lastMs: nowMs }));
     stream.lastMs = nowMs;
     stream.continuity.packet(data);

@@ -168,7 +168,10 @@ export class SimulatedWorld {
     this.#note(JSON.stringify(event));
     this.watchOrder(event);
     if (event.event === 'session-created' || event.event === 'session-offered') this.liveSessions.add(event.session);
-    if (event.event === 'session-ended') this.liveSessions.delete(event.session);
+    if (event.event === 'session-ended') {
+      this.liveSessions.delete(event.session);
+      this.rtp.callEnded(this.clock.nowMs());
+    }
     else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
       this.ownershipBreaks.push(`${event.event} of session ${event.session} belongs to ${event.guest} while ${this.handset.active} is in front`);
     if (event.event === 'guest-restarted') this.#died(event.guest, event.reason);
