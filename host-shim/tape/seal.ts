@@ -25,8 +25,8 @@ export class Seal {
     return chunkOf(cipher.getAuthTag(), sealed);
   }
 
-  /** `isWhole` false: it was changed. Then a sealed one has no content. */
-  open(tag: Uint8Array, content: Uint8Array): { content: Buffer | null; isWhole: boolean } {
+  /** `isWhole` false: it was changed, or stands elsewhere; its content is nobody's. */
+  open(tag: Uint8Array, content: Uint8Array): { content: Buffer; isWhole: boolean } {
     const nonce = this.#nonce();
     if (!this.#key) return { content: Buffer.from(content), isWhole: Buffer.compare(this.#chain(content), tag) === 0 };
     const decipher = createDecipheriv(CIPHER, this.#key, nonce);
@@ -34,7 +34,7 @@ export class Seal {
     try {
       return { content: Buffer.concat([decipher.update(content), decipher.final()]), isWhole: true };
     } catch {
-      return { content: null, isWhole: false };
+      return { content: Buffer.alloc(0), isWhole: false };
     }
   }
 

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import type { HostError } from '../machine/errors.ts';
 import type { TapeHeader } from './header.ts';
 import { TapeKind } from './kind.ts';
+import { CHUNK_HEADER_BYTES, RECORD_HEADER_BYTES } from './layout.ts';
 import { tapeLimits } from './limits.ts';
 import { TapeWriter, readTape } from './tape-file.ts';
 
@@ -41,6 +42,41 @@ test('a recording that grows over its bound ends there with its reason, and what
   assert.equal(readTape(readFileSync(path), path, () => null).records.map(({ number }) => number), [1, 2]);
   rmSync(folder, { recursive: true });
 });
+
+test('whichever byte of a recording is changed, it is refused or its damage is told, and no record at or after the change is taken [D11]', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));
+  for (const key of [null, new Uint8Array(32)]) {
+    const path = join(folder, 'small.tape');
+    const writer = new TapeWriter(path, { ...HEADER, sealed: key !== null }, key);
+    // Each is a chunk: the first fills one.
+    for (const size of [tapeLimits.chunkBytes, 3]) writer.keep({ kind: TapeKind.Datagram, nowMs: 7, number: size, amid: 0, text: 'text', bytes: new Uint8Array(size) });
+    await writer.close();
+    const file = readFileSync(path);
+    const second = file.length - CHUNK_HEADER_BYTES - RECORD_HEADER_BYTES - 'text'.length - 3;
+    const ranges = [[0, 400], [second - 40, file.length]] as const;
+    for (const [from, to] of ranges) {
+      for (let at = from; at < to; at++) {
+        for (const bit of [1, 128]) {
+          const changed = Buffer.from(file);
+          changed[at]! ^= bit;
+          const numbers = readOrRefuse(changed, path, key);
+          assert.equal(numbers, at < second ? 'refused' : [tapeLimits.chunkBytes], `byte ${at}, bit ${bit}`);
+        }
+      }
+    }
+  }
+  rmSync(folder, { recursive: true });
+});
+
+/** The numbers of the records of a damaged tape, or that it was refused. */
+function readOrRefuse(file: Buffer, path: string, key: Uint8Array | null): number[] | string {
+  try {
+    const { records, damage } = readTape(file, path, () => key);
+    return damage === '' ? 'no damage' : records.map(({ number }) => number);
+  } catch (error) {
+    return (error as HostError).code === 'BAD_RECORDING' ? 'refused' : String(error);
+  }
+}
 
 test('a recording is its owner\'s alone, over a file that others could read, too [D11]', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));

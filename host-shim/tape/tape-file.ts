@@ -59,7 +59,7 @@ export class TapeWriter {
       if (fstatSync(this.#file).isFile()) fchmodSync(this.#file, 0o600); // also one that was there before
       writeSync(this.#file, Buffer.concat([Buffer.from(MAGIC), length, text]));
     } catch (error) {
-      throw new HostError('NO_SUCH_FILE', `the recording ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`);
+      throw new HostError('NO_SUCH_FILE', `the recording ${path} cannot be written: ${systemReason(error)}. Name a file in a folder where you may write.`);
     }
     this.#seal = new Seal(text, key);
     this.#flushing = setInterval(() => this.#flush(), tapeLimits.flushEveryMs).unref();
@@ -119,7 +119,7 @@ export class TapeWriter {
 export interface TapeContent {
   readonly header: TapeHeader;
   readonly records: readonly TapeRecord[];
-  /** What is wrong with the file; '' = nothing. What can be read of it is there all the same. */
+  /** What is wrong with the file; '' = nothing. Its records are those before: what was changed is not run. */
   readonly damage: string;
 }
 
@@ -152,14 +152,17 @@ export function readTape(file: Buffer, path: string, key: (sealed: TapeHeader) =
   for (let at = start; at < file.length; ) {
     const end = at + CHUNK_HEADER_BYTES <= file.length ? at + CHUNK_HEADER_BYTES + file.readUInt32LE(at) : Infinity;
     if (end > file.length || end - at > tapeLimits.largestChunkBytes) {
-      damage ||= `it breaks off at byte ${at}`;
+      damage = `it breaks off at byte ${at}`;
       break;
     }
     const { content, isWhole } = seal.open(file.subarray(at + CHUNK_TAG, at + CHUNK_HEADER_BYTES), file.subarray(at + CHUNK_HEADER_BYTES, end));
-    if (!isWhole) damage ||= `it was changed between bytes ${at} and ${end}${content ? '' : ', or this is not its key'}`;
-    const read = content && readRecords(content);
+    if (!isWhole) {
+      damage = `it was changed between bytes ${at} and ${end}${header.sealed ? ', or this is not its key' : ''}`;
+      break;
+    }
+    const read = readRecords(content);
     if (!read) {
-      damage ||= `it holds no records at byte ${at}`;
+      damage = `it holds no records at byte ${at}`;
       break;
     }
     records.push(...read);
