@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
-import { makeFolder } from '../files/index.ts';
+import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
 import type { CrashDump } from './dump.ts';
 import { crashLimits } from './limits.ts';
@@ -24,7 +24,7 @@ export class CrashFolder {
       // Of a handset that ended while it wrote.
       for (const name of readdirSync(path)) if (UNFINISHED.test(name)) rmSync(join(path, name), { force: true });
     } catch (error) {
-      throw new HostError('NO_SUCH_FILE', `crash dumps cannot be written to ${path}: ${(error as NodeJS.ErrnoException).code}. Name a folder where you may write.`);
+      throw new HostError('NO_SUCH_FILE', `crash dumps cannot be written to ${path}: ${systemReason(error)}. Name a folder where you may write.`);
     }
   }
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { TraceSink } from '../options.ts';
-import { makeFolder } from '../files/index.ts';
+import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
 import { packagePath } from '../paths.ts';
 import { BatchWriter } from './batch.ts';
@@ -37,7 +37,7 @@ function assertWritable(path: string): void {
   } catch (error) {
     throw new HostError(
       'NO_SUCH_FILE',
-      `the trace ${path} cannot be written: ${(error as NodeJS.ErrnoException).code}. Name a file in a folder where you may write.`,
+      `the trace ${path} cannot be written: ${systemReason(error)}. Name a file in a folder where you may write.`,
     );
   }
 }

@@ -1,14 +1,14 @@
 // Who waits for a target to come up: a registrar that takes everybody, and one who asks OPTIONS until there is an answer.
 import { createSocket, type Socket } from 'node:dgram';
+import { acceptRegister } from '../far-end/registrar/accept.ts';
 
 const ASK_EVERY_MS = 20;
+const EXPIRES_S = 3_600;
 
 async function bound(socket: Socket): Promise<number> {
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return socket.address().port;
 }
-
-const linesOf = (request: string, names: RegExp): string[] => request.split('\r\n').filter((line) => names.test(line));
 
 export class Registrar {
   /** The first one has come. */
@@ -25,9 +25,9 @@ export class Registrar {
     this.registered = new Promise((resolve) => {
       socket.on('message', (data, from) => {
         const request = data.toString();
-        if (!request.startsWith('REGISTER ')) return;
-        const kept = linesOf(request, /^(Via|From|To|Call-ID|CSeq|Contact|Expires):/i).map((line) => (/^To:/i.test(line) ? `${line};tag=registrar` : line));
-        socket.send(['SIP/2.0 200 OK', ...kept, 'Content-Length: 0', '', ''].join('\r\n'), from.port, from.address);
+        const answer = acceptRegister(request, EXPIRES_S);
+        if (answer === null) return;
+        socket.send(answer, from.port, from.address);
         this.onRequest(request);
         resolve();
       });

@@ -1,6 +1,7 @@
 // A far end without its process: machine, phone, witness of the packets and recorder, in real time or handed a clock and a network.
 import { bootBare, systemClock, systemNetwork, systemRandom, systemTimers, type AccountOptions, type InThreadDevices, type Network } from '../../host-shim/index.ts';
 import { limits } from './limits.ts';
+import { REGISTRAR_PASSWORD } from './registrar/registrar.ts';
 import { MediaChannel } from './media-channel.ts';
 import type { FarEndOptions } from './options.ts';
 import { Passages } from './passages.ts';
@@ -21,9 +22,6 @@ export interface FarEnd {
   leave(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Everybody's, at the registrars of scenarios. */
-const REGISTRAR_PASSWORD = 'secret';
 
 const ignore = (): void => undefined;
 

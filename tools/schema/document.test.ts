@@ -36,6 +36,8 @@ test('a JSON file is read with the same places and the same words as YAML, right
   assert.equal(read(text).value, { name: 'a', port: 3 });
   assert.equal(read(text).placeOf(['port']), { line: 3, column: 3 });
   for (const wrong of ['{\n  "name": 5\n}', '{\n  "name": "a",,\n}']) assert.throws(() => read(wrong), /some\.json:2:/);
+  assert.equal(read('{"name":"a"}').value, { name: 'a' });
+  assert.throws(() => read('{"name":"a","name":"b"}'), /some\.json:1:13: "name" stands here twice/);
 });
 
 test('a problem is told by line, column and field [D05]', () => {

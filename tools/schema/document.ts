@@ -78,11 +78,11 @@ const rangeOf = (node: unknown): number => (isNode(node) && node.range ? node.ra
 export const printProblems = (path: string, problems: readonly PlacedProblem[]): string =>
   problems.map(({ line, column, field, text }) => `${path}:${line}:${column}: ${field ? `${field} ` : ''}${text}`).join('\n');
 
-/** Without YAML's parser, which says where things stand: it is asked when there is something to tell. Null: there is. */
-function checkJson<T>(text: string, schema: Schema): CheckedDocument<T> | null {
+/** A text to the byte as a program writes it, in which no key stands twice: without YAML's parser, which says where things stand and is asked when there is something to tell. Null: ask it. */
+function checkWritten<T>(text: string, schema: Schema): CheckedDocument<T> | null {
   try {
     const value = JSON.parse(text) as T;
-    return check(schema, value).length === 0 ? { value, problems: [], placeOf: (path) => checkText(text, schema).placeOf(path) } : null;
+    return JSON.stringify(value) === text && check(schema, value).length === 0 ? { value, problems: [], placeOf: (path) => checkText(text, schema).placeOf(path) } : null;
   } catch {
     return null;
   }
@@ -90,7 +90,7 @@ function checkJson<T>(text: string, schema: Schema): CheckedDocument<T> | null {
 
 export function readChecked<T>(path: string, schema: Schema, purpose: string, code: FailureCode): CheckedDocument<T> {
   const text = readText(path, purpose);
-  const document = (path.endsWith('.json') ? checkJson<T>(text, schema) : null) ?? checkText<T>(text, schema);
+  const document = checkWritten<T>(text, schema) ?? checkText<T>(text, schema);
   if (document.problems.length) throw new Failure(code, EXIT_BAD_CALL, printProblems(path, document.problems));
   return document;
 }

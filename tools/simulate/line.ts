@@ -1,6 +1,5 @@
 // The line between the handset and the others: who vanishes from it, whose call rings at two phones, and what strikes between two datagrams.
-import type { SocketAddress } from '../../host-shim/index.ts';
-import type { Network } from '../../host-shim/index.ts';
+import type { Network, SocketAddress } from '../../host-shim/index.ts';
 
 type Send = (to: SocketAddress, data: Uint8Array) => void;
 

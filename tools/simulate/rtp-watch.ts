@@ -5,9 +5,6 @@ const DYNAMIC_PORTS = 49_152;
 /** RFC 3550 5.1. */
 const HEADER_BYTES = 12;
 
-/** A source that begins after so long without a packet is that of another call, which has got the port. */
-const ANOTHER_CALL_MS = 1_000;
-
 export class RtpWatch {
   readonly #streams: { port: number; continuity: RtpContinuity; ssrc: number; lastMs: number }[] = [];
   #endedMs = -Infinity;
@@ -23,8 +20,8 @@ export class RtpWatch {
     this.packets++;
     const ssrc = new DataView(data.buffer, data.byteOffset).getUint32(8);
     let stream = this.#streams.findLast(({ port }) => port === fromPort);
-    const isAnotherCall = !stream || (ssrc !== stream.ssrc && (this.#endedMs >= stream.lastMs || nowMs - stream.lastMs > ANOTHER_CALL_MS));
-    if (!stream || isAnotherCall) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(frameUnits), ssrc, lastMs: nowMs }));
+    // Another source is that of another call, which has got the port: then one has ended since the last packet.
+    if (!stream || (ssrc !== stream.ssrc && this.#endedMs >= stream.lastMs)) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(frameUnits), ssrc, lastMs: nowMs }));
     stream.lastMs = nowMs;
     stream.continuity.packet(data);
   }

@@ -171,8 +171,7 @@ export class SimulatedWorld {
     if (event.event === 'session-ended') {
       this.liveSessions.delete(event.session);
       this.rtp.callEnded(this.clock.nowMs());
-    }
-    else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
+    } else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
       this.ownershipBreaks.push(`${event.event} of session ${event.session} belongs to ${event.guest} while ${this.handset.active} is in front`);
     if (event.event === 'guest-restarted') this.#died(event.guest, event.reason);
     if (event.event === 'core-restarted') this.#died('core', 'trapped');

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { systemReason } from '../../host-shim/files/index.ts';
 import { EXIT_MISSING, Failure } from '../failure.ts';
 
 export const cacheFolder = (...parts: string[]): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'twinset', ...parts);
@@ -13,6 +14,6 @@ export function makeCacheFolder(...parts: string[]): string {
     mkdirSync(folder, { recursive: true });
     return folder;
   } catch (error) {
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the cache ${folder} cannot be made: ${(error as NodeJS.ErrnoException).code}. Name another one: XDG_CACHE_HOME=FOLDER`);
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the cache ${folder} cannot be made: ${systemReason(error)}. Name another one: XDG_CACHE_HOME=FOLDER`);
   }
 }

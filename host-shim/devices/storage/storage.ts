@@ -1,5 +1,6 @@
 // The machine's small store: a few texts by key that outlive the process.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { systemReason } from '../../files/index.ts';
 import { HostError } from '../../machine/errors.ts';
 import { storageLimits } from './limits.ts';
 
@@ -64,7 +65,7 @@ function readStore(path: string): Record<string, string> {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new HostError('NO_SUCH_FILE', `the store ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+    throw new HostError('NO_SUCH_FILE', `the store ${path} cannot be read: ${systemReason(error)}`, { cause: error });
   }
   try {
     const values = JSON.parse(text) as unknown;

@@ -28,8 +28,8 @@ export interface Answer {
   fields: { name: string; value: string }[];
 }
 
-/** Everybody's. */
-const PASSWORD = 'secret';
+/** Everybody's, at the registrars of scenarios. */
+export const REGISTRAR_PASSWORD = 'secret';
 
 const answer = (status: string, ...fields: [string, string][]): Answer => ({ status, fields: fields.map(([name, value]) => ({ name, value })) });
 
@@ -44,7 +44,7 @@ export class Registrar {
     this.#options = options;
     this.#location = location;
     this.#clock = devices.clock;
-    this.#digest = new Digest(realm, PASSWORD, devices.random);
+    this.#digest = new Digest(realm, REGISTRAR_PASSWORD, devices.random);
     this.#tell = tell;
   }
 

@@ -1,6 +1,7 @@
 // The handset under test: `twinset run` as a process of its own, steered over its control protocol like anybody would.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import type { RunOptions } from '../../run/configuration.ts';
 import type { Scenario } from '../scenario.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -30,7 +31,7 @@ export const recordingOf = (folder: string): string => join(folder, 'handset.wav
 export const userAt = ({ handset: { user = 'handset' } = {} }: Scenario, { at }: Registrar): string => `sip:${user}@${at}`;
 
 function registeredAccount(scenario: Scenario, registrar: Registrar | null): object[] {
-  const { user = 'handset', password = 'secret', outbound } = scenario.handset ?? {};
+  const { user = 'handset', password = REGISTRAR_PASSWORD, outbound } = scenario.handset ?? {};
   return registrar ? [{ uri: userAt(scenario, registrar), registrar: `sip:${registrar.at}`, user, password, ...(outbound ? { outbound } : {}) }] : [];
 }
 

@@ -1,4 +1,5 @@
 // linphonec as a party of a scenario.
+import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import { join } from 'node:path';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import type { PartyPlan } from '../scenario.ts';
@@ -25,7 +26,7 @@ export async function startLinphone(name: string, plan: PartyPlan, folder: strin
   const voiceWav = join(folder, `voice-${name}.wav`);
   await writeMarkedVoice(voiceWav, plan.voice, 8000);
   const answers = plan.answer !== 'manual';
-  const linphone = await Linphone.start({ name: user, folder, voiceWav, autoAnswer: answers, ...(registrar ? { registrar: { port: registrar.port, transport: 'udp', password: 'secret' } } : {}) });
+  const linphone = await Linphone.start({ name: user, folder, voiceWav, autoAnswer: answers, ...(registrar ? { registrar: { port: registrar.port, transport: 'udp', password: REGISTRAR_PASSWORD } } : {}) });
   const events = new AwaitedEvents(`linphonec ${name}`);
   let firstHeardMs: number | null = null;
   let isHeld = false;

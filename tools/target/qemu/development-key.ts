@@ -1,5 +1,6 @@
 // The key of whoever develops: made once in the cache folder, signs the images that `twinset qemu` builds itself, and is trusted by the targets that it starts.
 import { existsSync, writeFileSync } from 'node:fs';
+import { systemReason } from '../../../host-shim/files/index.ts';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { told } from '../../image/files.ts';
 import { makeKeyPair, publicPemOf, readPublicKey, type KeyPair } from '../../image/index.ts';
@@ -13,7 +14,7 @@ function makeFresh(file: string): void {
   try {
     writeFileSync(file, makeKeyPair().privatePem, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${file} cannot be written: ${systemReason(error)}.`);
   }
 }
 

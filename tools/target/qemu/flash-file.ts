@@ -1,5 +1,6 @@
 // The file that stands for a target's flash: made when it is not there, with a first image installed as the network would do it.
 import { closeSync, ftruncateSync, linkSync, openSync, rmSync } from 'node:fs';
+import { systemReason } from '../../../host-shim/files/index.ts';
 import { EXIT_BAD_CALL, EXIT_MISSING, Failure } from '../../failure.ts';
 import { FLASH_BYTES, FileFlash, ImageError, install, type DeviceTrust } from '../../image/index.ts';
 
@@ -19,7 +20,7 @@ export function makeFlash(path: string, image: Uint8Array, trust: DeviceTrust): 
     linkSync(beside, path);
   } catch (error) {
     if (error instanceof ImageError) throw error;
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the flash ${path} cannot be made: ${(error as NodeJS.ErrnoException).code}.`, { cause: error });
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the flash ${path} cannot be made: ${systemReason(error)}.`, { cause: error });
   } finally {
     rmSync(beside, { force: true });
   }
@@ -30,9 +31,8 @@ export function assertFlash(path: string): void {
   try {
     new FileFlash(path).close();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     if (error instanceof RangeError) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--flash: ${error.message}. Name a file that \`twinset qemu\` has made, or one that is not there yet.`);
-    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the flash ${path} cannot be read and written: ${code}.`, { cause: error });
+    throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the flash ${path} cannot be read and written: ${systemReason(error)}.`, { cause: error });
   }
 }
 
