@@ -9,6 +9,7 @@ import { CrashRecorder } from './crash/crash-recorder.ts';
 import type { CrashCause } from './crash/dump.ts';
 import type { Timers } from './devices/clock/clock.ts';
 import type { SocketAddress } from './devices/net/net.ts';
+import { hostPort } from './devices/net/numeric-address.ts';
 import type { Storage } from './devices/storage/storage.ts';
 import { Guests } from './guest/guests.ts';
 import type { GuestPlan } from './guest/guests.ts';
@@ -375,8 +376,4 @@ export class HandsetMachine implements Handset {
 /** Of the event loop: what waits in the sockets is taken in. One that is asked for now may end before they are looked at. */
 async function wholeTurn(timers: Timers): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => timers.soon(resolve));
-}
-
-function hostPort({ ip, port }: SocketAddress): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }

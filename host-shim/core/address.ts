@@ -1,5 +1,5 @@
 // Network addresses between Node's text and the core's four words (IPv4 as ::ffff:a.b.c.d).
-import { isIPv4, isIPv6 } from 'node:net';
+import { addressBytes, addressText } from '../devices/net/numeric-address.ts';
 import { limits } from './limits.ts';
 
 export interface SocketAddress { ip: string; port: number }
@@ -23,22 +23,11 @@ export function toCore({ ip, port }: SocketAddress): CoreAddress | undefined {
 }
 
 function parse(ip: string): readonly [number, number, number, number] | undefined {
-  if (isIPv4(ip)) return remember(words, ip, [0, 0, MAPPED, quad(ip)] as const);
-  const plain = ip.replace(/%.*$/, ''); // a zone stays on this machine
-  if (!isIPv6(plain)) return undefined;
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
-  const last = dotted ? quad(dotted[2]) : 0;
-  const text = dotted ? `${dotted[1]}${(last >>> 16).toString(16)}:${(last & 0xffff).toString(16)}` : plain;
-  const [before, after] = text.split('::');
-  const groups = (part: string | undefined) => (part ? part.split(':').map((group) => parseInt(group, 16)) : []);
-  const head = groups(before);
-  const tail = groups(after);
-  const all = [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
-  const word = (i: number) => ((all[i] << 16) | all[i + 1]) >>> 0;
-  return remember(words, ip, [word(0), word(2), word(4), word(6)] as const);
+  const bytes = addressBytes(ip);
+  if (!bytes) return undefined;
+  const view = new DataView(bytes.buffer);
+  return remember(words, ip, [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)] as const);
 }
-
-function quad(ip: string): number { return ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0); }
 
 /** Reads 18 bytes: four words and a port, little-endian. */
 export function fromCore(view: DataView, at: number): SocketAddress {
@@ -47,17 +36,13 @@ export function fromCore(view: DataView, at: number): SocketAddress {
 }
 
 function textOf(a: number, b: number, c: number, d: number): string {
-  if (a === 0 && b === 0 && c === MAPPED) return quads.get(d) ?? remember(quads, d, [d >>> 24, (d >>> 16) & 255, (d >>> 8) & 255, d & 255].join('.'));
+  if (a === 0 && b === 0 && c === MAPPED) return quads.get(d) ?? remember(quads, d, written(a, b, c, d));
   const key = `${a},${b},${c},${d}`;
-  const known = texts.get(key);
-  if (known) return known;
-  const groups = [a, b, c, d].flatMap((word) => [(word >>> 16).toString(16), (word & 0xffff).toString(16)]);
-  // RFC 5952 4.2: the first longest run of two or more zero groups becomes "::".
-  const runs = [...groups.join(':').matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((left, right) => right[0].length - left[0].length);
-  const run = runs[0];
-  if (!run) return remember(texts, key, groups.join(':'));
-  const text = groups.join(':');
-  const head = text.slice(0, run.index);
-  const tail = text.slice(run.index + run[0].length).replace(/^:/, '');
-  return remember(texts, key, `${head}::${tail}`);
+  return texts.get(key) ?? remember(texts, key, written(a, b, c, d));
+}
+
+function written(...four: number[]): string {
+  const view = new DataView(new ArrayBuffer(16));
+  four.forEach((word, index) => view.setUint32(index * 4, word));
+  return addressText(new Uint8Array(view.buffer));
 }

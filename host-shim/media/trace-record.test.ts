@@ -10,10 +10,10 @@ test('packets of both families come out of their batches as they went in, and a 
   const writer = new TraceWriter(300, (batch) => batches.push(batch));
   const expected: PacketRecord[] = Array.from({ length: 20 }, (_, i) => ({
     direction: i % 2 === 0 ? 'in' : 'out', timeUs: 1e9 + i + 0.5,
-    local: { ip: i % 3 === 0 ? '2001:db8:0:0:0:0:0:1' : '127.0.0.1', port: 40000 + i }, remote: { ip: i % 3 === 0 ? 'fe80:0:0:0:0:0:0:abcd' : '10.1.2.3', port: 5 + i },
+    local: { ip: i % 3 === 0 ? '2001:db8::1' : '127.0.0.1', port: 40000 + i }, remote: { ip: i % 3 === 0 ? 'fe80::abcd' : '10.1.2.3', port: 5 + i },
     packet: Uint8Array.from({ length: 10 + i }, (_, k) => k),
   }));
-  for (const { direction, timeUs, local, remote, packet } of expected) writer.write(direction, timeUs, { ...local, ip: local.ip.replace(':0:0:0:0:0:', '::') }, remote, packet);
+  for (const { direction, timeUs, local, remote, packet } of expected) writer.write(direction, timeUs, { ...local, ip: local.ip.replace('::', ':0:0:0:0:0:') }, remote, packet);
   writer.write('in', 0, { ip: '1.1.1.1', port: 1 }, { ip: '1.1.1.1', port: 1 }, new Uint8Array(400));
   writer.flush();
   writer.flush();

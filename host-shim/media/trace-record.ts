@@ -8,8 +8,8 @@
 //   +--------+-----+--------+------------+------------+--------------+-----------------------+
 //
 //   length: of the packet; dir: 0 in, 1 out; family: 4 or 6, addresses of 4 or 16 bytes each; time: since the machine's boot.
-import { isIPv4 } from 'node:net';
 import type { SocketAddress } from '../devices/net/net.ts';
+import { IPV4_AT, addressBytes, addressText, isMapped, mapped } from '../devices/net/numeric-address.ts';
 
 export interface TraceBatch { readonly kind: 'rtp'; readonly bytes: Uint8Array<ArrayBuffer> }
 
@@ -28,6 +28,7 @@ export const LOCAL_PORT = 6;
 export const REMOTE_PORT = 8;
 export const TIME = 10;
 export const RECORD_HEAD_BYTES = 18;
+const NOWHERE = new Uint8Array(16);
 export const OUT = 1;
 
 /** Bytes of both addresses of the record at `at`. */
@@ -36,17 +37,13 @@ export const addressesOf = (batch: Uint8Array, at: number): number => (batch[at 
 /** Of its packet. */
 export const packetBytesOf = (view: DataView, at: number): number => view.getUint32(at + LENGTH, true);
 
-function addressBytes(ip: string): number[] {
-  if (isIPv4(ip)) return ip.split('.').map(Number);
-  const [head, tail] = ip.split('%')[0].split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const words = tail === undefined ? head : [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
-  return words.flatMap((word) => [parseInt(word, 16) >> 8, parseInt(word, 16) & 0xff]);
+/** As short as the record has it. */
+function packed(ip: string): Uint8Array {
+  const bytes = addressBytes(ip) ?? NOWHERE;
+  return isMapped(bytes) ? bytes.subarray(IPV4_AT) : bytes;
 }
 
-function addressText(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
-  return Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] << 8) | bytes[2 * i + 1]).toString(16)).join(':');
-}
+const textOf = (packedBytes: Uint8Array): string => addressText(packedBytes.length === 4 ? mapped(packedBytes) : packedBytes);
 
 /** Collects records into batches of at most `capacityBytes`. */
 export class TraceWriter {
@@ -97,7 +94,7 @@ export class TraceWriter {
     let bytes = this.#addresses.get(ip);
     if (bytes === undefined) {
       if (this.#addresses.size > 64) this.#addresses.clear();
-      this.#addresses.set(ip, (bytes = Uint8Array.from(addressBytes(ip))));
+      this.#addresses.set(ip, (bytes = packed(ip)));
     }
     return bytes;
   }
@@ -111,8 +108,8 @@ export function* readTrace({ bytes }: TraceBatch): Generator<PacketRecord> {
     const end = packetAt + packetBytesOf(view, at);
     yield {
       direction: view.getUint8(at + DIRECTION) === OUT ? 'out' : 'in', timeUs: view.getFloat64(at + TIME, true),
-      local: { ip: addressText(bytes.subarray(at + RECORD_HEAD_BYTES, half)), port: view.getUint16(at + LOCAL_PORT, true) },
-      remote: { ip: addressText(bytes.subarray(half, packetAt)), port: view.getUint16(at + REMOTE_PORT, true) },
+      local: { ip: textOf(bytes.subarray(at + RECORD_HEAD_BYTES, half)), port: view.getUint16(at + LOCAL_PORT, true) },
+      remote: { ip: textOf(bytes.subarray(half, packetAt)), port: view.getUint16(at + REMOTE_PORT, true) },
       packet: bytes.subarray(packetAt, end),
     };
     at = end;

@@ -1,5 +1,5 @@
 // A message whose framing is not shown, as Wireshark's own link type for such (LINKTYPE_WIRESHARK_UPPER_PDU): who reads it, and between whom it went.
-import { isVersion4 } from './address.ts';
+import { IPV4_AT, isMapped, mapped } from '../devices/net/numeric-address.ts';
 import type { Endpoint, IpPayload } from './ip-packet.ts';
 
 const READER = 12; // the dissector's name
@@ -11,7 +11,6 @@ const PORT_TYPE = 24;
 const SOURCE_PORT = 25;
 const DESTINATION_PORT = 26;
 const PORT_TYPE_TCP = 2;
-const MAPPED = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]);
 
 function tag(number: number, value: Uint8Array): Buffer {
   const bytes = Buffer.alloc(4 + ((value.length + 3) & ~3));
@@ -28,8 +27,8 @@ function word(value: number): Buffer {
 }
 
 export function exportedPdu(from: Endpoint, to: Endpoint, reader: string, data: Uint8Array): Buffer {
-  const isFour = isVersion4(from.address) && isVersion4(to.address);
-  const address = ({ address: bytes }: Endpoint): Uint8Array => (isFour ? bytes.subarray(12) : bytes);
+  const isFour = isMapped(from.address) && isMapped(to.address);
+  const address = ({ address: bytes }: Endpoint): Uint8Array => (isFour ? bytes.subarray(IPV4_AT) : bytes);
   return Buffer.concat([
     tag(READER, Buffer.from(reader)),
     tag(isFour ? SOURCE_IPV4 : SOURCE_IPV6, address(from)), tag(isFour ? DESTINATION_IPV4 : DESTINATION_IPV6, address(to)),
@@ -44,7 +43,7 @@ export function readExportedPdu(bytes: Buffer): IpPayload | null {
   for (; at + 4 <= bytes.length && bytes.readUInt16BE(at) !== 0; at += 4 + bytes.readUInt16BE(at + 2)) values.set(bytes.readUInt16BE(at), bytes.subarray(at + 4, at + 4 + bytes.readUInt16BE(at + 2)));
   const end = (four: number, six: number, port: number): Endpoint | null => {
     const [short, long, number] = [values.get(four), values.get(six), values.get(port)];
-    const address = short ? Buffer.concat([MAPPED, short]) : long;
+    const address = short ? mapped(short) : long;
     return address && number ? { address, port: number.readUInt32BE(0) } : null;
   };
   const from = end(SOURCE_IPV4, SOURCE_IPV6, SOURCE_PORT);

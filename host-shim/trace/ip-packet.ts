@@ -1,18 +1,21 @@
 // Made-up IP and UDP headers around what the machine sent and heard, so that network analysers read the trace like a capture.
-import { isVersion4 } from './address.ts';
+import { IPV4_AT, addressText, hostPort, isMapped, mapped } from '../devices/net/numeric-address.ts';
 
 const UDP = 17;
 export const TCP = 6;
 const TCP_HEADER_BYTES = 20;
 const UDP_HEADER_BYTES = 8;
-const IPV4_HEADER_BYTES = 20;
-const IPV6_HEADER_BYTES = 40;
+export const IPV4_HEADER_BYTES = 20;
+export const IPV6_HEADER_BYTES = 40;
 const TIME_TO_LIVE = 64;
 
 export interface Endpoint {
   address: Uint8Array;
   port: number;
 }
+
+/** HOST:PORT. */
+export const endpointText = ({ address, port }: Endpoint): string => hostPort({ ip: addressText(address), port });
 
 /** RFC 1071: the ones' complement sum, over several pieces of even length but the last. */
 export function checksum(...pieces: Uint8Array[]): number {
@@ -45,9 +48,9 @@ export const pseudoHeader = (protocol: number, length: number): Uint8Array => Ui
 
 /** `write` makes the transport's part in its place, of zeros; its checksum covers the addresses. */
 export function ipPacket(from: Endpoint, to: Endpoint, protocol: number, segmentBytes: number, write: (segment: Buffer, addresses: readonly Uint8Array[]) => void): IpPacket {
-  if (isVersion4(from.address) && isVersion4(to.address)) {
+  if (isMapped(from.address) && isMapped(to.address)) {
     const bytes = Buffer.alloc(IPV4_HEADER_BYTES + segmentBytes);
-    const addresses = [from.address.subarray(12), to.address.subarray(12)] as const;
+    const addresses = [from.address.subarray(IPV4_AT), to.address.subarray(IPV4_AT)] as const;
     bytes[0] = 0x45;
     bytes.writeUInt16BE(bytes.length, 2);
     bytes.writeUInt16BE(0x4000, 6); // do not fragment
@@ -83,8 +86,7 @@ export function readIpPacket(bytes: Buffer): IpPayload | null {
   const version = bytes[0]! >> 4;
   const headerBytes = version === 4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
   if ((version !== 4 && version !== 6) || bytes.length < headerBytes + UDP_HEADER_BYTES) return null;
-  const mapped = (offset: number): Uint8Array => Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...bytes.subarray(offset, offset + 4)]);
-  const addresses = version === 4 ? [mapped(12), mapped(16)] : [bytes.subarray(8, 24), bytes.subarray(24, 40)];
+  const addresses = version === 4 ? [mapped(bytes.subarray(12, 16)), mapped(bytes.subarray(16, 20))] : [bytes.subarray(8, 24), bytes.subarray(24, 40)];
   const isTcp = bytes[version === 4 ? 9 : 6] === TCP;
   return {
     from: { address: addresses[0]!, port: bytes.readUInt16BE(headerBytes) },

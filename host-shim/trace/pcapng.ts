@@ -35,6 +35,9 @@ export interface Packet {
   data: Uint8Array;
 }
 
+/** Milliseconds since 1970, exact to the microsecond. */
+export const packetTimeMs = ({ timeNs }: Packet): number => Number(timeNs / 1000n) / 1000;
+
 function option(code: number, value: Uint8Array): Buffer {
   const bytes = Buffer.alloc(4 + ((value.length + 3) & ~3));
   bytes.writeUInt16LE(code, 0);

@@ -1,6 +1,7 @@
 // The headers of RTP packets: made once for each pair of ends, then only their lengths change; there are a hundred packets in each second of a call.
+import { mapped } from '../devices/net/numeric-address.ts';
 import { LOCAL_PORT, RECORD_HEAD_BYTES, REMOTE_PORT, addressesOf } from '../media/trace-record.ts';
-import { udpChecksum, udpPacket, type Endpoint } from './ip-packet.ts';
+import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, udpChecksum, udpPacket, type Endpoint } from './ip-packet.ts';
 import { limits } from './limits.ts';
 
 interface Flow {
@@ -15,13 +16,10 @@ interface Flow {
 
 const IPV4_LENGTH = 2;
 const IPV4_CHECKSUM = 10;
-const IPV4_HEADER_BYTES = 20;
 const IPV6_LENGTH = 4;
-const IPV6_HEADER_BYTES = 40;
 const UDP_LENGTH = 4;
 const UDP_CHECKSUM = 6;
 const PORTS = 0x1_0000;
-const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 export class UdpFlows {
   readonly #flows = new Map<number, Flow>();
@@ -71,7 +69,10 @@ function isSame(known: Uint8Array, batch: Uint8Array, at: number, length: number
 
 function makeFlow(addresses: Uint8Array, localPort: number, remotePort: number): Flow {
   const half = addresses.length / 2;
-  const end = (from: number, port: number): Endpoint => ({ address: Uint8Array.from([...(half === 4 ? MAPPED : []), ...addresses.subarray(from, from + half)]), port });
+  const end = (from: number, port: number): Endpoint => {
+    const bytes = addresses.slice(from, from + half);
+    return { address: half === 4 ? mapped(bytes) : bytes, port };
+  };
   const [local, remote] = [end(0, localPort), end(half, remotePort)];
   const nothing = new Uint8Array(0);
   const outbound = udpPacket(local, remote, nothing);

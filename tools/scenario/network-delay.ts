@@ -1,5 +1,5 @@
 // How far a party is from the handset: the same RTP packets seen at both ends of the way.
-import { kindOfInterface, readIpPacket } from '../../host-shim/trace/index.ts';
+import { kindOfInterface, packetTimeMs, readIpPacket } from '../../host-shim/trace/index.ts';
 import type { RunEvidence } from './result.ts';
 
 const RTP_HEADER_BYTES = 12;
@@ -17,16 +17,16 @@ interface Seen {
 }
 
 /** The handset's own packets by what makes them one: the first time that each passed. */
-function passedHandset({ packets }: RunEvidence): Record<'in' | 'out', Map<string, Seen>> {
+function passedHandset({ trace }: RunEvidence): Record<'in' | 'out', Map<string, Seen>> {
   const passed = { in: new Map<string, Seen>(), out: new Map<string, Seen>() };
-  for (const { interfaceName, packet } of packets) {
+  for (const { interfaceName, packet } of trace.packets) {
     if (kindOfInterface(interfaceName) !== 'rtp') continue;
     const datagram = readIpPacket(Buffer.from(packet.data));
     if (!datagram || datagram.data.length < RTP_HEADER_BYTES) continue;
     const rtp = Buffer.from(datagram.data);
     const key = `${rtp.readUInt32BE(8)} ${rtp.readUInt16BE(2)}`;
     const way = passed[packet.inbound ? 'in' : 'out'];
-    if (!way.has(key)) way.set(key, { timeMs: Number(packet.timeNs / 1000n) / 1000, port: (packet.inbound ? datagram.to : datagram.from).port });
+    if (!way.has(key)) way.set(key, { timeMs: packetTimeMs(packet), port: (packet.inbound ? datagram.to : datagram.from).port });
   }
   return passed;
 }

@@ -1,6 +1,6 @@
 // What a scenario run yields: the JSON of CLI.md, and what the report shows besides.
 import type { SoundReport } from '../../host-shim/media/index.ts';
-import type { TraceSource } from '../trace/source.ts';
+import type { TracedRun } from '../trace/source.ts';
 import type { Message } from './stage/event-log.ts';
 import type { Passage } from '../far-end/passages.ts';
 import type { HeardStream, PartyRtp, Recording } from './party/party.ts';
@@ -131,6 +131,6 @@ export interface RunEvidence {
   /** `movedTo`: its addresses after its NAT forgot the one before. */
   parties: { name: string; voice: number; user: string; address: string; movedTo: string[]; rtp: PartyRtp | null; recording: Recording | null; streams: HeardStream[]; passages: Passage[]; failure: string | null }[];
   handset: { bind: string; voice: number; tracePath: string; recording: Recording | null; stats: Message | null; failure: string | null };
-  /** The handset's own trace, read back; empty when there is none. */
-  packets: readonly TraceSource[];
+  /** The handset's own, read back; empty when there is none. */
+  trace: TracedRun;
 }

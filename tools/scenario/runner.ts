@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, describeFailure } from '../failure.ts';
+import { readTracedRun } from '../trace/source.ts';
 import { limits } from './limits.ts';
-import { readTracedRun } from './packets.ts';
 import { handsetOptions, recordingOf, tapeOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
 import { hostPortOf, userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
 import { targetPlan } from './party/target.ts';
@@ -288,7 +288,7 @@ export class ScenarioRunner {
       switchWindows: this.#switchWindows,
       guests: this.#up?.guests ?? [],
       parties,
-      packets: readTracedRun(tracePath).packets,
+      trace: readTracedRun(tracePath),
       handset: { bind: this.#up?.bind ?? '', voice: this.#scenario.handset?.voice ?? 0, tracePath, recording: existsSync(heardPath) ? { path: heardPath, startEpochMs: this.#up?.recordedFromMs?.() ?? playedFromMs } : null, stats, failure },
     };
   }

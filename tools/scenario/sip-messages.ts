@@ -1,6 +1,6 @@
 // The SIP messages of a run as the handset's trace has them, with who sent each to whom.
-import { readIpPacket } from '../../host-shim/trace/index.ts';
-import { nameOf } from '../trace/ladder.ts';
+import { endpointText } from '../../host-shim/trace/index.ts';
+import { SipReader } from '../trace/sip-reader.ts';
 import { HANDSET, type SipExpectation } from './scenario.ts';
 import type { RunEvidence } from './result.ts';
 
@@ -18,14 +18,16 @@ function partyAt(evidence: RunEvidence, address: string): string {
 }
 
 export function sipMessages(evidence: RunEvidence): SipMessage[] {
-  return evidence.packets.flatMap(({ interfaceName, packet }) => {
-    if (interfaceName !== 'sip' && interfaceName !== 'sip6') return [];
-    const datagram = readIpPacket(Buffer.from(packet.data));
-    const text = Buffer.from(datagram?.data ?? []).toString('latin1');
-    const start = /^(?:SIP\/2\.0 ([0-9]{3}) |([A-Z]+) \S+ SIP\/2\.0\r\n)/.exec(text);
-    if (!datagram || !start) return [];
-    const party = partyAt(evidence, nameOf(packet.inbound ? datagram.from : datagram.to));
-    return [{ from: packet.inbound ? party : HANDSET, to: packet.inbound ? HANDSET : party, method: start[2] ?? null, status: start[1] ? Number(start[1]) : null, text }];
+  const sip = new SipReader();
+  return evidence.trace.packets.flatMap((source) => {
+    const { inbound } = source.packet;
+    return sip.read(source).flatMap(({ far, bytes }): SipMessage[] => {
+      const text = Buffer.from(bytes).toString('latin1');
+      const start = /^(?:SIP\/2\.0 ([0-9]{3}) |([A-Z]+) \S+ SIP\/2\.0\r\n)/.exec(text);
+      if (!start) return [];
+      const party = partyAt(evidence, endpointText(far));
+      return [{ from: inbound ? party : HANDSET, to: inbound ? HANDSET : party, method: start[2] ?? null, status: start[1] ? Number(start[1]) : null, text }];
+    });
   });
 }
 

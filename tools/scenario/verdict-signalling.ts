@@ -1,4 +1,5 @@
 // What had to be said and written: SIP messages, events, log lines, records, and how sessions ended.
+import { kindOfInterface } from '../../host-shim/trace/index.ts';
 import { row, countRow } from './check-row.ts';
 import type { CheckRow, RunEvidence } from './result.ts';
 import { HANDSET, type EndExpectation, type EventExpectation, type LogExpectation, type RecordExpectation, type SipExpectation } from './scenario.ts';
@@ -31,9 +32,9 @@ export function checkEvents(evidence: RunEvidence, expected: readonly EventExpec
 
 export function checkLogs(evidence: RunEvidence, expected: readonly LogExpectation[]): CheckRow[] {
   if (expected.length === 0) return [];
-  const lines = evidence.packets.filter(({ interfaceName }) => interfaceName === 'log').map(({ packet }) => Buffer.from(packet.data).toString('utf8'));
+  const lines = evidence.trace.packets.filter(({ interfaceName }) => kindOfInterface(interfaceName) === 'log').map(({ packet }) => Buffer.from(packet.data).toString('utf8'));
   // A handset may have nothing to say; a run without a trace has not listened.
-  if (evidence.packets.length === 0) return [row('log', false, 'there is no trace')];
+  if (evidence.trace.packets.length === 0) return [row('log', false, 'there is no trace')];
   return expected.map((wanted) => countRow(`log like ${wanted.matches}`, lines.filter((line) => new RegExp(wanted.matches).test(line)).length, wanted));
 }
 

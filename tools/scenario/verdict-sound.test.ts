@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { udpPacket } from '../../host-shim/trace/index.ts';
+import type { TraceSource } from '../trace/source.ts';
 import { lowestMos } from './mos.ts';
 import { networkDelays } from './network-delay.ts';
 import type { HeardStream } from './party/party.ts';
@@ -39,14 +40,14 @@ test('of the streams that were to receive the worst counts, and streams that wer
 });
 
 /** A packet of the handset's trace at this time; `inbound` from B's port 7000. */
-function traced(timeMs: number, inbound: boolean, ssrc: number, sequence: number): RunEvidence['packets'][number] {
+function traced(timeMs: number, inbound: boolean, ssrc: number, sequence: number): TraceSource {
   const rtp = Buffer.alloc(172);
   rtp[0] = 0x80;
   rtp.writeUInt16BE(sequence, 2);
   rtp.writeUInt32BE(ssrc, 8);
   const [here, there] = [{ address: Uint8Array.of(10, 0, 0, 1), port: 6000 }, { address: Uint8Array.of(10, 0, 0, 2), port: 7000 }];
   const { bytes } = udpPacket(...(inbound ? ([there, here] as const) : ([here, there] as const)), rtp);
-  return { interfaceName: 'rtp', packet: { interfaceIndex: 0, inbound, timeNs: BigInt(Math.round(timeMs * 1e6)), data: bytes } } as RunEvidence['packets'][number];
+  return { interfaceName: 'rtp', packet: { interfaceIndex: 0, inbound, timeNs: BigInt(Math.round(timeMs * 1e6)), data: bytes } };
 }
 
 test("the way is half of there and back: a clock that differs, a lost packet and one that came twice do not count [D05, M08]", () => {
@@ -56,7 +57,7 @@ test("the way is half of there and back: a clock that differs, a lost packet and
     { direction: 'out', localPort: 7000, ssrc: 2, sequence: 32, timeMs: 200 + aheadMs }, { direction: 'out', localPort: 7000, ssrc: 2, sequence: 48, timeMs: 250 + aheadMs },
   ];
   const packets = [traced(100, false, 1, 16), traced(700, true, 2, 32)];
-  const ways = networkDelays({ packets, parties: [{ name: 'B', passages }, { name: 'C', passages: [] }] } as unknown as RunEvidence);
+  const ways = networkDelays({ trace: { packets, guests: new Map() }, parties: [{ name: 'B', passages }, { name: 'C', passages: [] }] } as unknown as RunEvidence);
   assert.equal([...ways.keys()], ['B']);
   assert.is(Math.round(ways.get('B')!.delayMs), 400);
   assert.equal([...ways.get('B')!.handsetPorts], [6000]);

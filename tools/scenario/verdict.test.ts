@@ -1,6 +1,7 @@
 // The rows of the verdict: each thing that was expected can fail it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { TraceSource } from '../trace/source.ts';
 import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
 import type { Scenario } from './scenario.ts';
 import { judge } from './verdict.ts';
@@ -35,6 +36,7 @@ const sip = (epochMs: number) => ({
   interfaceName: 'sip',
   packet: { interfaceIndex: 0, timeNs: BigInt(epochMs) * 1_000_000n, inbound: true, data: new Uint8Array(0) },
 });
+const traceOf = (...packets: TraceSource[]): RunEvidence['trace'] => ({ packets, guests: new Map() });
 
 function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
   return {
@@ -49,7 +51,7 @@ function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
     guests: ['android', 'symbian'],
     parties: [],
     handset: { bind: '', voice: 0, tracePath: '', recording: { path: '', startEpochMs: 0 }, stats: null, failure: null },
-    packets: [sip(50), sip(250)],
+    trace: traceOf(sip(50), sip(250)),
     ...changes,
   };
 }
@@ -83,8 +85,8 @@ test('each figure of a switch can fail the run, and so can a zero of zero [D05]'
 });
 
 test('a SIP message during a switch fails the run, and a trace without any SIP proves nothing [D05]', () => {
-  assert.equal(failures({ packets: [sip(50), sip(150)] }), ['SIP messages during switches']);
-  assert.equal(failures({ packets: [] }), ['SIP messages during switches']);
+  assert.equal(failures({ trace: traceOf(sip(50), sip(150)) }), ['SIP messages during switches']);
+  assert.equal(failures({ trace: traceOf() }), ['SIP messages during switches']);
 });
 
 test('each figure of the RTP can fail the run, and so can silence [D05]', () => {
@@ -129,8 +131,8 @@ test('a switch that no step asked for may have cost SIP messages: nobody looked 
 
 test('of a trace without SIP, and of a log without a trace, nothing is said, not even that something is not in it [D05]', () => {
   const absent: Scenario = { ...scenario, expect: { sip: [{ method: 'CANCEL', count: 0 }], logs: [{ matches: 'lost', count: 0 }], switches: { count: 1 } } };
-  const failed = (packets: RunEvidence['packets']): string[] => judge(absent, evidence({ packets }), { rtp: [], heard: [], audio: [], mos: [] }, new Set()).filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
-  assert.equal(failed([]), ['SIP messages', 'log']);
+  const failed = (trace: RunEvidence['trace']): string[] => judge(absent, evidence({ trace }), { rtp: [], heard: [], audio: [], mos: [] }, new Set()).filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
+  assert.equal(failed(traceOf()), ['SIP messages', 'log']);
 });
 
 test('a handset or a party that went although nobody asked for it fails the run, and says why [D05]', () => {

@@ -1,4 +1,5 @@
 // From what a run left behind to its verdict: one row per thing that had to hold, with the figures it was judged by.
+import { kindOfInterface, packetTimeMs } from '../../host-shim/trace/index.ts';
 import type { CheckRow, RecordsRow, RtpRow, RunEvidence, ScenarioResult, SwitchFiguresRow } from './result.ts';
 import { HANDSET, playedSteps, type Expectations, type Scenario } from './scenario.ts';
 import { row } from './check-row.ts';
@@ -51,9 +52,7 @@ function checkSwitches(switches: readonly SwitchFiguresRow[], expected: NonNulla
 function checkSilence(evidence: RunEvidence, most: number | undefined): CheckRow[] {
   if (most === undefined) return [];
   const switched = switchesOf(evidence).length;
-  const sip = evidence.packets
-    .filter(({ interfaceName }) => interfaceName.startsWith('sip'))
-    .map(({ packet }) => Number(packet.timeNs / 1000n) / 1000);
+  const sip = evidence.trace.packets.filter(({ interfaceName }) => kindOfInterface(interfaceName) === 'sip').map(({ packet }) => packetTimeMs(packet));
   // Under the virtual clock the next step begins in the very moment in which the switch ended.
   const during = evidence.switchWindows.map(
     ({ fromEpochMs, toEpochMs }) => sip.filter((timeMs) => timeMs >= fromEpochMs && timeMs < toEpochMs).length,

@@ -1,8 +1,8 @@
 // The SIP messages of a trace as a ladder: one column per address, one arrow per message.
-import { kindOfInterface, readExportedPdu, readIpPacket, type Endpoint } from '../../host-shim/trace/index.ts';
+import { endpointText, type Endpoint } from '../../host-shim/trace/index.ts';
 import { busMoment, guestName } from './bus-frames.ts';
+import { SipReader } from './sip-reader.ts';
 import type { TracedRun } from './source.ts';
-import { StreamMessages } from './stream-messages.ts';
 
 export interface Arrow {
   timeMs: number;
@@ -31,14 +31,6 @@ export interface LadderOptions {
   readonly withBus?: boolean;
 }
 
-const isVersion4 = (address: Uint8Array): boolean => address[10] === 0xff && address[11] === 0xff && address[0] === 0;
-
-export function nameOf({ address, port }: Endpoint): string {
-  if (isVersion4(address)) return `${address.slice(12).join('.')}:${port}`;
-  const words = Array.from({ length: 8 }, (_, index) => ((address[index * 2]! << 8) | address[index * 2 + 1]!).toString(16));
-  return `[${words.join(':').replace(/(?:^|:)0(?::0)+(?::|$)/, '::')}]:${port}`;
-}
-
 const header = (text: string, names: string): string => new RegExp(`^(?:${names})[ \\t]*:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
 
 /** "INVITE (SDP)", "200 OK (INVITE)"; null for keep-alives and garbage. */
@@ -52,8 +44,6 @@ function labelOf(text: string): string | null {
   const direction = /^a=(sendonly|recvonly|inactive)/m.exec(text)?.[1];
   return `${request[1]}${sdp ? ` (SDP${direction ? ` ${direction}` : ''})` : ''}`;
 }
-
-const WEBSOCKET_INTERFACE = 'sip-websocket';
 
 /** A message or a mark. */
 export type LadderRow = { readonly timeMs: number } & ({ readonly arrow: Arrow } | { readonly mark: string });
@@ -73,15 +63,15 @@ export function ladderOf({ packets, guests }: TracedRun, { names = {}, withBus =
   const ownAddresses = new Set<string>();
   const ladder: Ladder = { columns: [...participants.map((number) => guestName(guests, number)), OWN_NAME], arrows: [], marks: [] };
   const farColumn = (endpoint: Endpoint): number => {
-    const address = nameOf(endpoint);
+    const address = endpointText(endpoint);
     const name = `${names[address] ?? ''} ${address}`.trimStart();
     const at = ladder.columns.indexOf(name, own + 1);
     return at >= 0 ? at : ladder.columns.push(name) - 1;
   };
-  const streams = new StreamMessages();
+  const sip = new SipReader();
   let startNs: bigint | null = null;
   for (const source of packets) {
-    const { interfaceName, packet } = source;
+    const { packet } = source;
     startNs ??= packet.timeNs;
     const timeMs = Number(packet.timeNs - startNs) / 1e6;
     const moment = busMoment(source, guests);
@@ -90,17 +80,11 @@ export function ladderOf({ packets, guests }: TracedRun, { names = {}, withBus =
       const [from, to] = moment.guest === null ? [own, 0] : [participants.indexOf(moment.guest), own];
       if (from >= 0 && from !== to) ladder.arrows.push({ timeMs, from, to, label: moment.label, callId: '', text: moment.label, onBus: true });
     }
-    if (kindOfInterface(interfaceName) !== 'sip') continue;
-    const read = interfaceName === WEBSOCKET_INTERFACE ? readExportedPdu : readIpPacket;
-    const payload = read(Buffer.from(packet.data));
-    if (!payload) continue;
-    const [near, far] = packet.inbound ? [payload.to, payload.from] : [payload.from, payload.to];
-    const messages = payload.isTcp ? streams.add(`${nameOf(payload.from)} ${nameOf(payload.to)}`, payload.data) : [payload.data];
-    for (const bytes of messages) {
+    for (const { near, far, bytes } of sip.read(source)) {
       const text = Buffer.from(bytes).toString('utf8');
       const label = labelOf(text);
       if (!label) continue;
-      ownAddresses.add(nameOf(near));
+      ownAddresses.add(endpointText(near));
       const [from, to] = packet.inbound ? [farColumn(far), own] : [own, farColumn(far)];
       ladder.arrows.push({ timeMs, from, to, label, callId: header(text, 'call-id|i'), text });
     }

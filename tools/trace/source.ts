@@ -1,5 +1,6 @@
 // The packets of a trace, each with the name of its interface; and the guests that the trace names.
-import { speakerOf, type Packet, type PcapngFile } from '../../host-shim/trace/index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { readPcapng, speakerOf, type Packet, type PcapngFile } from '../../host-shim/trace/index.ts';
 
 export interface TraceSource {
   readonly interfaceName: string;
@@ -17,6 +18,9 @@ export const tracedRun = (file: PcapngFile | null): TracedRun => ({
   packets: file?.packets.map((packet) => ({ interfaceName: file.interfaces[packet.interfaceIndex]?.name ?? '', packet })) ?? [],
   guests: file ? guestsOf(file) : new Map(),
 });
+
+/** Empty when there is no file, or it is no trace. */
+export const readTracedRun = (path: string): TracedRun => tracedRun(existsSync(path) ? readPcapng(readFileSync(path)) : null);
 
 function guestsOf({ interfaces }: PcapngFile): Map<number, string> {
   const named = interfaces.flatMap((each): [number, string][] => {

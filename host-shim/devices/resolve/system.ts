@@ -1,6 +1,7 @@
 // Real name servers, by Node's own resolver (c-ares): the machine's, or those that it is told.
 import { Resolver as NodeResolver, lookup } from 'node:dns/promises';
 import type { SocketAddress } from '../net/net.ts';
+import { hostPort } from '../net/numeric-address.ts';
 import { resolverLimits } from './limits.ts';
 import { RecordType, type Resolver, type ResourceRecord } from './resolver.ts';
 
@@ -10,7 +11,7 @@ const LOCALHOST = /^(?:.+\.)?localhost\.?$/i;
 /** Without servers: the machine's, and its hosts file. */
 export function systemResolver(servers: readonly SocketAddress[] = []): Resolver {
   const resolver = new NodeResolver({ timeout: resolverLimits.tryMs, tries: resolverLimits.tries });
-  if (servers.length > 0) resolver.setServers(servers.map(({ ip, port }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)));
+  if (servers.length > 0) resolver.setServers(servers.map(hostPort));
   const hosts = servers.length === 0;
   let underWay = 0;
   let closed = false;

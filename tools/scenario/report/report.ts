@@ -1,8 +1,6 @@
 // report.html: verdict, figures, ladder, both records over time, and the sound around each switch; one file that needs nothing else.
 import { readWav, wavBytes } from '../../../host-shim/media/index.ts';
-import { PARTICIPANT_FIRST_GUEST } from '../../../proto/index.ts';
 import { ladderOf } from '../../trace/ladder.ts';
-import type { TracedRun } from '../../trace/source.ts';
 import type { RunEvidence, ScenarioResult } from '../result.ts';
 import { HANDSET, type Scenario } from '../scenario.ts';
 import { recordingsOf, type SwitchSound } from '../switch-sounds.ts';
@@ -29,7 +27,7 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
       overviews(evidence),
       ...(switchMoments(evidence).length ? ['<h2>Around the switch</h2><p>Half a second before and after; also as <code>switch-N-WHO.wav</code> beside this page. Short lines below are the 20 ms frames.</p>', waveforms(switchSounds, result)] : []),
       '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
-      `<div class="wide" tabindex="0">${ladderSvg(ladderOf(tracedRunOf(evidence), { names: namesOf(evidence) }))}</div>`,
+      `<div class="wide" tabindex="0">${ladderSvg(ladderOf(evidence.trace, { names: namesOf(evidence) }))}</div>`,
       '<h2>Both records over time</h2><p>Each guest in its own terms, after each step.</p>',
       recordsTable(evidence.recordsOverTime, evidence.guests),
       '<h2>Steps</h2>',
@@ -40,8 +38,6 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
     ].join('\n'),
   );
 }
-
-const tracedRunOf = ({ packets, guests }: RunEvidence): TracedRun => ({ packets, guests: new Map(guests.map((name, index) => [PARTICIPANT_FIRST_GUEST + index, name])) });
 
 const namesOf = (evidence: RunEvidence): Record<string, string> => ({
   [evidence.handset.bind]: HANDSET,
