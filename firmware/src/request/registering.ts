@@ -59,7 +59,7 @@ function registered(account: u32, expiresS: u32): void {
   replies.settle(Awaited.Registered, account);
 }
 
-function unregistered(account: u32, wished: bool, code: i32, text: Slice): void {
+function unregistered(account: u32, wished: bool, answered: bool, code: i32, text: Slice): void {
   const phrase = part(text, 0, TEXT_BYTES);
   accountUnregistered.clear();
   accountUnregistered.account = account;
@@ -70,8 +70,9 @@ function unregistered(account: u32, wished: bool, code: i32, text: Slice): void 
   if (event != 0) frame.end(encodeAccountUnregistered(event, frame.MOST));
   onUnregistered(account, wished);
   if (wished) return replies.settle(Awaited.Unregistered, account);
-  const why = code == 408 ? ErrorCode.TIMED_OUT : ErrorCode.FAR_END_REFUSED;
-  replies.fail(Awaited.Registered, account, why, code == 408 ? "the registrar did not answer" : "the registrar refused", <u32>code);
+  if (code == 408) return replies.fail(Awaited.Registered, account, ErrorCode.TIMED_OUT, "the registrar did not answer", 408);
+  if (answered) return replies.fail(Awaited.Registered, account, ErrorCode.FAR_END_REFUSED, "the registrar refused", <u32>code);
+  replies.fail(Awaited.Registered, account, ErrorCode.UNREACHABLE, "the registrar cannot be reached: is its address right, and is it up?", <u32>code);
 }
 
 function tellAlways(account: u32, expiresS: u32): bool { return true; }

@@ -161,7 +161,9 @@ export function transportFailed(transaction: Transaction): void {
     target.avoidSilent(transaction);
     if (isPassedOn(transaction)) return;
   }
+  target.complainOf(transaction.peer);
   runTransportError(transaction);
+  target.forgetComplaint();
 }
 
 /** Gives up a transaction that was opened and not sent. */

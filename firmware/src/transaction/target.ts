@@ -76,6 +76,13 @@ export function locate(transaction: Transaction, location: Location): bool {
 export let complaint: Slice = NONE;
 export function forgetComplaint(): void { complaint = NONE; }
 
+/** RFC 3261 8.1.3.1: a transport error looks like a 503; whoever is told can see that nobody has said so. */
+export function complainOf(peer: Endpoint): void {
+  complaintWriter.restart();
+  peer.print(complaintWriter);
+  complaint = complaintWriter.text(" cannot be reached").written;
+}
+
 /** The number of the next server for a request that its own has failed; NONE_LEFT also for one that stays where it is. */
 export function next(transaction: Transaction): i32 {
   const number = transaction.peer.location;

@@ -72,8 +72,8 @@ export let onMessage: (request: Message) => void = ignoreRequest;
 /** A digit in INFO. */
 export let onDigit: (call: Call, key: Slice) => void = ignoreBody;
 export let onRegistered: (account: u32, expiresS: u32) => void = ignoreRegistered;
-/** Not registered any more, or not yet. `wished`: by us, else refused or unreachable with this code. */
-export let onUnregistered: (account: u32, wished: bool, code: i32, text: Slice) => void = ignoreUnregistered;
+/** Not registered any more, or not yet. `wished`: by us, else refused with this code, or without an `answered` request, with 408 or 503. */
+export let onUnregistered: (account: u32, wished: bool, answered: bool, code: i32, text: Slice) => void = ignoreUnregistered;
 
 // Boot only.
 export function listenBeside(replied: (subject: u32, response: Message | null, code: i32) => void, message: (request: Message) => void): void {
@@ -84,7 +84,7 @@ export function listenBeside(replied: (subject: u32, response: Message | null, c
 // Boot only.
 export function listenToRegistrations(
   registered: (account: u32, expiresS: u32) => void,
-  unregistered: (account: u32, wished: bool, code: i32, text: Slice) => void,
+  unregistered: (account: u32, wished: bool, answered: bool, code: i32, text: Slice) => void,
 ): void {
   onRegistered = registered;
   onUnregistered = unregistered;
@@ -172,7 +172,7 @@ function ignoreCode(call: Call, code: i32): void {}
 function ignoreReply(subject: u32, response: Message | null, code: i32): void {}
 function ignoreRequest(request: Message): void {}
 function ignoreRegistered(account: u32, expiresS: u32): void {}
-function ignoreUnregistered(account: u32, wished: bool, code: i32, text: Slice): void {}
+function ignoreUnregistered(account: u32, wished: bool, answered: bool, code: i32, text: Slice): void {}
 function takeNothing(transaction: Transaction, request: Message, call: Call | null, dialog: Dialog | null): bool { return false; }
 function refuseMethod(request: Message): bool { return false; }
 function ignoreHandedEnded(transaction: Transaction, code: i32): void {}

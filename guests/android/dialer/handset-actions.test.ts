@@ -46,6 +46,9 @@ test('texts go out under the first account, registrations under the one that is 
   refused(text, 'RESULT_ERROR_NO_SERVICE');
   refused(on, 'INVALID_CREDENTIALS');
   ok(off);
+  const nobodyThere = phone.touch('REGISTER');
+  phone.refuse('Register', ErrorCode.UNREACHABLE, { sipCode: 503 });
+  refused(nobodyThere, 'SERVER_UNREACHABLE');
 });
 
 test('a verb without its call fails and sends nothing [H06]', () => {

@@ -23,6 +23,7 @@ const ROWS: ReadonlyMap<ErrorCode, Partial<Row>> = new Map<ErrorCode, Partial<Ro
   [ErrorCode.ALREADY_ANSWERED, { call: DisconnectCause.ANSWERED_ELSEWHERE }],
   [ErrorCode.SWITCH_IN_PROGRESS, { call: DisconnectCause.CONGESTION }],
   [ErrorCode.CORE_UNAVAILABLE, { call: DisconnectCause.OUT_OF_NETWORK, registration: SipErrorCode.SERVER_UNREACHABLE, text: SmsResult.RESULT_ERROR_NO_SERVICE }],
+  [ErrorCode.UNREACHABLE, { call: DisconnectCause.SERVER_UNREACHABLE, registration: SipErrorCode.SERVER_UNREACHABLE }],
   [ErrorCode.TIMED_OUT, { call: DisconnectCause.TIMED_OUT, registration: SipErrorCode.TIME_OUT }],
   [ErrorCode.CANCELLED, { call: DisconnectCause.OUTGOING_CANCELED, registration: SipErrorCode.TRANSACTION_TERMINTED }],
 ]);

@@ -113,7 +113,7 @@ test('every error code of the bus has its own word here, and conferences say KEr
     NOT_OWNER: 'KErrEtelNotCallOwner', RATE_EXCEEDED: 'KErrServerBusy', NO_SUCH_SESSION: 'KErrNotFound', WRONG_STATE: 'KErrNotReady',
     TOO_MANY_CALLS: 'KErrServerBusy', POOL_EXHAUSTED: 'KErrNoMemory', BAD_ADDRESS: 'KErrGsmCCInvalidNumberFormat', ALREADY_ANSWERED: 'KErrTimedOut',
     SWITCH_IN_PROGRESS: 'KErrInUse', CORE_UNAVAILABLE: 'KErrServerTerminated', NOT_SUPPORTED: 'KErrNotSupported', BAD_ARGUMENT: 'KErrArgument',
-    FAR_END_REFUSED: 'KErrGsmCCUserBusy', TIMED_OUT: 'KErrTimedOut', CANCELLED: 'KErrCancel', GUEST_UNAVAILABLE: 'KErrDied',
+    FAR_END_REFUSED: 'KErrGsmCCUserBusy', TIMED_OUT: 'KErrTimedOut', CANCELLED: 'KErrCancel', GUEST_UNAVAILABLE: 'KErrDied', UNREACHABLE: 'KErrCouldNotConnect',
   });
   assert.is(errorOf(refusal(ErrorCode.TOO_MANY_CALLS), true), KErrMMEtelMaxReached);
   assert.is(errorOf(refusal(4711), false), KErrGeneral);

@@ -2,7 +2,7 @@
 import { ErrorCode } from '../../../proto/index.ts';
 import type { Refusal } from '../../contract/index.ts';
 import {
-  KErrArgument, KErrCancel, KErrDied, KErrEtelNotCallOwner, KErrGeneral, KErrInUse, KErrMMEtelMaxReached, KErrNoMemory,
+  KErrArgument, KErrCancel, KErrCouldNotConnect, KErrDied, KErrEtelNotCallOwner, KErrGeneral, KErrInUse, KErrMMEtelMaxReached, KErrNoMemory,
   KErrNotFound, KErrNotReady, KErrNotSupported, KErrPermissionDenied, KErrServerBusy, KErrServerTerminated, KErrTimedOut, type TInt,
 } from '../kernel/errors.ts';
 import { gsmErrorOf, sipErrorOf } from './exit-code.ts';
@@ -29,6 +29,7 @@ const errors: Readonly<Record<number, TInt>> = {
   [ErrorCode.TIMED_OUT]: KErrTimedOut,
   [ErrorCode.CANCELLED]: KErrCancel,
   [ErrorCode.GUEST_UNAVAILABLE]: KErrDied,
+  [ErrorCode.UNREACHABLE]: KErrCouldNotConnect,
 };
 
 /** `multiparty`: a request about the conference, whose bound has a word of its own. */

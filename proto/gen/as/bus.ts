@@ -81,6 +81,7 @@ export enum ErrorCode {
   TIMED_OUT = 18,
   CANCELLED = 19, // overtaken: the session ended, or the guest lost the handset
   GUEST_UNAVAILABLE = 20, // the guest is not running
+  UNREACHABLE = 21, // nothing could be sent to where the far end, or the registrar, should be: nobody listens there, no way, no such name
 }
 
 export enum UserInputVerb {

@@ -869,7 +869,7 @@ function writeTakeOver(from: TakeOver): void {
 }
 
 // Register the account (REGISTER, kept alive until Unregister); a core without the phone layer takes it too. Done at the 200.
-// Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+// Errors: FAR_END_REFUSED, TIMED_OUT, UNREACHABLE, BAD_ARGUMENT.
 @unmanaged export class Register {
   account: u32;
 
@@ -907,7 +907,7 @@ function writeRegister(from: Register): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
 }
 
-// Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+// Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, UNREACHABLE, BAD_ARGUMENT.
 @unmanaged export class Unregister {
   account: u32;
 
@@ -945,7 +945,7 @@ function writeUnregister(from: Unregister): void {
   if (from.account) { writeVarint(8); writeVarint(from.account); }
 }
 
-// MESSAGE (RFC 3428), text/plain. Done at the 2xx. Errors: BAD_ADDRESS, FAR_END_REFUSED, TIMED_OUT.
+// MESSAGE (RFC 3428), text/plain. Done at the 2xx. Errors: BAD_ADDRESS, FAR_END_REFUSED, TIMED_OUT, UNREACHABLE.
 @unmanaged export class SendMessage {
   to: usize;
   toLength: i32;

@@ -41,6 +41,8 @@ export enum ErrorCode {
   CANCELLED = 19,
   /** the guest is not running */
   GUEST_UNAVAILABLE = 20,
+  /** nothing could be sent to where the far end, or the registrar, should be: nobody listens there, no way, no such name */
+  UNREACHABLE = 21,
 }
 
 /** What the user wants; the fields that it uses stand behind it. */

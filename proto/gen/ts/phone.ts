@@ -759,7 +759,7 @@ function readTakeOver(reader: Reader, into: TakeOver): TakeOver {
 
 /**
  * Register the account (REGISTER, kept alive until Unregister); a core without the phone layer takes it too. Done at the 200.
- * Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+ * Errors: FAR_END_REFUSED, TIMED_OUT, UNREACHABLE, BAD_ARGUMENT.
  * Type 0x0212, command; sent by any guest, seen by all.
  */
 export interface Register {
@@ -795,7 +795,7 @@ function readRegister(reader: Reader, into: Register): Register {
 }
 
 /**
- * Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, BAD_ARGUMENT.
+ * Remove the registration (REGISTER with Expires: 0), with the phone layer and without. Done at the 200. Errors: FAR_END_REFUSED, TIMED_OUT, UNREACHABLE, BAD_ARGUMENT.
  * Type 0x0213, command; sent by any guest, seen by all.
  */
 export interface Unregister {
@@ -831,7 +831,7 @@ function readUnregister(reader: Reader, into: Unregister): Unregister {
 }
 
 /**
- * MESSAGE (RFC 3428), text/plain. Done at the 2xx. Errors: BAD_ADDRESS, FAR_END_REFUSED, TIMED_OUT.
+ * MESSAGE (RFC 3428), text/plain. Done at the 2xx. Errors: BAD_ADDRESS, FAR_END_REFUSED, TIMED_OUT, UNREACHABLE.
  * Type 0x0214, command; sent by owner, seen by all.
  */
 export interface SendMessage {
@@ -1619,8 +1619,9 @@ function readAccountRegistered(reader: Reader, into: AccountRegistered): Account
  */
 export interface AccountUnregistered {
   account: number;
-  /** 0 when it was our own wish */
+  /** 0 when it was our own wish; 408 and 503 also when there was no answer (RFC 3261 8.1.3.1) */
   sipCode: number;
+  /** the registrar's reason, or where nobody could be reached */
   text: string;
 }
 

@@ -40,6 +40,8 @@ let contact: Address = changetype<Address>(0);
 let uri: Uri = changetype<Uri>(0);
 let code: i32 = 0;
 let text: Slice = NONE;
+/** Whether `code` stood in a response. */
+let isAnswered: bool = false;
 
 export let timers: TimerQueue = changetype<TimerQueue>(0);
 
@@ -87,6 +89,7 @@ export function responded(transaction: Transaction, response: Message): void {
   if (flow.transaction != changetype<usize>(transaction) || response.statusCode < 200) return;
   code = response.statusCode;
   text = response.reason;
+  isAnswered = true;
   const next = sentAgain(flow, transaction, response);
   if (next != null) {
     flow.cseq++;
@@ -139,6 +142,7 @@ function giveUp(flow: Flow, finalCode: i32, why: Slice = NONE): void {
   flow.retryAfterS = 0;
   code = finalCode;
   text = why;
+  isAnswered = false;
   drive(flow, On.Unreachable);
 }
 
@@ -167,8 +171,8 @@ function drive(flow: Flow, on: On): void {
   if (what & Do.StartRetryTimer) timers.set(number, nowMs + retryMs(flow));
   if (what & Do.KeepAlive) keepAlive.start(flow);
   if (what & Do.TellRegistered) onRegistered(flow.account, flow.grantedS);
-  if ((what & Do.TellUnregistered) != 0 && !hasOther(flow)) onUnregistered(flow.account, true, 0, NONE);
-  if ((what & Do.TellFailed) != 0 && !hasOther(flow)) onUnregistered(flow.account, false, code, text);
+  if ((what & Do.TellUnregistered) != 0 && !hasOther(flow)) onUnregistered(flow.account, true, true, 0, NONE);
+  if ((what & Do.TellFailed) != 0 && !hasOther(flow)) onUnregistered(flow.account, false, isAnswered, code, text);
 }
 
 /** Another flow of the account is registered, or may soon be: the account's outcome is not this one's. */
