@@ -9,6 +9,8 @@ import { hostileBundle } from '../support/hostile.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('isolation');
+/** A process of its own on a machine that others load, too. */
+const SEEN_MS = 15_000;
 
 test('a call is carried on over switches between guests that have processes of their own, and nobody misses a frame [H01, H20]', async () => {
   const heard = await withCallUp('android', async ({ handset, rtpGoesOn }) => {
@@ -27,7 +29,7 @@ test('a call is carried on over switches between guests that have processes of t
 
 /** The line on the hostile guest's display that has this word. */
 async function shown(handset: CallUp['handset'], word: string): Promise<string> {
-  for (let asked = 0; asked < 400; asked++) {
+  for (const by = Date.now() + SEEN_MS; Date.now() < by; ) {
     const { display } = (await handset.ask({ do: 'snapshot', guest: 'hostile' })) as unknown as { display: string[] };
     const line = display.find((text) => text.includes(word));
     if (line !== undefined) return line;
@@ -45,12 +47,13 @@ const ATTACKS: { title: string; attack: string; seen: (call: CallUp) => Promise<
   {
     title: 'writes garbage to its socket',
     attack: `(await import('node:fs')).writeSync(3, Buffer.alloc(100_000, 0xee));`,
-    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' })),
+    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' }, SEEN_MS)),
   },
   {
     title: 'forges events, other senders and sessions that are not its own',
     attack: `for (let session = 0; session < 64; session++) for (const name of ['SessionEnded', 'OwnerChanged', 'End', 'StreamClose', 'Done', 'MuteChanged']) port.send(MessageType[name], encode(name, {}), session, session); say('done');`,
     seen: async ({ handset, rtpGoesOn }) => {
+      assert.is(await shown(handset, 'done'), 'done', 'on its port behind all that it forged');
       await rtpGoesOn();
       const { bus } = (await handset.ask({ do: 'stats' })) as unknown as { bus: { refused: Record<string, number> } };
       assert.ok(Object.values(bus.refused).reduce((sum, times) => sum + times, 0) >= 300, JSON.stringify(bus.refused));
@@ -60,13 +63,13 @@ const ATTACKS: { title: string; attack: string; seen: (call: CallUp) => Promise<
   {
     title: 'hangs in a loop',
     attack: `for (;;);`,
-    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' }, 15_000)),
+    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' }, SEEN_MS)),
   },
   {
     title: 'takes all the memory that it can get',
     attack: `const taken = []; for (;;) taken.push(Buffer.alloc(16 << 20, 1));`,
     seen: async ({ handset }) => {
-      await handset.ask({ do: 'records' });
+      await handset.event('guest-restarted', { guest: 'hostile' }, SEEN_MS);
       const { guests } = (await handset.ask({ do: 'stats' })) as unknown as { guests: { name: string }[] };
       assert.is(guests.length, 2);
     },
@@ -74,7 +77,7 @@ const ATTACKS: { title: string; attack: string; seen: (call: CallUp) => Promise<
   {
     title: 'ends its process',
     attack: `process.exit(7);`,
-    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' })),
+    seen: async ({ handset }) => void (await handset.event('guest-restarted', { guest: 'hostile' }, SEEN_MS)),
   },
   {
     title: 'reaches for files, processes and threads',
