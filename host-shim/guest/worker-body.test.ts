@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { MessageType, buildFrame, encode } from '../../proto/index.ts';
 import { makeSharedPort } from '../bus/index.ts';
 import type { HypervisorEnd } from '../bus/index.ts';
+import { DOWN_READER, WAITING } from '../bus/layout.ts';
 import { VirtualClock } from '../devices/clock/virtual.ts';
 import { machineLimits } from '../machine/limits.ts';
 import { built } from '../platform.ts';
@@ -107,6 +108,7 @@ test('a guest that throws is started again on another port, after the pause [H33
 
 test('the port of a run that ended is zeroed and never used again [H01]', async () => {
   const bench = await Bench.started(imageFile('killed', ''));
+  await bench.until(() => new Int32Array(bench.memories[0]!, DOWN_READER)[WAITING] === 1); // it sleeps, and writes no more
   assert.ok(new Uint8Array(bench.memories[0]).some((byte) => byte !== 0));
   bench.supervisor.kill('killed on request');
   assert.not(new Uint8Array(bench.memories[0]).some((byte) => byte !== 0));

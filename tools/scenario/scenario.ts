@@ -117,6 +117,8 @@ export interface SipExpectation extends HowOften {
   headers?: Record<string, string>;
   /** A pattern for the whole message, start line, header fields and body; ^ and $ are of a line. */
   matches?: string;
+  /** Each counts, too; else a message and its retransmissions are one. */
+  retransmissions?: boolean;
 }
 export interface EventExpectation extends HowOften {
   event: string;

@@ -1,15 +1,19 @@
 // The SIP messages of a run as the handset's trace has them, with who sent each to whom.
-import { endpointText } from '../../host-shim/trace/index.ts';
+import { endpointText, packetTimeMs } from '../../host-shim/trace/index.ts';
 import { SipReader } from '../trace/sip-reader.ts';
 import { HANDSET, type SipExpectation } from './scenario.ts';
 import type { RunEvidence } from './result.ts';
 
 export interface SipMessage {
+  /** Since 1970. */
+  timeMs: number;
   from: string;
   to: string;
   method: string | null;
   status: number | null;
   text: string;
+  /** It went the same way before, byte for byte (RFC 3261 17.1.1.2, 17.2.1): a slow machine makes them, and no call is another for it. */
+  isRetransmission: boolean;
 }
 
 /** The party at the address of the handset's peer; the address itself when it is nobody's. */
@@ -19,6 +23,7 @@ function partyAt(evidence: RunEvidence, address: string): string {
 
 export function sipMessages(evidence: RunEvidence): SipMessage[] {
   const sip = new SipReader();
+  const seen = new Set<string>();
   return evidence.trace.packets.flatMap((source) => {
     const { inbound } = source.packet;
     return sip.read(source).flatMap(({ far, bytes }): SipMessage[] => {
@@ -26,7 +31,11 @@ export function sipMessages(evidence: RunEvidence): SipMessage[] {
       const start = /^(?:SIP\/2\.0 ([0-9]{3}) |([A-Z]+) \S+ SIP\/2\.0\r\n)/.exec(text);
       if (!start) return [];
       const party = partyAt(evidence, endpointText(far));
-      return [{ from: inbound ? party : HANDSET, to: inbound ? HANDSET : party, method: start[2] ?? null, status: start[1] ? Number(start[1]) : null, text }];
+      const [from, to] = inbound ? [party, HANDSET] : [HANDSET, party];
+      const told = `${from} ${to} ${text}`;
+      const isRetransmission = seen.has(told);
+      seen.add(told);
+      return [{ timeMs: packetTimeMs(source.packet), from, to, method: start[2] ?? null, status: start[1] ? Number(start[1]) : null, text, isRetransmission }];
     });
   });
 }
@@ -39,7 +48,8 @@ function valuesOf({ text }: SipMessage, name: string): string[] {
     .map((line) => line.slice(name.length + 1).trim());
 }
 
-export const fits = (message: SipMessage, { method, status, from, to, headers, matches }: SipExpectation): boolean =>
+export const fits = (message: SipMessage, { method, status, from, to, headers, matches, retransmissions = false }: SipExpectation): boolean =>
+  (retransmissions || !message.isRetransmission) &&
   (method === undefined || message.method === method) &&
   (status === undefined || message.status === status) &&
   (from === undefined || message.from === from) &&

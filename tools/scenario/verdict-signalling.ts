@@ -14,8 +14,8 @@ export function checkSip(evidence: RunEvidence, expected: readonly SipExpectatio
   // Of a trace without any SIP nothing can be said, not even that something is not in it.
   if (messages.length === 0) return [row('SIP messages', false, 'there is none in the trace')];
   return expected.map((wanted) => {
-    const { method, status, from, to, headers, matches } = wanted;
-    const name = among(method ?? (status === undefined ? 'message' : String(status)), from && `from ${from}`, to && `to ${to}`, headers && `with ${Object.entries(headers).map(([field, pattern]) => `${field} like ${pattern}`).join(', ')}`, matches !== undefined && `like ${matches}`);
+    const { method, status, from, to, headers, matches, retransmissions } = wanted;
+    const name = among(method ?? (status === undefined ? 'message' : String(status)), from && `from ${from}`, to && `to ${to}`, headers && `with ${Object.entries(headers).map(([field, pattern]) => `${field} like ${pattern}`).join(', ')}`, matches !== undefined && `like ${matches}`, retransmissions && 'and retransmissions');
     return countRow(name, messages.filter((message) => fits(message, wanted)).length, wanted);
   });
 }

@@ -1,10 +1,12 @@
 // The rows of the verdict: each thing that was expected can fail it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sipPacket, sipText } from '../../test/support/trace-packets.ts';
 import type { TraceSource } from '../trace/source.ts';
 import type { HeardRow, RtpRow, RunEvidence } from './result.ts';
 import type { Scenario } from './scenario.ts';
 import { judge } from './verdict.ts';
+import { checkSip } from './verdict-signalling.ts';
 
 const scenario: Scenario = {
   scenario: 'x',
@@ -32,10 +34,7 @@ const SWITCHED = {
   durationMs: 90,
 };
 const ENDED = { event: 'session-ended', session: '1' };
-const sip = (epochMs: number) => ({
-  interfaceName: 'sip',
-  packet: { interfaceIndex: 0, timeNs: BigInt(epochMs) * 1_000_000n, inbound: true, data: new Uint8Array(0) },
-});
+const sip = (epochMs: number, first = `OPTIONS sip:at-${epochMs}@127.0.0.1 SIP/2.0`): TraceSource => sipPacket(5090, 5060, true, epochMs, sipText(first));
 const traceOf = (...packets: TraceSource[]): RunEvidence['trace'] => ({ packets, guests: new Map() });
 
 function evidence(changes: Partial<RunEvidence> = {}): RunEvidence {
@@ -87,6 +86,14 @@ test('each figure of a switch can fail the run, and so can a zero of zero [D05]'
 test('a SIP message during a switch fails the run, and a trace without any SIP proves nothing [D05]', () => {
   assert.equal(failures({ trace: traceOf(sip(50), sip(150)) }), ['SIP messages during switches']);
   assert.equal(failures({ trace: traceOf() }), ['SIP messages during switches']);
+});
+
+test('a retransmission is the message that went before: no second one, and none of a switch; who wants each says so (RFC 3261 17.1.1.2) [D05]', () => {
+  const first = 'OPTIONS sip:a@127.0.0.1 SIP/2.0';
+  const trace = traceOf(sip(50, first), sip(150, first), sip(250, first), sipPacket(5060, 5090, false, 260, sipText(first)));
+  assert.equal(failures({ trace }), []);
+  const counted = (retransmissions?: boolean): unknown[] => checkSip(evidence({ trace }), [{ method: 'OPTIONS', to: 'A', count: 1, ...(retransmissions === undefined ? {} : { retransmissions }) }]).map(({ verdict, detail }) => [verdict, detail]);
+  assert.equal([counted(), counted(false), counted(true)], [[['pass', '1, wanted 1']], [['pass', '1, wanted 1']], [['fail', '3, wanted 1']]]);
 });
 
 test('each figure of the RTP can fail the run, and so can silence [D05]', () => {

@@ -1,8 +1,8 @@
 // From what a run left behind to its verdict: one row per thing that had to hold, with the figures it was judged by.
-import { kindOfInterface, packetTimeMs } from '../../host-shim/trace/index.ts';
 import type { CheckRow, RecordsRow, RtpRow, RunEvidence, ScenarioResult, SwitchFiguresRow } from './result.ts';
 import { HANDSET, playedSteps, type Expectations, type Scenario } from './scenario.ts';
 import { row } from './check-row.ts';
+import { sipMessages } from './sip-messages.ts';
 import { checkEnded, checkEvents, checkLogs, checkRecordFields, checkSip } from './verdict-signalling.ts';
 import { checkAudio, checkHeard, checkMos, within } from './verdict-sound.ts';
 
@@ -52,7 +52,8 @@ function checkSwitches(switches: readonly SwitchFiguresRow[], expected: NonNulla
 function checkSilence(evidence: RunEvidence, most: number | undefined): CheckRow[] {
   if (most === undefined) return [];
   const switched = switchesOf(evidence).length;
-  const sip = evidence.trace.packets.filter(({ interfaceName }) => kindOfInterface(interfaceName) === 'sip').map(({ packet }) => packetTimeMs(packet));
+  // What went before and had to be said again was said for something else.
+  const sip = sipMessages(evidence).filter(({ isRetransmission }) => !isRetransmission).map(({ timeMs }) => timeMs);
   // Under the virtual clock the next step begins in the very moment in which the switch ended.
   const during = evidence.switchWindows.map(
     ({ fromEpochMs, toEpochMs }) => sip.filter((timeMs) => timeMs >= fromEpochMs && timeMs < toEpochMs).length,
