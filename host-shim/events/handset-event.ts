@@ -1,12 +1,12 @@
-// The handset's events as programs see them: the control protocol's objects.
+// The handset's events as programs see them: the control protocol's objects. Their types are aliases, so that whoever takes any object of JSON takes them.
 
 /** `retryAfterS`: how long whoever refused the call wants to be left alone; absent = it did not say. */
 export interface EndReason { sip: number; q850: number; text: string; side: 'local' | 'remote' | 'network' | 'unspecified'; retryAfterS?: number }
 
-export interface SwitchFigures { gapFrames: number; lostFrames: number; doubledFrames: number; lateFrames: number; framesExpected: number; primed: boolean }
+export type SwitchFigures = { gapFrames: number; lostFrames: number; doubledFrames: number; lateFrames: number; framesExpected: number; primed: boolean };
 
 /** `guest` is the guest that owns the session at that moment, or null while nobody does. */
-interface SessionEvent { session: string; sequence: number; guest: string | null }
+type SessionEvent = { session: string; sequence: number; guest: string | null };
 
 export type HandsetEvent =
   | { event: 'ready'; bind: string; secondBind?: string; guests: string[]; active: string; pid: number }

@@ -1,8 +1,8 @@
 // Records what arrives at a far end: each voice packet decoded as it came, without a jitter buffer that would hide or add faults of its own.
 import { codecs, type CodecModule, type Decoder } from '../../guests/codecs/index.ts';
 import { WavWriter } from '../../host-shim/media/index.ts';
+import { RTP_HEADER_BYTES, readRtpHeader } from './rtp-header.ts';
 
-const RTP_HEADER_BYTES = 12;
 const LONGEST_PACKET_MS = 60;
 
 interface Voice {
@@ -26,7 +26,8 @@ export class Recorder {
   }
 
   packet(localPort: number, timeMs: number, packet: Uint8Array): void {
-    const codec = codecs.find(({ payloadType }) => payloadType === (packet[1]! & 0x7f));
+    const header = readRtpHeader(packet);
+    const codec = codecs.find(({ payloadType }) => payloadType === header?.payloadType);
     if (!codec || packet.length <= RTP_HEADER_BYTES) return;
     let voice = this.#voices.get(localPort);
     if (voice?.codec !== codec)

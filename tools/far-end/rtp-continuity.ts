@@ -1,4 +1,5 @@
 // Watches the RTP packets that arrive at a far end: one source, no hole, and timestamps that advance by exactly one frame per packet.
+import { FIRST_DYNAMIC_PAYLOAD_TYPE, readRtpHeader, type RtpHeader } from './rtp-header.ts';
 
 /** What the far end saw of one stream; named as in CLI.md's `rtp`. */
 export interface RtpContinuityFigures {
@@ -13,10 +14,6 @@ export interface RtpContinuityFigures {
   telephoneEvents: number;
 }
 
-const FIXED_HEADER_BYTES = 12;
-/** RFC 3551 6: from here on types mean what the descriptions say. All voice of the handset is below, its telephone events are not. */
-const FIRST_DYNAMIC_PAYLOAD_TYPE = 96;
-const RTP_VERSION = 2;
 const SEQUENCE_RANGE = 0x10000;
 
 export class RtpContinuity {
@@ -24,7 +21,7 @@ export class RtpContinuity {
   /** Of the first voice that comes: a stream may begin with a telephone event. */
   #payloadType: number | null = null;
   readonly figures: RtpContinuityFigures = { received: 0, lost: 0, sequenceGaps: 0, timestampJumps: 0, ssrcChanges: 0, telephoneEvents: 0 };
-  #last: { ssrc: number; sequence: number; timestamp: number } | null = null;
+  #last: Pick<RtpHeader, 'ssrc' | 'sequence' | 'timestamp'> | null = null;
 
   /** `frameTicks`: RTP clock ticks per packet (RFC 3551), 160 for 20 ms at 8000 Hz. */
   constructor(frameTicks: number) {
@@ -32,12 +29,10 @@ export class RtpContinuity {
   }
 
   packet(bytes: Uint8Array): void {
-    if (bytes.length < FIXED_HEADER_BYTES || bytes[0]! >> 6 !== RTP_VERSION) return;
-    const payloadType = bytes[1]! & 0x7f;
-    if (payloadType >= 64 && payloadType <= 95) return; // RTCP on the same port (RFC 5761 4)
+    const now = readRtpHeader(bytes);
+    if (!now) return;
+    const { payloadType } = now;
     if (payloadType < FIRST_DYNAMIC_PAYLOAD_TYPE) this.#payloadType ??= payloadType;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const now = { ssrc: view.getUint32(8), sequence: view.getUint16(2), timestamp: view.getUint32(4) };
     const last = this.#last;
     const { figures } = this;
     figures.received++;

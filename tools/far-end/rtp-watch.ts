@@ -1,8 +1,7 @@
 // What a far end saw of every RTP stream: one continuity check per local port.
 import { limits } from './limits.ts';
 import { RtpContinuity, type RtpContinuityFigures } from './rtp-continuity.ts';
-
-const FRAME_TICKS = 160; // 20 ms at the 8000 Hz of PCMU, PCMA and G722 (RFC 3551 4.5.2)
+import { FRAME_TICKS } from './rtp-header.ts';
 
 export interface WatchedStream extends RtpContinuityFigures {
   localPort: number;

@@ -2,7 +2,6 @@
 import type { AccountOptions, GuardOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked, type CheckedDocument } from '../schema/document.ts';
-import type { Schema } from '../schema/schema.ts';
 import configurationSchema from './configuration.schema.json';
 
 /** The options of the command line, as commander hands them over. */
@@ -133,7 +132,7 @@ function bindsOf(options: RunOptions, file: ConfigurationFile): Pick<HandsetOpti
 
 /** An empty file is null: it leaves everything as it is. */
 export const readConfiguration = (path: string): CheckedDocument<ConfigurationFile | null> =>
-  readChecked<ConfigurationFile | null>(path, configurationSchema as unknown as Schema, 'the configuration', 'BAD_CONFIGURATION');
+  readChecked<ConfigurationFile | null>(path, configurationSchema, 'the configuration', 'BAD_CONFIGURATION');
 
 export function planRun(options: RunOptions): RunPlan {
   const checked = options.config ? readConfiguration(options.config) : null;

@@ -5,7 +5,7 @@ import { printableLine } from '../printable.ts';
 const SHOWN_FIRST = new Set(['event', 'session', 'sequence', 'guest']);
 
 export function plainEvent(event: HandsetEvent): string {
-  const fields = event as unknown as Record<string, unknown>;
+  const fields = event as Record<string, unknown>;
   const rest = Object.entries(fields)
     .filter(([name]) => !SHOWN_FIRST.has(name))
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);

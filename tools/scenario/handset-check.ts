@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import configurationSchema from '../run/configuration.schema.json';
-import { check, type Path, type Problem, type Schema } from '../schema/schema.ts';
+import { check, type Path, type Problem } from '../schema/schema.ts';
 import type { Scenario } from './scenario.ts';
 
 interface BundledGuest {
@@ -52,7 +52,7 @@ function checkTarget({ handset = {}, realtime }: Scenario): Problem[] {
 function checkConfiguration(scenario: Scenario): Problem[] {
   const { configuration } = scenario.handset ?? {};
   if (!configuration) return [];
-  const problems = check(configurationSchema as unknown as Schema, configuration).map(({ path, text }) => ({ path: [...CONFIGURATION, ...path], text }));
+  const problems = check(configurationSchema, configuration).map(({ path, text }) => ({ path: [...CONFIGURATION, ...path], text }));
   const absent = bundledGuests(scenario).filter(({ guest }) => !existsSync(guest.bundle));
   return [...problems, ...absent.map(({ guest, path }) => ({ path, text: `is no file: there is no ${guest.bundle}` }))];
 }

@@ -1,14 +1,14 @@
 // The results as JUnit's XML, which build servers read.
 import type { NotPlayed } from './choice.ts';
-import type { ScenarioResult } from './result.ts';
+import { escape } from '../trace/escape.ts';
+import { failuresOf, type ScenarioResult } from './result.ts';
 
-const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** XML 1.0 has no way to write the other control characters. */
-const text = (value: string): string => value.replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '?').replaceAll(/[&<>"]/g, (letter) => NAMES[letter]!);
+const text = (value: string): string => escape(value.replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '?'));
 const seconds = (durationMs: number): string => (durationMs / 1000).toFixed(3);
 
 function testCase({ scenario, title, verdict, durationMs, checks, retries, seed, artifacts }: ScenarioResult): string {
-  const failed = checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`);
+  const failed = failuresOf(checks);
   const inside = [
     ...(verdict === 'fail' ? [`<failure message="${text(failed[0] ?? '')}">${text(failed.join('\n'))}</failure>`] : []),
     // A pass that took more than one try is shown as what it is.

@@ -1,8 +1,7 @@
 // How far a party is from the handset: the same RTP packets seen at both ends of the way.
 import { kindOfInterface, packetTimeMs, readIpPacket } from '../../host-shim/trace/index.ts';
+import { readRtpHeader } from '../far-end/rtp-header.ts';
 import type { RunEvidence } from './result.ts';
-
-const RTP_HEADER_BYTES = 12;
 
 export interface Way {
   /** One way: half of there and back, so that two clocks that differ do not count. */
@@ -22,9 +21,9 @@ function passedHandset({ trace }: RunEvidence): Record<'in' | 'out', Map<string,
   for (const { interfaceName, packet } of trace.packets) {
     if (kindOfInterface(interfaceName) !== 'rtp') continue;
     const datagram = readIpPacket(Buffer.from(packet.data));
-    if (!datagram || datagram.data.length < RTP_HEADER_BYTES) continue;
-    const rtp = Buffer.from(datagram.data);
-    const key = `${rtp.readUInt32BE(8)} ${rtp.readUInt16BE(2)}`;
+    const header = datagram && readRtpHeader(datagram.data);
+    if (!header) continue;
+    const key = `${header.ssrc} ${header.sequence}`;
     const way = passed[packet.inbound ? 'in' : 'out'];
     if (!way.has(key)) way.set(key, { timeMs: packetTimeMs(packet), port: (packet.inbound ? datagram.to : datagram.from).port });
   }

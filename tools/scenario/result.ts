@@ -74,6 +74,9 @@ export interface CheckRow {
   detail: string;
 }
 
+/** Of those that failed, each with its figures: for people. */
+export const failuresOf = (checks: readonly CheckRow[]): string[] => checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`);
+
 /** Files of one try. */
 export interface Artifacts {
   pcapng: string;

@@ -9,7 +9,7 @@ import { mosRows } from './mos.ts';
 import { tapeOf } from './party/handset.ts';
 import { PlainProgress, type Progress } from './progress.ts';
 import { writeReport } from './report/report.ts';
-import type { ScenarioResult, Verdict } from './result.ts';
+import { failuresOf, type ScenarioResult, type Verdict } from './result.ts';
 import { ScenarioRunner } from './runner.ts';
 import { isRegistrar, type PartyPlan, type Scenario } from './scenario.ts';
 import { cutSwitchSounds, recordingsOf } from './switch-sounds.ts';
@@ -103,7 +103,7 @@ export async function play(scenario: Scenario, options: PlayOptions): Promise<Sc
     const tries = retries.length ? `  after ${retries.length} failed ${retries.length === 1 ? 'try' : 'tries'}` : '';
     say(`\n${scenario.title}\n${printChecks(result.checks)}\n\n${result.verdict.toUpperCase()}  ${seconds} s  ${relative('.', result.artifacts.report)}${tries}${again(result)}`);
     if (result.verdict === 'pass' || retries.length >= options.retries) return result;
-    retries.push({ verdict: result.verdict, failures: result.checks.filter(({ verdict }) => verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`), artifacts: result.artifacts });
+    retries.push({ verdict: result.verdict, failures: failuresOf(result.checks), artifacts: result.artifacts });
     say(`try ${retries.length + 1} of ${options.retries + 1}`);
   }
 }

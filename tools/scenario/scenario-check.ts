@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { GUEST_NAMES } from '../in-thread/guests.ts';
 import { checkText, placed, printProblems, readText, type PlacedProblem } from '../schema/document.ts';
-import type { Path, Problem, Schema } from '../schema/schema.ts';
+import type { Path, Problem } from '../schema/schema.ts';
 import { checkLife, isLife, type LifeFile } from '../simulate/index.ts';
 import { didYouMean } from '../schema/suggestion.ts';
 import { deedProblems } from './deeds.ts';
@@ -191,7 +191,7 @@ export function checkScenario(path: string): CheckedScenario {
     const { value, problems } = checkLife(text);
     return { path, scenario: problems.length ? null : value, problems };
   }
-  const document = checkText<Scenario>(text, scenarioSchema as unknown as Schema);
+  const document = checkText<Scenario>(text, scenarioSchema);
   if (document.problems.length) return { path, scenario: null, problems: document.problems };
   // Files are named from where the scenario lies.
   for (const plan of Object.values(document.value.parties)) if (plan?.xml) plan.xml = resolve(dirname(path), plan.xml);

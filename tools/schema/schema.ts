@@ -16,7 +16,8 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
+  /** A file of JSON whose shapes differ has `undefined` where another one has a property. */
+  readonly properties?: Readonly<Record<string, Schema | undefined>>;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: boolean | Schema;
   readonly minProperties?: number;

@@ -1,7 +1,6 @@
 // A life as a scenario file (life.schema.json): what a failure leaves behind, readable, editable, and played again by `twinset scenario run`.
 import { checkText, readChecked, type CheckedDocument } from '../schema/document.ts';
 import { packagePath } from '../package-root.ts';
-import type { Schema } from '../schema/schema.ts';
 import type { Finding } from './finding.ts';
 import lifeSchema from './life.schema.json';
 import type { Act, Plan, PlannedAct } from './plan.ts';
@@ -16,7 +15,6 @@ export interface LifeFile {
   readonly life: { readonly seed: number; readonly withMedia?: boolean; readonly answer?: Plan['answer']; readonly lateOffers?: Plan['lateOffers']; readonly registers?: boolean; readonly acts: readonly FiledAct[] };
 }
 
-const SCHEMA = lifeSchema as unknown as Schema;
 const CALM = { jitterMs: 0, duplication: 0 };
 
 function filed({ atMs, act: { what, ...fields } }: PlannedAct): FiledAct {
@@ -55,6 +53,6 @@ export const planOf = ({ life: { seed, withMedia = false, answer = 'off', lateOf
 /** Whether a scenario file means a life: its key says so. */
 export const isLife = (text: string): boolean => /^life:/m.test(text);
 
-export const checkLife = (text: string): CheckedDocument<LifeFile> => checkText<LifeFile>(text, SCHEMA);
+export const checkLife = (text: string): CheckedDocument<LifeFile> => checkText<LifeFile>(text, lifeSchema);
 
-export const readLife = (path: string): LifeFile => readChecked<LifeFile>(path, SCHEMA, 'a simulated life', 'BAD_SCENARIO').value;
+export const readLife = (path: string): LifeFile => readChecked<LifeFile>(path, lifeSchema, 'a simulated life', 'BAD_SCENARIO').value;

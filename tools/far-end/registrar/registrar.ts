@@ -12,7 +12,7 @@ export interface RegistrarOptions {
 }
 
 /** That somebody is there, or is from now on somewhere else. */
-export interface Located {
+export type Located = {
   event: 'located';
   user: string;
   contact: string;
@@ -20,7 +20,7 @@ export interface Located {
   at: string;
   /** It was known at another address before. */
   moved: boolean;
-}
+};
 
 /** A response, before the fields that every response has. */
 export interface Answer {

@@ -8,11 +8,11 @@ import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
 import { heardStreams } from '../mos.ts';
 import { JsonProcess } from './json-process.ts';
-import type { Party, PartyResult, PartyRtp, Registrar } from './party.ts';
+import { noRtp, type Party, type PartyResult, type PartyRtp, type Registrar } from './party.ts';
 import { freePorts } from './ports.ts';
 
 const sum = (streams: readonly WatchedStream[]): PartyRtp => {
-  const total: PartyRtp = { sent: 0, received: 0, lost: 0, ssrcChanges: 0, sequenceGaps: 0, timestampJumps: 0 };
+  const total = noRtp();
   for (const stream of streams) for (const name of Object.keys(total) as (keyof PartyRtp)[]) total[name] += stream[name];
   return total;
 };

@@ -14,6 +14,8 @@ export interface PartyRtp {
   timestampJumps: number;
 }
 
+export const noRtp = (): PartyRtp => ({ sent: 0, received: 0, lost: 0, ssrcChanges: 0, sequenceGaps: 0, timestampJumps: 0 });
+
 /** A WAV file, and when its first sample was played. */
 export interface Recording {
   path: string;

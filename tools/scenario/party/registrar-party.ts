@@ -3,7 +3,6 @@ import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { openRegistrar, type ElementOptions, type RegistrarElement } from '../../far-end/registrar/element.ts';
 import type { PartyPlan } from '../scenario.ts';
 import { AwaitedEvents } from '../stage/awaited-events.ts';
-import type { Message } from '../stage/event-log.ts';
 import type { Party } from './party.ts';
 
 const EXPIRES_S = 60;
@@ -39,7 +38,7 @@ export const registrarParty = (name: string, plan: PartyPlan, element: Registrar
 /** In real time; it lives in this process, since it has no sound to keep in step. */
 export async function startOwnRegistrar(name: string, plan: PartyPlan, seed: number): Promise<Party> {
   const events = new AwaitedEvents(`registrar ${name}`);
-  const element = await openRegistrar(elementOptions(plan, { ip: '127.0.0.1', port: 0 }, seed), (event) => events.push(event as unknown as Message));
+  const element = await openRegistrar(elementOptions(plan, { ip: '127.0.0.1', port: 0 }, seed), (event) => events.push(event));
   let closed: Promise<void> | null = null;
   return registrarParty(name, plan, element, events, () => (closed ??= element.close()));
 }

@@ -1,13 +1,21 @@
-// Pieces of a page that needs nothing but itself: tables, style.
-
+// Pieces of a page that needs nothing but itself: words, tables, the ladder, style.
+import { ladderOf, type LadderOptions } from '../../trace/ladder.ts';
+import { ladderSvg } from '../../trace/ladder-svg.ts';
+import type { TracedRun } from '../../trace/source.ts';
 import { escape } from '../../trace/escape.ts';
 
 export { escape };
+
+export const verdictWord = (verdict: string): string => `<span class="${verdict}">${verdict}</span>`;
+export const seconds = (timeMs: number): string => `${(timeMs / 1000).toFixed(1)} s`;
 
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<div class="wide" tabindex="0"><table><thead><tr>${heads.map((head) => `<th scope="col">${escape(head)}</th>`).join('')}</tr></thead><tbody>${rows
     .map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
     .join('')}</tbody></table></div>`;
+
+export const ladder = (trace: TracedRun, options?: LadderOptions): string =>
+  `<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p><div class="wide" tabindex="0">${ladderSvg(ladderOf(trace, options))}</div>`;
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b2430; --paper: #fbfaf7; --line: #c9c4b8; --faint: #6b6f76; --good: #1c7a4b; --bad: #b3261e; --mark: #b25b00; --card: #ffffff; }

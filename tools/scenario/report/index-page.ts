@@ -2,19 +2,19 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../../host-shim/index.ts';
-import type { ScenarioResult } from '../result.ts';
+import { failuresOf, type ScenarioResult } from '../result.ts';
 import type { NotPlayed } from '../choice.ts';
-import { escape, page, table } from './html.ts';
+import { escape, page, seconds, table, verdictWord } from './html.ts';
 
 const tryPage = (scenario: string, index: number): string => `${scenario}-try-${index + 1}.html`;
 
 const rowOf = ({ scenario, title, verdict, durationMs, checks, retries, seed }: ScenarioResult): string[] => [
-  `<span class="${verdict}">${verdict}</span>`,
+  verdictWord(verdict),
   `<a href="${escape(scenario)}.html">${escape(title)}</a>`,
-  `${(durationMs / 1000).toFixed(1)} s`,
+  seconds(durationMs),
   String(seed),
   retries.map(({ failures }, index) => `<a href="${escape(tryPage(scenario, index))}">${index + 1}</a>: ${escape(failures[0] ?? '')}`).join('<br>'),
-  escape(checks.filter((check) => check.verdict === 'fail').map(({ check, detail }) => `${check}: ${detail}`).join('; ')),
+  escape(failuresOf(checks).join('; ')),
 ];
 
 export function writeReports(folder: string, results: readonly ScenarioResult[], notPlayed: readonly NotPlayed[] = []): void {

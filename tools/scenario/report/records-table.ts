@@ -1,6 +1,6 @@
 // Both guests' records side by side, after each step: one line per call in the guest's own words, all of it on a click.
 import type { RecordsMoment } from '../result.ts';
-import { escape, table } from './html.ts';
+import { escape, seconds, table } from './html.ts';
 
 const WORDS_PER_CALL = 6;
 
@@ -36,7 +36,7 @@ export function recordsTable(moments: readonly RecordsMoment[], guests: readonly
   return table(
     ['time', 'after', ...guests, 'equal'],
     moments.map(({ atMs, step, records }) => [
-      `${(atMs / 1000).toFixed(1)} s`,
+      seconds(atMs),
       escape(step),
       ...guests.map((guest) => cell(records[guest])),
       records.identical ? '<span class="pass">yes</span>' : '<span class="fail">no</span>',

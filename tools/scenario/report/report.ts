@@ -1,22 +1,18 @@
 // report.html: verdict, figures, ladder, both records over time, and the sound around each switch; one file that needs nothing else.
 import { readWav, wavBytes } from '../../../host-shim/media/index.ts';
-import { ladderOf } from '../../trace/ladder.ts';
 import type { RunEvidence, ScenarioResult } from '../result.ts';
 import { HANDSET, type Scenario } from '../scenario.ts';
 import { recordingsOf, type SwitchSound } from '../switch-sounds.ts';
 import { switchMoments } from '../switch-moments.ts';
-import { escape, page, table } from './html.ts';
-import { ladderSvg } from '../../trace/ladder-svg.ts';
+import { escape, ladder, page, seconds, table, verdictWord } from './html.ts';
 import { recordsTable } from './records-table.ts';
 import { waveformSvg } from './waveform-svg.ts';
-
-const verdictWord = (verdict: string): string => `<span class="${verdict}">${verdict}</span>`;
 
 export async function writeReport(scenario: Scenario, evidence: RunEvidence, result: ScenarioResult, switchSounds: readonly SwitchSound[]): Promise<string> {
   return page(
     `${scenario.title}: ${result.verdict}`,
     [
-      `<h1>${escape(scenario.title)}</h1><p>${verdictWord(result.verdict)} in ${(result.durationMs / 1000).toFixed(1)} s, far ends: ${result.peers}, seed ${result.seed}${result.peers === 'simulated' ? `: the same run again with <code>twinset scenario run FILE --simulate --seed ${result.seed}</code>` : ''}</p>`,
+      `<h1>${escape(scenario.title)}</h1><p>${verdictWord(result.verdict)} in ${seconds(result.durationMs)}, far ends: ${result.peers}, seed ${result.seed}${result.peers === 'simulated' ? `: the same run again with <code>twinset scenario run FILE --simulate --seed ${result.seed}</code>` : ''}</p>`,
       failedTries(result),
       '<h2>What had to hold</h2>',
       table(
@@ -26,14 +22,13 @@ export async function writeReport(scenario: Scenario, evidence: RunEvidence, res
       '<h2>What was heard</h2><p>The whole recording of each; the broken line is a switch.</p>',
       overviews(evidence),
       ...(switchMoments(evidence).length ? ['<h2>Around the switch</h2><p>Half a second before and after; also as <code>switch-N-WHO.wav</code> beside this page. Short lines below are the 20 ms frames.</p>', waveforms(switchSounds, result)] : []),
-      '<h2>SIP ladder</h2><p>As the handset saw it. Point at an arrow to read the message.</p>',
-      `<div class="wide" tabindex="0">${ladderSvg(ladderOf(evidence.trace, { names: namesOf(evidence) }))}</div>`,
+      ladder(evidence.trace, { names: namesOf(evidence) }),
       '<h2>Both records over time</h2><p>Each guest in its own terms, after each step.</p>',
       recordsTable(evidence.recordsOverTime, evidence.guests),
       '<h2>Steps</h2>',
       table(
         ['time', 'verdict', 'step', 'detail'],
-        result.steps.map(({ atMs, verdict, name, detail }) => [`${(atMs / 1000).toFixed(1)} s`, verdictWord(verdict), escape(name), escape(detail)]),
+        result.steps.map(({ atMs, verdict, name, detail }) => [seconds(atMs), verdictWord(verdict), escape(name), escape(detail)]),
       ),
     ].join('\n'),
   );
@@ -54,7 +49,7 @@ function overviews(evidence: RunEvidence): string {
     const { pcm, sampleRateHz } = readWav(recording.path);
     if (pcm.length === 0) return [];
     const lengthMs = (pcm.length / sampleRateHz) * 1000;
-    return [waveformSvg({ title: `what ${name} hears, ${(lengthMs / 1000).toFixed(1)} s`, pcm, sampleRateHz, fromMs: 0, toMs: lengthMs, marksMs: switchMoments(evidence).map((epochMs) => epochMs - recording.startEpochMs) })];
+    return [waveformSvg({ title: `what ${name} hears, ${seconds(lengthMs)}`, pcm, sampleRateHz, fromMs: 0, toMs: lengthMs, marksMs: switchMoments(evidence).map((epochMs) => epochMs - recording.startEpochMs) })];
   });
   return pictures.join('') || '<p>Nobody heard anything.</p>';
 }

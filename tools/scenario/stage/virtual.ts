@@ -59,7 +59,7 @@ export function virtualStage(seed: number): Stage {
           faults?.undo();
         },
       });
-      handset.on('event', (event) => link.events.push(event as unknown as Message));
+      handset.on('event', (event) => link.events.push(event));
       return { link, bind: `${bind.ip}:${bind.port}`, guests: handset.guests, ...(faults ? { faults: faults.set } : {}) };
     },
 
@@ -73,11 +73,11 @@ export function virtualStage(seed: number): Stage {
       const { bind, devices } = hosts.next();
       if (plan.registrar) {
         const events = new VirtualLink({ name: `registrar ${name}`, time, perform: () => Promise.reject(new Refused('UNKNOWN_REQUEST', `${name} is asked nothing`)), close: () => element.close() });
-        const element = await openRegistrar(elementOptions(plan, bind, seed), (event) => events.events.push(event as unknown as Message), devices);
+        const element = await openRegistrar(elementOptions(plan, bind, seed), (event) => events.events.push(event), devices);
         return registrarParty(name, plan, element, events, () => events.stop());
       }
       const options = { ...farEndOptions(name, plan, folder, registrar), bind, weatherSeed: seed };
-      const farEnd = await bootFarEnd(options, (event) => link.events.push(event as unknown as Message), devices);
+      const farEnd = await bootFarEnd(options, (event) => link.events.push(event), devices);
       const link = new VirtualLink({
         name: `far end ${name}`,
         time,
