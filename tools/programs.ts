@@ -1,4 +1,4 @@
-// Programs from outside that tests and `--peers real` talk to: what is missing, and how to get it.
+// Programs from outside: whether they are on this machine, and how to get those that are not.
 import { installCommand, isInstalled } from './setup/programs.mjs';
 
 export { isInstalled };

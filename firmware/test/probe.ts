@@ -11,14 +11,13 @@ interface Exports {
   [name: string]: unknown;
 }
 
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object; Instance: new (module: object, imports: object) => { exports: object } } }).WebAssembly;
 // Not bundled: the build script finds the sources by its own place.
 const { buildProbe } = await import(pathToFileURL(join(process.cwd(), 'tools/build/firmware.mjs')).href) as { buildProbe(): Promise<string> };
-const module = new Module(readFileSync(await buildProbe()));
+const module = new WebAssembly.Module(readFileSync(await buildProbe()));
 
 /** One instance with its own memory. A trap is a thrown RuntimeError. */
 export class Probe {
-  readonly #exports = new Instance(module, {}).exports as Exports;
+  readonly #exports = new WebAssembly.Instance(module, {}).exports as Exports;
 
   call(name: string, ...numbers: number[]): number {
     const target = this.#exports[name];

@@ -11,22 +11,15 @@ export type Glue = 'direct' | 'jco';
 /** The component ready to be instantiated. */
 export interface LoadedCore { readonly glue: Glue; instantiate(): CoreBinding }
 
-// @types/node 20 knows no WebAssembly; this is as much of it as is used here.
-interface WasmModule { readonly exports?: never }
-interface WasmInstance { readonly exports: Record<string, unknown> }
-const { Module, Instance } = (globalThis as unknown as {
-  WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule; Instance: new (module: WasmModule, imports: object) => WasmInstance };
-}).WebAssembly;
-
-type InstantiateCore = (module: WasmModule, imports: object) => WasmInstance;
-interface JcoModule { instantiate(getModule: (path: string) => WasmModule, imports: object, instantiateCore: InstantiateCore): { core: CoreBinding } }
-interface GlueModule { marker: string; bind(exports: WasmInstance['exports']): Partial<CoreBinding> }
+type InstantiateCore = (module: WebAssembly.Module, imports: object) => WebAssembly.Instance;
+interface JcoModule { instantiate(getModule: (path: string) => WebAssembly.Module, imports: object, instantiateCore: InstantiateCore): { core: CoreBinding } }
+interface GlueModule { marker: string; bind(exports: WebAssembly.Instance['exports']): Partial<CoreBinding> }
 
 /** Compiled once in a process, by path: a simulation boots thousands of cores. */
-const modules = new Map<string, WasmModule>();
+const modules = new Map<string, WebAssembly.Module>();
 
-function compiled(path: string): WasmModule {
-  const module = modules.get(path) ?? new Module(readFileSync(path));
+function compiled(path: string): WebAssembly.Module {
+  const module = modules.get(path) ?? new WebAssembly.Module(readFileSync(path));
   modules.set(path, module);
   return module;
 }
@@ -39,12 +32,12 @@ export async function load({ glue = process.env.TWINSET_GLUE === 'jco' ? 'jco' :
   const required = createRequire(file('core.cjs'));
   const jco = required('./core.cjs') as JcoModule;
   const direct = required('./glue.cjs') as GlueModule;
-  const moduleOf = (path: string): WasmModule => compiled(file(path));
+  const moduleOf = (path: string): WebAssembly.Module => compiled(file(path));
   const instantiate = (): CoreBinding => {
     let hot: Partial<CoreBinding> = {};
     let memory: { readonly buffer: ArrayBuffer } | null = null;
     const root = jco.instantiate(moduleOf, {}, (module, imports) => {
-      const instance = new Instance(module, imports);
+      const instance = new WebAssembly.Instance(module, imports);
       memory ??= (instance.exports.memory as typeof memory | undefined) ?? null;
       if (glue === 'direct' && direct.marker in instance.exports) hot = direct.bind(instance.exports);
       return instance;

@@ -1,6 +1,5 @@
 // `twinset bench boot`: a handset on an emulated aarch64 board from cold to the core's first answer, to registered, and up again from a snapshot; its size, memory and idle time.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { targetLimits } from '../target/limits.ts';
 import { developmentImage } from '../target/qemu/development-image.ts';
@@ -9,6 +8,7 @@ import { startTarget, type RunningTarget } from '../target/qemu/running-target.t
 import { takeSnapshot } from '../target/qemu/snapshot.ts';
 import { buildRom } from '../target/rom/rom.ts';
 import { TARGETS } from '../target/targets.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { FirstAnswer, Registrar } from './boot-peers.ts';
 import { processorMs } from './processor-time.ts';
 import { figure, machineFacts, median, type BenchFigure, type BenchOptions, type BenchResult } from './result.ts';
@@ -68,7 +68,7 @@ async function restored(folder: string, snapshot: string): Promise<number> {
 }
 
 export async function runBootBench({ rounds, onProgress }: BenchOptions): Promise<BenchResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-bench-boot-'));
+  const folder = makeTemporaryFolder('bench-boot');
   const snapshot = join(folder, 'snapshot-0');
   const cold: Sample[] = [];
   const warm: number[] = [];
@@ -80,7 +80,7 @@ export async function runBootBench({ rounds, onProgress }: BenchOptions): Promis
       warm.push(await restored(folder, snapshot));
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   return { bench: 'boot', machine: machineFacts(), rounds, figures: figuresOf(cold, warm), errors: {}, missing: [] };
 }

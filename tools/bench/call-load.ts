@@ -1,9 +1,9 @@
 // SIPp as the load: so many calls a second for so long, and what became of them.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { processorMs } from './processor-time.ts';
 
 const GRACE_S = 6;
@@ -15,7 +15,7 @@ export interface LoadOutcome { calls: number; failed: number; retransmissions: n
 
 /** SIPp's own UAC scenario (INVITE with SDP, ACK, BYE, no hold time) against `port`; processor time is that of `pid` meanwhile. */
 export async function loadWithCalls(port: number, pid: number, callsPerSecond: number, seconds: number): Promise<LoadOutcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-load-'));
+  const folder = makeTemporaryFolder('load');
   const statistics = join(folder, 'statistics.csv');
   const calls = Math.round(callsPerSecond * seconds);
   const before = processorMs(pid);
@@ -31,6 +31,6 @@ export async function loadWithCalls(port: number, pid: number, callsPerSecond: n
     const done = last('SuccessfulCall(C)');
     return { calls: done, failed: calls - done, retransmissions: last('Retransmissions(C)'), processorMsPerCall: (processorMs(pid) - before) / Math.max(done, 1) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

@@ -1,6 +1,5 @@
 // `twinset bench handset`: how long a handset takes to come up, and what memory it keeps, idle and in a call; baresip beside it.
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { packagePath } from '../package-root.ts';
@@ -8,6 +7,7 @@ import { isInstalled } from '../programs.ts';
 import { startFarEnd } from '../scenario/party/far-end.ts';
 import type { Party } from '../scenario/party/party.ts';
 import { JsonProcess } from '../scenario/party/json-process.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { startBaresip } from './baresip-process.ts';
 import { figure, machineFacts, median } from './result.ts';
 import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
@@ -101,7 +101,7 @@ function installedMib(): number {
 }
 
 export async function runHandsetBench({ rounds, onProgress }: BenchOptions): Promise<BenchResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-bench-'));
+  const folder = makeTemporaryFolder('bench');
   const hasBaresip = isInstalled('baresip');
   const handset: Sample[] = [], baresip: Sample[] = [];
   const total = rounds * (hasBaresip ? 2 : 1);
@@ -114,7 +114,7 @@ export async function runHandsetBench({ rounds, onProgress }: BenchOptions): Pro
       baresip.push(await besideFarEnd(folder, measureBaresip));
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   return { bench: 'handset', machine: machineFacts(), rounds, figures: figuresOf(handset, baresip), errors: {}, missing: hasBaresip ? [] : ['baresip'] };
 }

@@ -1,12 +1,12 @@
 // The parsers of the parse benchmark: ours in WebAssembly and its peers, each from the bytes of a datagram to six fields read.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { EXIT_MISSING, Failure } from '../failure.ts';
 import { packagePath } from '../package-root.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { instantiate } from './instantiate.ts';
 import { parseMessages } from './parse-messages.ts';
 import { installedPeer, requireFrom } from './peers/npm.ts';
@@ -98,9 +98,9 @@ export async function jsSipParser(): Promise<Parser | null> {
 export async function sofiaParser(): Promise<Parser | null> {
   const source = packagePath('tools', 'bench', 'peers', 'sofia-parse.c');
   if (!existsSync(source)) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-sofia-'));
+  const folder = makeTemporaryFolder('sofia');
   const program = join(folder, 'sofia-parse');
-  const close = (): void => rmSync(folder, { recursive: true, force: true });
+  const close = (): void => removeFolder(folder);
   try {
     const flags = async (which: string): Promise<string[]> => (await run('pkg-config', [which, 'sofia-sip-ua'])).stdout.trim().split(/\s+/);
     await run('cc', ['-O2', '-o', program, ...await flags('--cflags'), source, ...await flags('--libs')]);

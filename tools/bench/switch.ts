@@ -1,6 +1,5 @@
 // `twinset bench switch`: how long a switch takes in a call, from its request to the commit, with the other guest in a thread, in a process, or in a virtual machine.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagePath } from '../package-root.ts';
 import { startFarEnd } from '../scenario/party/far-end.ts';
@@ -8,6 +7,7 @@ import { JsonProcess, type Message } from '../scenario/party/json-process.ts';
 import { TARGETS, TARGET_NAMES } from '../target/targets.ts';
 import { findRom } from '../target/rom/rom.ts';
 import { isInstalled } from '../programs.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { figure, machineFacts, median } from './result.ts';
 import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
 
@@ -54,7 +54,7 @@ async function measure(folder: string, tier: Tier): Promise<Sample> {
 }
 
 export async function runSwitchBench({ rounds, onProgress }: BenchOptions): Promise<BenchResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-bench-'));
+  const folder = makeTemporaryFolder('bench');
   const tiers = TIERS.filter((tier) => tier !== 'vm' || hasMachine());
   const samples = new Map<Tier, Sample[]>(tiers.map((tier) => [tier, []]));
   try {
@@ -65,7 +65,7 @@ export async function runSwitchBench({ rounds, onProgress }: BenchOptions): Prom
       }
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   const all = [...samples.values()].flat();
   const sum = (key: 'missed' | 'refused'): number => all.reduce((total, each) => total + each[key], 0);

@@ -1,10 +1,9 @@
 // `twinset bench trace`: processor time of a handset in a call with switches, with a recording and without, interleaved.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../package-root.ts';
 import { startFarEnd } from '../scenario/party/far-end.ts';
 import { JsonProcess } from '../scenario/party/json-process.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { runTimeMs } from './processor-time.ts';
 import { figure, machineFacts, median } from './result.ts';
 import type { BenchFigure, BenchOptions, BenchResult } from './result.ts';
@@ -52,7 +51,7 @@ async function measure(variant: Variant, folder: string, refused: () => void): P
 }
 
 export async function runTraceBench({ rounds, onProgress }: BenchOptions): Promise<BenchResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-bench-'));
+  const folder = makeTemporaryFolder('bench');
   const names = Object.keys(VARIANTS) as Variant[];
   const samples = new Map<Variant, number[]>(names.map((name) => [name, []]));
   let refusedSwitches = 0;
@@ -66,7 +65,7 @@ export async function runTraceBench({ rounds, onProgress }: BenchOptions): Promi
       }
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   const timeOf = (name: Variant): number => Math.round(median(samples.get(name)!) * 100) / 100;
   const row = (name: Variant, note: string): BenchFigure => figure({

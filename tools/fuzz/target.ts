@@ -5,9 +5,6 @@ import { decode, decodeRequestReceived, encodeConfiguration, FRAME_HEADER_BYTES,
 import { Inflow } from '../../host-shim/core/index.ts';
 import { packagePath } from '../package-root.ts';
 
-interface Instance { exports: Record<string, unknown> }
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object; Instance: new (module: object, imports: object) => Instance } }).WebAssembly;
-
 type Address = { a: number; b: number; c: number; d: number; port: number };
 interface Binding {
   boot(now: number, configuration: Uint8Array, entropy: Uint8Array): number;
@@ -22,7 +19,7 @@ interface Binding {
 }
 interface CoreExports { memory: { buffer: ArrayBuffer }; cabi_realloc(old: number, oldBytes: number, align: number, bytes: number): number }
 type OnDatagram = (now: number, flow: number, a: number, b: number, c: number, d: number, port: number, at: number, bytes: number) => number;
-interface Jco { instantiate(getModule: (path: string) => object, imports: object, instantiateCore: (module: object, imports: object) => Instance): { core: Binding } }
+interface Jco { instantiate(getModule: (path: string) => WebAssembly.Module, imports: object, instantiateCore: (module: WebAssembly.Module, imports: object) => WebAssembly.Instance): { core: Binding } }
 interface Glue { marker: string; bind(exports: Record<string, unknown>): Partial<Binding> }
 
 const FRAME = 1;
@@ -68,12 +65,12 @@ export class Firmware {
   boot(): Target {
     let main: Record<string, unknown> = {};
     const moduleOf = (path: string): object => {
-      const module = this.#modules.get(path) ?? new Module(readFileSync(packagePath('dist', 'firmware', path)));
+      const module = this.#modules.get(path) ?? new WebAssembly.Module(readFileSync(packagePath('dist', 'firmware', path)));
       this.#modules.set(path, module);
       return module;
     };
     const { core } = this.jco.instantiate(moduleOf, {}, (module, imports) => {
-      const instance = new Instance(module, imports);
+      const instance = new WebAssembly.Instance(module, imports);
       if (this.glue.marker in instance.exports) main = instance.exports;
       return instance;
     });

@@ -1,5 +1,6 @@
 // From the words of `twinset run` and its configuration file to what the hypervisor boots with.
 import type { AccountOptions, GuardOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
+import { defined } from '../defined.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { printProblems, readChecked, type CheckedDocument } from '../schema/document.ts';
 import configurationSchema from './configuration.schema.json';
@@ -192,6 +193,3 @@ export function planRun(options: RunOptions): RunPlan {
   };
   return { handset, control: parseControl(options.control ?? file.control), tracePath: options.trace ?? file.trace, json: options.json ?? false };
 }
-
-const defined = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -1,6 +1,4 @@
 // The handset out of a signed image, in this machine's host shim: verified as a target would, unpacked, and its own program booted, not ours.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { bootHandset } from '../../host-shim/index.ts';
@@ -9,6 +7,7 @@ import { told } from '../image/files.ts';
 import { readInput } from '../input.ts';
 import { decodeHeader, readPublicKey, verifyImage } from '../image/index.ts';
 import { unpack } from '../target/loader/unpack.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 
 export interface UnpackedHandset {
   readonly configurationPath: string;
@@ -22,7 +21,7 @@ export function unpackHandset(path: string, keyPaths: readonly string[]): Unpack
   const keys = keyPaths.map((file) => told(file, () => readPublicKey(readInput(file, 'the key').toString('utf8'))));
   const bytes = new Uint8Array(readInput(path, 'the image'));
   const image = told(path, () => verifyImage(bytes, { keys, hardwareId: decodeHeader(bytes).hardwareId, securityCounter: 0 }));
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-image-'));
+  const folder = makeTemporaryFolder('image');
   unpack(image, folder);
   return {
     configurationPath: join(folder, 'dist', 'configuration.json'),
@@ -30,6 +29,6 @@ export function unpackHandset(path: string, keyPaths: readonly string[]): Unpack
       const program = (await import(pathToFileURL(join(folder, 'dist', 'target', 'handset.cjs')).href)) as { bootHandset: typeof bootHandset };
       return program.bootHandset;
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
 }

@@ -1,10 +1,10 @@
 // Several scenarios at once: each job is a process of this command with a part of the files, and says what it has to say when it ends.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { packagePath } from '../package-root.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { own } from './owned-process.ts';
 import type { ScenarioResult } from './result.ts';
 
@@ -45,7 +45,7 @@ function run(paths: readonly string[], words: readonly string[], resultPath: str
 
 /** The results in the order of the files. */
 export async function runJobs(paths: readonly string[], count: number, words: readonly string[], say: (text: string) => void): Promise<ScenarioResult[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-jobs-'));
+  const folder = makeTemporaryFolder('jobs');
   const running = new Set<ChildProcess>();
   try {
     const jobs = await Promise.all(
@@ -59,6 +59,6 @@ export async function runJobs(paths: readonly string[], count: number, words: re
   } finally {
     // None plays on when another has failed.
     running.forEach((child) => child.kill());
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }

@@ -1,9 +1,7 @@
 // A far end that a script steers: our own, with a firmware instance of its own.
 import type { Party } from '../scenario/party/party.ts';
 import { Refused } from '../scenario/stage/event-log.ts';
-import { fieldsFit } from '../scenario/where.ts';
-import { limits } from '../scenario/limits.ts';
-import { uriOf } from './line.ts';
+import { nextEvent, uriOf } from './line.ts';
 import type { FarEnd, FarEndEvent, Handset, NetworkConditions, ReceivedRtp, Waiting } from './types.ts';
 
 export class ScriptedFarEnd implements FarEnd {
@@ -42,9 +40,8 @@ export class ScriptedFarEnd implements FarEnd {
     await this.#party.weather!(conditions);
   }
 
-  async waitFor<N extends FarEndEvent['event']>(name: N, { where, withinMs = limits.stepMs }: Waiting = {}): Promise<Extract<FarEndEvent, { event: N }>> {
-    const what = `${name}${where ? ` with ${JSON.stringify(where)}` : ''}`;
-    return (await this.#party.events!.waitFor(what, (event) => event.event === name && (!where || fieldsFit(event, where)), withinMs)) as unknown as Extract<FarEndEvent, { event: N }>;
+  waitFor<N extends FarEndEvent['event']>(name: N, options: Waiting = {}): Promise<Extract<FarEndEvent, { event: N }>> {
+    return nextEvent<FarEndEvent, N>(this.#party.events!, name, options);
   }
 
   async rtp(): Promise<ReceivedRtp> {

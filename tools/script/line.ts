@@ -1,5 +1,6 @@
 // The line to a handset or far end that is scripted: requests without the fields that nobody named, and events by name.
 import type { EndReason } from '../../host-shim/index.ts';
+import { defined } from '../defined.ts';
 import { limits } from '../scenario/limits.ts';
 import { Refused, type ControlLink, type Message } from '../scenario/stage/event-log.ts';
 import { fieldsFit } from '../scenario/where.ts';
@@ -28,7 +29,7 @@ export class Line<E extends NamedEvent> {
 
   async ask(fields: Message): Promise<Message> {
     try {
-      return await this.#link.request(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+      return await this.#link.request(defined(fields));
     } catch (error) {
       // Made anew here, so that its stack leads to the line of the script.
       throw error instanceof Refused ? new Refused(error.code, `${String(fields.do)} was refused: ${error.message}`) : error;
@@ -40,9 +41,8 @@ export class Line<E extends NamedEvent> {
     return this.#ends.get(session);
   }
 
-  async next<N extends E['event']>(name: N, { where, withinMs = limits.stepMs }: Waiting = {}, fits: (event: Message) => boolean = () => true): Promise<Extract<E, { event: N }>> {
-    const what = `${name}${where ? ` with ${JSON.stringify(where)}` : ''}`;
-    return (await this.#link.waitFor(what, (event) => event.event === name && (!where || fieldsFit(event, where)) && fits(event), withinMs)) as unknown as Extract<E, { event: N }>;
+  next<N extends E['event']>(name: N, options: Waiting = {}, fits?: (event: Message) => boolean): Promise<Extract<E, { event: N }>> {
+    return nextEvent<E, N>(this.#link, name, options, fits);
   }
 
   /** The same of one session: null when it ends, or has ended, without it. */
@@ -52,13 +52,22 @@ export class Line<E extends NamedEvent> {
     const over = this.#ends.has(session);
     try {
       // Of a session that is over, only what came already is worth a look.
-      const event = await this.#link.waitFor(`${name} of ${session}${where ? ` with ${JSON.stringify(where)}` : ''}`, fits, over ? 0 : withinMs);
+      const event = await this.#link.waitFor(described(`${name} of ${session}`, where), fits, over ? 0 : withinMs);
       return wanted(event) ? (event as unknown as Extract<E, { event: N }>) : null;
     } catch (error) {
       if (over && error instanceof Refused && error.code === 'TIMED_OUT') return null;
       throw error;
     }
   }
+}
+
+const described = (what: string, where: Waiting['where']): string => `${what}${where ? ` with ${JSON.stringify(where)}` : ''}`;
+
+/** The next event of this name. Rejects with Refused (TIMED_OUT), which says what came instead. */
+export async function nextEvent<E extends NamedEvent, N extends E['event']>(
+  events: Pick<ControlLink, 'waitFor'>, name: N, { where, withinMs = limits.stepMs }: Waiting, fits: (event: Message) => boolean = () => true,
+): Promise<Extract<E, { event: N }>> {
+  return (await events.waitFor(described(name, where), (event) => event.event === name && (!where || fieldsFit(event, where)) && fits(event), withinMs)) as unknown as Extract<E, { event: N }>;
 }
 
 export function uriOf(who: { readonly uri: string } | string): string {

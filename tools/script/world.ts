@@ -1,33 +1,30 @@
 // Where scripted handsets and far ends meet: in real time, or under a virtual clock by seed.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../host-shim/index.ts';
+import { defined } from '../defined.ts';
 import type { RunOptions } from '../run/configuration.ts';
 import { limits } from '../scenario/limits.ts';
 import type { Stage } from '../scenario/stage/stage.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { ScriptedFarEnd } from './far-end.ts';
 import { ScriptedHandset } from './handset.ts';
 import type { FarEnd, FarEndSettings, Handset, HandsetSettings, TargetSettings, World } from './types.ts';
 
 /** In the words of `twinset run`, but for the configuration, which goes there as a file. */
-function wordsOf({ register, codecs, ...rest }: Omit<HandsetSettings, 'configuration'>): RunOptions {
-  const account = register ? { register: register.uri, ...(register.user ? { user: register.user } : {}), ...(register.password ? { password: register.password } : {}) } : {};
-  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { ...said, ...account, ...(codecs ? { codecs: codecs.join(',') } : {}) };
+function wordsOf({ bind, register, codecs, ...rest }: Omit<HandsetSettings, 'configuration'>): RunOptions {
+  const account = register && { register: register.uri, user: register.user, password: register.password };
+  return defined({ ...rest, ...account, bind: bind === undefined ? undefined : [bind], codecs: codecs?.join(',') });
 }
 
 /** What boots reads the configuration from a file, and only while it boots. */
 async function withFile<T>(configuration: Readonly<Record<string, unknown>> | undefined, boot: (file: { config?: string }) => Promise<T>): Promise<T> {
   if (!configuration) return boot({});
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-script-'));
-  try {
+  return inTemporaryFolder('script', (folder) => {
     const config = join(folder, 'handset.json');
     writeFileSync(config, JSON.stringify(configuration), { mode: 0o600 });
-    return await boot({ config });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    return boot({ config });
+  });
 }
 
 export class ScriptedWorld implements World {

@@ -1,6 +1,5 @@
 // `twinset trace crash`: a dump told to people.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCrashDump, type CrashDump } from '../../host-shim/crash/index.ts';
 import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
@@ -8,6 +7,7 @@ import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
 import { EXIT_DONE } from '../failure.ts';
 import { writeWhole } from '../output.ts';
 import { readInput } from '../input.ts';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { printLadder } from './ladder-text.ts';
 import { ladderOf } from './ladder.ts';
 import { tracedRun } from './source.ts';
@@ -52,7 +52,7 @@ function tell(dump: CrashDump, pcapng: Buffer): string {
 
 /** The events as a trace has them. */
 function pcapngOf({ events, guests }: CrashDump): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-crash-'));
+  const folder = makeTemporaryFolder('crash');
   try {
     const path = join(folder, 'events.pcapng');
     const { sink, close } = openInThreadTrace(path);
@@ -67,6 +67,6 @@ function pcapngOf({ events, guests }: CrashDump): Buffer {
     close();
     return readFileSync(path);
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
+import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import { limits } from '../limits.ts';
 import { own } from '../owned-process.ts';
 import { freePorts, type PortRange } from './ports.ts';
@@ -17,7 +18,7 @@ export interface BaresipOptions {
   folder: string;
   answer: 'auto' | 'manual';
   codecs: string;
-  /** Where it registers, with the password "secret". */
+  /** Where it registers, with the password of all registrars here. */
   registrar?: { port: number };
   voiceWav: string;
   /** Files in PEM: its certificate with its key, and whom it trusts. */
@@ -74,7 +75,7 @@ export class Baresip {
     );
     writeFileSync(
       join(home, 'accounts'),
-      `<sip:${options.name}@127.0.0.1:${options.registrar?.port ?? sipPort}>${options.registrar ? ';auth_pass=secret;regint=60' : ';regint=0'};answermode=${options.answer};audio_codecs=${options.codecs}\n`,
+      `<sip:${options.name}@127.0.0.1:${options.registrar?.port ?? sipPort}>${options.registrar ? `;auth_pass=${REGISTRAR_PASSWORD};regint=60` : ';regint=0'};answermode=${options.answer};audio_codecs=${options.codecs}\n`,
     );
     writeFileSync(join(home, 'contacts'), '');
     const baresip = new Baresip(home, sipPort, { from: rtpPort, to: rtpPort + RTP_PORTS - 1 });

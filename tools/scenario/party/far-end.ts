@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FarEndOptions } from '../../far-end/options.ts';
 import type { Passage } from '../../far-end/passages.ts';
 import type { WatchedStream } from '../../far-end/rtp-watch.ts';
+import { defined } from '../../defined.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { PartyPlan } from '../scenario.ts';
 import type { ControlLink, Message } from '../stage/event-log.ts';
@@ -26,9 +27,7 @@ export const farEndOptions = (name: string, plan: PartyPlan, folder: string | nu
   ringMs: plan.ringMs ?? 0,
   microphone: plan.microphone ?? `marks:${plan.voice}`,
   ...recordingOf(name, folder),
-  ...(plan.rejectCode ? { rejectCode: plan.rejectCode } : {}),
-  ...(plan.codecs ? { codecs: plan.codecs } : {}),
-  ...(registrar ? { registrar: registrar.at } : {}),
+  ...defined({ rejectCode: plan.rejectCode, codecs: plan.codecs, registrar: registrar?.at }),
 });
 
 /** `epochMs`: the stage's time. */

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
+import { defined } from '../../defined.ts';
 import type { RunOptions } from '../../run/configuration.ts';
 import type { Scenario } from '../scenario.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -62,10 +63,7 @@ export function handsetOptions(scenario: Scenario, folder: string, registrar: Re
     loudspeaker: recordingOf(folder),
     trace: traceOf(folder),
     ...(Object.keys(configuration).length ? { config: writeConfiguration(folder, configuration) } : {}),
-    ...(active ? { active } : {}),
-    ...(answer ? { answer } : {}),
-    ...(codecs ? { codecs: codecs.join(',') } : {}),
-    ...(codecPlacement ? { codecPlacement } : {}),
+    ...defined({ active, answer, codecs: codecs?.join(','), codecPlacement }),
   };
 }
 

@@ -1,5 +1,6 @@
-// Kamailio as registrar and record-routing proxy: digest (password "secret" for everybody), locations in memory, parallel forks.
+// Kamailio as registrar and record-routing proxy: digest (one password for everybody), locations in memory, parallel forks.
 import type { Installation } from '../../setup/kamailio.mjs';
+import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import { startProcess } from './kamailio-process.ts';
 import { freePorts } from './ports.ts';
 
@@ -75,14 +76,14 @@ request_route {
     sl_send_reply("404", "Not Here"); exit;
   }
   if (is_method("REGISTER")) {
-    if (!pv_www_authenticate("$td", "secret", "0")) {
+    if (!pv_www_authenticate("$td", "${REGISTRAR_PASSWORD}", "0")) {
       if ($rc == -4) { www_challenge("$td", "17"); } else { www_challenge("$td", "1"); }
       exit;
     }
     save("location"); exit;
   }
   if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
-  ${challengesCalls ? 'if (!pv_proxy_authenticate("127.0.0.1", "secret", "0")) { proxy_challenge("127.0.0.1", "1"); exit; } consume_credentials();' : ''}
+  ${challengesCalls ? 'if (!pv_proxy_authenticate("127.0.0.1", "${REGISTRAR_PASSWORD}", "0")) { proxy_challenge("127.0.0.1", "1"); exit; } consume_credentials();' : ''}
   record_route();
   ${fork.length > 0 ? `if ($rU == "both") { ${fork.map((uri, index) => (index ? `append_branch("${uri}");` : `$ru = "${uri}";`)).join(' ')} t_relay(); exit; }` : ''}
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }

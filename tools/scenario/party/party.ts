@@ -42,7 +42,7 @@ export interface PartyResult {
   failure?: string;
 }
 
-/** Where parties register; everybody's password is "secret". */
+/** Where parties register; everybody's password is REGISTRAR_PASSWORD. */
 export interface Registrar {
   port: number;
   /** HOST:PORT. */

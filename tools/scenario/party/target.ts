@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { WavWriter } from '../../../host-shim/media/index.ts';
 import { openInThreadTrace } from '../../../host-shim/trace/index.ts';
+import { defined } from '../../defined.ts';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { packagePath } from '../../package-root.ts';
 import { whatIsMissing } from '../../programs.ts';
@@ -39,8 +40,8 @@ const SILENCE_RATE_HZ = 8000;
 export function targetPlan(scenario: Scenario, folder: string, registrar: Registrar | null = null): TargetPlan | null {
   const { target, image, key, snapshot = false, active, answer, codecs, codecPlacement } = scenario.handset ?? {};
   if (!target) return null;
-  if (image) return { target, image, ...(key ? { key } : {}), snapshot };
-  const said = Object.fromEntries(Object.entries({ active, answer, codecs, codecPlacement }).filter(([, value]) => value !== undefined));
+  if (image) return { target, image, ...defined({ key }), snapshot };
+  const said = defined({ active, answer, codecs, codecPlacement });
   const { audio, ...written } = configurationOf(scenario, registrar) as { audio?: object };
   return { target, config: writeConfiguration(folder, { ...written, ...said, audio: { ...audio, microphone: microphoneOf(scenario) } }), snapshot };
 }

@@ -1,6 +1,4 @@
 // Boots guests of tier `vm`: a machine of the ROM that has one serial port to the hypervisor, and nothing else.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Enclosure, VirtualMachines } from '../../../host-shim/index.ts';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
@@ -10,6 +8,7 @@ import { Emulator, type EmulatorOptions } from '../qemu/emulator.ts';
 import { chooseAccelerator } from '../qemu/kvm.ts';
 import { findRom, type Rom } from '../rom/rom.ts';
 import { TARGETS, TARGET_NAMES, type Target, type TargetName } from '../targets.ts';
+import { inTemporaryFolder, makeTemporaryFolder, removeFolder } from '../../temporary-folder.ts';
 import { writeGuestFiles } from './boot-files.ts';
 
 /** Quickest first where the processor is emulated. */
@@ -45,20 +44,11 @@ export async function virtualMachines(): Promise<VirtualMachines> {
   return inMachines(candidates.find(({ target }) => target.name === INSTEAD) ?? first, 'tcg');
 }
 
-const accelerated = (found: Found): ReturnType<typeof chooseAccelerator> => withFolder((folder) => {
+const accelerated = (found: Found): ReturnType<typeof chooseAccelerator> => inTemporaryFolder('guest', (folder) => {
   const initialFiles = join(folder, 'initial-files');
   writeGuestFiles(found.rom, null, initialFiles);
   return chooseAccelerator({ ...optionsOf(found, initialFiles), guestPort: false });
 });
-
-async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-guest-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 function inMachines(found: Found, accelerator: 'kvm' | 'tcg'): VirtualMachines {
   return {
@@ -68,12 +58,12 @@ function inMachines(found: Found, accelerator: 'kvm' | 'tcg'): VirtualMachines {
 }
 
 function start(found: Found, accelerator: 'kvm' | 'tcg', bundle: string): Enclosure {
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-guest-'));
+  const folder = makeTemporaryFolder('guest');
   const initialFiles = join(folder, 'initial-files');
   writeGuestFiles(found.rom, bundle, initialFiles);
   const emulator = new Emulator({ ...optionsOf(found, initialFiles), accelerator });
   const ended = emulator.ended.then(() => {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     return emulator.failure('its virtual machine ended').message;
   });
   return { pid: emulator.pid, port: emulator.guestPort, ended, signal: (name) => emulator.signal(name) };

@@ -1,7 +1,6 @@
 // `twinset qemu TARGET`: boots an image on an emulated target and keeps it up; the handset inside is steered as that of `twinset run` is.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '../../defined.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { told } from '../../image/files.ts';
 import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
@@ -15,6 +14,7 @@ import { isTrial } from '../loader/settings.ts';
 import { run } from '../rom/program.ts';
 import { buildRom } from '../rom/rom.ts';
 import { TARGETS, type TargetName } from '../targets.ts';
+import { makeTemporaryFolder, removeFolder } from '../../temporary-folder.ts';
 import { loaderBytes } from './boot-files.ts';
 import { ControlRelay } from './control-relay.ts';
 import { developmentImage } from './development-image.ts';
@@ -47,22 +47,23 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');
   const configuration = (options.config === undefined ? null : readConfiguration(options.config).value) ?? {};
   const publicKeys = publicKeysIn(options.key);
-  const scratch = options.flash === undefined ? mkdtempSync(join(tmpdir(), 'twinset-flash-')) : null;
   if (options.trial !== undefined && !isTrial(options.trial)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--trial ${options.trial} is not 1 to ${targetLimits.trialMs / 1000} seconds.`);
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
+  // Only now: what is refused leaves nothing behind.
+  const scratch = options.flash === undefined ? makeTemporaryFolder('flash') : null;
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, configuration) : readInput(options.image, 'the image'));
   try {
     const snapshot = options.snapshot ? snapshotFolder(options.snapshots ?? cacheFolder('snapshots'), target, image(), ...publicKeys, run(TARGETS[target].emulator, ['--version']), String(options.ram ?? TARGETS[target].ramMib), loaderBytes(), buildRom(TARGETS[target], say).folder) : undefined;
     const running = await startTarget({
       target, image, publicKeys, flash: options.flash ?? join(scratch!, 'flash'), say,
-      ...(options.sipPort === undefined ? {} : { sipPort: options.sipPort }), ...(options.ram === undefined ? {} : { ramMib: options.ram }), ...(options.trial === undefined ? {} : { trialS: options.trial }), ...(options.serialLog === undefined ? {} : { serialLog: options.serialLog }), ...(snapshot === undefined ? {} : { snapshot }),
+      ...defined({ sipPort: options.sipPort, ramMib: options.ram, trialS: options.trial, serialLog: options.serialLog, snapshot }),
     });
     return await serve(target, running, options, snapshot);
   } catch (error) {
     if (error instanceof ImageError) throw new Failure(error.code, EXIT_VERDICT_NO, `${options.image ?? 'the image'}: ${error.message}`, { cause: error });
     throw error;
   } finally {
-    if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
+    if (scratch !== null) removeFolder(scratch);
   }
 }
 

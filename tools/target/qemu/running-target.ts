@@ -1,6 +1,5 @@
 // A target that was switched on: ROM, flash, network and serial line put together.
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPublicKey, type DeviceTrust } from '../../image/index.ts';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
@@ -10,6 +9,7 @@ import { targetLimits } from '../limits.ts';
 import { printSettings } from '../loader/settings.ts';
 import { buildRom } from '../rom/rom.ts';
 import { TARGETS, type Target, type TargetName } from '../targets.ts';
+import { makeTemporaryFolder, removeFolder } from '../../temporary-folder.ts';
 import { writeTargetFiles } from './boot-files.ts';
 import { Emulator, type Accelerator, type EmulatorOptions } from './emulator.ts';
 import { assertFlash, makeFlash } from './flash-file.ts';
@@ -67,7 +67,7 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
   const snapshot = options.snapshot === undefined ? null : findSnapshot(options.snapshot);
   if (snapshot !== null) copyFileSync(snapshot.flash, options.flash);
   else if (!existsSync(options.flash)) makeFlash(options.flash, options.image(), trust);
-  const folder = mkdtempSync(join(tmpdir(), 'twinset-target-'));
+  const folder = makeTemporaryFolder('target');
   try {
     const initialFiles = join(folder, 'initial-files');
     writeTargetFiles(rom, target, options.publicKeys, initialFiles);
@@ -85,11 +85,11 @@ export async function startTarget(options: TargetOptions): Promise<RunningTarget
       up: () => (snapshot === null ? emulator.waitFor('target-up', targetLimits.bootMs).then(() => undefined) : resume(emulator, monitor)),
       async end() {
         await emulator.end();
-        rmSync(folder, { recursive: true, force: true });
+        removeFolder(folder);
       },
     };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     throw error;
   }
 }
