@@ -5,7 +5,7 @@ import { SDP, type Peer } from './support/peer.ts';
 import type { Phone } from './support/phone.ts';
 import { World } from './support/world.ts';
 
-const ERROR = { WRONG_STATE: 8, TOO_MANY_CALLS: 9, FAR_END_REFUSED: 17, NOT_SUPPORTED: 15 };
+const ERROR = { WRONG_STATE: 8, TOO_MANY_CALLS: 9, FAR_END_REFUSED: 17, NOT_SUPPORTED: 15, CANCELLED: 19 };
 
 async function twoPhones(): Promise<{ world: World; alice: Phone; bob: Phone; mine: number; theirs: number }> {
   const world = await World.create();
@@ -182,6 +182,18 @@ test('a re-INVITE answered with 481 ends the call (12.2.1.2) [S01]', async () =>
   phone.command('Hold', {}, session);
   world.run(100);
   assert.is(phone.last('SessionEnded', session)!.body.reason.sipCode, 481);
+  assert.is(phone.stats().calls, 0);
+});
+
+test('a far end that answers neither the re-INVITE nor the BYE: the session is ENDING once the BYE goes out, and the Hold waits no longer (12.2.1.2, 15.1.1) [S01, S02]', async () => {
+  const { world, phone, peer, session } = await withPeer();
+  peer.react = () => undefined;
+  const hold = phone.command('Hold', {}, session);
+  world.until(() => peer.requests('BYE').length > 0, 'the BYE goes out');
+  assert.equal([phone.all('SessionEnding', session).length, phone.all('SessionEnded', session).length], [1, 0]);
+  assert.is(phone.errorOf(hold), ERROR.CANCELLED);
+  world.until(() => phone.all('SessionEnded', session).length > 0, 'the session ends');
+  assert.is(phone.all('SessionEnding', session).length, 1);
   assert.is(phone.stats().calls, 0);
 });
 

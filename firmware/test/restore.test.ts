@@ -44,6 +44,19 @@ for (const [who, kind] of [['caller', 0], ['caller', 1], ['callee', 2]] as const
   });
 }
 
+test('a core that traps while its own BYE waits for an answer does not take the session up again [S11]', async () => {
+  const { world, alice, bob, mine } = await up();
+  world.drop = () => true;
+  alice.command('Hold', {}, mine);
+  world.until(() => alice.all('SessionEnding', mine).length > 0, 'nobody answers the re-INVITE');
+  assert.ok(!alice.streams.has(mine));
+  alice.core.fault(world.nowMs, 0);
+  assert.ok(!alice.streams.has(mine), 'no stream is opened');
+  world.drop = null;
+  world.until(() => alice.all('SessionEnded', mine).length > 0, 'the BYE is answered');
+  assert.equal([alice.all('SessionEnded', mine).length, bob.all('SessionEnded').length], [1, 1]);
+});
+
 test('a caller whose call was offered when the core trapped gets a 500 at once, with the To tag of the 180, until it acknowledges (RFC 3261 13.3.1.3, 21.5.1) [S01] [S11]', async () => {
   const world = await World.create();
   const phone = world.phone(5060);

@@ -16,7 +16,7 @@ import * as replacement from "./replacement.ts";
 import * as ringing from "./ringing.ts";
 
 // Boot only.
-export function create(): void { listen(offered, progressed, established, mediaChanged, procedure.modified, ended); }
+export function create(): void { listen(offered, progressed, established, mediaChanged, procedure.modified, leaving, ended); }
 
 /** Barred: 503; over the table: 486. No guest sees the call. */
 function offered(session: Session): void {
@@ -52,6 +52,13 @@ function mediaChanged(session: Session, codecChanged: bool): void {
   if (session.connectedUs == 0) return;
   if (codecChanged) events.changedMedia(session);
   holdByFarEnd(session);
+}
+
+/** The far end may not answer our BYE for 64*T1: nobody is kept waiting, and a core that is restored meanwhile does not take the session up again. */
+function leaving(session: Session): void {
+  ringing.stop(session);
+  events.ending(session);
+  procedure.ended(session);
 }
 
 function holdByFarEnd(session: Session): void {

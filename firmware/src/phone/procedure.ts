@@ -55,7 +55,7 @@ export function modified(session: Session, code: i32): void {
   if (!isStarting) settle();
 }
 
-/** A session has ended: its leg takes part no more. */
+/** A session ends: its leg takes part no more. */
 export function ended(session: Session): void {
   if (state == State.Idle) return;
   const leg = legs.legOf(session.id);
@@ -96,7 +96,7 @@ function commit(): void {
   if (kind == Kind.Split) conference.leave(subject);
   legs.clear();
   const session = sessions.find(subject);
-  const isOver = subject != 0 && (session == null || session.state == SessionState.ENDED);
+  const isOver = subject != 0 && (session == null || session.state == SessionState.ENDING || session.state == SessionState.ENDED);
   if (isOver) command.sendError(participant, requestId, type, subject, ErrorCode.CANCELLED, "the session ended meanwhile", 0);
   else command.sendDone(participant, requestId, subject);
 }

@@ -16,7 +16,7 @@ import * as invite from "../user-agent/invite.ts";
 import * as reInvite from "../user-agent/re-invite.ts";
 import * as actions from "./actions.ts";
 import * as changes from "./changes.ts";
-import { onEnded, onEstablished, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
+import { onEnded, onEstablished, onLeaving, onMediaChanged, onModified, onOffered, onProgress } from "./listener.ts";
 import * as earlyChange from "./early-change.ts";
 import * as firstExchange from "./first-exchange.ts";
 import * as negotiation from "./negotiation.ts";
@@ -81,7 +81,10 @@ function answered(call: Call, body: Slice): void {
 /** 15.1.1: "stop sending or listening for media as soon as the BYE request is passed to the client transaction". */
 function leaving(call: Call): void {
   const session = sessions.find(call.id);
-  if (session != null) streams.close(session);
+  if (session == null) return;
+  streams.close(session);
+  changes.mark(session);
+  if (session.isAnnounced) onLeaving(session);
 }
 
 function ended(call: Call): void {

@@ -11,6 +11,8 @@ export let onMediaChanged: (session: Session, codecChanged: bool) => void = igno
 export let onModified: (session: Session, code: i32) => void = ignoreModified;
 /** The record says anew who the far end is. */
 export let onIdentified: (session: Session) => void = ignore;
+/** Our BYE goes out, whoever asked for it: there is nothing to hear any more. */
+export let onLeaving: (session: Session) => void = ignore;
 /** side, sipCode, q850, text and elsewhere are in the record. */
 export let onEnded: (session: Session) => void = ignore;
 
@@ -24,6 +26,7 @@ export function listen(
   established: (session: Session) => void,
   mediaChanged: (session: Session, codecChanged: bool) => void,
   modified: (session: Session, code: i32) => void,
+  leaving: (session: Session) => void,
   ended: (session: Session) => void,
 ): void {
   onOffered = offered;
@@ -31,6 +34,7 @@ export function listen(
   onEstablished = established;
   onMediaChanged = mediaChanged;
   onModified = modified;
+  onLeaving = leaving;
   onEnded = ended;
 }
 
