@@ -1,4 +1,5 @@
 // What the documentation says, done: every ```sh block of README.md and docs/*.md runs as it stands, on ports that are free.
+// Real time: calls, switches and a scenario whose frames are counted.
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';

@@ -5,9 +5,9 @@
 //   node test/run.mjs proto guests/android/call.test.ts
 //
 // A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time comes after all that computes: files
-// under test/interop and test/target two at a time, since they wait more than they work (an emulated board has one processor), then files
-// with a line `// Runs alone: <why>` at their head one after the other. One of these that fails runs a second time, alone, since others may load the machine: its first output stays in the
-// log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
+// under test/acceptance, test/interop and test/target, and those with a line `// Real time: <why>` at their head, two at a time, since they wait more than they work (an emulated board has one
+// processor), those with `// Begins first: <why>` before the others; then files with `// Runs alone: <why>` one after the other. One of these that fails runs a second time, alone, since others may load the
+// machine: its first output stays in the log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -24,8 +24,8 @@ const ALONE_TIME_LIMIT_MS = 600_000;
 const LINGER_LIMIT_MS = 15_000;
 const COUNTED = /^  Duration:/m;
 const HEAD_BYTES = 500;
-/** Files that talk to real peers in real time, and that emulate boards. */
-const REAL_TIME = [`test${sep}interop${sep}`, `test${sep}target${sep}`];
+/** Files that talk in real time, with real peers or our own, and that emulate boards. */
+const REAL_TIME = ['acceptance', 'interop', 'target'].map((room) => `test${sep}${room}${sep}`);
 const REAL_TIME_AT_ONCE = 2;
 const OUTPUT_BYTES = 4 << 20;
 
@@ -121,7 +121,9 @@ function judge(result) {
 
 const headSays = (file, words) => new RegExp(`^// ${words}: \\S`, 'm').test(readFileSync(file, 'utf8').slice(0, HEAD_BYTES));
 const isAlone = (file) => headSays(file, 'Runs alone');
-const isRealTime = (file) => REAL_TIME.some((folder) => relative(root, file).startsWith(folder));
+const isRealTime = (file) => REAL_TIME.some((folder) => relative(root, file).startsWith(folder)) || headSays(file, 'Real time');
+/** Minutes long: begun late, they would be waited for by nobody but themselves. */
+const beginsFirst = (file) => headSays(file, 'Begins first');
 
 /** What reads what the others left: `// Runs last: why`. */
 const isLast = (file) => headSays(file, 'Runs last');
@@ -194,7 +196,8 @@ if (missing.length) {
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
 const last = files.filter(isLast);
 const alone = files.filter((file) => isAlone(file) && !last.includes(file));
-const paired = files.filter((file) => isRealTime(file) && !alone.includes(file) && !last.includes(file));
+const realTimeFiles = files.filter((file) => isRealTime(file) && !alone.includes(file) && !last.includes(file));
+const paired = [...realTimeFiles.filter(beginsFirst), ...realTimeFiles.filter((file) => !beginsFirst(file))];
 const together = files.filter((file) => !alone.includes(file) && !paired.includes(file) && !last.includes(file));
 
 async function runFiles(files, atOnce, how) {

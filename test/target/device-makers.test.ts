@@ -1,4 +1,5 @@
 // docs/device-makers.md on a target: flashed, called, updated over the network, and back from an image that does not work.
+// Begins first: a board is started six times.
 import { test } from 'uvu';
 import { haveTarget } from '../support/target.ts';
 import { tellTargetStory } from '../support/told-pages.ts';
