@@ -12,7 +12,7 @@ import { scratchFolder } from '../support/scratch.ts';
 
 const FOLDERS = ['registration', 'programs'].map((name) => packagePath('test', 'scenarios', name));
 const CASE = 'the handset registers, finds a registrar again that has forgotten it, is refused with a wrong password, is found behind a NAT that forgets, and talks with linphonec, baresip and a SIPp file';
-const TIME_LIMIT_MS = 110_000;
+const TIME_LIMIT_MS = 300_000;
 
 if (haveKamailio([CASE]) && havePrograms(['linphonec', 'baresip', 'sipp', 'tcpdump'], [CASE])) {
   test(`${CASE} [D05, D10, D12]`, () => {

@@ -10,7 +10,7 @@ import { startFarEnd } from '../../tools/scenario/party/far-end.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const FEW = ['hold/held-and-resumed', 'switch/there-and-back', 'transfer/attended', 'faults/packets-lost', 'faults/guest-in-front-freezes', 'faults/line-cut-for-a-while'];
-const TIME_LIMIT_MS = 90_000;
+const TIME_LIMIT_MS = 240_000;
 
 function run(...paths: string[]): { status: number | null; said: string } {
   const words = [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', 'run', ...paths, '--no-live', '--out', scratchFolder('realtime')];

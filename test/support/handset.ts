@@ -75,8 +75,8 @@ export async function withHandset<T>(settings: HandsetSettings, use: (handset: R
 }
 
 /** Resolves when this much RTP has gone out and come in, in one of the streams that are open. */
-export async function untilRtp(handset: Pick<RunningHandset, 'ask'>, packets: number): Promise<void> {
-  for (const until = Date.now() + RTP_MS; ; ) {
+export async function untilRtp(handset: Pick<RunningHandset, 'ask'>, packets: number, withinMs = RTP_MS): Promise<void> {
+  for (const until = Date.now() + withinMs; ; ) {
     const { media } = (await handset.ask({ do: 'stats' })) as { media: { streams: { rtp: { sent: number; received: number } }[] } };
     if (media.streams.some(({ rtp }) => rtp.sent >= packets && rtp.received >= packets)) return;
     if (Date.now() > until) throw new Error(`not ${packets} packets of RTP each way: ${JSON.stringify(media.streams.map(({ rtp }) => rtp))}`);

@@ -5,7 +5,7 @@ import { packagePath } from '../../tools/package-root.ts';
 import type { ScenarioResult } from '../../tools/scenario/result.ts';
 import { scratchFolder } from './scratch.ts';
 
-const TIME_LIMIT_MS = 90_000;
+const TIME_LIMIT_MS = 240_000;
 
 export interface ScenarioRun {
   status: number | null;

@@ -3,6 +3,7 @@ import { JsonProcess, Refused, type Message } from '../../tools/scenario/party/j
 import { packagePath } from '../../tools/package-root.ts';
 import { whatTargetLacks } from '../../tools/target/missing.ts';
 import type { TargetName } from '../../tools/target/targets.ts';
+import { untilRtp } from './handset.ts';
 import { skip } from './programs.ts';
 
 /** An emulated processor on a machine that others load, too. */
@@ -10,6 +11,7 @@ const BOOT_MS = 200_000;
 const EVENT_MS = 60_000;
 const REPLY_MS = 90_000;
 const SWITCH_TRIES = 10;
+const RTP_MS = 120_000;
 
 /** True when it can be booted here; else says for each case why not. */
 export function haveTarget(target: TargetName, cases: readonly string[]): boolean {
@@ -43,6 +45,9 @@ export async function untilUp(target: RunningTarget): Promise<Message> {
   await target.event('ready');
   return up;
 }
+
+/** Resolves when this much RTP has gone out and come in: such a processor sends less than fifty packets a second when others load the machine. */
+export const untilTargetRtp = (target: RunningTarget, packets: number): Promise<void> => untilRtp(target, packets, RTP_MS);
 
 /** A processor that is emulated on a loaded machine may not make the switch within its 500 ms: it is refused, the call is untouched, and it is asked for again. */
 export async function switchInTime(target: RunningTarget, to: string): Promise<Message> {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { analyseMarks } from '../../host-shim/media/index.ts';
-import { FileFlash, SLOT_NAMES, boot, install, markGood, readPublicKey, type SlotIndex } from '../../tools/image/index.ts';
+import { FileFlash, SLOT_NAMES, boot, install, markGood, otherSlot, readPublicKey, type SlotIndex } from '../../tools/image/index.ts';
+import { SLOT_OFFSETS } from '../../tools/image/slot/layout.ts';
 import { Baresip } from '../../tools/scenario/party/baresip.ts';
 import { Capture } from '../../tools/scenario/party/capture.ts';
 import type { Message } from '../../tools/scenario/party/json-process.ts';
@@ -18,11 +19,10 @@ import type { ConfigurationFile } from '../../tools/run/configuration.ts';
 import { developmentImage } from '../../tools/target/qemu/development-image.ts';
 import { developmentKey } from '../../tools/target/qemu/development-key.ts';
 import { makeFlash } from '../../tools/target/qemu/flash-file.ts';
-import { untilRtp } from '../support/handset.ts';
 import { haveKamailio } from '../support/kamailio.ts';
 import { havePrograms, runWhere, skip } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { haveTarget, startTarget, switchInTime, untilUp, type RunningTarget } from '../support/target.ts';
+import { haveTarget, startTarget, switchInTime, untilTargetRtp, untilUp, type RunningTarget } from '../support/target.ts';
 
 const TARGET = 'aarch64-virt';
 const HANDSET_VOICE = 0;
@@ -65,13 +65,8 @@ function damagedFlash(path: string, configuration: ConfigurationFile): SlotIndex
   markGood(flash, first.slot, first.image);
   const newer = developmentImage(TARGET, configuration, '0.2.0');
   install(flash, newer, trust, first.slot);
-  const middle = newer.subarray(newer.length >> 1, (newer.length >> 1) + 64);
-  for (let at = 0; at < flash.bytes; at += 0x1000) {
-    const found = Buffer.from(flash.read(at, Math.min(0x1000 + 63, flash.bytes - at))).indexOf(middle);
-    if (found < 0 || Math.abs(at - (first.slot === 0 ? 0x440000 : 0x080000)) > newer.length) continue;
-    flash.write(at + found, Uint8Array.of(middle[0]! ^ 1));
-    break;
-  }
+  const middle = newer.length >> 1;
+  flash.write(SLOT_OFFSETS[otherSlot(first.slot)] + middle, Uint8Array.of(newer[middle]! ^ 1));
   flash.flush();
   flash.close();
   return first.slot;
@@ -155,12 +150,12 @@ function heard(ports: PortRange, voice: number): number {
 test(`${NAMES.baresip} [D04, D10, H14]`, async () => {
   await baresip.command('dial', target.uri);
   call = await target.event('session-established');
-  await untilRtp(target, TALK_PACKETS);
+  await untilTargetRtp(target, TALK_PACKETS);
   const before = heard(baresip.rtpPorts, HANDSET_VOICE);
   assert.ok(before >= HEARD_FRAMES, `${before} frames of the handset's voice at baresip before the switch`);
   const switched = await switchInTime(target, 'symbian');
   assert.ok(Number(switched.framesExpected) > 0);
-  await untilRtp(target, 3 * TALK_PACKETS);
+  await untilTargetRtp(target, 3 * TALK_PACKETS);
   const after = heard(baresip.rtpPorts, HANDSET_VOICE);
   assert.ok(after >= before + HEARD_FRAMES, `${after - before} frames of it after the switch`);
   const records = await target.ask({ do: 'records' });
@@ -175,7 +170,7 @@ test(`${NAMES.sipp} [D04, D10, M04]`, async () => {
   await target.ask({ do: 'records' }); // whoever has told its record has seen that both calls are up
   await target.ask({ do: 'merge', sessions: [call.session, session] });
   const told = (await target.ask({ do: 'stats' })) as { media: { streams: { rtp: { sent: number } }[] } };
-  await untilRtp(target, Math.max(...told.media.streams.map(({ rtp }) => rtp.sent)) + TALK_PACKETS);
+  await untilTargetRtp(target, Math.max(...told.media.streams.map(({ rtp }) => rtp.sent)) + TALK_PACKETS);
   assert.ok(heard(sipp.rtpPorts, HANDSET_VOICE) >= HEARD_FRAMES, "the handset's voice at SIPp");
   assert.ok(heard(sipp.rtpPorts, BARESIP_VOICE) >= HEARD_FRAMES, "baresip's voice at SIPp: the target has heard it");
   await target.ask({ do: 'end', session });

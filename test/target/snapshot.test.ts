@@ -5,11 +5,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FirstAnswer } from '../../tools/bench/boot-peers.ts';
 import { startKamailio, type Kamailio } from '../../tools/scenario/party/kamailio.ts';
-import { startHandset, untilRtp, type RunningHandset } from '../support/handset.ts';
+import { startHandset, type RunningHandset } from '../support/handset.ts';
 import { haveKamailio } from '../support/kamailio.ts';
 import { runWhere } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { haveTarget, startTarget, switchInTime, type RunningTarget } from '../support/target.ts';
+import { haveTarget, startTarget, switchInTime, untilTargetRtp, type RunningTarget } from '../support/target.ts';
 
 const TARGET = 'aarch64-virt';
 const BOOT_MS = 200_000;
@@ -70,7 +70,7 @@ test(`${NAMES.registers} [D04, S01]`, async () => {
 test(`${NAMES.called} [D04, H14]`, async () => {
   const { session } = await peer.ask({ do: 'place-call', to: `sip:alice@127.0.0.1:${kamailio.port}` });
   await target.event('session-established');
-  await untilRtp(target, TALK_PACKETS);
+  await untilTargetRtp(target, TALK_PACKETS);
   assert.ok(Number((await switchInTime(target, 'symbian')).framesExpected) > 0);
   await peer.ask({ do: 'end', session });
   await target.event('session-ended');
@@ -79,7 +79,7 @@ test(`${NAMES.called} [D04, H14]`, async () => {
 test(`${NAMES.calls} [D04, H14]`, async () => {
   const { session } = await target.ask({ do: 'place-call', to: `sip:bob@127.0.0.1:${kamailio.port}` });
   await target.event('session-established', { session });
-  await untilRtp(target, TALK_PACKETS);
+  await untilTargetRtp(target, TALK_PACKETS);
   assert.ok(Number((await switchInTime(target, 'android')).framesExpected) > 0);
   await target.ask({ do: 'end', session });
   assert.is((await target.ask({ do: 'records' })).identical, true);

@@ -118,7 +118,7 @@ test('a string that is no UTF-8 is written with U+FFFD for each ill-formed part,
   const ill = [0x80, 0xc0, 0xaf, 0xc3, 0xe2, 0x82, 0xed, 0xa0, 0xf0, 0x9f, 0x98, 0xf4, 0x90, 0xf8, 0xff, 0xfe];
   const well = [...Buffer.from('aé€😀 ', 'utf8')];
   for (let round = 0; round < 3000; round++) {
-    const hostile = Uint8Array.from({ length: 1 + randomInt(24) }, () => (randomInt(3) > 0 ? ill : well).at(randomInt(16) % (round % 2 === 0 ? 10 : 16))!);
+    const hostile = Uint8Array.from({ length: 1 + generator.below(24) }, () => (generator.below(3) > 0 ? ill : well).at(generator.below(16) % (round % 2 === 0 ? 10 : 16))!);
     const repaired = new TextDecoder('utf-8', { ignoreBOM: true }).decode(hostile);
     const marks = '~'.repeat(hostile.length);
     for (const [name, fields, text] of [
