@@ -6,19 +6,22 @@
 //   node tools/build.mjs --figures     also prints the state machines into the READMEs
 //   node tools/build.mjs --force       forgets what it knows
 //   node tools/build.mjs --quiet       says nothing when there is nothing to build
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundles, copies } from './build/bundles.mjs';
+import { STAMP_FILE } from './build/freshness.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stampFile = join(root, 'dist', 'build-stamps.json');
+const stampFile = join(root, STAMP_FILE);
 const quiet = process.argv.includes('--quiet');
 const say = (text) => console.log(text);
 const force = process.argv.includes('--force');
-const stamps = !force && existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
+const known = !force && existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
+/** Of the steps that there are today. */
+const stamps = {};
 
 const contentOf = (path) => (existsSync(path) && statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'absent');
 const digestOf = (inputs) => {
@@ -36,8 +39,11 @@ const filesUnder = (...folders) =>
 
 /** Runs `work` unless its inputs are those of the last time and its outputs are still there. `work` returns its inputs. */
 async function step(name, outputs, work) {
-  const known = stamps[name];
-  if (known && known.digest === digestOf(known.inputs) && outputs.every((path) => existsSync(join(root, path)))) return false;
+  const last = known[name];
+  if (last && last.digest === digestOf(last.inputs) && outputs.every((path) => existsSync(join(root, path)))) {
+    stamps[name] = last;
+    return false;
+  }
   const started = process.hrtime.bigint();
   const inputs = (await work()).sort();
   stamps[name] = { digest: digestOf(inputs), inputs };
@@ -82,13 +88,14 @@ const started = process.hrtime.bigint();
 mkdirSync(join(root, 'dist'), { recursive: true });
 if (process.argv.includes('--generate')) await attempt('proto/gen', async () => (await import('./build/proto.mjs')).generateProto());
 if (process.argv.includes('--figures')) await attempt('figures', async () => (await import('./build/figures.mjs')).printFigures());
+const readMs = Date.now();
 let built = 0;
 built += await attempt('firmware', async () => {
   const { buildFirmware } = await import('./build/firmware.mjs');
   return step('firmware', ['dist/firmware/core.component.wasm'], async () => {
     say('building firmware: the longest step, some 20 s of processor time ...');
     await buildFirmware();
-    return filesUnder('firmware', 'proto/gen/as', 'tools/build');
+    return [...filesUnder('firmware/src', 'firmware/wit', 'proto/gen/as', 'tools/build'), 'asconfig.json'];
   });
 });
 built += await attempt('copies', () =>
@@ -107,6 +114,7 @@ built += await attempt('copies', () =>
 built += await attempt('types', () => step('types', ['dist/types/tools/script/index.d.ts'], async () => (await import('./build/types.mjs')).buildTypes(root)));
 for (const one of bundles) built += await attempt(one.name, () => bundle(one));
 writeFileSync(`${stampFile}.new`, JSON.stringify(stamps));
+utimesSync(`${stampFile}.new`, readMs / 1000, failures.length ? 0 : readMs / 1000); // what was not built whole is older than everything
 renameSync(`${stampFile}.new`, stampFile); // two builds at once: the last one wins, neither reads half a file
 const seconds = (Number(process.hrtime.bigint() - started) / 1e9).toFixed(2);
 if (failures.length) {

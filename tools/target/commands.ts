@@ -14,6 +14,17 @@ export function addTargetCommands(program: Command, finish: (status: number) => 
     .addHelpText('after', examples('twinset rom build aarch64-virt'))
     .action(async (target) => finish((await import('./rom/command.ts')).build(target)));
   rom
+    .command('list')
+    .description('show what the cache holds, and for which version')
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('twinset rom list'))
+    .action(async (options) => finish((await import('./rom/command.ts')).list(options)));
+  rom
+    .command('prune')
+    .description('remove from the cache what older versions have left; what somebody runs stays')
+    .addHelpText('after', examples('twinset rom prune'))
+    .action(async () => finish((await import('./rom/command.ts')).prune()));
+  rom
     .command('lock')
     .description('pin the packages that the archives have now: names, versions and digests, in a checkout')
     .addHelpText('after', examples('twinset rom lock'))

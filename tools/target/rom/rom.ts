@@ -10,8 +10,10 @@ import { alone } from './alone.ts';
 import { cpio } from './cpio.ts';
 import { Debian, unpackDebian } from './debian.ts';
 import { modulesOf } from './kernel-modules.ts';
-import { digestOf, lockOf, type RomLock } from './lock.ts';
+import { keptRoms } from './kept.ts';
+import type { RomLock } from './lock.ts';
 import { downloadNode, newestNode, unpackNode } from './node-package.ts';
+import { PARTS, buildLock, debianFolder, locked, nodeFolder } from './place.ts';
 import { makeRoot } from './root.ts';
 
 export interface Rom {
@@ -23,13 +25,9 @@ export interface Rom {
   readonly bytes: number;
 }
 
-/** Changes when the way of building does, so that ROMs in caches are built again. */
-const RECIPE = '3';
-const PARTS = ['kernel', 'modules.cpio.gz', 'root.squashfs'];
 const SMALLEST = { level: constants.Z_BEST_COMPRESSION };
 
-const debianOf = (target: Target): Debian => new Debian(cacheFolder('rom', 'debian', target.architecture), target.architecture);
-const nodeFolder = (): string => cacheFolder('rom', 'node');
+const debianOf = (target: Target): Debian => new Debian(debianFolder(target), target.architecture);
 
 /** What the archives have now; Node in the version that this project is made with. */
 export function newestPackages(target: Target): RomLock {
@@ -43,12 +41,6 @@ const inFolder = (folder: string): Rom => {
   const [kernel, modules, root] = PARTS.map((name) => join(folder, name)) as [string, string, string];
   return { folder, kernel, modules, root, bytes: [kernel, modules, root].reduce((sum, path) => sum + statSync(path).size, 0) };
 };
-
-function locked(target: Target): { lock: RomLock; folder: string } {
-  const lock = lockOf(target.name);
-  if (lock === null) throw new Failure('ROM_NOT_BUILT', EXIT_MISSING, `no packages are pinned for ${target.name}. Pin them: twinset rom lock`);
-  return { lock, folder: cacheFolder('rom', `${target.name}-${digestOf(lock, RECIPE)}`) };
-}
 
 /** Null when it was not built yet. */
 export function findRom(target: Target): Rom | null {
@@ -64,7 +56,10 @@ export function buildRom(target: Target, say: (text: string) => void): Rom {
   const missing = whatIsMissing(['dpkg-deb', 'tar', 'mksquashfs', target.strip]); // told before anything is downloaded
   if (missing !== null) throw new Failure('NOT_INSTALLED', EXIT_MISSING, missing);
   makeCacheFolder('rom');
-  return alone(cacheFolder('rom', `${target.architecture}.lock`), say, () => findRom(target) ?? make(target, lock, folder, say));
+  const rom = alone(buildLock(target), say, () => findRom(target) ?? make(target, lock, folder, say));
+  const older = keptRoms().filter(({ isNeeded }) => !isNeeded);
+  if (older.length > 0) say(`what older versions left in ${cacheFolder('rom')} can go: twinset rom prune`);
+  return rom;
 }
 
 function make(target: Target, lock: RomLock, folder: string, say: (text: string) => void): Rom {
