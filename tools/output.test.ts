@@ -1,11 +1,11 @@
 // Folders and files that commands leave: what others put there is never deleted.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scratchFolder } from '../test/support/scratch.ts';
 import type { Failure } from './failure.ts';
-import { makeFreshFolder, writeWhole } from './output.ts';
+import { assertApart, assertFolderPlace, makeFreshFolder, writeInPlace, writeWhole } from './output.ts';
 
 const folder = scratchFolder('output');
 
@@ -50,6 +50,31 @@ test('a file that cannot be written is told with the reason in words; rights hol
   writeFileSync(path, 'old', { mode: 0o644 });
   writeWhole(path, 'new', 0o600);
   assert.equal([readFileSync(path, 'utf8'), statSync(path).mode & 0o777], ['new', 0o600]);
+});
+
+test('what a command reads is not written over, by whichever name, and no two results go into one file [D01, D05, D07]', () => {
+  const key = join(folder, 'release.key.pem');
+  writeFileSync(key, 'secret');
+  linkSync(key, join(folder, 'hard'));
+  symlinkSync(key, join(folder, 'soft'));
+  for (const path of [key, join(folder, '.', 'release.key.pem'), join(folder, 'hard'), join(folder, 'soft')])
+    assert.match(refusal(() => assertApart([{ what: '--out', path }], [{ what: '--key', path: key }])), /^NOT_WRITABLE --out .* would write over --key; nothing was done\. Name another file\.$/);
+  const fresh = join(folder, 'result');
+  assert.match(refusal(() => assertApart([{ what: '--json', path: fresh }, { what: '--junit', path: fresh }], [])), /--junit .* would write over --json/);
+  assert.is(refusal(() => assertApart([{ what: '--json', path: '/dev/null' }, { what: '--junit', path: '/dev/null' }, { what: '--html', path: undefined }], [{ what: 'the scenario', path: key }])), 'done');
+});
+
+test('a place for a folder is judged before anything is made there [D06, D04]', () => {
+  const file = join(folder, 'stands-here');
+  writeFileSync(file, '');
+  for (const path of [file, join(file, 'inside', 'it')]) assert.match(refusal(() => assertFolderPlace(path)), /^NOT_WRITABLE .*a file stands where a folder should be \(ENOTDIR\)/);
+  const place = join(folder, 'not', 'yet');
+  assert.is(refusal(() => assertFolderPlace(place)), 'done');
+  assert.not.ok(existsSync(join(folder, 'not')));
+});
+
+test('a result that finds the disk full after all is told as such [D05]', () => {
+  assert.match(refusal(() => writeInPlace('/dev/full', 'verdict')), /^NOT_WRITABLE \/dev\/full cannot be written: the disk is full \(ENOSPC\)/);
 });
 
 test.run();

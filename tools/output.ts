@@ -1,8 +1,8 @@
 // Where a command leaves its files: found out before the work begins, and told in our own words when it is impossible.
-import { closeSync, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolder, systemReason } from '../host-shim/files/index.ts';
-import { EXIT_MISSING, Failure } from './failure.ts';
+import { EXIT_BAD_CALL, EXIT_MISSING, Failure } from './failure.ts';
 
 /** Lies in every folder that we fill: only such a one, or one with the report of a scenario, is ever emptied. */
 const OURS = '.twinset-output';
@@ -44,7 +44,51 @@ export function writeWhole(path: string, bytes: Uint8Array | string, mode?: numb
   });
 }
 
+/** Of a file that was found writable before the work: its folder need not be, as with one that is mounted by itself. */
+export function writeInPlace(path: string, text: string): void {
+  told(path, () => writeFileSync(path, text));
+}
+
 /** Makes the file if there is none; what is in it stays. */
 export function assertWritable(path: string): void {
   told(path, () => closeSync(openSync(path, 'a')));
+}
+
+/** That the folder is there, or can be made, and takes files. Nothing is made yet: it may stay empty. */
+export function assertFolderPlace(path: string): void {
+  told(path, () => {
+    let there = resolve(path);
+    while (!existsSync(there)) there = dirname(there);
+    readdirSync(there);
+    accessSync(there, constants.W_OK | constants.X_OK);
+  });
+}
+
+/** A file that a command reads or writes, in the words of its call. */
+export interface NamedFile {
+  readonly what: string;
+  readonly path: string | undefined;
+}
+
+/** What cannot be looked at is told by whoever opens it. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Devices and pipes may stand more than once. */
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [statOf(a), statOf(b)];
+  return one && other ? one.isFile() && one.dev === other.dev && one.ino === other.ino : !one && !other && resolve(a) === resolve(b);
+}
+
+/** Nothing that is read is written over, and no two results go into one file: whoever mistypes a path keeps the scenario, the trace, the key. */
+export function assertApart(outputs: readonly NamedFile[], inputs: readonly NamedFile[]): void {
+  for (const [index, { what, path }] of outputs.entries()) {
+    const taken = path === undefined ? undefined : [...inputs, ...outputs.slice(0, index)].find((other) => other.path !== undefined && isSameFile(path, other.path));
+    if (taken) throw new Failure('NOT_WRITABLE', EXIT_BAD_CALL, `${what} ${path} would write over ${taken.what}; nothing was done. Name another file.`);
+  }
 }

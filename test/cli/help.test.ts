@@ -77,7 +77,7 @@ const MISUSED: readonly (readonly [string, RegExp])[] = [
   ['qemu', /missing required argument 'target'\. See: twinset qemu --help/],
   ['qemu arm', /Allowed choices are aarch64-virt, x86_64-q35\./],
   ['flash', /required option '--target <host\[:port\]>' not specified/],
-  ['simulate --seed x', /'x' is invalid\. It must be a whole number\. See: twinset simulate --help/],
+  ['simulate --seed x', /'x' is invalid\. It must be a whole number from 0 to 999999999\. See: twinset simulate --help/],
   ['scenario run x.yaml --json', /option '--json <file>' argument missing/],
 ];
 

@@ -154,4 +154,51 @@ for (const wrong of Object.keys(STATUS) as Wrong[])
     assert.equal(bad, []);
   });
 
+/** What each kind is called by those who ask for another. */
+const KINDS: Readonly<Record<string, string>> = { 'good.pcapng': 'a trace', 'good.tape': 'a recording', 'good.json.gz': 'a crash dump', 'signed.img': 'an image', 'release.key.pem': 'a key' };
+const ASKING = ['trace ladder', 'trace diff FIRST', 'trace export', 'trace crash', 'replay', 'image sign', 'image verify', 'image inspect', 'run --image', 'flash --image'];
+
+test('a file of another kind is called what it is, with the command that reads it [D01, D07, D11, D14]', async () => {
+  const bad: string[] = [];
+  for (const row of ROWS.filter(({ command }) => ASKING.includes(command)))
+    for (const [name, called] of Object.entries(KINDS)) {
+      if (name.split('.').at(-1) === row.good.split('.').at(-1)) continue;
+      const failure = await said(row, at(name));
+      if (!failure?.message.startsWith(`${at(name)} is ${called}, and `) || !/It is read by: twinset /.test(failure.message) || ![1, 2].includes(failure.exitStatus)) bad.push(`${row.command} ${name}: ${failure?.code}: ${failure?.message}`);
+    }
+  assert.equal(bad, []);
+});
+
+test('no command takes the place of what it reads: key, chain, trace, configuration [D01, D03, D07]', async () => {
+  const [key, next, chain, good] = ['release.key.pem', 'next.pub.pem', 'keys.chain', 'good.pcapng'].map(at) as [string, string, string, string];
+  const calls: [string, () => unknown][] = [
+    [key, () => sign(at('unsigned.img'), { key, out: key })],
+    [key, () => endorseKey({ key, new: next, out: key })],
+    [next, () => endorseKey({ key, new: next, out: next })],
+    [at('signed.img'), () => endorseKey({ key, new: next, out: at('signed.img') })],
+    [chain, () => build({ out: chain, hardware: 'x', counter: 0, guests: 'android', keys: chain })],
+    [good, () => exportTrace(good, { pcapng: good, only: 'sip' })],
+    [at('good.yaml'), () => planRun({ config: at('good.yaml'), trace: at('good.yaml') })],
+    [at('good.yaml'), () => planRun({ config: at('good.yaml'), record: at('good.yaml') })],
+    [at('good.wav'), () => planRun({ microphone: at('good.wav'), loudspeaker: at('good.wav') })],
+  ];
+  for (const [path, call] of calls) {
+    const before = readFileSync(path);
+    const { exitStatus, message } = await Promise.resolve().then(() => quietly(call)).then(() => ({ exitStatus: 0, message: 'it was done' }), describeFailure);
+    assert.equal([exitStatus, readFileSync(path).equals(before)], [2, true], `${path}: ${message}`);
+  }
+});
+
+test('guests that are not there, and a key that hands over to itself, are refused by name [D01, D03]', () => {
+  for (const [guests, named] of [['', '""'], ['android,teapot', '"teapot"'], ['../android', '"../android"']] as const)
+    assert.throws(() => build({ out: at('out.img'), hardware: 'x', counter: 0, guests }), (error: Error) => error.message.includes(`there is no guest ${named}; known are android, symbian`), guests);
+  assert.throws(() => endorseKey({ key: at('release.key.pem'), new: at('release.pub.pem'), out: at('itself.chain') }), /the new key is the old one/);
+});
+
+test('a bundle for a guest that the recording does not have is refused with those that it has [D11]', async () => {
+  const { code, message } = (await said({ command: 'replay --guest', good: '', read: (path) => replayFile(path, { guest: [`deskphone=${at('good.yaml')}`] }) }, at('good.tape')))!;
+  assert.is(code, 'BAD_OPTION');
+  assert.match(message, /its guests are android, symbian/);
+});
+
 test.run();

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packagePath } from '../../tools/package-root.ts';
+import { filesOf } from '../../tools/scenario/choice.ts';
 import { checkScenario } from '../../tools/scenario/scenario-check.ts';
 import { printProblems } from '../../tools/schema/document.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -104,6 +105,13 @@ test('the schema explains every word, so that editors can [D05]', () => {
   walk(schema, '');
   assert.equal(silent, []);
   assert.ok(words > 100, String(words));
+});
+
+test('a folder that is called like a scenario is a folder: what is in it is taken, and nothing else is lost by it [D05]', () => {
+  const root = join(folder, 'library');
+  mkdirSync(join(root, 'old.yaml'), { recursive: true });
+  for (const name of ['a.yaml', join('old.yaml', 'b.yml')]) writeFileSync(join(root, name), GOOD);
+  assert.equal(filesOf([root]), [join(root, 'a.yaml'), join(root, 'old.yaml', 'b.yml')]);
 });
 
 test.run();

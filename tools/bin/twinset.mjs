@@ -14,7 +14,7 @@ if (!existsSync(commandLine) && existsSync(setup)) {
   const { status } = spawnSync(process.execPath, [setup], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 3);
 }
-if (existsSync(freshness)) {
+if (existsSync(freshness) && process.env.TWINSET_BUILD_CHECK !== 'off') {
   const { changedSource } = await import(pathToFileURL(freshness).href);
   const changed = changedSource(root);
   if (changed !== null) process.stderr.write(`twinset: ${changed} was changed after dist/ was built; what runs is the old build. Build anew: npm run build\n`);

@@ -25,7 +25,7 @@ function checkout(): string {
   return root;
 }
 
-test('a source that was changed or removed after the build is named; packages, built files and what is not built are none', () => {
+test('a source that was changed or removed after the build is named; packages, built files and what is not built are none [D05]', () => {
   const root = checkout();
   assert.is(changedSource(root), null);
   put(root, 'tools/cli.ts', BUILT_S + 1);
@@ -35,24 +35,25 @@ test('a source that was changed or removed after the build is named; packages, b
   assert.is(changedSource(root), 'firmware/src/main.ts');
 });
 
-test('without a build, or with half a stamp file, nothing is claimed', () => {
+test('without a build, or with half a stamp file, nothing is claimed [D05]', () => {
   const root = checkout();
   put(root, STAMP_FILE, BUILT_S, '{"half');
   assert.is(changedSource(root), null);
   assert.is(changedSource(scratchFolder('freshness-empty')), null);
 });
 
-test('the command says so in one line on standard error and runs; the package, which has no sources, says nothing', () => {
+test('the command says so in one line on standard error and runs; the package, which has no sources, says nothing [D05]', () => {
   const root = checkout();
   cpSync(packagePath('tools', 'bin', 'twinset.mjs'), join(root, 'tools', 'bin', 'twinset.mjs'));
-  const run = () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'tools', 'bin', 'twinset.mjs')], { encoding: 'utf8' });
+  const run = (check = '') => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'tools', 'bin', 'twinset.mjs')], { encoding: 'utf8', env: { ...process.env, TWINSET_BUILD_CHECK: check } });
     return [status, stdout, stderr];
   };
   put(root, 'tools/cli.ts', BUILT_S + 1);
   assert.equal(run(), [0, 'ran\n', '']);
   cpSync(packagePath('tools', 'build', 'freshness.mjs'), join(root, 'tools', 'build', 'freshness.mjs'));
   assert.equal(run(), [0, 'ran\n', 'twinset: tools/cli.ts was changed after dist/ was built; what runs is the old build. Build anew: npm run build\n']);
+  assert.equal(run('off'), [0, 'ran\n', '']);
 });
 
 test.run();

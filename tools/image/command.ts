@@ -27,7 +27,7 @@ import {
 import { handsetSections } from './contents.ts';
 import { readInput } from '../input.ts';
 import { readConfiguration } from '../run/configuration.ts';
-import { writeWhole } from '../output.ts';
+import { assertApart, writeWhole } from '../output.ts';
 import { told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
 
@@ -59,9 +59,11 @@ export function keygen(name: string, options: { force?: boolean }): number {
 
 /** The chain that goes into images from now on: first into one that the old key signs, then into all that the new one signs. */
 export function endorseKey(options: { key: string; new: string; out: string }): number {
+  assertApart([{ what: '--out', path: options.out }], [{ what: '--key', path: options.key }, { what: '--new', path: options.new }]);
   const by = readSecret(options.key);
   const next = told(options.new, () => readPublicKey(readInput(options.new, 'the new key').toString('utf8')));
-  const before = existsSync(options.out) ? readInput(options.out, 'the chain').toString('utf8') : '';
+  if (printKeyId(keyIdOf(next)) === printKeyId(keyIdOf(by))) throw new Failure('BAD_KEY', EXIT_BAD_CALL, `${options.new}: the new key is the old one, ${printKeyId(keyIdOf(by))}. Make another: twinset image keygen NAME`);
+  const before = existsSync(options.out) ? chainIn(options.out) : '';
   writeWhole(options.out, `${told(options.out, () => endorse(next, by, before))}\n`);
   process.stdout.write(`${options.out}  ${printKeyId(keyIdOf(by))} hands over to ${printKeyId(keyIdOf(next))}\n`);
   return EXIT_DONE;
@@ -89,6 +91,7 @@ function sourceDate(): string | undefined {
 }
 
 export function build(options: BuildOptions): number {
+  assertApart([{ what: '--out', path: options.out }], [{ what: '--config', path: options.config }, { what: '--keys', path: options.keys }]);
   const dateS = sourceDate();
   const tlvs: Tlvs = new Map([
     [TlvType.Product, 'twinset'],
@@ -113,9 +116,10 @@ export function build(options: BuildOptions): number {
 }
 
 export function sign(path: string, options: { key: string; out?: string }): number {
+  const out = options.out ?? path;
+  assertApart([{ what: options.out === undefined ? 'the signed image' : '--out', path: out }], [{ what: '--key', path: options.key }]);
   const key = readSecret(options.key);
   const signed = told(path, () => signImage(new Uint8Array(readInput(path, 'the image')), key));
-  const out = options.out ?? path;
   writeWhole(out, signed);
   process.stdout.write(`${out}  ${signed.length} bytes, signed with ${printKeyId(keyIdOf(key))}\n`);
   return EXIT_DONE;

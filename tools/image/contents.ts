@@ -1,5 +1,5 @@
 // What goes into a handset's image: the built files, by section, and the target's configuration.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { image as android } from '../../guests/android/index.ts';
 import type { Manifest } from '../../guests/contract/index.ts';
@@ -18,6 +18,9 @@ const FILES: readonly (readonly [SectionKind, readonly string[]])[] = [
 /** What the guests of this project say of themselves: a target answers SIP before they run. */
 const MANIFESTS: Readonly<Record<string, Manifest>> = { android: android.manifest, symbian: symbian.manifest };
 
+const CODECS = '.codecs.js';
+const knownGuests = (root: string): string[] => readdirSync(join(root, 'dist', 'guests')).filter((name) => name.endsWith(CODECS)).map((name) => name.slice(0, -CODECS.length)).sort();
+
 const guestFiles = (guest: string): Section['name'][] => [`guests/${guest}.js`, `guests/${guest}.codecs.js`];
 
 /** `root`: the checkout, built. `configuration` becomes JSON, which a board reads without a parser for YAML. `createdS`: what the bill of materials says, seconds since 1970. */
@@ -28,6 +31,8 @@ export function handsetSections(root: string, guests: readonly string[], configu
     return { kind, name, bytes: new Uint8Array(readFileSync(path)) };
   };
   const text = (kind: SectionKind, name: string, value: string): Section => ({ kind, name, bytes: new TextEncoder().encode(value) });
+  const unknown = guests.find((guest) => !/^[a-z][a-z0-9-]*$/.test(guest) || !existsSync(join(root, 'dist', 'guests', `${guest}.js`)));
+  if (unknown !== undefined) throw new ImageError('BAD_CONTENTS', `there is no guest ${JSON.stringify(unknown)}; known are ${knownGuests(root).join(', ')}. One of your own is a bundle in dist/guests: docs/integrators.md`);
   const sections = [
     ...FILES.flatMap(([kind, names]) => names.map((name) => read(kind, name))),
     ...guests.flatMap((guest) => {

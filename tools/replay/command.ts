@@ -54,6 +54,9 @@ function bundlesOf(words: readonly string[]): Map<string, string> {
 
 /** What another build does differently is no fault of the recording: said first, unless that is what is asked. */
 function assertSameBuild(path: string, header: TapeHeader, bundles: ReadonlyMap<string, string>, { anyway }: ReplayOptions): void {
+  const names = header.guests.map(({ name }) => name);
+  const stranger = [...bundles.keys()].find((name) => !names.includes(name));
+  if (stranger !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--guest ${stranger}: no such guest is in the recording ${path}; its guests are ${names.join(', ')}.`);
   const absent = header.guests.filter(({ name, enclosed }) => !enclosed && !bundles.has(name) && !existsSync(packagePath('dist', 'guests', `${name}.js`)));
   if (absent.length > 0) throw new Failure('OTHER_BUILD', EXIT_MISSING, `the recording ${path} needs the guest ${absent[0]!.name}: name its bundle with --guest ${absent[0]!.name}=FILE.`);
   const differences = differencesOf(header, buildOf(header.guests.map(({ name, enclosed }) => ({ name, bundle: bundles.get(name), enclosed }))));

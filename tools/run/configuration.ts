@@ -2,6 +2,7 @@
 import type { AccountOptions, GuardOptions, AudioOptions, CallOptions, CodecPlacement, HandsetOptions, IsolationTier, SocketAddress, TlsOptions, WebSocketOptions } from '../../host-shim/index.ts';
 import { defined } from '../defined.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
+import { assertApart } from '../output.ts';
 import { printProblems, readChecked, type CheckedDocument } from '../schema/document.ts';
 import configurationSchema from './configuration.schema.json';
 
@@ -191,5 +192,11 @@ export function planRun(options: RunOptions): RunPlan {
       dns: dns?.map((server) => parseHostPort(server, options.dns === undefined ? 'dns' : '--dns')),
     }),
   };
-  return { handset, control: parseControl(options.control ?? file.control), tracePath: options.trace ?? file.trace, json: options.json ?? false };
+  const tracePath = options.trace ?? file.trace;
+  const { microphone, loudspeaker } = handset.audio ?? {};
+  assertApart(
+    [{ what: 'the trace', path: tracePath }, { what: 'the recording', path: handset.record?.path }, { what: 'the loudspeaker', path: typeof loudspeaker === 'string' ? loudspeaker : undefined }],
+    [{ what: 'the configuration', path: options.config }, { what: 'the microphone', path: typeof microphone === 'string' ? microphone : undefined }, { what: 'the key of the recording', path: options.recordKey }, { what: 'the store', path: storagePath }],
+  );
+  return { handset, control: parseControl(options.control ?? file.control), tracePath, json: options.json ?? false };
 }

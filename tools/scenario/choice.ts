@@ -15,11 +15,14 @@ export interface ChoiceOptions {
   shard?: string;
 }
 
+/** A link that leads nowhere is none: it is told when it is read. */
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 export function filesOf(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!existsSync(path)) throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no scenario ${path}. See what there is: twinset scenario list`);
-    if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path, { recursive: true }).map(String).filter((name) => /\.ya?ml$/.test(name));
+    if (!isFolder(path)) return [path];
+    const names = readdirSync(path, { recursive: true }).map(String).filter((name) => /\.ya?ml$/.test(name) && !isFolder(join(path, name)));
     if (names.length === 0) throw new Failure('NO_SUCH_FILE', EXIT_MISSING, `there is no scenario in ${path}. A scenario is a file NAME.yaml`);
     return names.sort().map((name) => join(path, name));
   });

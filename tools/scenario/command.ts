@@ -1,7 +1,6 @@
 // `twinset scenario run`, `list` and `check`.
-import { writeFileSync } from 'node:fs';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_MISSING, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { assertWritable, makeFreshFolder } from '../output.ts';
+import { assertApart, assertWritable, makeFreshFolder, writeInPlace } from '../output.ts';
 import { whatIsMissing } from '../programs.ts';
 import { printProblems } from '../schema/document.ts';
 import { chosen, filesOf, type ChoiceOptions, type Chosen } from './choice.ts';
@@ -68,6 +67,7 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
   // Credentials that are not set are told before the first call, too.
   for (const { scenario } of scenarios) if (!isLifeFile(scenario)) accountsFor(scenario);
   const { json, junit, html, peers, part } = options;
+  assertApart([{ what: '--json', path: json === '-' ? undefined : json }, { what: '--junit', path: junit }], scenarios.map(({ path }) => ({ what: 'the scenario', path })));
   for (const path of [json, junit]) if (path && path !== '-') assertWritable(path);
   if (html) makeFreshFolder(html);
   if (peers === 'real') assertPrograms();
@@ -81,12 +81,12 @@ export async function runScenarios(paths: readonly string[], options: RunScenari
   if (leftOut.length) say(`left out, for they need real time (run them without --simulate): ${leftOut.map(({ scenario }) => scenario.scenario).join(', ')}`);
   for (const { scenario, reason } of lacking) say(`skipped: ${scenario.scenario}: ${reason}`);
   const notPlayed = [...leftOut, ...lacking];
-  if (junit) writeFileSync(junit, printJunit(results, notPlayed));
+  if (junit) writeInPlace(junit, printJunit(results, notPlayed));
   if (html) writeReports(html, results, notPlayed);
   if (json) {
     const text = `${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`;
     if (json === '-') process.stdout.write(text);
-    else writeFileSync(json, text);
+    else writeInPlace(json, text);
   }
   return results.every(({ verdict }) => verdict === 'pass') ? EXIT_DONE : EXIT_VERDICT_NO;
 }

@@ -1,8 +1,7 @@
 // `twinset simulate`: lives by seed until the number of runs or of virtual hours is reached, or one breaks an invariant.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
-import { assertWritable } from '../output.ts';
+import { assertFolderPlace, writeWhole } from '../output.ts';
 import { makeFolder } from '../../host-shim/index.ts';
 import type { Finding } from './finding.ts';
 import { INVARIANTS } from './invariants.ts';
@@ -30,6 +29,7 @@ const PROGRESS_MS = 2_000;
 
 export async function simulate(options: SimulateOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  assertFolderPlace(options.out);
   const recorded = options.record === undefined ? {} : { record: options.record };
   if (options.replay !== undefined) return told((await live(planOf(readLife(options.replay)), recorded)).finding, { runs: 1, virtualMs: 0, rtpPackets: 0 }, options, say);
   if (options.runs === 0 || options.hours === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'no life proves nothing: give --runs or --hours at least 1.');
@@ -61,8 +61,7 @@ function told(finding: Finding | null, sum: { runs: number; virtualMs: number; r
   const path = finding ? join(options.out, `seed-${finding.plan.seed}-${finding.invariant}.yaml`) : null;
   if (finding && path) {
     makeFolder(options.out);
-    assertWritable(path);
-    writeFileSync(path, printLife(finding));
+    writeWhole(path, printLife(finding));
   }
   const result = { verdict: finding ? 'fail' : 'pass', seed: finding?.plan.seed ?? options.seed, ...sum, invariants: INVARIANTS.map(({ name }) => name), finding: finding && { ...finding, file: path } };
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { TRACE_KINDS, enhancedPacket, interfaceDescription, kindOfInterface, readPcapng, sectionHeader, type PcapngFile } from '../../host-shim/trace/index.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { readInput } from '../input.ts';
-import { writeWhole } from '../output.ts';
+import { assertApart, writeWhole } from '../output.ts';
 import { packagePath } from '../package-root.ts';
 import { diffTraces, printDiff } from './diff.ts';
 import { ladderMermaid } from './ladder-mermaid.ts';
@@ -28,6 +28,7 @@ const DRAWINGS = { text: (ladder: Ladder) => `${print(ladder)}\n`, mermaid: ladd
 
 export function printLadder(path: string, { format, bus = false }: { format: keyof typeof DRAWINGS; bus?: boolean }): number {
   const ladder = ladderOf(tracedRun(readTrace(path)), { withBus: bus });
+  if (bus && ladder.arrows.length > 0 && !ladder.arrows.some(({ onBus }) => onBus)) process.stderr.write(`twinset: ${path} holds no word of a guest, so --bus shows none: it was exported without them, or is of a board, whose bus stays in it\n`);
   process.stdout.write(ladder.arrows.length ? DRAWINGS[format](ladder) : `${path} holds no SIP message${bus ? ' and no word of a guest' : ''}.\n`);
   return EXIT_DONE;
 }
@@ -48,6 +49,7 @@ export function writeDissector({ out }: { out: string }): number {
 }
 
 export function exportTrace(path: string, options: { pcapng: string; only?: string }): number {
+  assertApart([{ what: '--pcapng', path: options.pcapng }], [{ what: 'the trace', path }]);
   const { interfaces, packets } = readTrace(path);
   const kinds = options.only?.split(',');
   const unknown = kinds?.find((kind) => !TRACE_KINDS.some((known) => known === kind));

@@ -5,7 +5,7 @@ import { readCrashDump, type CrashDump } from '../../host-shim/crash/index.ts';
 import { openInThreadTrace, readPcapng } from '../../host-shim/trace/index.ts';
 import { PARTICIPANT_FIRST_GUEST } from '../../proto/index.ts';
 import { EXIT_DONE } from '../failure.ts';
-import { writeWhole } from '../output.ts';
+import { assertApart, writeWhole } from '../output.ts';
 import { readInput } from '../input.ts';
 import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { printLadder } from './ladder-text.ts';
@@ -24,6 +24,7 @@ export interface CrashOptions {
 const LOG_LINES = 12;
 
 export function showCrash(path: string, options: CrashOptions): number {
+  assertApart([{ what: '--pcapng', path: options.pcapng }, { what: '--memory', path: options.memory }], [{ what: 'the crash dump', path }]);
   const dump = readCrashDump(readInput(path, 'the crash dump', 'They are in the folder of: twinset run --crash-dumps FOLDER'), path);
   const { memory, events, ...facts } = dump;
   const pcapng = pcapngOf(dump);

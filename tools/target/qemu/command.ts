@@ -5,6 +5,7 @@ import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failur
 import { told } from '../../image/files.ts';
 import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
+import { assertFolderPlace } from '../../output.ts';
 import { readConfiguration } from '../../run/configuration.ts';
 import { limits as runLimits } from '../../run/limits.ts';
 import { readLines } from '../../run/lines.ts';
@@ -49,6 +50,8 @@ export async function qemu(target: TargetName, options: QemuOptions): Promise<nu
   const publicKeys = publicKeysIn(options.key);
   if (options.trial !== undefined && !isTrial(options.trial)) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `--trial ${options.trial} is not 1 to ${targetLimits.trialMs / 1000} seconds.`);
   if (options.snapshot && options.flash !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'a snapshot has a flash of its own: --snapshot and --flash exclude each other.');
+  if (options.snapshots !== undefined && !options.snapshot) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, '--snapshots FOLDER belongs to --snapshot, which is missing.');
+  if (options.snapshots !== undefined) assertFolderPlace(options.snapshots);
   // Only now: what is refused leaves nothing behind.
   const scratch = options.flash === undefined ? makeTemporaryFolder('flash') : null;
   const image = (): Uint8Array => (options.image === undefined ? developmentImage(target, configuration) : readInput(options.image, 'the image'));

@@ -31,7 +31,8 @@ export function findSnapshot(folder: string): Snapshot | null {
   return { command: `cat ${quoted(join(folder, 'machine'))}`, flash: join(folder, 'flash'), ports: JSON.parse(readFileSync(join(folder, 'ports.json'), 'utf8')) as HostPorts };
 }
 
-/** A folder's name without its digest. */
+/** Names of this target's snapshots, also of one that was not finished; what somebody else keeps beside them is none. */
+export const isSnapshotOf = (target: string, name: string): boolean => name.startsWith(`${target}-`) && /^[0-9a-f]{16}(\.new)?$/.test(name.slice(target.length + 1));
 const targetOf = (name: string): string => name.slice(0, name.lastIndexOf('-'));
 const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
 
@@ -49,9 +50,12 @@ export async function takeSnapshot(folder: string, monitorPath: string, flash: s
     writeFileSync(join(work, 'ports.json'), JSON.stringify(ports));
     // One is as large as the target's memory: those of other images of this target go.
     for (const name of readdirSync(dirname(folder)))
-      if (targetOf(name) === targetOf(basename(folder)) && name !== basename(work)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
+      if (isSnapshotOf(targetOf(basename(folder)), name) && name !== basename(work)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
     renameSync(work, folder); // whole or not at all
     await monitor.ask('cont');
+  } catch (error) {
+    rmSync(work, { recursive: true, force: true });
+    throw error;
   } finally {
     monitor.close();
   }
@@ -87,7 +91,7 @@ async function completed(monitor: Monitor): Promise<void> {
   for (const until = Date.now() + targetLimits.snapshotMs; ; ) {
     const { status } = (await monitor.ask('query-migrate')) as { status?: string };
     if (status === 'completed') return;
-    if (status === 'failed' || Date.now() > until) throw new Failure('TARGET_FAILED', EXIT_VERDICT_NO, `the snapshot was not taken: ${status}`);
+    if (status === 'failed' || Date.now() > until) throw new Failure('TARGET_FAILED', EXIT_VERDICT_NO, `the snapshot was not taken (${status}): it needs as much room as the target has memory. Another place: --snapshots FOLDER`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
