@@ -1,13 +1,13 @@
 // baresip as a party: its own SIP stack, its own media, steered over its ctrl_tcp module.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import { limits } from '../limits.ts';
-import { own } from '../owned-process.ts';
+import { withTimeLimit } from '../stage/time-limit.ts';
 import { freePorts, type PortRange } from './ports.ts';
+import { ProgramProcess } from './program-process.ts';
 
 const SIP_PORTS = 2; // baresip binds TLS one above its SIP port
 const RTP_PORTS = 20;
@@ -35,13 +35,11 @@ export class Baresip {
   readonly rtpPorts: PortRange;
   readonly events: { type: string; param: string }[] = [];
   #onEvent: (type: string, param: string) => void = () => undefined;
-  readonly #child: ChildProcess;
+  readonly #process: ProgramProcess;
   readonly #waiting = new Map<string, (answer: Answer) => void>();
   #control: Socket | null = null;
-  #output = '';
   #received = Buffer.alloc(0);
   #nextToken = 1;
-  #gone = false;
   #ringMs: number | null = null;
 
   static async start(options: BaresipOptions): Promise<Baresip> {
@@ -86,24 +84,12 @@ export class Baresip {
   private constructor(home: string, sipPort: number, rtpPorts: PortRange) {
     this.sipPort = sipPort;
     this.rtpPorts = rtpPorts;
-    this.#child = own(spawn('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] }));
-    const keep = (text: string): void => {
-      this.#output = (this.#output + text).slice(-limits.errorOutputBytes);
-    };
-    this.#child.stdout!.setEncoding('utf8').on('data', keep);
-    this.#child.stderr!.setEncoding('utf8').on('data', keep);
-    this.#child.on('error', (error) => {
-      this.#gone = true;
-      keep(error.message);
-    });
-    this.#child.on('close', () => {
-      this.#gone = true;
-    });
+    this.#process = new ProgramProcess('baresip', ['-4', '-f', home, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
   /** Why it ended although nobody stopped it; null: it runs. */
   get failure(): string | null {
-    return this.#gone ? `baresip ended by itself\n${this.#output.trim()}` : null;
+    return this.#process.isGone ? `baresip ended by itself\n${this.#process.said.trim()}` : null;
   }
 
   /** Every event from now on, in baresip's words. */
@@ -119,31 +105,22 @@ export class Baresip {
   async command(command: string, params = ''): Promise<string> {
     const token = String(this.#nextToken++);
     const text = JSON.stringify({ command, params, token });
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => reject(this.#failure(`did not answer ${command}`)), limits.stepMs);
-      this.#waiting.set(token, (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      });
+    const answer = await withTimeLimit<Answer>(limits.stepMs, ({ resolve }) => {
+      this.#waiting.set(token, resolve);
       this.#control!.write(`${Buffer.byteLength(text)}:${text},`);
-    });
+    }, () => this.#failure(`did not answer ${command}`));
     if (!answer.ok) throw this.#failure(`refused ${command}: ${answer.data}`);
     return answer.data;
   }
 
   async stop(): Promise<void> {
     this.#control?.destroy();
-    if (this.#gone) return;
-    const closed = new Promise((resolve) => this.#child.once('close', resolve));
-    this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopMs);
-    await closed;
-    clearTimeout(timer);
+    await this.#process.end();
   }
 
   async #connect(port: number): Promise<void> {
     const deadline = Date.now() + limits.readyMs;
-    while (!this.#gone && Date.now() < deadline) {
+    while (!this.#process.isGone && Date.now() < deadline) {
       const socket = connect(port, '127.0.0.1');
       const connected = await new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)));
       if (connected) {
@@ -159,7 +136,7 @@ export class Baresip {
   }
 
   #failure(how: string): Failure {
-    return new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `baresip ${how}\n${this.#output.trim()}`);
+    return new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `baresip ${how}\n${this.#process.said.trim()}`);
   }
 
   /** Netstrings: LENGTH:TEXT, */

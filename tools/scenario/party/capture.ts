@@ -1,9 +1,7 @@
 // What passes on the loopback, seen by tcpdump: the witness for far ends that do not tell what they received.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
-import { limits } from '../limits.ts';
-import { own } from '../owned-process.ts';
+import { ProgramProcess } from './program-process.ts';
 
 export interface CapturedDatagram {
   timeMs: number;
@@ -26,45 +24,32 @@ const SETTLE_MS = 200;
 
 export class Capture {
   readonly #path: string;
-  readonly #child: ChildProcess;
-  readonly #said: () => string;
-  readonly #closed: Promise<void>;
+  readonly #program: ProgramProcess;
 
   /** Resolves when tcpdump listens. `filter`: in pcap's words. */
   static async start(path: string, filter = 'udp'): Promise<Capture> {
-    const child = own(spawn('tcpdump', ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-s', String(SNAPSHOT_BYTES), '-w', path, filter], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    }));
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      const fail = (how: string): void =>
-        reject(
-          new Failure(
-            'NOT_INSTALLED',
-            EXIT_MISSING,
-            `tcpdump cannot capture on lo: ${how}. Install it (apt-get install tcpdump) and run as root or with CAP_NET_RAW.`,
-          ),
-        );
-      child.on('error', (error) => fail(error.message));
-      child.on('close', () => fail(said.trim()));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        said = (said + text).slice(-limits.errorOutputBytes);
-        if (said.includes('listening on')) resolve();
-      });
+    const words = ['-i', 'lo', '-U', '--immediate-mode', '-B', '16384', '-s', String(SNAPSHOT_BYTES), '-w', path, filter];
+    let listens = (): void => undefined;
+    const listening = new Promise<void>((resolve) => (listens = resolve));
+    const program = new ProgramProcess('tcpdump', words, { stdio: ['ignore', 'ignore', 'pipe'] }, () => {
+      if (program.said.includes('listening on')) listens();
     });
-    return new Capture(path, child, () => said);
+    const failed = program.ended.then(() => {
+      throw new Failure('NOT_INSTALLED', EXIT_MISSING, `tcpdump cannot capture on lo: ${program.said.trim()}. Install it (apt-get install tcpdump) and run as root or with CAP_NET_RAW.`);
+    });
+    await Promise.race([listening, failed]);
+    failed.catch(() => undefined); // it has listened, and ends when it is told to
+    return new Capture(path, program);
   }
 
-  private constructor(path: string, child: ChildProcess, said: () => string) {
+  private constructor(path: string, program: ProgramProcess) {
     this.#path = path;
-    this.#child = child;
-    this.#said = said;
-    this.#closed = new Promise((resolve) => child.on('close', () => resolve()));
+    this.#program = program;
   }
 
   /** Packets that passed and that the kernel could not hand to tcpdump; known after `stop`. Above 0 this witness is blind. */
   get missed(): number {
-    return Number(/(\d+) packets? dropped by kernel/.exec(this.#said())?.[1] ?? 0);
+    return Number(/(\d+) packets? dropped by kernel/.exec(this.#program.said)?.[1] ?? 0);
   }
 
   /** What has been captured so far; complete after `stop`. */
@@ -73,16 +58,13 @@ export class Capture {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      this.#child.kill('SIGINT');
-    }
-    await this.#closed;
+    if (!this.#program.isGone) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await this.#program.end(() => this.#program.signal('SIGINT'));
   }
 }
 
 /** A classic pcap file of Ethernet frames with IPv4 and UDP in them. */
-export function readCapture(bytes: Buffer): CapturedDatagram[] {
+function readCapture(bytes: Buffer): CapturedDatagram[] {
   const found: CapturedDatagram[] = [];
   if (bytes.length < FILE_HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC_MICROSECONDS) return found;
   for (let at = FILE_HEADER_BYTES; at + PACKET_HEADER_BYTES <= bytes.length;) {

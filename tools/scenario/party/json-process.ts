@@ -1,11 +1,11 @@
 // A child process that speaks JSON lines: requests with replies, and events that can be awaited.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { EXIT_VERDICT_NO, Failure, type FailureCode } from '../../failure.ts';
 import { readLines } from '../../run/lines.ts';
 import { limits } from '../limits.ts';
-import { own } from '../owned-process.ts';
 import { AwaitedEvents } from '../stage/awaited-events.ts';
 import { Refused, type ControlLink, type Message } from '../stage/event-log.ts';
+import { withTimeLimit, type Pending } from '../stage/time-limit.ts';
+import { ProgramProcess } from './program-process.ts';
 
 export { Refused, type Message } from '../stage/event-log.ts';
 
@@ -14,45 +14,26 @@ const FAILURE = /^twinset: ([A-Z_]+): ([^]*)$/m;
 
 export class JsonProcess implements ControlLink {
   readonly #name: string;
-  readonly #child: ChildProcess;
-  readonly #replies = new Map<number, { resolve(reply: Message): void; reject(error: Error): void }>();
+  readonly #process: ProgramProcess;
+  readonly #replies = new Map<number, Pending<Message>>();
   readonly #events: AwaitedEvents;
   readonly #ended: Promise<void>;
-  #errorOutput = '';
   #nextId = 1;
   #gone: Error | null = null;
 
   constructor(name: string, command: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#name = name;
     this.#events = new AwaitedEvents(name);
-    this.#child = own(spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } }));
-    this.#child.stdin!.on('error', () => undefined); // the process is gone; 'close' tells why
-    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-      this.#errorOutput = (this.#errorOutput + text).slice(-limits.errorOutputBytes);
-    });
-    readLines(
-      this.#child.stdout!,
-      limits.messageLineBytes,
-      (line) => this.#take(line),
-      () => undefined,
-    );
-    this.#ended = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        this.#lose(error.message);
-        resolve();
-      });
-      this.#child.on('close', (code, signal) => {
-        this.#lose(`ended with ${signal ?? code}`);
-        resolve();
-      });
-    });
+    this.#process = new ProgramProcess(command, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment }, keeps: ['stderr'] });
+    readLines(this.#process.child.stdout!, limits.messageLineBytes, (line) => this.#take(line), () => undefined);
+    this.#ended = this.#process.ended.then((how) => this.#lose(how));
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#process.child.pid ?? 0;
   }
   get errorOutput(): string {
-    return this.#errorOutput;
+    return this.#process.said;
   }
 
   onEvent(listener: (event: Message) => void): () => void {
@@ -66,19 +47,12 @@ export class JsonProcess implements ControlLink {
   request(fields: Message, timeoutMs: number = limits.replyMs): Promise<Message> {
     if (this.#gone) return Promise.reject(this.#gone);
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#replies.delete(id);
-        reject(new Refused('TIMED_OUT', `${this.#name} did not answer ${String(fields.do)} within ${timeoutMs} ms`));
-      }, timeoutMs);
-      const settle =
-        <T>(then: (value: T) => void) =>
-        (value: T): void => {
-          clearTimeout(timer);
-          then(value);
-        };
-      this.#replies.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      this.#child.stdin!.write(`${JSON.stringify({ id, ...fields })}\n`);
+    return withTimeLimit<Message>(timeoutMs, (pending) => {
+      this.#replies.set(id, pending);
+      this.#process.child.stdin!.write(`${JSON.stringify({ id, ...fields })}\n`);
+    }, () => {
+      this.#replies.delete(id);
+      return new Refused('TIMED_OUT', `${this.#name} did not answer ${String(fields.do)} within ${timeoutMs} ms`);
     });
   }
 
@@ -92,18 +66,15 @@ export class JsonProcess implements ControlLink {
       return await this.waitFor('ready', ({ event }) => event === 'ready', limits.readyMs);
     } catch (error) {
       await this.stop();
-      const [, code, text] = FAILURE.exec(this.#errorOutput) ?? [];
+      const [, code, text] = FAILURE.exec(this.errorOutput) ?? [];
       throw code && text ? new Failure(code as FailureCode, EXIT_VERDICT_NO, `${this.#name}: ${text.trim()}`) : error;
     }
   }
 
   /** Asks it to go, waits, and ends it when it stays. */
   async stop(withinMs: number = limits.stopMs): Promise<void> {
-    if (this.#gone) return this.#ended;
-    this.#child.stdin!.end(`${JSON.stringify({ id: 0, do: 'quit' })}\n`);
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), withinMs);
+    await this.#process.end(() => this.#process.child.stdin!.end(`${JSON.stringify({ id: 0, do: 'quit' })}\n`), withinMs);
     await this.#ended;
-    clearTimeout(timer);
   }
 
   #take(line: string): void {
@@ -122,7 +93,8 @@ export class JsonProcess implements ControlLink {
   }
 
   #lose(how: string): void {
-    this.#gone ??= new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `${this.#name} ${how}${this.#errorOutput ? `: ${this.#errorOutput.trim()}` : ''}`);
+    const words = this.errorOutput.trim();
+    this.#gone ??= new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `${this.#name} ${how}${words && words !== how ? `: ${words}` : ''}`);
     for (const { reject } of this.#replies.values()) reject(this.#gone);
     this.#replies.clear();
     this.#events.end(this.#gone);

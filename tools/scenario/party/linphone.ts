@@ -1,10 +1,9 @@
 // linphonec: liblinphone's telephone on a terminal, steered by lines, with sound from and to files.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
-import { own } from '../owned-process.ts';
 import { freePorts } from './ports.ts';
+import { ProgramProcess } from './program-process.ts';
 
 const READY_MS = 15_000;
 const STOP_MS = 3_000;
@@ -26,14 +25,13 @@ export interface LinphoneOptions {
 export class Linphone {
   readonly port: number;
   readonly recording: string;
-  readonly #child: ChildProcess;
+  readonly #process: ProgramProcess;
   readonly #name: string;
   readonly #transport: string;
   #said = '';
   #line = '';
   #onLine: (line: string) => void = () => undefined;
   #taken = 0;
-  #gone = false;
 
   static async start(options: LinphoneOptions): Promise<Linphone> {
     const { name, folder, transport = 'udp', registrar, tls } = options;
@@ -73,31 +71,20 @@ export class Linphone {
     this.recording = join(home, 'heard.wav');
     this.#name = name;
     this.#transport = transport;
-    this.#child = own(spawn('linphonec', ['-c', join(home, 'rc'), '-C', ...(autoAnswer ? ['-a'] : [])], { cwd: home, env: { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' }, stdio: ['pipe', 'pipe', 'pipe'] }));
-    const keep = (text: string): void => {
-      if (this.#said.length < OUTPUT_CHARACTERS) this.#said += text;
-      const lines = (this.#line + text).split('\n');
-      this.#line = lines.pop()!.slice(-LINE_CHARACTERS);
-      lines.forEach((line) => this.#onLine(line));
-    };
-    this.#child.stdout!.setEncoding('utf8').on('data', keep);
-    this.#child.stderr!.setEncoding('utf8').on('data', keep);
-    this.#child.stdin!.on('error', () => undefined);
-    this.#child.on('error', (error) => keep(error.message));
-    this.#child.on('close', () => {
-      this.#gone = true;
-    });
+    const words = ['-c', join(home, 'rc'), '-C', ...(autoAnswer ? ['-a'] : [])];
+    const env = { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' };
+    this.#process = new ProgramProcess('linphonec', words, { cwd: home, env, stdio: ['pipe', 'pipe', 'pipe'] }, (text) => this.#hear(text));
   }
 
   get uri(): string { return `sip:${this.#name}@127.0.0.1:${this.port}${this.#transport === 'udp' ? '' : `;transport=${this.#transport}`}`; }
   get said(): string { return this.#said; }
   /** Why it ended although nobody stopped it; null: it runs. */
-  get failure(): string | null { return this.#gone ? `linphonec ended by itself: ${this.#said.slice(-1000).trim()}` : null; }
+  get failure(): string | null { return this.#process.isGone ? `linphonec ended by itself: ${this.#said.slice(-1000).trim()}` : null; }
 
   /** Every whole line that it says from now on. */
   hear(onLine: (line: string) => void): void { this.#onLine = onLine; }
 
-  tell(line: string): void { this.#child.stdin!.write(`${line}\n`); }
+  tell(line: string): void { this.#process.child.stdin!.write(`${line}\n`); }
 
   /** Both are done when it says so: whoever asks for the other one before is not heard. */
   pause(): Promise<void> { return this.#done('pause', /Call \d+ with .* is now paused/); }
@@ -118,17 +105,19 @@ export class Linphone {
         this.#taken += hit.index + hit[0].length;
         return hit[1] ?? hit[0];
       }
-      if (this.#gone || Date.now() > until) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `linphonec did not say ${wanted}; it said:\n${this.#said.slice(-4000)}`);
+      if (this.#process.isGone || Date.now() > until) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `linphonec did not say ${wanted}; it said:\n${this.#said.slice(-4000)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  async stop(): Promise<void> {
-    if (this.#gone) return;
-    const closed = new Promise((resolve) => this.#child.once('close', resolve));
-    this.tell('quit');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
-    await closed;
-    clearTimeout(timer);
+  stop(): Promise<void> {
+    return this.#process.end(() => this.tell('quit'), STOP_MS);
+  }
+
+  #hear(text: string): void {
+    if (this.#said.length < OUTPUT_CHARACTERS) this.#said += text;
+    const lines = (this.#line + text).split('\n');
+    this.#line = lines.pop()!.slice(-LINE_CHARACTERS);
+    lines.forEach((line) => this.#onLine(line));
   }
 }

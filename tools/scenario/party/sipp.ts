@@ -1,8 +1,6 @@
 // SIPp as a party: one call of a built-in scenario, unchanged.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { limits } from '../limits.ts';
-import { own } from '../owned-process.ts';
 import { freePorts, type PortRange } from './ports.ts';
+import { ProgramProcess } from './program-process.ts';
 
 const RTP_PORTS = 8;
 
@@ -15,7 +13,7 @@ export class Sipp {
   readonly sipPort: number;
   readonly rtpPorts: PortRange;
   readonly finished: Promise<SippResult>;
-  readonly #child: ChildProcess;
+  readonly #process: ProgramProcess;
 
   /** A SIP port and the first of its RTP ports. */
   static async ports(): Promise<[number, number]> {
@@ -30,51 +28,13 @@ export class Sipp {
   constructor(words: readonly string[], folder: string, sipPort: number, rtpPort: number) {
     this.sipPort = sipPort;
     this.rtpPorts = Sipp.rtpPorts(rtpPort);
-    this.#child = own(spawn(
-      'sipp',
-      [
-        ...words,
-        '-i',
-        '127.0.0.1',
-        '-p',
-        String(sipPort),
-        '-mi',
-        '127.0.0.1',
-        '-mp',
-        String(rtpPort),
-        '-nostdin',
-        '-trace_err',
-        '-trace_stat',
-        '-stf',
-        'sipp.csv',
-        '-fd',
-        '1',
-      ],
-      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TERM: 'dumb' } },
-    ));
-    let output = '';
-    const keep = (text: string): void => {
-      output = (output + text).slice(-limits.errorOutputBytes);
-    };
-    this.#child.stdout!.setEncoding('utf8').on('data', keep);
-    this.#child.stderr!.setEncoding('utf8').on('data', keep);
-    this.finished = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        keep(error.message);
-        resolve({ exitCode: null, output });
-      });
-      this.#child.on('close', (exitCode) => resolve({ exitCode, output }));
-    });
+    const place = ['-i', '127.0.0.1', '-p', String(sipPort), '-mi', '127.0.0.1', '-mp', String(rtpPort)];
+    const reports = ['-nostdin', '-trace_err', '-trace_stat', '-stf', 'sipp.csv', '-fd', '1'];
+    this.#process = new ProgramProcess('sipp', [...words, ...place, ...reports], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TERM: 'dumb' } });
+    this.finished = this.#process.ended.then(() => ({ exitCode: this.#process.exitCode, output: this.#process.said }));
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopMs);
-    await this.finished;
-    clearTimeout(timer);
+  stop(): Promise<void> {
+    return this.#process.end();
   }
 }

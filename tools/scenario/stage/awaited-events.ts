@@ -1,10 +1,9 @@
 // Events of a party that lives in real time: kept until somebody waits, or handed to whoever waits already.
 import { EventLog, Refused, type ControlLink, type Message } from './event-log.ts';
+import { withTimeLimit, type Pending } from './time-limit.ts';
 
-interface Waiter {
+interface Waiter extends Pending<Message> {
   fits(event: Message): boolean;
-  resolve(event: Message): void;
-  reject(error: Error): void;
 }
 
 export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'passOver' | 'waitFor'> {
@@ -46,19 +45,13 @@ export class AwaitedEvents implements Pick<ControlLink, 'onEvent' | 'passOver' |
     const known = this.#log.take(fits);
     if (known) return Promise.resolve(known);
     if (this.#gone) return Promise.reject(this.#gone);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiters.delete(waiter);
-        reject(new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#log.latest(fits)}`));
-      }, timeoutMs);
-      const settle =
-        <T>(then: (value: T) => void) =>
-        (value: T): void => {
-          clearTimeout(timer);
-          then(value);
-        };
-      const waiter: Waiter = { fits, resolve: settle(resolve), reject: settle(reject) };
+    let waiter: Waiter;
+    return withTimeLimit<Message>(timeoutMs, (pending) => {
+      waiter = { fits, ...pending };
       this.#waiters.add(waiter);
+    }, () => {
+      this.#waiters.delete(waiter);
+      return new Refused('TIMED_OUT', `${this.#name}: ${what} did not come within ${timeoutMs} ms; ${this.#log.latest(fits)}`);
     });
   }
 }
