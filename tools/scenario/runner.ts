@@ -1,26 +1,20 @@
-// Plays a scenario: starts handset and far ends, goes through the steps, and gathers what they leave behind.
+// Plays a scenario: goes through its steps with those who take part, and gathers what they leave behind.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { EXIT_VERDICT_NO, describeFailure } from '../failure.ts';
 import { readTracedRun } from '../trace/source.ts';
+import { Cast, type CastSettings } from './cast.ts';
 import { limits } from './limits.ts';
-import { handsetOptions, recordingOf, tapeOf, traceOf, userAt, type HandsetParty } from './party/handset.ts';
-import { hostPortOf, userOf, type Party, type PartyResult, type Registrar } from './party/party.ts';
-import { targetPlan } from './party/target.ts';
+import { recordingOf, traceOf } from './party/handset.ts';
+import { hostPortOf, userOf, type Party, type PartyResult } from './party/party.ts';
 import { soundStart } from './party/sound-start.ts';
 import type { Progress } from './progress.ts';
 import type { RecordsMoment, RunEvidence, StepResult, TimedEvent } from './result.ts';
-import { HANDSET, acts, changesWeather, hasMachineFaults, isRegistrar, playedSteps, type PartyPlan, type Scenario, type Step, type Wait } from './scenario.ts';
+import { HANDSET, acts, playedSteps, type Scenario, type Step, type Wait } from './scenario.ts';
 import { Refused, type Message } from './stage/event-log.ts';
 import type { Stage } from './stage/stage.ts';
 import { fieldsFit } from './where.ts';
 
-export interface RunSettings {
-  folder: string;
-  stage: Stage;
+export interface RunSettings extends CastSettings {
   progress: Progress;
-  /** The handset, for `twinset replay`. */
-  record?: boolean;
 }
 
 const DEFAULT_TIME_LIMIT_S = 60;
@@ -30,97 +24,36 @@ export class ScenarioRunner {
   readonly #settings: RunSettings;
   readonly #stage: Stage;
   readonly #started: number;
-  readonly #parties = new Map<string, Party>();
+  readonly #cast: Cast;
   readonly #sessions = new Map<string, string>();
   readonly #events: TimedEvent[] = [];
   readonly #steps: StepResult[] = [];
   readonly #recordsOverTime: RecordsMoment[] = [];
   readonly #switchWindows: { fromEpochMs: number; toEpochMs: number }[] = [];
-  #up: HandsetParty | null = null;
   #frozenUntilMs = 0;
   #wallClockJumpMs = 0;
-  /** Of parties that moved: where they are now. */
-  readonly #addresses = new Map<string, string[]>();
 
   constructor(scenario: Scenario, settings: RunSettings) {
     this.#scenario = scenario;
     this.#settings = settings;
     this.#stage = settings.stage;
     this.#started = settings.stage.nowMs();
+    this.#cast = new Cast(scenario, settings, (who, event) => this.#events.push({ atMs: this.#atMs(), who, event }));
   }
 
   async run(): Promise<RunEvidence> {
     const { progress } = this.#settings;
     try {
-      const failure = await this.#bootAll();
+      const failure = await this.#cast.boot();
       if (failure === null) {
-        progress.started(this.#handset);
+        progress.started(this.#cast.handset);
         await this.#playSteps();
       }
       return await this.#gather(failure);
     } finally {
       progress.stopped();
-      await this.#stopAll();
+      await this.#cast.stop();
     }
-  }
-
-  /** Why somebody did not come up; null: everybody is there. What is missing, or said wrongly, concerns more than this run. */
-  async #bootAll(): Promise<string | null> {
-    const { parties, handset } = this.#scenario;
-    try {
-      // Who registers needs a registrar first.
-      for (const [name, plan] of Object.entries(parties)) if (isRegistrar(plan)) await this.#bootParty(name, plan);
-      this.#up = await this.#bootHandset(this.#registrar(handset?.registersAt));
-      this.#listen(HANDSET, this.#up.link);
-      for (const [name, plan] of Object.entries(parties)) if (!isRegistrar(plan)) await this.#bootParty(name, plan);
-      return null;
-    } catch (error) {
-      if (describeFailure(error).exitStatus !== EXIT_VERDICT_NO) throw error;
-      return (error as Error).message;
-    }
-  }
-
-  #bootHandset(registrar: Registrar | null): Promise<HandsetParty> {
-    const { folder, record = false } = this.#settings;
-    const plan = targetPlan(this.#scenario, folder, registrar);
-    if (plan) return this.#stage.bootTarget(plan, folder);
-    const options = { ...handsetOptions(this.#scenario, folder, registrar), ...(record ? { record: tapeOf(folder) } : {}) };
-    return this.#stage.bootHandset(options, hasMachineFaults(this.#scenario) ? join(folder, 'faults.json') : null);
-  }
-
-  async #bootParty(name: string, plan: PartyPlan): Promise<void> {
-    const party = await this.#stage.bootParty(name, plan, this.#settings.folder, changesWeather(this.#scenario), this.#registrar(plan.registersAt));
-    this.#parties.set(name, party);
-    if (party.events) this.#listen(name, party.events);
-  }
-
-  #registrar(name: string | undefined): Registrar | null {
-    if (name === undefined) return null;
-    const at = hostPortOf(this.#parties.get(name)!);
-    return { at, port: Number(at.split(':').at(-1)) };
-  }
-
-  /** Where parties call the handset. */
-  get #handsetUri(): string {
-    const registrar = this.#registrar(this.#scenario.handset?.registersAt);
-    return registrar ? userAt(this.#scenario, registrar) : `sip:handset@${this.#handset.bind}`;
-  }
-
-  /** One after the other: under the virtual clock only one may let time pass. Who registered takes it back first. */
-  async #stopAll(): Promise<void> {
-    const isLast = ({ name }: Party): boolean => isRegistrar(this.#scenario.parties[name]!);
-    const parties = [...this.#parties.values()];
-    for (const party of parties.filter((one) => !isLast(one))) await party.stop();
-    await this.#up?.link.stop();
-    for (const party of parties.filter(isLast)) await party.stop();
-  }
-
-  #listen(who: string, events: Pick<NonNullable<Party['events']>, 'onEvent'>): void {
-    events.onEvent((event) => this.#events.push({ atMs: this.#atMs(), who, event }));
-  }
-
-  get #handset(): HandsetParty {
-    return this.#up!;
   }
 
   #atMs(): number {
@@ -147,7 +80,7 @@ export class ScenarioRunner {
       // A guest that stands still would answer when it moves again, and hold up what is to happen meanwhile.
       if (step.do === 'freeze') this.#frozenUntilMs = this.#stage.nowMs() + step.forMs!;
       const frozen = this.#stage.nowMs() < this.#frozenUntilMs;
-      const records = frozen ? null : await this.#handset.link.request({ do: 'records' }).catch(() => null);
+      const records = frozen ? null : await this.#cast.handset.link.request({ do: 'records' }).catch(() => null);
       if (records) this.#recordsOverTime.push({ atMs: this.#atMs(), step: step.step, records });
       if (detail) return;
     }
@@ -173,35 +106,35 @@ export class ScenarioRunner {
 
   /** What a step waits for is what it brings about: what came before it is not that. */
   #passOver(): void {
-    for (const events of [this.#handset.link, ...[...this.#parties.values()].flatMap((party) => party.events ?? [])]) events.passOver();
+    for (const events of [this.#cast.handset.link, ...this.#cast.parties.flatMap((party) => party.events ?? [])]) events.passOver();
   }
 
   /** Whose events a wait is about. */
   #witness({ party: name }: Wait): Pick<NonNullable<Party['events']>, 'waitFor'> {
-    const witness = name ? this.#parties.get(name)!.events : this.#handset.link;
+    const witness = name ? this.#cast.party(name).events : this.#cast.handset.link;
     if (!witness) throw new Refused('TELLS_NOTHING', `${name} tells nothing of itself; wait for an event of the handset`);
     return witness;
   }
 
   async #changeWeather({ party: only, network }: Step): Promise<void> {
-    for (const party of only ? [this.#parties.get(only)!] : this.#parties.values()) {
+    for (const party of only ? [this.#cast.party(only)] : this.#cast.parties) {
       if (!party.weather) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
       await party.weather(network!);
     }
   }
 
   async #rebind(whose: string): Promise<void> {
-    for (const party of whose === HANDSET ? this.#parties.values() : [this.#parties.get(whose)!]) {
+    for (const party of whose === HANDSET ? this.#cast.parties : [this.#cast.party(whose)]) {
       if (!party.rebind) throw new Refused('NO_WEATHER', `the network of ${party.name} is not ours to change`);
-      const others = [...this.#parties.values()].filter((one) => one !== party).map(hostPortOf);
+      const others = this.#cast.parties.filter((one) => one !== party).map(hostPortOf);
       const at = await party.rebind(whose === HANDSET ? 'peer' : 'own', others);
-      if (at) this.#addresses.set(party.name, [...(this.#addresses.get(party.name) ?? []), at]);
+      if (at) this.#cast.moved(party, at);
     }
   }
 
   #breakMachine({ wallClockJumpMs, diskFull }: Step): void {
-    if (wallClockJumpMs !== undefined) this.#handset.faults!({ wallClockJumpMs: (this.#wallClockJumpMs += wallClockJumpMs) });
-    if (diskFull !== undefined) this.#handset.faults!({ diskFull });
+    if (wallClockJumpMs !== undefined) this.#cast.handset.faults!({ wallClockJumpMs: (this.#wallClockJumpMs += wallClockJumpMs) });
+    if (diskFull !== undefined) this.#cast.handset.faults!({ diskFull });
   }
 
   /** A step with `refused` must be refused, and with that code. */
@@ -219,19 +152,19 @@ export class ScenarioRunner {
   async #handsetDoes(step: Step, timeoutMs: number): Promise<void> {
     const fields: Message = { do: step.do };
     for (const name of ['guest', 'digits', 'text', 'on', 'withhold', 'code'] as const) if (step[name] !== undefined) fields[name] = step[name];
-    if (step.to) fields.to = this.#parties.get(step.to)?.uri ?? step.to;
+    if (step.to) fields.to = this.#cast.addressOf(step.to);
     if (step.forMs) fields.durationMs = step.forMs;
     if (step.with) fields.with = this.#sessionOf(step.with);
     if (step.session) fields.session = this.#sessionOf(step.session);
     if (step.sessions) fields.sessions = step.sessions.map((name) => this.#sessionOf(name));
-    const reply = await this.#handset.link.request(fields, timeoutMs);
+    const reply = await this.#cast.handset.link.request(fields, timeoutMs);
     if (step.as && typeof reply.session === 'string') this.#sessions.set(step.as, reply.session);
   }
 
   async #partyDoes(step: Step): Promise<void> {
-    const party = this.#parties.get(step.party!)!;
+    const party = this.#cast.party(step.party!);
     await party.do(step.do!, {
-      to: step.to === undefined ? this.#handsetUri : step.to === HANDSET ? `sip:handset@${this.#handset.bind}` : (this.#parties.get(step.to)?.uri ?? step.to),
+      to: step.to === undefined ? this.#cast.handsetUri : step.to === HANDSET ? `sip:handset@${this.#cast.handset.bind}` : this.#cast.addressOf(step.to),
       ...(step.code ? { code: step.code } : {}),
       ...(step.digits ? { digits: step.digits } : {}),
       ...(step.text ? { text: step.text } : {}),
@@ -249,7 +182,7 @@ export class ScenarioRunner {
     // A party numbers its sessions by itself.
     if (wait.session && !wait.party && event.session !== this.#sessions.get(wait.session)) return false;
     if (wait.where && !fieldsFit(event, wait.where)) return false;
-    return !wait.from || userOf(String(event.from)) === userOf(this.#parties.get(wait.from)!.uri);
+    return !wait.from || userOf(String(event.from)) === userOf(this.#cast.party(wait.from).uri);
   }
 
   #describe({ event, session, from, party, where }: Wait): string {
@@ -258,25 +191,25 @@ export class ScenarioRunner {
 
   /** `broken`: why the steps were not played. */
   async #gather(broken: string | null): Promise<RunEvidence> {
-    const tracePath = traceOf(this.#settings.folder);
+    const handset = this.#cast.handsetIfUp;
     let failure: string | null = null;
-    const told = (error: Error): null => {
-      failure ??= error.message;
-      return null;
-    };
-    const records = (await this.#up?.link.request({ do: 'records' }).catch(told)) ?? null;
-    const stats = (await this.#up?.link.request({ do: 'stats' }).catch(told)) ?? null;
+    const ask = async (what: 'records' | 'stats'): Promise<Message | null> =>
+      (await handset?.link.request({ do: what }).catch((error: Error): null => {
+        failure ??= error.message;
+        return null;
+      })) ?? null;
+    const records = await ask('records');
+    const stats = await ask('stats');
     const playedFromMs = soundStart(stats ?? {}, this.#stage.epochMs());
     const durationMs = this.#atMs();
     const parties: RunEvidence['parties'] = [];
-    for (const party of this.#parties.values()) {
-      const { rtp, recording: heard, streams = [], passages = [], failure: ownFailure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
-      parties.push({ name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#addresses.get(party.name) ?? [], rtp, recording: heard, streams, passages, failure: ownFailure });
-    }
+    for (const party of this.#cast.parties) parties.push(await this.#evidenceOf(party));
     // What ends only because the run does is no answer to anything that was expected.
     const events = [...this.#events];
-    await this.#stopAll();
-    const heardPath = recordingOf(this.#settings.folder);
+    await this.#cast.stop();
+    const { folder } = this.#settings;
+    const heardPath = recordingOf(folder);
+    const recording = existsSync(heardPath) ? { path: heardPath, startEpochMs: handset?.recordedFromMs?.() ?? playedFromMs } : null;
     return {
       failure: broken,
       durationMs,
@@ -286,10 +219,15 @@ export class ScenarioRunner {
       records,
       sessions: this.#sessions,
       switchWindows: this.#switchWindows,
-      guests: this.#up?.guests ?? [],
+      guests: handset?.guests ?? [],
       parties,
-      trace: readTracedRun(tracePath),
-      handset: { bind: this.#up?.bind ?? '', voice: this.#scenario.handset?.voice ?? 0, tracePath, recording: existsSync(heardPath) ? { path: heardPath, startEpochMs: this.#up?.recordedFromMs?.() ?? playedFromMs } : null, stats, failure },
+      trace: readTracedRun(traceOf(folder)),
+      handset: { bind: handset?.bind ?? '', voice: this.#scenario.handset?.voice ?? 0, tracePath: traceOf(folder), recording, stats, failure },
     };
+  }
+
+  async #evidenceOf(party: Party): Promise<RunEvidence['parties'][number]> {
+    const { rtp, recording, streams = [], passages = [], failure = null } = await party.result().catch((error: Error): PartyResult => ({ rtp: null, recording: null, failure: error.message }));
+    return { name: party.name, voice: party.voice, user: userOf(party.uri), address: hostPortOf(party), movedTo: this.#cast.movedTo(party), rtp, recording, streams, passages, failure };
   }
 }
