@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
 import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
+import { isCrashDump } from './dump-check.ts';
 import type { CrashDump } from './dump.ts';
 import { crashLimits } from './limits.ts';
 
@@ -70,8 +71,8 @@ export function eraseDumps(folder: string): void {
 /** `path` names it in messages. */
 export function readCrashDump(bytes: Uint8Array, path: string): CrashDump {
   try {
-    const dump = JSON.parse(gunzipSync(bytes, { maxOutputLength: crashLimits.unpackedBytes }).toString('utf8')) as CrashDump;
-    if (dump.format === 1 && Array.isArray(dump.events) && Array.isArray(dump.guests) && Array.isArray(dump.sessions) && typeof dump.core === 'object' && typeof dump.memory === 'string') return dump;
+    const dump: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: crashLimits.unpackedBytes }).toString('utf8'));
+    if (isCrashDump(dump)) return dump;
   } catch {
     // told below
   }

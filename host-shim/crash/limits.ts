@@ -10,6 +10,8 @@ export const crashLimits = {
   dumpsBytes: 32 << 20,
   /** One dump, unpacked: the core's largest memory in base64, and the events. */
   unpackedBytes: 64 << 20,
+  /** Thirty years: a dump that says more was not written by a machine. */
+  longestUptimeMs: 1e12,
   /** A machine that dies again sooner is counted and not written. */
   everyMs: 1_000,
   /** Dumps that wait for the disk, each with a copy of the core's memory; more are counted and not written. */

@@ -67,6 +67,9 @@ export const mediaLimits = {
 
   /** A WAV file that is played is read into memory. */
   wavReadBytes: 64 << 20,
+  /** Of a WAV file that is read; more than that is damage. */
+  wavChannels: 8,
+  wavRateHz: 192_000,
   /** Recorded sound is written in pieces of this size. */
   wavWriteBytes: 32 << 10,
   /** A codec worker that has not loaded its bundle by then is refused. */

@@ -16,7 +16,6 @@ export interface TapedGuest {
 /** What of a guest must be the same the second time. */
 interface BuiltGuest { readonly name: string; readonly bundle?: string | undefined; readonly enclosed?: boolean | undefined; readonly plan?: TapedGuest['plan'] | undefined }
 
-
 export interface TapeHeader {
   readonly format: 1;
   readonly version: string;
@@ -28,6 +27,19 @@ export interface TapeHeader {
   readonly sealed: boolean;
   /** Random. */
   readonly salt: string;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+/** Its bundle is looked for by this name: it is no path. */
+const isTapedGuest = (value: unknown): boolean => {
+  const { name, sha256, plan, enclosed = true } = (value ?? {}) as Record<string, unknown>;
+  return isText(name) && /^[a-z][a-z0-9-]*$/.test(String(name)) && isText(sha256) && typeof plan === 'object' && enclosed === true;
+};
+
+/** Whoever made the file: of a header of format 1 every field is what it should be. */
+export function isTapeHeader(value: unknown): value is TapeHeader {
+  const { version, core, salt, guests, inThread, sealed } = (value ?? {}) as Record<string, unknown>;
+  return [version, core, salt].every(isText) && Array.isArray(guests) && guests.every(isTapedGuest) && typeof inThread === 'boolean' && typeof sealed === 'boolean';
 }
 
 const digestOf = (...path: string[]): string => createHash('sha256').update(readFileSync(packagePath(...path))).digest('hex');

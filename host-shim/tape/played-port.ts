@@ -6,6 +6,12 @@ import { TapeKind } from './kind.ts';
 import type { PlayedGuest } from './played-guest.ts';
 import type { PlayingTape } from './playing-tape.ts';
 
+interface Progress { position: number; unreadBytes: number }
+
+const hasNumbers = (value: unknown, names: readonly string[]): boolean => typeof value === 'object' && value !== null && names.every((name) => Number.isInteger((value as Record<string, unknown>)[name]));
+const isProgress = (value: unknown): value is Progress => hasNumbers(value, ['position', 'unreadBytes']);
+const isHeader = (value: unknown): value is FrameHeader | null => value === null || hasNumbers(value, Object.keys(newFrameHeader()));
+
 export class PlayedPort implements HypervisorEnd {
   readonly counts: PortCounts = { received: 0, garbage: 0, offered: 0, dropped: 0 };
   /** Who sits at the other end, once it is launched; null: nobody, and the tape speaks for it. */
@@ -21,7 +27,7 @@ export class PlayedPort implements HypervisorEnd {
   receive(handler: InboundHandler): boolean {
     if (this.tape.comes(TapeKind.GarbageTaken)) {
       this.counts.garbage++;
-      handler.garbage(JSON.parse(this.tape.answer(TapeKind.GarbageTaken, this.participant).text) as FrameHeader | null);
+      handler.garbage(this.tape.answerRead(TapeKind.GarbageTaken, this.participant, isHeader, null));
       return true;
     }
     const before = this.tape.answer(TapeKind.FrameTaken, this.participant).bytes;
@@ -47,9 +53,8 @@ export class PlayedPort implements HypervisorEnd {
     return this.#reached(frames);
   }
 
-  progress(): { position: number; unreadBytes: number } {
-    const { text } = this.tape.answer(TapeKind.Progress, this.participant);
-    return text === '' ? { position: 0, unreadBytes: 0 } : JSON.parse(text) as { position: number; unreadBytes: number };
+  progress(): Progress {
+    return this.tape.answerRead(TapeKind.Progress, this.participant, isProgress, { position: 0, unreadBytes: 0 });
   }
 
   sleep(): Promise<void> { return this.tape.settled(); }

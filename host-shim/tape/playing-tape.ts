@@ -48,13 +48,33 @@ export class PlayingTape implements Tape {
     if (record.amid === 0) this.nowMs = record.nowMs;
     const heard = this.#counting.who(record.kind, record.number);
     if (!heard) return this.#differ(null, 'nothing of the machine waits for this'), false;
-    heard(record);
+    try {
+      heard(record);
+    } catch (error) {
+      // The machine cannot take what stands there: its text may be none, or name what is not.
+      this.#at--;
+      this.#differ(null, `it cannot be carried out: ${(error as Error).message}`);
+    }
     return this.difference === null;
   }
 
   answer(kind: TapeKind, number: number): TapeRecord {
     this.playAmid();
     return this.#take({ ...NOTHING, kind, number, nowMs: this.nowMs }, 'the machine asked for something else') ?? NOTHING;
+  }
+
+  /** The same, read from its text; `otherwise` when that says something else. */
+  answerRead<T>(kind: TapeKind, number: number, isRight: (value: unknown) => value is T, otherwise: T): T {
+    const { text } = this.answer(kind, number);
+    if (this.difference) return otherwise;
+    try {
+      const value: unknown = JSON.parse(text);
+      if (isRight(value)) return value;
+    } catch {
+      // told below
+    }
+    this.differs(kind, number, null, 'its text is damaged');
+    return otherwise;
   }
 
   isHit(): boolean {

@@ -3,10 +3,12 @@ import { Core } from '../core/index.ts';
 import type { CoreLoader } from '../board.ts';
 import { HandsetMachine } from '../handset-machine.ts';
 import type { GuestImage } from '../../guests/contract/index.ts';
+import { HostError } from '../machine/errors.ts';
 import type { HandsetOptions } from '../options.ts';
 import { TapeKind } from './kind.ts';
 import { PlayedGuests } from './played-guests.ts';
 import { PlayingTape, type Difference } from './playing-tape.ts';
+import type { TapeRecord } from './record.ts';
 import { TapedHandset } from './taped-handset.ts';
 import { tapedPlatform } from './taped-platform.ts';
 import type { TapeContent } from './tape-file.ts';
@@ -32,8 +34,7 @@ export async function replay({ header, records }: TapeContent, { images, core }:
   const loader = core ?? await Core.load({ timed: !header.inThread });
   const tape = new PlayingTape(records);
   const guests = new PlayedGuests(tape, records, header.inThread);
-  const first = records.find(({ kind }) => kind === TapeKind.Options);
-  const options = JSON.parse(first?.text ?? '{}') as HandsetOptions;
+  const options = optionsOf(records);
   const startedMs = tape.nowMs;
   const booting = HandsetMachine.boot(options, {
     platform: tapedPlatform(tape, null),
@@ -50,6 +51,17 @@ export async function replay({ header, records }: TapeContent, { images, core }:
     difference: tape.difference, virtualMs: tape.nowMs - startedMs,
     frames: same(TapeKind.FrameOffered), datagrams: same(TapeKind.DatagramSent), streamWrites: same(TapeKind.StreamWritten), events: same(TapeKind.EventTold),
   };
+}
+
+/** Throws BAD_RECORDING. */
+function optionsOf(records: readonly TapeRecord[]): HandsetOptions {
+  try {
+    const options: unknown = JSON.parse(records.find(({ kind }) => kind === TapeKind.Options)?.text ?? '{}');
+    if (typeof options === 'object' && options !== null) return options;
+  } catch {
+    // told below
+  }
+  throw new HostError('BAD_RECORDING', 'the recording does not say with which options the handset was started: its first record is damaged.');
 }
 
 /** Every promise that can go on has gone on. */

@@ -12,7 +12,7 @@ import { CHUNK_HEADER_BYTES, RECORD_HEADER_BYTES } from './layout.ts';
 import { tapeLimits } from './limits.ts';
 import { TapeWriter, readTape } from './tape-file.ts';
 
-const HEADER: TapeHeader = { format: 1, version: '0', core: '', guests: [], inThread: true, sealed: false, salt: '' };
+const HEADER: TapeHeader = { format: 1, version: '0', core: '', guests: [{ name: 'android', sha256: '', plan: {} }], inThread: true, sealed: false, salt: '' };
 
 test('a disk that takes no header refuses the recording by name [D11]', () => {
   assert.throws(() => new TapeWriter('/dev/full', HEADER, null), ({ code, message }: HostError) => code === 'NO_SUCH_FILE' && message.includes('ENOSPC'));
@@ -71,7 +71,8 @@ test('whichever byte of a recording is changed, it is refused or its damage is t
 /** The numbers of the records of a damaged tape, or that it was refused. */
 function readOrRefuse(file: Buffer, path: string, key: Uint8Array | null): number[] | string {
   try {
-    const { records, damage } = readTape(file, path, () => key);
+    // Whoever is asked for the key reads the header before anything has vouched for it.
+    const { records, damage } = readTape(file, path, ({ guests }) => (guests.every(({ name }) => name.length > 0) ? key : null));
     return damage === '' ? 'no damage' : records.map(({ number }) => number);
   } catch (error) {
     return (error as HostError).code === 'BAD_RECORDING' ? 'refused' : String(error);

@@ -4,7 +4,7 @@ import { closeSync, existsSync, fchmodSync, fstatSync, openSync, readFileSync, w
 import { dirname } from 'node:path';
 import { makeFolder, systemReason } from '../files/index.ts';
 import { HostError } from '../machine/errors.ts';
-import type { TapeHeader } from './header.ts';
+import { isTapeHeader, type TapeHeader } from './header.ts';
 import { CHUNK_HEADER_BYTES, CHUNK_TAG, KEY_BYTES, MAGIC } from './layout.ts';
 import { tapeLimits } from './limits.ts';
 import { readRecords, writeRecord, type TapeRecord } from './record.ts';
@@ -136,11 +136,11 @@ function readHeader(file: Buffer, path: string): { header: TapeHeader; text: Buf
   try {
     const header = JSON.parse(text.toString('utf8')) as TapeHeader;
     if (header.format !== 1) refuse(`the recording ${path} has format ${header.format}, which this twinset cannot read: use the one that made it (${header.version}).`);
-    return { header, text, at };
+    if (isTapeHeader(header)) return { header, text, at };
   } catch (error) {
     if (error instanceof HostError) throw error;
-    return refuse(`the header of the recording ${path} is damaged.`);
   }
+  return refuse(`the header of the recording ${path} is damaged.`);
 }
 
 /** `path` names it in messages. `key`: asked for when it is sealed. */

@@ -1,4 +1,4 @@
-// The blocks of a pcapng file (draft-ietf-opsawg-pcapng): written, and read back.
+// The blocks of a pcapng file (draft-ietf-opsawg-pcapng), written; pcapng-file.ts reads them back.
 
 export const LINKTYPE_IPV4 = 228;
 export const LINKTYPE_IPV6 = 229;
@@ -6,22 +6,22 @@ export const LINKTYPE_UPPER_PDU = 252;
 export const LINKTYPE_USER0 = 147; // bus frames
 export const LINKTYPE_USER1 = 148; // log lines
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const ENHANCED_PACKET = 6;
-const INTERFACE_STATISTICS = 5;
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const OPTION_END = 0;
+export const SECTION_HEADER = 0x0a0d0d0a;
+export const INTERFACE_DESCRIPTION = 1;
+export const ENHANCED_PACKET = 6;
+export const INTERFACE_STATISTICS = 5;
+export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+export const OPTION_END = 0;
 const OPTION_SHB_APPLICATION = 4;
-const OPTION_IF_NAME = 2;
-const OPTION_IF_DESCRIPTION = 3;
-const OPTION_IF_TSRESOL = 9;
-const OPTION_EPB_FLAGS = 2;
+export const OPTION_IF_NAME = 2;
+export const OPTION_IF_DESCRIPTION = 3;
+export const OPTION_IF_TSRESOL = 9;
+export const OPTION_EPB_FLAGS = 2;
 const OPTION_ISB_IFDROP = 5;
 /** Of an enhanced packet block: before its data; behind it the flags, the end of the options and the length once more. */
 export const PACKET_HEADER_BYTES = 28;
 const PACKET_OPTION_BYTES = 16;
-const NANOSECONDS = 9; // if_tsresol: 10^-9
+export const NANOSECONDS = 9; // if_tsresol: 10^-9
 
 export interface Interface {
   name: string;
@@ -126,53 +126,4 @@ export function interfaceStatistics(interfaceIndex: number, timeNs: bigint, drop
   const count = Buffer.alloc(8);
   count.writeBigUInt64LE(BigInt(dropped));
   return block(INTERFACE_STATISTICS, fixed, option(OPTION_ISB_IFDROP, count), END);
-}
-
-export interface PcapngFile {
-  interfaces: Interface[];
-  packets: Packet[];
-}
-
-/** Reads what this file writes: one little-endian section with nanosecond stamps. A torn last block is left out; null for anything else. */
-export function readPcapng(bytes: Buffer): PcapngFile | null {
-  if (bytes.length < 28 || bytes.readUInt32LE(0) !== SECTION_HEADER || bytes.readUInt32LE(8) !== BYTE_ORDER_MAGIC) return null;
-  const file: PcapngFile = { interfaces: [], packets: [] };
-  for (let at = 0; at + 12 <= bytes.length;) {
-    const length = bytes.readUInt32LE(at + 4);
-    if (length < 12 || length % 4 || at + length > bytes.length) break;
-    const body = bytes.subarray(at + 8, at + length - 4);
-    const type = bytes.readUInt32LE(at);
-    if (type === INTERFACE_DESCRIPTION) {
-      const options = readOptions(body.subarray(8));
-      if (options.get(OPTION_IF_TSRESOL)?.[0] !== NANOSECONDS) return null;
-      file.interfaces.push({
-        linkType: body.readUInt16LE(0),
-        name: String(options.get(OPTION_IF_NAME) ?? ''),
-        description: String(options.get(OPTION_IF_DESCRIPTION) ?? ''),
-      });
-    } else if (type === ENHANCED_PACKET) {
-      const dataLength = body.readUInt32LE(12);
-      const options = readOptions(body.subarray(20 + ((dataLength + 3) & ~3)));
-      file.packets.push({
-        interfaceIndex: body.readUInt32LE(0),
-        timeNs: (BigInt(body.readUInt32LE(4)) << 32n) | BigInt(body.readUInt32LE(8)),
-        inbound: ((options.get(OPTION_EPB_FLAGS)?.[0] ?? 0) & 3) === 1,
-        data: body.subarray(20, 20 + dataLength),
-      });
-    }
-    at += length;
-  }
-  return file;
-}
-
-function readOptions(bytes: Buffer): Map<number, Buffer> {
-  const options = new Map<number, Buffer>();
-  for (let at = 0; at + 4 <= bytes.length;) {
-    const code = bytes.readUInt16LE(at);
-    const length = bytes.readUInt16LE(at + 2);
-    if (code === OPTION_END) break;
-    options.set(code, bytes.subarray(at + 4, at + 4 + length));
-    at += 4 + ((length + 3) & ~3);
-  }
-  return options;
 }

@@ -7,7 +7,7 @@ import type { GuestImage } from '../../guests/contract/index.ts';
 import { RecordType, SimulatedResolver } from '../../host-shim/index.ts';
 import { MessageType } from '../../proto/index.ts';
 import { Core } from '../../host-shim/core/index.ts';
-import { TapeKind, keyPathOf, readTape, tapeKey, replay, type ReplayResult, type TapeContent } from '../../host-shim/tape/index.ts';
+import { TapeKind, keyPathOf, readTape, tapeKey, replay, type ReplayResult, type TapeContent, type TapeRecord } from '../../host-shim/tape/index.ts';
 import { IMAGES } from '../../tools/in-thread/guests.ts';
 import { InThreadWorld } from '../support/in-thread.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -104,6 +104,27 @@ test('a core that sends one byte otherwise is found at this datagram [D11]', asy
   } });
   assert.is(datagrams, 0);
   assert.is(difference?.before?.kind, TapeKind.DatagramSent);
+});
+
+test('a recording whose chain is right and whose records say what no machine can take ends there with the reason, or is refused [D11]', async () => {
+  const content = tape();
+  const odd: readonly (readonly [TapeKind, Partial<TapeRecord>])[] = [
+    [TapeKind.Options, { text: '{' }], [TapeKind.Options, { text: 'null' }], [TapeKind.Settled, { text: '{' }], [TapeKind.Settled, { text: 'null' }], [TapeKind.Request, { text: '7' }],
+    [TapeKind.TimerRanOut, { kind: TapeKind.CodecLost, number: 0, text: '[]' }], [TapeKind.Progress, { text: '' }], [TapeKind.Progress, { text: 'null' }],
+    [TapeKind.FrameTaken, { kind: TapeKind.GarbageTaken, text: '{' }], [TapeKind.FrameTaken, { kind: TapeKind.GarbageTaken, text: '{}' }],
+  ];
+  const lost: unknown[] = [];
+  const note = (reason: unknown): void => void lost.push(reason);
+  process.on('unhandledRejection', note);
+  for (const [kind, change] of odd) {
+    const index = content.records.findIndex((record) => record.kind === kind);
+    assert.ok(index >= 0, TapeKind[kind]);
+    const records = content.records.map((record, place) => (place === index ? { ...record, ...change } : record));
+    const end = await again({ ...content, records }).then(({ difference }) => difference?.reason ?? 'the same', ({ code, message }: { code?: string; message: string }) => code ?? message);
+    assert.match(end, kind === TapeKind.Options ? /^BAD_RECORDING$/ : /cannot be carried out: .|its text is damaged/, `${TapeKind[kind]} ${JSON.stringify(change)}`);
+  }
+  process.off('unhandledRejection', note);
+  assert.equal(lost, []);
 });
 
 test('a file of which any byte was changed says so, wherever it is [D11]', () => {

@@ -17,14 +17,20 @@ export const guestName = (guests: ReadonlyMap<number, string>, participant: numb
 export function busMoment({ interfaceName, packet }: TraceSource, guests: ReadonlyMap<number, string>): BusMoment | null {
   if (kindOfInterface(interfaceName) !== 'bus' || !readFrameHeader(packet.data, header)) return null;
   const { sender, type, session } = header;
-  if (type === MessageType.OwnerChanged) {
-    const { fromGuest, toGuest } = decodeOwnerChanged(payloadOf(packet.data));
-    // Taking the handset at boot is no switch.
-    return fromGuest === 0 ? null : { mark: `switch ${guestName(guests, fromGuest)} to ${guestName(guests, toGuest)}` };
-  }
+  if (type === MessageType.OwnerChanged) return switchMark(packet.data, guests);
   if (type === MessageType.CoreRestarted) return { mark: 'the core was started again' };
   const message = messageByType(type);
   const label = message && `${message.name}${session ? ` ${session}` : ''}`;
   if (message?.kind === Kind.EVENT) return { guest: null, label: label! };
   return message?.kind === Kind.COMMAND && sender >= PARTICIPANT_FIRST_GUEST ? { guest: sender, label: label! } : null;
+}
+
+function switchMark(frame: Uint8Array, guests: ReadonlyMap<number, string>): BusMoment | null {
+  try {
+    const { fromGuest, toGuest } = decodeOwnerChanged(payloadOf(frame));
+    // Taking the handset at boot is no switch.
+    return fromGuest === 0 ? null : { mark: `switch ${guestName(guests, fromGuest)} to ${guestName(guests, toGuest)}` };
+  } catch {
+    return { mark: 'a switch whose frame is damaged' };
+  }
 }

@@ -10,8 +10,9 @@ import { ladderMermaid } from './ladder-mermaid.ts';
 import { standaloneLadderSvg } from './ladder-svg.ts';
 import { printLadder as print } from './ladder-text.ts';
 import { ladderOf, type Ladder } from './ladder.ts';
-import { tracedRun } from './source.ts';
+import { tracedRun, type TracedRun } from './source.ts';
 
+/** What stands before a damage is read, and the damage told beside what the command says. */
 function readTrace(path: string): PcapngFile {
   const bytes = readInput(path, 'the trace', 'Record one with: twinset run --trace FILE');
   const file = readPcapng(bytes);
@@ -21,6 +22,9 @@ function readTrace(path: string): PcapngFile {
       EXIT_BAD_CALL,
       `${path} is no trace of ours: expected pcapng, little-endian, with nanosecond stamps. Others open in Wireshark.`,
     );
+  const { how, atByte } = file.end;
+  if (how === 'torn') process.stderr.write(`${path} breaks off in the middle: its last packet, from byte ${atByte} on, is not whole.\n`);
+  if (how === 'damaged') process.stderr.write(`${path} is damaged at byte ${atByte} of ${bytes.length}, or goes on there with what no handset writes: what stands before it was read, and nothing after it.\n`);
   return file;
 }
 
@@ -33,10 +37,11 @@ export function printLadder(path: string, { format, bus = false }: { format: key
   return EXIT_DONE;
 }
 
-/** 1 when the two runs did not say the same. */
+/** 1 when the two runs did not say the same, or nobody knows because one is damaged. */
 export function diff(first: string, second: string, { json }: { json?: boolean }): number {
-  const diffs = diffTraces(tracedRun(readTrace(first)), tracedRun(readTrace(second)));
-  const same = diffs.every((stream) => stream.same);
+  const files = [first, second].map(readTrace) as [PcapngFile, PcapngFile];
+  const diffs = diffTraces(...(files.map(tracedRun) as [TracedRun, TracedRun]));
+  const same = diffs.every((stream) => stream.same) && files.every(({ end }) => end.how !== 'damaged');
   process.stdout.write(json ? `${JSON.stringify({ same, streams: diffs })}\n` : `${printDiff(diffs)}\n`);
   return same ? EXIT_DONE : EXIT_VERDICT_NO;
 }

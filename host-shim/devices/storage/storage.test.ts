@@ -20,7 +20,8 @@ test('what was set is there for the next one who opens the file [H05]', () => {
 
 test('a damaged file is told with the way out [H05]', () => {
   const path = join(folder, 'b.json');
-  for (const damage of ['{"active":', '[1]', '{"active":7}', 'null']) {
+  const tooMany = Object.fromEntries(Array.from({ length: storageLimits.keys + 1 }, (_, key) => [key, '']));
+  for (const damage of ['', '{"active":', '[1]', '["active"]', '{"active":7}', 'null', '\0'.repeat(40), JSON.stringify(tooMany), JSON.stringify({ active: 'x'.repeat(storageLimits.valueLength + 1) })]) {
     writeFileSync(path, damage);
     assert.throws(() => fileStorage(path), (error: { code: string; message: string }) => error.code === 'BAD_CONFIGURATION' && error.message.includes('delete it'), damage);
   }

@@ -69,9 +69,16 @@ function readStore(path: string): Record<string, string> {
   }
   try {
     const values = JSON.parse(text) as unknown;
-    if (typeof values === 'object' && values !== null && Object.values(values).every((value) => typeof value === 'string')) return values as Record<string, string>;
+    if (isStore(values)) return values;
   } catch {
     // told below, as for every other damage
   }
   throw new HostError('BAD_CONFIGURATION', `the store ${path} is damaged: delete it, or name another file`);
+}
+
+/** What is larger than what is ever written could not be written again. */
+function isStore(values: unknown): values is Record<string, string> {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  const texts = Object.values(values);
+  return texts.length <= storageLimits.keys && texts.every((text) => typeof text === 'string' && text.length <= storageLimits.valueLength);
 }

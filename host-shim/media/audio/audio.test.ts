@@ -82,14 +82,14 @@ test('a recording longer than a piece reads back sample for sample, and plays ev
   assert.is(parseWav(unfinished, 'cut off').pcm.length, pcm.length);
 });
 
-test('files that are no WAV, or not 16-bit PCM, or not there, are refused by name [M07]', async () => {
+test('files that are no WAV, or not 16-bit PCM, or of a rate or channels that cannot be looked at in ticks, or not there, are refused by name [M07]', async () => {
   const path = join(folder, 'no.wav');
   await writeFile(path, 'these are not the bytes of a WAV file, far from it, not at all');
   for (const broken of [path, join(folder, 'absent.wav')]) {
     assert.throws(() => readWav(broken), (error: { code: string; message: string }) => error.code === 'MEDIA_WAV' && error.message.includes(broken));
   }
   const good = await WavWriter.create(path, 8000).then(async (writer) => (writer.write(new Int16Array(100)), await writer.close(), readFile(path)));
-  for (const [at, value] of [[20, 6], [34, 8], [0, 1], [36, 1]]) {
+  for (const [at, value] of [[20, 6], [22, 0], [22, 9], [24, 0], [24, 8_001], [26, 3], [34, 8], [0, 1], [36, 1]]) {
     const bytes = Buffer.from(good);
     bytes.writeUInt16LE(value, at);
     assert.throws(() => parseWav(bytes, 'x'), (error: { code: string }) => error.code === 'MEDIA_WAV', `byte ${at}`);

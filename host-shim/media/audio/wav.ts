@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { systemReason } from '../../files/index.ts';
 import { MediaError } from '../error.ts';
-import { mediaLimits } from '../limits.ts';
+import { TICK_MS, mediaLimits } from '../limits.ts';
 
 export interface Sound { sampleRateHz: number; channels: number; /** Interleaved. */ pcm: Int16Array }
 
@@ -35,6 +35,8 @@ export function parseWav(bytes: Uint8Array, name: string): Sound {
       const kind = view.getUint16(at + 8, true);
       if ((kind !== FORMAT_PCM && kind !== FORMAT_EXTENSIBLE) || view.getUint16(at + 22, true) !== 16) throw new MediaError('MEDIA_WAV', `${name}: not 16-bit PCM`);
       format = { channels: view.getUint16(at + 10, true), sampleRateHz: view.getUint32(at + 12, true) };
+      const flaw = flawOf(format);
+      if (flaw) throw new MediaError('MEDIA_WAV', `${name}: ${flaw}`);
     } else if (tag(at) === 'data' && format !== null) {
       // A recorder that was killed leaves 0 or 2^32 - 1 here: the data then goes to the end of the file.
       const told = lengthBytes === 0 ? 0xffffffff : lengthBytes;
@@ -44,6 +46,13 @@ export function parseWav(bytes: Uint8Array, name: string): Sound {
     at += 8 + lengthBytes + (lengthBytes & 1);
   }
   throw new MediaError('MEDIA_WAV', `${name}: no format or no data in it`);
+}
+
+/** Sound is looked at in ticks: one must hold samples, and a whole number of them. */
+function flawOf({ channels, sampleRateHz }: Omit<Sound, 'pcm'>): string {
+  if (channels < 1 || channels > mediaLimits.wavChannels) return `${channels} channels; 1 to ${mediaLimits.wavChannels} can be read`;
+  if (sampleRateHz < 1 || sampleRateHz > mediaLimits.wavRateHz || (sampleRateHz * TICK_MS) % 1000 !== 0) return `${sampleRateHz} Hz; a multiple of ${1000 / TICK_MS} up to ${mediaLimits.wavRateHz} can be read`;
+  return '';
 }
 
 function wavHeader(sampleRateHz: number, pcmBytes: number): Buffer {
