@@ -1,5 +1,6 @@
 // The SIP messages of a run as the handset's trace has them, with who sent each to whom.
 import { endpointText, packetTimeMs } from '../../host-shim/trace/index.ts';
+import { readSip, valuesOf, type SipText } from '../far-end/registrar/sip-text.ts';
 import { SipReader } from '../trace/sip-reader.ts';
 import { HANDSET, type SipExpectation } from './scenario.ts';
 import type { RunEvidence } from './result.ts';
@@ -12,6 +13,7 @@ export interface SipMessage {
   method: string | null;
   status: number | null;
   text: string;
+  fields: SipText['fields'];
   /** It went the same way before, byte for byte (RFC 3261 17.1.1.2, 17.2.1): a slow machine makes them, and no call is another for it. */
   isRetransmission: boolean;
 }
@@ -27,25 +29,18 @@ export function sipMessages(evidence: RunEvidence): SipMessage[] {
   return evidence.trace.packets.flatMap((source) => {
     const { inbound } = source.packet;
     return sip.read(source).flatMap(({ far, bytes }): SipMessage[] => {
+      const read = readSip(bytes);
+      if (!read) return [];
       const text = Buffer.from(bytes).toString('latin1');
-      const start = /^(?:SIP\/2\.0 ([0-9]{3}) |([A-Z]+) \S+ SIP\/2\.0\r\n)/.exec(text);
-      if (!start) return [];
+      const [, status, method] = /^(?:SIP\/2\.0 ([0-9]{3})|([A-Z]+)) /.exec(read.start) ?? [];
       const party = partyAt(evidence, endpointText(far));
       const [from, to] = inbound ? [party, HANDSET] : [HANDSET, party];
       const told = `${from} ${to} ${text}`;
       const isRetransmission = seen.has(told);
       seen.add(told);
-      return [{ timeMs: packetTimeMs(source.packet), from, to, method: start[2] ?? null, status: start[1] ? Number(start[1]) : null, text, isRetransmission }];
+      return [{ timeMs: packetTimeMs(source.packet), from, to, method: method ?? null, status: status === undefined ? null : Number(status), text, fields: read.fields, isRetransmission }];
     });
   });
-}
-
-function valuesOf({ text }: SipMessage, name: string): string[] {
-  const head = text.split('\r\n\r\n')[0]!;
-  return head
-    .split('\r\n')
-    .filter((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`))
-    .map((line) => line.slice(name.length + 1).trim());
 }
 
 export const fits = (message: SipMessage, { method, status, from, to, headers, matches, retransmissions = false }: SipExpectation): boolean =>

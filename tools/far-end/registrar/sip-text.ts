@@ -35,7 +35,7 @@ export const printSip = ({ start, fields, body }: SipText): Uint8Array =>
 const named = (name: string) => (field: Field): boolean => field.name.toLowerCase() === name.toLowerCase();
 
 export const valueOf = ({ fields }: SipText, name: string): string => fields.find(named(name))?.value ?? '';
-export const valuesOf = ({ fields }: SipText, name: string): string[] => fields.filter(named(name)).map(({ value }) => value);
+export const valuesOf = ({ fields }: Pick<SipText, 'fields'>, name: string): string[] => fields.filter(named(name)).map(({ value }) => value);
 
 /** In its place; behind the others when there is none. */
 export function setField({ fields }: SipText, name: string, value: string): void {
