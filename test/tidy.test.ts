@@ -129,6 +129,13 @@ test('firmware, guests and machine logic have no clock, timer or chance of their
   assert.ok(IMPURE.test('const now = Date.now();') && IMPURE.test('setTimeout(f, 1)') && !IMPURE.test('Date = 32'));
 });
 
+const LUCK = /\bMath\.random\b|\bgetRandomValues\b|\brandom(?:Int|Bytes|UUID)\b[^}\n]*\} from 'node:crypto'/;
+
+test('no test makes random choices without a seed: whether a run passes is no luck [D06]', () => {
+  none(handWritten().filter(({ path, text }) => isTest(path) && LUCK.test(withoutComments(text))).map(({ path }) => path), 'luck in tests');
+  assert.ok(LUCK.test(['import { randomInt } from', "'node:crypto';"].join(' ')) && !LUCK.test("import { seededRandom } from '../host-shim/index.ts';"));
+});
+
 test('no file is longer than 400 lines, and each says in its first line what it is for [D13]', () => {
   none(
     handWritten()

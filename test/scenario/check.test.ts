@@ -54,6 +54,7 @@ const MISTAKES: readonly [string, string, RegExp][] = [
   ['active: android', 'registersAt: B', /^f:3:12: handset\.registersAt is no registrar: give that party "registrar: true" or "program: kamailio"$/],
   ['ringMs: 100', 'program: linphone', /^f:5:8: parties\.B\.program is a real program: the scenario must say "realtime: true"$/],
   ['ringMs: 100', "address: 'sip:b@192.0.2.1'", /^f:5:8: parties\.B\.address is a real phone: the scenario must say "realtime: true"$/m],
+  ['ringMs: 100', 'program: sipp, xml: .', /^f:\d+:\d+: parties\.B\.xml is no file: \S+ is a folder or a device/m],
   ['ringMs: 100', 'xml: nowhere.xml', /^f:5:8: parties\.B\.xml is for "program: sipp"\nf:5:8: parties\.B\.xml is no file: there is no \S+nowhere\.xml$/],
   ['ringMs: 100', 'flowTimerS: 5', /^f:5:8: parties\.B\.flowTimerS is for "registrar: true"$/],
   ['active: android', 'outbound: true', /^f:3:12: handset\.outbound is for a handset with "registersAt"$/],

@@ -1,5 +1,5 @@
 // Reads scenario files and checks them: by their schema, and for what a schema cannot express: names must name something.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
 import { GUEST_NAMES } from '../in-thread/guests.ts';
@@ -46,6 +46,7 @@ class NameCheck {
     if (program && !scenario.realtime) this.complain(at('program'), 'is a real program: the scenario must say "realtime: true"');
     if (xml !== undefined && program !== 'sipp') this.complain(at('xml'), 'is for "program: sipp"');
     if (xml !== undefined && !existsSync(xml)) this.complain(at('xml'), `is no file: there is no ${xml}`);
+    else if (xml !== undefined && !statSync(xml).isFile()) this.complain(at('xml'), `is no file: ${xml} is a folder or a device`);
     if (registrar && (program || address)) this.complain(at('registrar'), 'is one of our own: leave "program" and "address" out');
     if (expiresS !== undefined && !isRegistrar(plan)) this.complain(at('expiresS'), 'is for a registrar: "registrar: true" or "program: kamailio"');
     if (flowTimerS !== undefined && !registrar) this.complain(at('flowTimerS'), 'is for "registrar: true"');

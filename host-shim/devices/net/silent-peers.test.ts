@@ -12,10 +12,10 @@ async function unusedPort(ip: string): Promise<number> {
 
 for (const ip of ['127.0.0.1', '::1']) {
   test(`the second datagram to a port of ${ip} where nobody is brings the failure (RFC 3261 18.4, 17.1.4) [S07]`, async () => {
-    const nobody = { ip, port: await unusedPort(ip) };
     let tell!: (to: SocketAddress) => void;
     const failure = new Promise<SocketAddress>((resolve) => { tell = resolve; });
     const socket = await systemNetwork.openUdp({ ip, port: 0 }, () => undefined, tell, { hearsSilence: true });
+    const nobody = { ip, port: await unusedPort(ip) }; // not the socket's own, which is taken
     socket.send(nobody, Buffer.from('once'));
     socket.send(nobody, Buffer.from('twice'));
     assert.equal(await failure, nobody);

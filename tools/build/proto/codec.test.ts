@@ -1,5 +1,4 @@
 // Property tests: the AssemblyScript codec, the TypeScript codec and protobufjs' own reflection must agree, also on hostile bytes.
-import { randomInt } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CodecError, decodeConfiguration, encodeConfiguration, messages } from '../../../proto/index.ts';
@@ -8,8 +7,8 @@ import type { FieldModel, MessageModel } from '../proto.mjs';
 import { Generator } from './generator.case.ts';
 
 const root = process.cwd();
-const seed = Number(process.env.TWINSET_SEED ?? randomInt(2 ** 31));
-console.log(`seed ${seed} (TWINSET_SEED=${seed} runs the same again)`);
+const seed = Number(process.env.TWINSET_SEED ?? 1);
+console.log(`seed ${seed} (TWINSET_SEED=N makes other messages)`);
 
 const [model, reflection, compiled] = await Promise.all([loadModel(root), loadReflection(root), compileCodecModule(root)]);
 

@@ -1,7 +1,8 @@
 // A machine that is up, kept as a file with its flash and its ports: the next start of the same image takes it up where it was.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { FLASH_BYTES } from '../../image/index.ts';
 import { targetLimits } from '../limits.ts';
 import { EXIT_VERDICT_NO, Failure } from '../../failure.ts';
 import type { Emulator } from './emulator.ts';
@@ -26,9 +27,23 @@ export interface Snapshot {
   readonly ports: HostPorts;
 }
 
+/** Null: there is none that is whole, and one is taken when the machine is up. */
 export function findSnapshot(folder: string): Snapshot | null {
-  if (!existsSync(folder)) return null;
-  return { command: `cat ${quoted(join(folder, 'machine'))}`, flash: join(folder, 'flash'), ports: JSON.parse(readFileSync(join(folder, 'ports.json'), 'utf8')) as HostPorts };
+  const [machine, flash, portsFile] = ['machine', 'flash', 'ports.json'].map((name) => join(folder, name)) as [string, string, string];
+  if (![machine, flash, portsFile].every((file) => existsSync(file)) || statSync(machine).size === 0 || statSync(flash).size !== FLASH_BYTES) return null;
+  const ports = portsIn(readFileSync(portsFile, 'utf8'));
+  return ports && { command: `cat ${quoted(machine)}`, flash, ports };
+}
+
+function portsIn(text: string): HostPorts | null {
+  const isPort = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) <= 0xffff;
+  try {
+    const ports = JSON.parse(text) as HostPorts;
+    const { sip, control, flash, rtp } = ports;
+    return [sip, control, flash, rtp.from, rtp.to].every(isPort) && rtp.from < rtp.to ? ports : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Names of this target's snapshots, also of one that was not finished; what somebody else keeps beside them is none. */

@@ -1,5 +1,5 @@
 // Debian packages of any architecture, by name and version: found, downloaded and taken apart without root and without telling this system's dpkg of another architecture.
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
 import { sha256Of } from './digest.ts';
@@ -40,7 +40,10 @@ export class Debian {
     const kept = join(this.folder, `${sha256}.deb`);
     if (existsSync(kept) && sha256Of(kept) === sha256) return kept;
     this.#update();
-    const work = join(this.folder, 'cache', 'archives');
+    // Of a download that was killed nothing is left to be taken for this one.
+    const work = join(this.folder, 'download');
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work);
     const gone = (): never => {
       throw new Failure('ROM_NOT_BUILT', EXIT_MISSING, `${name} ${version} is not in the archive any more, or it has changed. Pin what is there now: twinset rom lock`);
     };
