@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { packageRoot } from '../../tools/package-root.ts';
 import { scratchCheckout } from '../support/scratch-checkout.ts';
 
-const TIME_LIMIT_MS = 250_000;
+const TIME_LIMIT_MS = 500_000;
 const SUITE = join(packageRoot, 'firmware', 'test');
 
 /** The SIP suite: the files of firmware/test that drive the component through its binding, and nothing else. */

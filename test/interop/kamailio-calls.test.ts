@@ -18,7 +18,7 @@ const EXPIRES_S = 60;
 const STALE = { expiresS: 12, nonceS: 2 };
 const TALK_PACKETS = 50;
 const POLL_MS = 100;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (const deadline = Date.now() + PATIENCE_MS; !isSo(); ) {

@@ -12,6 +12,7 @@ import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const DOMAIN = 'example.org';
+const PATIENCE_MS = 30_000;
 
 interface Registrar { port: number; heard: string[]; stop(): Promise<void> }
 
@@ -46,7 +47,7 @@ async function register(names: string, scheme: string, trusted = true): Promise<
     const uri = scheme === 'sips' ? `sips:127.0.0.1:${registrar.port}` : `sip:127.0.0.1:${registrar.port};transport=tls`;
     return await withHandset({ words: ['--config', configuration(folder, authority.sign('handset', 'IP:127.0.0.1'), authority.ca, uri)] }, async (handset) => {
       await handset.ask({ do: 'register' }).catch(() => undefined);
-      const settled = await handset.link.waitFor('the end of it', ({ event }) => event === 'registered' || event === 'unregistered' || event === 'registration-failed', 10_000);
+      const settled = await handset.link.waitFor('the end of it', ({ event }) => event === 'registered' || event === 'unregistered' || event === 'registration-failed', PATIENCE_MS);
       return { outcome: String(settled.event), heard: [...registrar.heard] };
     });
   } finally {

@@ -8,6 +8,8 @@ import { startHandset, type RunningHandset } from '../support/handset.ts';
 import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
+const PATIENCE_MS = 30_000;
+
 interface Scene { handset: RunningHandset; bob: Baresip; carol: Baresip; bobUri: string; carolUri: string }
 
 /** The handset talks to bob, as its session 1; carol answers whoever calls. */
@@ -37,7 +39,7 @@ async function scene(name: string, play: (parts: Scene) => Promise<void>): Promi
 
 /** What baresip says of its calls, when it says this. */
 async function callsOf(baresip: Baresip, wanted: RegExp): Promise<void> {
-  const until = Date.now() + 5000;
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const said = await baresip.command('listcalls');
     if (wanted.test(said)) return;

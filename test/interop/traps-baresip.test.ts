@@ -9,6 +9,7 @@ import { havePrograms } from '../support/programs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 const MORE_PACKETS = 25;
+const PATIENCE_MS = 30_000;
 
 async function withBaresip(name: string, use: (handset: RunningHandset, baresip: Baresip) => Promise<void>): Promise<void> {
   const folder = scratchFolder(name);
@@ -74,7 +75,7 @@ if (havePrograms(['baresip'], [HELD, ENDED])) {
       await handset.ask({ do: 'resume', session });
       await handset.ask({ do: 'end', session });
       await handset.event('session-ended', { session });
-      for (const until = Date.now() + 5_000; /CONFIRMED|sip:handset/.test(await baresip.command('listcalls')); ) assert.ok(Date.now() < until, 'baresip still has the call');
+      for (const until = Date.now() + PATIENCE_MS; /CONFIRMED|sip:handset/.test(await baresip.command('listcalls')); ) assert.ok(Date.now() < until, 'baresip still has the call');
     }));
 }
 

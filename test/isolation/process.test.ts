@@ -10,7 +10,7 @@ import { scratchFolder } from '../support/scratch.ts';
 
 const folder = scratchFolder('isolation');
 /** A process of its own on a machine that others load, too. */
-const SEEN_MS = 15_000;
+const SEEN_MS = 30_000;
 
 test('a call is carried on over switches between guests that have processes of their own, and nobody misses a frame [H01, H20]', async () => {
   const heard = await withCallUp('android', async ({ handset, rtpGoesOn }) => {

@@ -13,7 +13,7 @@ const LIBRARY = packagePath('test', 'scenarios');
 const folder = scratchFolder('library');
 
 function twinset(...words: string[]): { status: number | null; stdout: string; said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', ...words], { encoding: 'utf8', timeout: 110_000, maxBuffer: 256 << 20 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [packagePath('tools', 'bin', 'twinset.mjs'), 'scenario', ...words], { encoding: 'utf8', timeout: 280_000, maxBuffer: 256 << 20 });
   return { status, stdout, said: stdout + stderr };
 }
 

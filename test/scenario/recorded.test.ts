@@ -1,4 +1,5 @@
 // What fails in real time can be looked at again: the runner keeps the handset's recording of it, and of nothing else.
+// Real time: what passes has lost no frame.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

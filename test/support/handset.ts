@@ -5,9 +5,12 @@ import { packagePath } from '../../tools/package-root.ts';
 import { scratchFolder } from './scratch.ts';
 import { keepSip, tracesFolder } from './traces.ts';
 
-const READY_MS = 20_000;
+/** Nobody waits so long but for what never comes; others may load the machine. */
+const READY_MS = 60_000;
+const EVENT_MS = 30_000;
+const RTP_MS = 60_000;
+const STOP_MS = 30_000;
 const RTP_POLL_MS = 50;
-const RTP_MS = 15_000;
 
 export interface RunningHandset {
   readonly link: JsonProcess;
@@ -51,14 +54,14 @@ export async function startHandset({
     uri: `sip:handset@${at}`,
     events,
     ask: (request) => link.request(request),
-    event: (name, fields = {}, withinMs = 10_000) =>
+    event: (name, fields = {}, withinMs = EVENT_MS) =>
       link.waitFor(
         `${name} ${JSON.stringify(fields)}`,
         (event) => event.event === name && Object.entries(fields).every(([key, value]) => event[key] === value),
         withinMs,
       ),
     async stop() {
-      await link.stop();
+      await link.stop(STOP_MS);
       if (tracesFolder() !== null) keepSip(ownTrace ?? words[words.indexOf('--trace') + 1]!);
     },
   };
