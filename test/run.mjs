@@ -5,9 +5,9 @@
 //   node test/run.mjs proto guests/android/call.test.ts
 //
 // A test that cannot run here prints one line `SKIP <name>: <reason>`. What talks in real time comes after all that computes: files
-// under test/acceptance, test/interop and test/target, and those with a line `// Real time: <why>` at their head, two at a time, since they wait more than they work (an emulated board has one
-// processor), those with `// Begins first: <why>` before the others; then files with `// Runs alone: <why>` one after the other. One of these that fails runs a second time, alone, since others may load the
-// machine: its first output stays in the log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
+// under test/acceptance and test/interop, and those with a line `// Real time: <why>` at their head, two at a time, since they wait more than they work; beside them one under test/target, for an emulated
+// board has one processor; those with `// Begins first: <why>` before the others; then files with `// Runs alone: <why>` one after the other. One of these that fails runs a second time, alone, since others
+// may load the machine: its first output stays in the log, and a list at the end names it. A file with `// Runs last: <why>` comes after all of them. The last line is `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
@@ -26,7 +26,9 @@ const COUNTED = /^  Duration:/m;
 const HEAD_BYTES = 500;
 /** Files that talk in real time, with real peers or our own, and that emulate boards. */
 const REAL_TIME = ['acceptance', 'interop', 'target'].map((room) => `test${sep}${room}${sep}`);
-const REAL_TIME_AT_ONCE = 2;
+const TALKING_AT_ONCE = 2;
+/** An emulated board keeps one processor busy as long as it is on. */
+const BOARDS = `test${sep}target${sep}`;
 const OUTPUT_BYTES = 4 << 20;
 
 // What handsets send is kept by test/support/traces.ts for the test that runs last; a runner inside a test adds to it.
@@ -199,22 +201,31 @@ if (missing.length) {
 const files = named.length ? named.flatMap((path) => walk(resolve(path))) : walk(root);
 const last = files.filter(isLast);
 const alone = files.filter((file) => isAlone(file) && !last.includes(file));
-const realTimeFiles = files.filter((file) => isRealTime(file) && !alone.includes(file) && !last.includes(file));
-const paired = [...realTimeFiles.filter(beginsFirst), ...realTimeFiles.filter((file) => !beginsFirst(file))];
-const together = files.filter((file) => !alone.includes(file) && !paired.includes(file) && !last.includes(file));
+const inRealTime = files.filter((file) => isRealTime(file) && !alone.includes(file) && !last.includes(file)).sort((one, other) => beginsFirst(other) - beginsFirst(one));
+const together = files.filter((file) => !alone.includes(file) && !inRealTime.includes(file) && !last.includes(file));
+
+async function runQueue(queue, how) {
+  for (let file; (file = queue.shift()); ) await runFile(file, how);
+}
 
 async function runFiles(files, atOnce, how) {
   const queue = [...files];
-  const worker = async () => {
-    for (let file; (file = queue.shift()); ) await runFile(file, how);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: atOnce }, () => runQueue(queue, how)));
+}
+
+/** Where there are two processors: a board, and two that talk, which wait more than they work; two boards when nobody is left to talk. */
+async function runRealTime(files, how) {
+  if (availableParallelism() === 1) return runFiles(files, 1, how);
+  const boards = files.filter((file) => relative(root, file).startsWith(BOARDS));
+  const talking = files.filter((file) => !boards.includes(file));
+  const talk = Array.from({ length: TALKING_AT_ONCE }, () => runQueue(talking, how));
+  await Promise.all([runQueue(boards, how), Promise.all(talk).then(() => runQueue(boards, how))]);
 }
 
 if (!named.length) await typeCheck();
 const realTime = { timeLimitMs: ALONE_TIME_LIMIT_MS, hasSecondRun: true };
 await runFiles(together, availableParallelism(), { timeLimitMs: TIME_LIMIT_MS, hasSecondRun: false });
-await runFiles(paired, Math.min(REAL_TIME_AT_ONCE, availableParallelism()), realTime);
+await runRealTime(inRealTime, realTime);
 await runFiles(alone, 1, realTime);
 for (const { name, attempt } of secondRuns) {
   const result = await attempt();
