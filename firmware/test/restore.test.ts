@@ -188,6 +188,25 @@ test('registrations are renewed after a trap [S11]', async () => {
   assert.is(phone.all('AccountRegistered').length, 1, 'the record had it: no event');
 });
 
+test('a registration that was being taken back when the core trapped is taken back, and the guests are told (RFC 3261 10.2.2) [S06] [S11]', async () => {
+  const world = await World.create();
+  const registrar = world.peer(5070);
+  const phone = world.phone(5060, { configuration: { accounts: [{ uri: 'sip:alice@example.org', registrar: 'sip:127.0.0.1:5070', expiresS: 600 }] } });
+  registrar.react = (message) => registrar.respond(message, 200, { toTag: 'r' });
+  phone.command('Register', { account: 0 });
+  world.run(100);
+  registrar.react = () => undefined;
+  phone.command('Unregister', { account: 0 });
+  world.run(100);
+  phone.core.fault(world.nowMs, 0);
+  registrar.react = (message) => registrar.respond(message, 200, { toTag: 'r' });
+  world.run(100);
+  assert.is(registrar.requests('REGISTER').at(-1)!.header('Expires'), '0');
+  assert.is(phone.all('AccountUnregistered').length, 1);
+  world.run(2_000_000);
+  assert.is(registrar.requests('REGISTER').length, 3, 'nothing is refreshed');
+});
+
 test('more than three traps in ten seconds keep the call that stands and bar new ones for a while [S11]', async () => {
   const { world, alice, bob, mine } = await up();
   const carol = world.phone(5070);

@@ -5,14 +5,14 @@ import type { Frame, GuestImage } from '../../guests/contract/index.ts';
 import type { HandsetEvent } from '../../host-shim/index.ts';
 import { MessageType } from '../../proto/index.ts';
 import { IMAGES } from '../../tools/in-thread/guests.ts';
-import { INVARIANTS, live, shrink, type Plan, type PlannedAct, type LifeOptions } from '../../tools/simulate/index.ts';
+import { INVARIANTS, live, shrink, type LifeOptions, type Plan, type PlannedAct, type SimulatedWorld } from '../../tools/simulate/index.ts';
 
 const CALL: readonly PlannedAct[] = [
   { atMs: 100, act: { what: 'place-call', guest: null, party: 1, fate: { kind: 'answers', ringMs: 100 } } },
   { atMs: 2_000, act: { what: 'input', guest: null, verb: 'hold', session: 0 } },
   { atMs: 3_000, act: { what: 'switch', to: 'symbian' } },
 ];
-const plan = (acts = CALL, withMedia = false): Plan => ({ seed: 1, withMedia, answer: 'active', lateOffers: 'nobody', registers: false, acts });
+const plan = (acts = CALL, rest: Partial<Plan> = {}): Plan => ({ seed: 1, withMedia: false, answer: 'active', lateOffers: 'nobody', registers: false, reliable: false, refreshes: false, acts, ...rest });
 
 /** A guest that is told something else than what was said. */
 const deaf = (image: GuestImage, to: number): GuestImage => ({
@@ -22,6 +22,12 @@ const deaf = (image: GuestImage, to: number): GuestImage => ({
     return { onFrame: (frame: Frame) => guest.onFrame(frame.type === to ? { ...frame, payload: new Uint8Array(0) } : frame), onIdle: () => guest.onIdle() };
   },
 });
+
+/** The watch does not hear the rest. */
+const hearsOnly = (what: 'sent' | 'received', heard: (text: string) => boolean) => (world: SimulatedWorld): void => {
+  const tell = world.sip[what].bind(world.sip);
+  world.sip[what] = (nowMs, data) => (heard(Buffer.from(data).toString('latin1')) ? tell(nowMs, data) : undefined);
+};
 
 const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
   'records-identical': { spoilt: { images: { ...IMAGES, symbian: deaf(IMAGES.symbian, MessageType.SessionEstablished) } } },
@@ -50,7 +56,7 @@ const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
   },
   'one-owner': { spoilt: { world: (world) => Object.defineProperty(world.handset, 'active', { get: () => 'symbian' }) } },
   'rtp-continuous': {
-    plan: plan(CALL, true),
+    plan: plan(CALL, { withMedia: true }),
     spoilt: { world: (world) => {
       const sent = world.rtp.sent.bind(world.rtp);
       world.rtp.sent = (...packet) => void (world.rtp.packets === 40 ? world.rtp.packets++ : sent(...packet));
@@ -70,6 +76,24 @@ const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
     const told: HandsetEvent = { event: 'mute-changed', muted: true, sequence: 1 };
     const { on } = world.handset;
     on.call(world.handset, 'event', (event) => event.event === 'session-ended' && world.watchOrder(told));
+  } } },
+  'requests-in-time': { spoilt: { world: hearsOnly('sent', (text) => !text.startsWith('ACK ')) } },
+  'requests-answered': { spoilt: { world: hearsOnly('sent', (text) => !/^CSeq: \d+ MESSAGE/m.test(text)) } },
+  'dialogs-in-order': { spoilt: { world: (world) => {
+    const sent = world.sip.sent.bind(world.sip);
+    world.sip.sent = (nowMs, data) => sent(nowMs, Buffer.from(Buffer.from(data).toString('latin1').replace(/^CSeq: 2 INVITE/m, 'CSeq: 1 INVITE'), 'latin1'));
+  } } },
+  'calls-last': {
+    plan: plan(CALL, { refreshes: true }),
+    spoilt: { world: (world) => void world.clock.at(250_000, () => world.farEnd.hangUp()) },
+  },
+  'registrations-true': {
+    plan: plan(CALL, { registers: true }),
+    spoilt: { world: (world) => void (world.registrar.isRegistered = () => false) },
+  },
+  'no-undue-refusal': { spoilt: { world: (world) => {
+    const { input } = world.handset;
+    world.handset.input = (guest, verb, fields) => (verb === 'hold' && world.clock.nowMs() < 300_000 ? Promise.resolve({ ok: false, code: 'CORE_UNAVAILABLE', message: '' }) : input.call(world.handset, guest, verb, fields));
   } } },
   'no-unasked-death': { spoilt: { world: (world) => void world.clock.at(2_500, () => world.handset.kill('symbian')) } },
 };

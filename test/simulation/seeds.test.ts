@@ -37,6 +37,7 @@ test('what a handset can do is done in these lives: no act and no verb is left o
   assert.equal(seen((act) => (act.what === 'party' ? act.verb : null)), ['End', 'Hold', 'Resume', 'SendDtmf', 'TransferBlind']);
   assert.equal(seen((act) => (act.what === 'kill' ? `${act.whom}${act.afterDatagrams ? ' between datagrams' : ''}` : null)).length, 6);
   assert.ok(acts.some((act) => act.what === 'place-call' && act.alsoAt) && acts.some((act) => act.what === 'party-calls' && act.account === 1));
+  assert.ok(drawn.some(({ registers }) => registers) && drawn.some(({ reliable }) => reliable) && drawn.some(({ refreshes }) => refreshes));
   assert.equal([...new Set(drawn.map(({ lateOffers }) => lateOffers))].sort(), ['both', 'far-end', 'handset', 'nobody']);
 });
 

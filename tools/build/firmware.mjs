@@ -50,13 +50,13 @@ export async function buildProbe({ force = false } = {}) {
   return join(out, 'probe.wasm');
 }
 
-/** The module, and every source file that went into it. */
-async function compile(target, entries) {
+/** The module, and every source file that went into it. `options`: of the compiler, beside asconfig.json. */
+export async function compile(target, entries, options = []) {
   const { default: asc } = await import('assemblyscript/asc');
   let binary;
   let said = '';
   const inputs = [];
-  const result = await asc.main([...entries, '--config', 'asconfig.json', '--target', target, '--baseDir', root, '--transform', TRANSFORM], {
+  const result = await asc.main([...entries, '--config', 'asconfig.json', '--target', target, '--baseDir', root, '--transform', TRANSFORM, ...options], {
     stdout: { write: () => true },
     stderr: { write: (text) => { said += text; return true; } },
     readFile: (name, folder) => {

@@ -18,7 +18,7 @@ export class FarEnd {
 
   private constructor(private readonly host: InThreadHost) {}
 
-  static async boot(host: InThreadHost, { withMedia, lateOffers }: Plan): Promise<FarEnd> {
+  static async boot(host: InThreadHost, { withMedia, lateOffers, reliable, refreshes }: Plan): Promise<FarEnd> {
     const farEnd = new FarEnd(host);
     farEnd.#bare = await bootBare({
       bind: host.bind,
@@ -27,6 +27,8 @@ export class FarEnd {
       audio: withMedia ? { microphone: 'marks:1' } : {},
       accounts: [{ uri: partyUri(0) }],
       lateOffer: lateOffers === 'far-end' || lateOffers === 'both',
+      reliableWhenSupported: reliable,
+      ...(refreshes ? { sessionExpiresS: simulateLimits.sessionExpiresS } : {}),
       onFrame: (frame) => farEnd.#onFrame(frame.session, decode(frame.type, frame.payload)),
     });
     return farEnd;

@@ -12,7 +12,7 @@ export interface LifeFile {
   readonly scenario: string;
   readonly title: string;
   readonly covers?: readonly string[];
-  readonly life: { readonly seed: number; readonly withMedia?: boolean; readonly answer?: Plan['answer']; readonly lateOffers?: Plan['lateOffers']; readonly registers?: boolean; readonly acts: readonly FiledAct[] };
+  readonly life: { readonly seed: number; readonly withMedia?: boolean; readonly answer?: Plan['answer']; readonly lateOffers?: Plan['lateOffers']; readonly registers?: boolean; readonly reliable?: boolean; readonly refreshes?: boolean; readonly acts: readonly FiledAct[] };
 }
 
 const CALM = { jitterMs: 0, duplication: 0 };
@@ -29,7 +29,7 @@ function planned({ atMs, ...rest }: FiledAct): PlannedAct {
 
 /** Flow style for an act, since there may be forty. */
 export function printLife({ invariant, detail, plan }: Finding): string {
-  const { seed, withMedia, answer, lateOffers, registers, acts } = plan;
+  const { seed, withMedia, answer, lateOffers, registers, reliable, refreshes, acts } = plan;
   return [
     `# yaml-language-server: $schema=${packagePath('dist', 'schema', 'life.schema.json')}`,
     '# twinset scenario run THIS-FILE',
@@ -42,13 +42,15 @@ export function printLife({ invariant, detail, plan }: Finding): string {
     `  answer: ${JSON.stringify(answer)}`,
     `  lateOffers: ${lateOffers}`,
     `  registers: ${registers}`,
+    `  reliable: ${reliable}`,
+    `  refreshes: ${refreshes}`,
     acts.length ? '  acts:' : '  acts: []',
     ...acts.map((act) => `    - ${JSON.stringify(filed(act))}`),
     '',
   ].join('\n');
 }
 
-export const planOf = ({ life: { seed, withMedia = false, answer = 'off', lateOffers = 'nobody', registers = false, acts } }: LifeFile): Plan => ({ seed, withMedia, answer, lateOffers, registers, acts: acts.map(planned).sort((a, b) => a.atMs - b.atMs) });
+export const planOf = ({ life: { seed, withMedia = false, answer = 'off', lateOffers = 'nobody', registers = false, reliable = false, refreshes = false, acts } }: LifeFile): Plan => ({ seed, withMedia, answer, lateOffers, registers, reliable, refreshes, acts: acts.map(planned).sort((a, b) => a.atMs - b.atMs) });
 
 /** Whether a scenario file means a life: its key says so. */
 export const isLife = (text: string): boolean => /^life:/m.test(text);

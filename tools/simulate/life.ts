@@ -47,6 +47,7 @@ export async function live(plan: Plan, { images, world: spoil, trace, record }: 
   await world.clock.advance(Math.max(0, world.thawedMs - world.clock.nowMs(), world.backMs - world.clock.nowMs()) + simulateLimits.pauseMs);
   world.net.set({ loss: 0, jitterMs: 0, duplication: 0 });
   world.line.disarm();
+  const lost = plan.refreshes ? await goOn(world) : [];
   await hangUp(world);
   await world.clock.advance(simulateLimits.settlingMs);
   const records = await world.settle(world.handset.records());
@@ -56,13 +57,22 @@ export async function live(plan: Plan, { images, world: spoil, trace, record }: 
   const later = await world.figures();
   const left = { machine: [...world.liveSessions], farEnd: [...world.farEnd.liveSessions, ...world.secondPhone.liveSessions] };
   const outOfService = await probe(world);
-  const ending = { world, records, left, atFirst, atLast, later, outOfService };
+  world.sip.end(world.clock.nowMs());
+  const ending = { world, records, left, lost, atFirst, atLast, later, outOfService };
   const verdicts = INVARIANTS.map(({ name, sentence, broken }: Invariant) => ({ name, sentence, detail: broken(ending) }));
   const broken = verdicts.find(({ detail }) => detail !== null);
   const virtualMs = world.clock.nowMs();
   await world.close();
   const finding = broken ? { invariant: broken.name, detail: broken.detail!, plan, events: [...world.events] } : null;
   return { finding, verdicts, records, virtualMs, rtpPackets: world.rtp.packets };
+}
+
+/** Calls that ended though nobody ended them: they were refreshed too late, or not at all. */
+async function goOn(world: SimulatedWorld): Promise<string[]> {
+  await world.clock.advance(simulateLimits.steadyMs);
+  const up = [...world.upSessions];
+  if (up.length > 0) await world.clock.advance(simulateLimits.lastingMs);
+  return up.filter((session) => !world.upSessions.has(session));
 }
 
 /** More than once: a call that was dialled in bad weather, or for a transfer, may come to be after everybody has hung up. */

@@ -7,6 +7,14 @@ export const simulateLimits = {
   actingMs: 60_000,
   /** Before the first act: registering, and what is left of it. */
   registeringMs: 40_000,
+  /** A registration: it is refreshed in each life. */
+  registeredS: 240,
+  /** The shortest session timer (RFC 4028 5). */
+  sessionExpiresS: 90,
+  /** Until calls that nobody ends stand by themselves: a request is given up, a ringing one answered or not. */
+  steadyMs: 190_000,
+  /** Then they must go on for so long: two refreshes, or their end. */
+  lastingMs: 120_000,
   /** After the last act, and after the last guest that stood still goes on: what was asked of it is done then. */
   pauseMs: 1_000,
   /** Then everybody hangs up, in rounds: a request that is lost is given up after 64*T1 = 32 s. */
@@ -18,6 +26,9 @@ export const simulateLimits = {
   silenceMs: 60_000,
   /** What the far end's calls may be told apart by. */
   parties: 4,
+  /** More traps than this within the time bar the core for as long again. */
+  trapsUnbarred: 3,
+  barMs: 10_000,
   /** A guest stands still for at most so long: the watchdog ends it sooner. */
   freezeMs: 12_000,
   /** The others vanish for at most so long: longer than a request is repeated. */

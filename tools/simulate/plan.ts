@@ -47,6 +47,10 @@ export interface Plan {
   readonly lateOffers: 'nobody' | 'handset' | 'far-end' | 'both';
   /** Two accounts, registered at boot; else none. */
   readonly registers: boolean;
+  /** Provisional responses are acknowledged by PRACK (RFC 3262). */
+  readonly reliable: boolean;
+  /** Calls are refreshed soon (RFC 4028), and some go on until they were. */
+  readonly refreshes: boolean;
   readonly acts: readonly PlannedAct[];
 }
 
@@ -106,5 +110,5 @@ export function drawPlan(seed: number, withMedia: boolean): Plan {
   const drawn = Array.from({ length: count }, () => ({ atMs: below(span), act: act() }));
   // Who tells a story is left alone with it more often than not.
   const acts = [...told, ...(told.length > 0 && chance(60) ? drawn.slice(0, 4) : drawn)].sort((a, b) => a.atMs - b.atMs);
-  return { seed, withMedia, answer: oneOf(['off', 'active', 'active', ...GUESTS] as const), lateOffers: oneOf(['nobody', 'nobody', 'nobody', 'handset', 'far-end', 'both'] as const), registers: chance(30), acts };
+  return { seed, withMedia, answer: oneOf(['off', 'active', 'active', ...GUESTS] as const), lateOffers: oneOf(['nobody', 'nobody', 'nobody', 'handset', 'far-end', 'both'] as const), registers: chance(30), reliable: chance(30), refreshes: chance(20), acts };
 }

@@ -1,15 +1,50 @@
-// The registrar of a simulated life: takes every REGISTER as it comes and asks nobody for a password.
+// The registrar of a simulated life: takes every REGISTER as it comes, asks nobody for a password, and remembers who is registered until when.
 import type { UdpSocket } from '../../host-shim/index.ts';
 import { acceptRegister } from '../far-end/registrar/accept.ts';
 import type { InThreadHost } from '../in-thread/hosts.ts';
+import { simulateLimits } from './limits.ts';
 
-/** Longer than a life: nothing is refreshed in it. */
-const EXPIRES_S = 7_200;
+const MS_PER_S = 1_000;
+/** Of the address of record. */
+const userOf = (request: string): string => /^(?:to|t):[^\r\n]*?sip:([^@>;]+)@/im.exec(request)?.[1] ?? '';
 
-export async function bootRegistrar({ bind, devices: { net } }: InThreadHost): Promise<UdpSocket> {
-  const socket = await net.openUdp(bind, (from, data) => {
-    const answer = acceptRegister(Buffer.from(data).toString('latin1'), EXPIRES_S);
-    if (answer !== null) socket.send(from, Buffer.from(answer, 'latin1'));
-  });
-  return socket;
+export class Registrar {
+  readonly uri: string;
+  /** Registrations that ran out before they were refreshed. */
+  readonly lapsed: string[] = [];
+  #socket!: UdpSocket;
+  /** When each user's registration runs out. */
+  readonly #untilMs = new Map<string, number>();
+
+  private constructor(private readonly host: InThreadHost) {
+    this.uri = `sip:${host.bind.ip}:${host.bind.port}`;
+  }
+
+  static async boot(host: InThreadHost): Promise<Registrar> {
+    const registrar = new Registrar(host);
+    registrar.#socket = await host.devices.net.openUdp(host.bind, (from, data) => {
+      const request = Buffer.from(data).toString('latin1');
+      const answer = acceptRegister(request, simulateLimits.registeredS);
+      if (answer === null) return;
+      registrar.#note(userOf(request), /^expires:/im.test(answer));
+      registrar.#socket.send(from, Buffer.from(answer, 'latin1'));
+    });
+    return registrar;
+  }
+
+  isRegistered(user: string): boolean {
+    return (this.#untilMs.get(user) ?? 0) > this.host.devices.clock.nowMs();
+  }
+
+  close(): Promise<void> {
+    return this.#socket.close();
+  }
+
+  #note(user: string, stays: boolean): void {
+    const nowMs = this.host.devices.clock.nowMs();
+    const untilMs = this.#untilMs.get(user);
+    if (untilMs !== undefined && untilMs < nowMs) this.lapsed.push(`${user} ${nowMs - untilMs} ms before its refresh`);
+    if (stays) this.#untilMs.set(user, nowMs + simulateLimits.registeredS * MS_PER_S);
+    else this.#untilMs.delete(user);
+  }
 }

@@ -49,6 +49,7 @@ function isLate(response: Message): bool {
 /** The core was restarted: see `strayed`. */
 export function restarted(): void { graceEndMs = nowMs + sixtyFourT1Ms(); }
 
+/** DEVIATES from 12.2.1.1: nothing is kept of such a fork, so a 2xx of it that comes again gets a BYE with the CSeq of the first. */
 export function endFork(response: Message, source: Endpoint): void {
   const dialog = dialogOfResponse(response, source);
   if (dialog == null) return;

@@ -1,13 +1,14 @@
 // What of a flow survives a trap: Call-ID and CSeq, so that the registrar takes the next REGISTER for the same one's (RFC 3261 10.2), and what
 // calls and requests need meanwhile: the binding, Service-Route, GRUUs.
 //
-//     version u32 | asked s u32 | granted s u32 | CSeq u32 | flags u32 (1 bound, 2 outbound, 4 plain, 8 wished) | peer 24 bytes | texts
+//     version u32 | asked s u32 | granted s u32 | CSeq u32 | flags u32 (1 bound, or being taken back; 2 outbound, 4 plain, 8 wished) | peer 24 bytes | texts
 import { beginReading, readFixed, readWord, writeFixed, writeWord } from "../../memory/record.ts";
 import { Slice, lengthOf, part } from "../../memory/slice.ts";
 import { TextWriter } from "../../memory/text-writer.ts";
 import * as outbox from "../../outbox.ts";
 import { Endpoint } from "../../transport/endpoint.ts";
 import { Flow, flowAt, flowCount } from "./flow.ts";
+import { State } from "./figure.ts";
 import { FLOW_TEXT_BYTES } from "./limits.ts";
 
 /** Flows have the keys from here on; sessions have their own numbers. */
@@ -28,11 +29,14 @@ export function write(flow: Flow): void {
   writeWord(writer, flow.askedS);
   writeWord(writer, flow.grantedS);
   writeWord(writer, flow.cseq);
-  writeWord(writer, (flow.isBound ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0) | (flow.isWished ? WISHED : 0));
+  writeWord(writer, (flow.isBound || isLeaving(flow) ? BOUND : 0) | (flow.isOutbound ? OUTBOUND : 0) | (flow.isPlain ? PLAIN : 0) | (flow.isWished ? WISHED : 0));
   writeFixed(writer, changetype<usize>(flow.peer), ENDPOINT_BYTES);
   writer.slice(flow.texts.bytes());
   outbox.endText(writer);
 }
+
+/** The registrar may still know it: a trap must not keep it from being taken back. */
+function isLeaving(flow: Flow): bool { return flow.state == State.Unregistering || flow.state == State.Withdrawing; }
 
 /** False when the record is of another build. The flow is idle until `register.restored`. */
 export function restore(key: u32, record: Slice): bool {

@@ -61,8 +61,14 @@ export function canRegister(account: u32): bool { return flows.isAccount(account
 export function register(account: u32): void { driveAll(account, true); }
 export function unregister(account: u32): void { driveAll(account, false); }
 
-/** After a trap: what was to be kept registered registers anew. */
-export function restored(): void { for (let i: u32 = 0; i < flowCount(); i++) if (flowAt(i).isWished) drive(flowAt(i), On.Register); }
+/** After a trap: what was to be kept registered registers anew, and what was being taken back is. */
+export function restored(): void {
+  for (let i: u32 = 0; i < flowCount(); i++) {
+    const flow = flowAt(i);
+    if (flow.isWished) drive(flow, On.Register);
+    else if (flow.isBound) drive(flow, On.Unregister);
+  }
+}
 export function expire(flow: u32): void { drive(flowAt(flow), On.Timer); }
 
 function driveAll(account: u32, isWished: bool): void {
