@@ -34,6 +34,16 @@ test('a folder that others filled is not touched, and the refusal names what is 
   assert.is(readFileSync(join(path, 'thesis.tex'), 'utf8'), 'years of work');
 });
 
+test('a folder that another process fills is refused until that has ended; our own is filled again [D05]', () => {
+  const path = join(folder, 'busy');
+  makeFreshFolder(path);
+  assert.is(refusal(() => makeFreshFolder(path)), 'done');
+  writeFileSync(join(path, '.twinset-output'), String(process.ppid));
+  assert.match(refusal(() => makeFreshFolder(path)), new RegExp(`^NOT_WRITABLE .*busy is being filled by process ${process.ppid}\\. Wait for its end, or name another folder\\.$`));
+  writeFileSync(join(path, '.twinset-output'), '4194305'); // above the highest number a process can have
+  assert.is(refusal(() => makeFreshFolder(path)), 'done');
+});
+
 test('an empty folder of somebody else is taken, and a file in its place is refused, not deleted [D05]', () => {
   const [empty, file] = [join(folder, 'empty'), join(folder, 'file')];
   mkdirSync(empty);

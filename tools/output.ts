@@ -1,8 +1,9 @@
 // Where a command leaves its files: found out before the work begins, and told in our own words when it is impossible.
-import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder, systemReason } from '../host-shim/files/index.ts';
 import { EXIT_BAD_CALL, EXIT_MISSING, Failure } from './failure.ts';
+import { isAlive } from './process-alive.ts';
 
 /** Lies in every folder that we fill: only such a one, or one with the report of a scenario, is ever emptied. */
 const OURS = '.twinset-output';
@@ -16,16 +17,42 @@ function told<T>(path: string, work: () => T): T {
   }
 }
 
-/** The folder, empty. One that holds what others left there stays as it is. */
+/** The process that fills the folder this moment, if it is another one; 0 = none, or it has ended. */
+function fillerOf(folder: string): number {
+  try {
+    const pid = Number(readFileSync(join(folder, OURS), 'utf8'));
+    return pid > 0 && pid !== process.pid && isAlive(pid) ? pid : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Folders that this process fills. */
+const filled = new Set<string>();
+function letGo(): void {
+  for (const path of filled) {
+    try {
+      if (existsSync(path)) writeFileSync(join(path, OURS), '');
+    } catch {
+      // a number of nobody stays in it
+    }
+  }
+}
+
+/** The folder, empty. One that holds what others left there stays as it is; so does one that somebody fills: of two at once neither would have a whole result. */
 export function makeFreshFolder(path: string): void {
+  const filler = fillerOf(path);
+  if (filler > 0) throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} is being filled by process ${filler}. Wait for its end, or name another folder.`);
   const inside = existsSync(path) ? told(path, () => readdirSync(path)) : [];
   if (inside.length > 0 && !inside.includes(OURS) && !inside.includes(REPORT))
     throw new Failure('NOT_WRITABLE', EXIT_MISSING, `${path} would be emptied first, and holds files that this command did not write, such as ${inside[0]}. Name another folder, or delete it yourself.`);
   told(path, () => {
     rmSync(path, { recursive: true, force: true });
     makeFolder(path);
-    writeFileSync(join(path, OURS), '');
+    writeFileSync(join(path, OURS), String(process.pid), { flag: 'wx' });
   });
+  if (filled.size === 0) process.on('exit', letGo);
+  filled.add(resolve(path));
 }
 
 /** The new file whole, or the old one as it was: it is written beside its place first. What is no file (a device, a pipe) is written to. */

@@ -18,7 +18,8 @@ interface BuiltGuest { readonly name: string; readonly bundle?: string | undefin
 
 export interface TapeHeader {
   readonly format: 1;
-  readonly version: string;
+  /** Of twinset; an image on a board, or unpacked, does not say: its core and guests do. */
+  readonly version?: string | undefined;
   readonly core: string;
   readonly guests: readonly TapedGuest[];
   /** The guests ran in the machine's own thread, and it asked them in turn. */
@@ -39,14 +40,14 @@ const isTapedGuest = (value: unknown): boolean => {
 /** Whoever made the file: of a header of format 1 every field is what it should be. */
 export function isTapeHeader(value: unknown): value is TapeHeader {
   const { version, core, salt, guests, inThread, sealed } = (value ?? {}) as Record<string, unknown>;
-  return [version, core, salt].every(isText) && Array.isArray(guests) && guests.every(isTapedGuest) && typeof inThread === 'boolean' && typeof sealed === 'boolean';
+  return [core, salt].every(isText) && (version === undefined || isText(version)) && Array.isArray(guests) && guests.every(isTapedGuest) && typeof inThread === 'boolean' && typeof sealed === 'boolean';
 }
 
 const digestOf = (...path: string[]): string => createHash('sha256').update(readFileSync(packagePath(...path))).digest('hex');
 
 /** Versions and digests of what would run here. */
 export function buildOf(guests: readonly BuiltGuest[]): Pick<TapeHeader, 'version' | 'core' | 'guests'> {
-  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version?: string };
   return {
     version, core: digestOf('dist', 'firmware', 'core.core.wasm'),
     guests: guests.map(({ name, bundle, enclosed, plan = {} }) => ({ name, plan, sha256: enclosed ? '' : bundle === undefined ? digestOf('dist', 'guests', `${name}.js`) : createHash('sha256').update(readFileSync(bundle)).digest('hex'), ...(enclosed ? { enclosed } : {}) })),
@@ -57,7 +58,7 @@ export function buildOf(guests: readonly BuiltGuest[]): Pick<TapeHeader, 'versio
 export function differencesOf(header: TapeHeader, here: Pick<TapeHeader, 'version' | 'core' | 'guests'>): string[] {
   const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? 'none';
   return [
-    ...(header.version === here.version ? [] : [`twinset ${header.version} made it, this is ${here.version}`]),
+    ...(header.version === undefined || header.version === here.version ? [] : [`twinset ${header.version} made it, this is ${here.version}`]),
     ...(header.core === here.core ? [] : [`its SIP core was ${short(header.core)}, the one here is ${short(here.core)}`]),
     ...header.guests.flatMap(({ name, sha256 }) => {
       const ours = here.guests.find((guest) => guest.name === name)?.sha256;

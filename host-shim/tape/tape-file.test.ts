@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostError } from '../machine/errors.ts';
-import type { TapeHeader } from './header.ts';
+import { differencesOf, isTapeHeader, type TapeHeader } from './header.ts';
 import { TapeKind } from './kind.ts';
 import { CHUNK_HEADER_BYTES, RECORD_HEADER_BYTES } from './layout.ts';
 import { tapeLimits } from './limits.ts';
@@ -86,6 +86,14 @@ test('a recording is its owner\'s alone, over a file that others could read, too
   await new TapeWriter(path, HEADER, null).close();
   assert.is(statSync(path).mode & 0o777, 0o600);
   rmSync(folder, { recursive: true });
+});
+
+test('a recording of an image, which does not say of which version it is, is compared by its core and guests alone [D11]', () => {
+  const { version: _version, ...ofImage } = HEADER;
+  assert.ok(isTapeHeader(ofImage));
+  assert.equal(differencesOf(ofImage, { ...HEADER, version: '0.1.0' }), []);
+  assert.equal(differencesOf(ofImage, { ...HEADER, version: '0.1.0', core: 'another' }).length, 1);
+  assert.equal(differencesOf(HEADER, { ...HEADER, version: '0.1.0' }).length, 1);
 });
 
 test.run();

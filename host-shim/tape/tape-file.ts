@@ -135,7 +135,7 @@ function readHeader(file: Buffer, path: string): { header: TapeHeader; text: Buf
   const text = file.subarray(start, at);
   try {
     const header = JSON.parse(text.toString('utf8')) as TapeHeader;
-    if (header.format !== 1) refuse(`the recording ${path} has format ${header.format}, which this twinset cannot read: use the one that made it (${header.version}).`);
+    if (header.format !== 1) refuse(`the recording ${path} has format ${header.format}, which this twinset cannot read: use the one that made it (${header.version ?? 'of its image'}).`);
     if (isTapeHeader(header)) return { header, text, at };
   } catch (error) {
     if (error instanceof HostError) throw error;

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -139,6 +139,23 @@ test('a name that names nothing is told by line and column [D05]', () => {
 test('the scenarios that we ship fit their schema [D05]', () => {
   assert.is(twinset('scenario', 'check', 'test/scenarios').status, 0);
   assert.match(twinset('scenario', 'list').stdout, /fig-4\.yaml +One call, two operating systems/);
+});
+
+/** `then` reads what the command writes, or takes its place. */
+function inShell(words: string, then: string): { status: number | null; stderr: string } {
+  const command = `"${process.execPath}" "${packagePath('tools', 'bin', 'twinset.mjs')}" ${words} ${then}`;
+  const { status, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], { encoding: 'utf8', timeout: TIME_LIMIT_MS, cwd: folder });
+  return { status, stderr };
+}
+
+test('a reader that has seen enough takes nothing from the work: no stack trace, the files and the status of a whole run [D05]', () => {
+  const scenario = packagePath('test', 'scenarios', 'fig-4.yaml');
+  assert.equal(inShell(`scenario run "${scenario}" --simulate --json cut.json`, '| true'), { status: 0, stderr: '' });
+  assert.is((JSON.parse(readFileSync(join(folder, 'cut.json'), 'utf8')) as { verdict: string }).verdict, 'pass');
+});
+
+test('what a full disk takes from standard output is told, with status 3 [D05]', () => {
+  assert.equal(inShell('scenario list', '> /dev/full'), { status: 3, stderr: 'twinset: NOT_WRITABLE: standard output cannot be written: the disk is full (ENOSPC). Send it elsewhere.\n' });
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -106,6 +106,18 @@ test('a target that is not there ends with 3, and words that say nothing with 2 
   const verdicts = await Promise.all([flash('--target', there, '--status'), flash('--target', there, '--image', join(folder, 'none.img')), flash('--target', there), flash('--target', 'a:b:c', '--status'), flash('--status'), flash('--target', there, '--image', NEW, '--status')]);
   assert.equal(verdicts.map(({ status }) => status), [3, 3, 2, 2, 2, 2]);
   assert.match(verdicts[0]!.stderr, 'TARGET_UNREACHABLE');
+});
+
+test('a port where nobody listens, and one where somebody speaks otherwise, are told apart, and nothing is said of an image that was not sent [D02]', async () => {
+  const greeter = createTcpServer((socket) => socket.on('error', () => undefined).resume().end('220 ready\r\n')).listen(0, '127.0.0.1');
+  await once(greeter, 'listening');
+  const target = `127.0.0.1:${(greeter.address() as AddressInfo).port}`;
+  const other = await flash('--target', target, '--status');
+  greeter.close();
+  await once(greeter, 'close');
+  const nobody = await flash('--target', target, '--status');
+  assert.equal([other.status, other.stderr], [1, `twinset: TARGET_FAILED: ${target}: it answers in words that are not a target's: is this its port?\n`]);
+  assert.equal([nobody.status, nobody.stderr], [3, `twinset: TARGET_UNREACHABLE: ${target} cannot be reached: nobody listens there (ECONNREFUSED). Is the target up, and is this its port for updates?\n`]);
 });
 
 test.run();

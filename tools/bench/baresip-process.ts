@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { own } from '../owned-process.ts';
 import { readLines } from '../run/lines.ts';
 import { writeMarkedVoice } from '../scenario/party/marked-voice.ts';
 import { freePorts } from '../scenario/party/ports.ts';
@@ -24,7 +25,7 @@ export async function startBaresip(folder: string): Promise<BaresipProcess> {
   writeFileSync(join(home, 'contacts'), '');
 
   const started = process.hrtime.bigint();
-  const child = spawn('baresip', ['-4', '-f', home], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = own(spawn('baresip', ['-4', '-f', home], { stdio: ['ignore', 'pipe', 'ignore'] }));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     const fail = (): void => reject(new Failure('PARTY_FAILED', EXIT_VERDICT_NO, 'baresip ended before it was ready'));

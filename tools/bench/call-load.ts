@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_VERDICT_NO, Failure } from '../failure.ts';
+import { own } from '../owned-process.ts';
 import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 import { processorMs } from './processor-time.ts';
 
@@ -21,8 +22,8 @@ export async function loadWithCalls(port: number, pid: number, callsPerSecond: n
   const before = processorMs(pid);
   try {
     await new Promise<void>((resolve, reject) => {
-      const child = spawn('sipp', [`127.0.0.1:${port}`, '-sn', 'uac', '-s', 'bench', '-i', '127.0.0.1', '-r', String(callsPerSecond), '-m', String(calls), '-l', '60000', '-nostdin', '-buff_size', String(SOCKET_BUFFER_BYTES),
-        '-trace_stat', '-stf', statistics, '-fd', '1', '-timeout', `${Math.ceil(seconds) + GRACE_S}s`], { cwd: folder, stdio: 'ignore', timeout: KILL_FACTOR * (seconds + GRACE_S) * 1_000, killSignal: 'SIGKILL', env: { ...process.env, TERM: 'dumb' } });
+      const child = own(spawn('sipp', [`127.0.0.1:${port}`, '-sn', 'uac', '-s', 'bench', '-i', '127.0.0.1', '-r', String(callsPerSecond), '-m', String(calls), '-l', '60000', '-nostdin', '-buff_size', String(SOCKET_BUFFER_BYTES),
+        '-trace_stat', '-stf', statistics, '-fd', '1', '-timeout', `${Math.ceil(seconds) + GRACE_S}s`], { cwd: folder, stdio: 'ignore', timeout: KILL_FACTOR * (seconds + GRACE_S) * 1_000, killSignal: 'SIGKILL', env: { ...process.env, TERM: 'dumb' } }));
       child.once('error', reject).once('close', () => resolve()); // its exit status only repeats that calls failed
     });
     if (!existsSync(statistics)) throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, 'SIPp wrote no statistics');

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { own } from '../owned-process.ts';
 import { packagePath } from '../package-root.ts';
 import { isInstalled } from '../programs.ts';
 import { readLines } from '../run/lines.ts';
@@ -19,7 +20,7 @@ const LINE_BYTES = 4096;
 export interface CallServer { name: string; port: number; pid: number; stop(): Promise<void> }
 
 async function started(name: string, program: string, parameters: readonly string[], port: number, isReady: (child: ChildProcess) => Promise<void>): Promise<CallServer> {
-  const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, TERM: 'dumb' } });
+  const child = own(spawn(program, parameters, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, TERM: 'dumb' } }));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ended = closed.then(() => { throw new Failure('PARTY_FAILED', EXIT_VERDICT_NO, `the server ${name} ended`); });
   await Promise.race([isReady(child), ended]);

@@ -1,5 +1,6 @@
 // `twinset bench`: the list, and what one benchmark has measured, printed.
 import { EXIT_DONE } from '../failure.ts';
+import { endOnSignals } from '../owned-process.ts';
 import { BENCHMARKS, type Benchmark } from './benchmarks.ts';
 import type { BenchFigure, BenchResult } from './result.ts';
 
@@ -25,6 +26,7 @@ function printResult({ bench, machine, rounds, figures, errors, missing }: Bench
 interface CallOptions { json?: boolean; rounds: number }
 
 export async function measure(benchmark: Benchmark, { json, rounds }: CallOptions): Promise<number> {
+  endOnSignals((signal) => process.stderr.write(`\ntwinset: INTERRUPTED: ended by ${signal}; nothing was measured\n`));
   const result = await benchmark.run({ rounds, onProgress: (done, total, what) => { if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} ${what}\x1b[K`); } });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : printResult(result));

@@ -36,10 +36,10 @@ function readSigned(path: string): SignedImage {
 }
 
 /** What the target says in its words; what the network does in ours. */
-function failureOf(error: unknown, place: string): unknown {
+function failureOf(error: unknown, place: string, isSending: boolean): unknown {
   if (error instanceof TargetRefusal) return new Failure(error.code, EXIT_VERDICT_NO, `${place}: ${error.message}`, { cause: error });
   if (error instanceof TargetUnreachable)
-    return new Failure('TARGET_UNREACHABLE', EXIT_MISSING, `${place} cannot be reached (${error.message}). What it has of an image it keeps: call again, and it goes on there.`, { cause: error });
+    return new Failure('TARGET_UNREACHABLE', EXIT_MISSING, `${place} cannot be reached: ${error.message}. ${isSending ? 'What it has of an image it keeps: call again, and it goes on there.' : 'Is the target up, and is this its port for updates?'}`, { cause: error });
   return error;
 }
 
@@ -92,7 +92,7 @@ export async function flash(options: FlashOptions): Promise<number> {
     await work(target, image, options, show);
     return EXIT_DONE;
   } catch (error) {
-    throw failureOf(error, printTarget(address));
+    throw failureOf(error, printTarget(address), image !== null);
   } finally {
     target.close();
   }

@@ -1,5 +1,6 @@
 // A target as its sender sees it: one connection that is kept, one request at a time, answers of bounded size.
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { systemReason } from '../../host-shim/files/index.ts';
 import { sender } from './limits.ts';
 import { REBOOT_PATH, STATE_PATH, TUS_VERSION, type SlotDescription, type TargetState, type UpdateErrorCode } from './protocol.ts';
 
@@ -44,8 +45,14 @@ function refusalOf(status: number, headers: IncomingHttpHeaders, body: string): 
   } catch {
     // Not ours: told below.
   }
-  return new TargetRefusal(status, 'TARGET_FAILED', `it answers ${status} in words that are not a target's: is this its port?`, headers);
+  return strangeAnswer(status, `it answers ${status}`, headers);
 }
+
+/** Somebody else's port. */
+const strangeAnswer = (status: number, answered: string, headers: IncomingHttpHeaders = {}): TargetRefusal => new TargetRefusal(status, 'TARGET_FAILED', `${answered} in words that are not a target's: is this its port?`, headers);
+/** Of Node's parser. */
+const NOT_HTTP = /^HPE_/;
+const codeOf = (error: Error): string => String((error as NodeJS.ErrnoException).code ?? '');
 
 const isSlot = (slot: unknown): boolean => {
   const { state, triesLeft, version, sha256 } = (slot ?? {}) as Partial<Record<keyof SlotDescription, unknown>>;
@@ -78,7 +85,7 @@ export class Target {
       const failed = (error: Error): void => {
         // A kept connection may have been closed at the other end just when it was used: that says nothing of the target. Each request names its offset, so none is done twice.
         if (outgoing.reusedSocket && mayRepeat) resolve(this.#request(method, path, { headers, ...(body && { body }) }, false));
-        else reject(new TargetUnreachable(error.message, { cause: error }));
+        else reject(NOT_HTTP.test(codeOf(error)) ? strangeAnswer(0, 'it answers') : new TargetUnreachable(codeOf(error) ? systemReason(error) : error.message, { cause: error }));
       };
       const outgoing = httpRequest(
         {
@@ -121,7 +128,7 @@ export class Target {
     } catch {
       // Not ours: told below.
     }
-    throw new TargetRefusal(200, 'TARGET_FAILED', "it answers in words that are not a target's: is this its port?", {});
+    throw strangeAnswer(200, 'it answers');
   }
 
   async reboot(): Promise<void> {

@@ -9,7 +9,7 @@ import { runJobs } from './jobs.ts';
 import { accountsFor } from './party/addressed.ts';
 import { printJunit } from './junit.ts';
 import { limits } from './limits.ts';
-import { endOnSignals } from './owned-process.ts';
+import { endOnSignals } from '../owned-process.ts';
 import { writeReports } from './report/index-page.ts';
 import type { ScenarioResult } from './result.ts';
 import { needsRealtime, play } from './runs.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { packagePath } from '../package-root.ts';
 import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
-import { own } from './owned-process.ts';
+import { own } from '../owned-process.ts';
 import type { ScenarioResult } from './result.ts';
 
 /** Every `count`-th of the list, from `index` on. */

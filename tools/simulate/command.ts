@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../failure.ts';
 import { assertFolderPlace, writeWhole } from '../output.ts';
+import { endOnSignals } from '../owned-process.ts';
 import { makeFolder } from '../../host-shim/index.ts';
 import type { Finding } from './finding.ts';
 import { INVARIANTS } from './invariants.ts';
@@ -37,6 +38,7 @@ export async function simulate(options: SimulateOptions): Promise<number> {
   const runs = options.runs ?? (options.hours === undefined ? DEFAULT_RUNS : Infinity);
   const limitMs = (options.hours ?? Infinity) * MS_PER_HOUR;
   const sum = { runs: 0, virtualMs: 0, rtpPackets: 0 };
+  endOnSignals((signal) => say(`twinset: INTERRUPTED: ended by ${signal}; ${sum.runs} ${sum.runs === 1 ? 'life' : 'lives'} from seed ${options.seed} broke no invariant. It goes on with: --seed ${options.seed + sum.runs}`));
   let saidMs = process.uptime() * 1_000;
   while (sum.runs < runs && sum.virtualMs < limitMs) {
     const seed = options.seed + sum.runs;

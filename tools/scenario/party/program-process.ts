@@ -1,7 +1,7 @@
 // The process of a program that plays a party, or watches: what it said last, how it ended, and its way out.
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { limits } from '../limits.ts';
-import { own } from '../owned-process.ts';
+import { own } from '../../owned-process.ts';
 
 export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'stdio'> {
   /** It has processes of its own, which are signalled with it. */

@@ -1,20 +1,11 @@
 // One at a time among processes: whoever comes second waits, and finds the work done. A lock whose process is gone is taken over.
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../../process-alive.ts';
 
 const IS_TAKEN = new Set(['ENOTEMPTY', 'EEXIST']);
 const LOOK_EVERY_MS = 200;
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-
-/** Asked of the kernel: a process that is not ours to signal lives, too. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** 0 when it has just been given up. */
 function ownerOf(lock: string): number {

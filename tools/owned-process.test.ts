@@ -1,15 +1,18 @@
-// Processes that a run has started end with it, also when it is interrupted.
+// Processes and temporary folders of a run end with it, also when it is interrupted.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endOnSignals, own } from './owned-process.ts';
+import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 
 const STAYS = ['-e', 'setInterval(() => undefined, 1000)'];
 
 if (process.env.OWNER) {
   endOnSignals((signal) => process.stdout.write(`${signal}\n`));
-  process.stdout.write(`${own(spawn(process.execPath, STAYS, { stdio: 'ignore' })).pid}\n`);
+  removeFolder(makeTemporaryFolder('not-needed'));
+  process.stdout.write(`${own(spawn(process.execPath, STAYS, { stdio: 'ignore' })).pid} ${makeTemporaryFolder('interrupted')}\n`);
   setInterval(() => undefined, 1_000);
 } else {
   const isThere = (pid: number): boolean => {
@@ -26,12 +29,13 @@ if (process.env.OWNER) {
       let said = '';
       owner.stdout!.on('data', (text) => (said += String(text)));
       await once(owner.stdout!, 'data');
-      const pid = Number(said);
-      assert.ok(isThere(pid));
+      const [, pid, folder] = /^(\d+) (.*)\n/.exec(said) as unknown as [string, number, string];
+      assert.ok(isThere(Number(pid)) && existsSync(folder));
       owner.kill(signal);
       assert.equal(await once(owner, 'close'), [status, null]);
-      assert.is(said, `${pid}\n${signal}\n`);
-      while (isThere(pid)) await new Promise((resolve) => setImmediate(resolve)); // killed already; the kernel says when
+      assert.is(said, `${pid} ${folder}\n${signal}\n`);
+      assert.not.ok(existsSync(folder));
+      while (isThere(Number(pid))) await new Promise((resolve) => setImmediate(resolve)); // killed already; the kernel says when
     });
   }
 
