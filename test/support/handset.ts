@@ -9,7 +9,6 @@ import { keepSip, tracesFolder } from './traces.ts';
 const READY_MS = 60_000;
 const EVENT_MS = 30_000;
 const RTP_MS = 60_000;
-const STOP_MS = 30_000;
 const RTP_POLL_MS = 50;
 
 export interface RunningHandset {
@@ -61,7 +60,7 @@ export async function startHandset({
         withinMs,
       ),
     async stop() {
-      await link.stop(STOP_MS);
+      await link.stop();
       if (tracesFolder() !== null) keepSip(ownTrace ?? words[words.indexOf('--trace') + 1]!);
     },
   };

@@ -12,6 +12,8 @@ const EVENT_MS = 60_000;
 const REPLY_MS = 90_000;
 const SWITCH_TRIES = 10;
 const RTP_MS = 120_000;
+/** It takes its calls back and unregisters first. */
+const STOP_MS = 60_000;
 
 /** True when it can be booted here; else says for each case why not. */
 export function haveTarget(target: TargetName, cases: readonly string[]): boolean {
@@ -36,7 +38,7 @@ export async function startTarget(target: TargetName, words: readonly string[]):
     link.waitFor(`${name} ${JSON.stringify(fields)}`, (each) => each.event === name && Object.entries(fields).every(([key, value]) => each[key] === value), withinMs);
   const started = await event('target-started');
   const sipPort = Number(String(started.sip).split(':').at(-1));
-  return { started, sipPort, uri: `sip:handset@127.0.0.1:${sipPort}`, ask: (request) => link.request(request, REPLY_MS), event, stop: () => link.stop() };
+  return { started, sipPort, uri: `sip:handset@127.0.0.1:${sipPort}`, ask: (request) => link.request(request, REPLY_MS), event, stop: () => link.stop(STOP_MS) };
 }
 
 /** Resolves when the handset inside is up and has told so over its control protocol. */

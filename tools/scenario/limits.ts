@@ -15,6 +15,8 @@ export const limits = {
   targetStopMs: 30_000,
   replyMs: 35_000,
   stopMs: 5_000,
+  /** A handset or far end of ours takes its calls back, unregisters and writes its files first: what is ended before has a trace that breaks off. */
+  leavingMs: 20_000,
   /** Virtual time: an unanswered BYE is given up after 64*T1 = 32 s. */
   virtualStopMs: 120_000,
   /** Events kept of each party, for steps that wait for something that has happened already. */

@@ -72,7 +72,7 @@ export class JsonProcess implements ControlLink {
   }
 
   /** Asks it to go, waits, and ends it when it stays. */
-  async stop(withinMs: number = limits.stopMs): Promise<void> {
+  async stop(withinMs: number = limits.leavingMs): Promise<void> {
     await this.#process.end(() => this.#process.child.stdin!.end(`${JSON.stringify({ id: 0, do: 'quit' })}\n`), withinMs);
     await this.#ended;
   }
