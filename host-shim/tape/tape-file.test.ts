@@ -43,7 +43,7 @@ test('a recording that grows over its bound ends there with its reason, and what
   rmSync(folder, { recursive: true });
 });
 
-test('whichever byte of a recording is changed, it is refused or its damage is told, and no record at or after the change is taken [D11]', async () => {
+test('whichever byte of a recording is changed, and wherever it is cut, it is refused or its damage is told, and no record at or after the damage is taken [D11]', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'twinset-tape-'));
   for (const key of [null, new Uint8Array(32)]) {
     const path = join(folder, 'small.tape');
@@ -62,6 +62,8 @@ test('whichever byte of a recording is changed, it is refused or its damage is t
           const numbers = readOrRefuse(changed, path, key);
           assert.equal(numbers, at < second ? 'refused' : [tapeLimits.chunkBytes], `byte ${at}, bit ${bit}`);
         }
+        // What ends with a chunk is as a machine leaves it that was killed.
+        if (at !== second) assert.equal(readOrRefuse(file.subarray(0, at), path, key), at < second ? 'refused' : [tapeLimits.chunkBytes], `cut at ${at}`);
       }
     }
   }

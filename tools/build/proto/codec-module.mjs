@@ -6,6 +6,7 @@ import { frames, loadModel, screaming } from './model.mjs';
 
 /**
  * Exports of the module: decode(type, pointer, length): bool, encode(type, out, limit): i32, and a few fields to look at.
+ * Optimised little: it means the same, and is compiled in half the time.
  * The configuration, which travels in no frame, is type 0. The rest of the memory is the caller's from `free` on.
  */
 export async function compileCodecModule(root) {
@@ -13,7 +14,7 @@ export async function compileCodecModule(root) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'codec.ts'), moduleText(await loadModel(root)));
   execFileSync(process.execPath, [path.join(root, 'node_modules/assemblyscript/bin/asc.js'), path.join(folder, 'codec.ts'), '--config', 'none', '-o', path.join(folder, 'codec.wasm'),
-    '-t', path.join(folder, 'codec.wat'), '-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--initialMemory', '2', '--debug'], { stdio: 'pipe' });
+    '-t', path.join(folder, 'codec.wat'), '-O1', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--initialMemory', '2', '--debug'], { stdio: 'pipe' });
   const module = new WebAssembly.Module(readFileSync(path.join(folder, 'codec.wasm')));
   return { exports: new WebAssembly.Instance(module).exports, wat: readFileSync(path.join(folder, 'codec.wat'), 'utf8') };
 }
