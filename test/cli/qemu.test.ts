@@ -24,6 +24,10 @@ test('a flash that is none, a port that is taken, a log or a cache that cannot b
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const port = String((server.address() as AddressInfo).port);
   const cases: readonly (readonly [readonly string[], number, RegExp, NodeJS.ProcessEnv?])[] = [
+    [['--ram', '1'], 2, /BAD_OPTION: .*It must be from 64 to 65536\./],
+    [['--trial', '301'], 2, /BAD_OPTION: --trial 301 is not 1 to 300 seconds/],
+    [['--snapshot', '--snapshots', at('text')], 3, /NOT_WRITABLE: .*text cannot be written: a file stands where a folder should be/],
+    [['--snapshots', at('folder')], 2, /BAD_OPTION: --snapshots FOLDER belongs to --snapshot/],
     [['--flash', at('text')], 2, /BAD_OPTION: --flash: .*text has 8 bytes, and a flash has \d+/],
     [['--flash', at('folder')], 3, /NOT_WRITABLE: the flash .*folder.*EISDIR/],
     [['--sip-port', port], 3, /ADDRESS_IN_USE: port \d+/],

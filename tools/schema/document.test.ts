@@ -57,6 +57,7 @@ test('broken syntax is told by line and column and nothing else is [D05]', () =>
 
 test('a word that is nearly a known one is named beside it [D05]', () => {
   assert.is(told('nmae: x\n'), 'f.yaml:1:1: lacks "name"\nf.yaml:1:1: nmae is not known here; known are name, port, kind, list; did you mean "name"?');
+  assert.is(told('name: x\nprot: 5\nlits: []\n'), 'f.yaml:2:1: prot is not known here; known are name, port, kind, list; did you mean "port"?\nf.yaml:3:1: lits is not known here; did you mean "list"?');
   assert.is(told('name: x\nprot: 5\n'), 'f.yaml:2:1: prot is not known here; known are name, port, kind, list; did you mean "port"?');
   assert.not.match(told('name: x\nelephant: 5\n'), /did you mean/);
 });
@@ -72,7 +73,7 @@ const UNFRIENDLY: readonly [string, string, RegExp][] = [
   ['aliases upon aliases', `name: x\na0: &a0 [x]\n${Array.from({ length: 20 }, (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(', ')}]\n`).join('')}`, /^f\.yaml:1:1: its aliases make more of it than anybody could have meant$/],
   ['an alias of what it stands in', 'name: x\nlist: &all [{ to: y }, *all]\n', /^f\.yaml:2:24: \*all stands inside of what it names$/],
   ['an alias of nothing', 'name: *nobody\n', /^f\.yaml:1:7: \*nobody names nothing: there is no &nobody before it$/],
-  ["an object's own words", 'name: x\nconstructor: 1\n__proto__: 2\ntoString: 3\n', /^f\.yaml:2:1: constructor is not known here;.*\nf\.yaml:3:1: __proto__ is not known here;.*\nf\.yaml:4:1: toString is not known here/],
+  ["an object's own words", 'name: x\nconstructor: 1\n__proto__: 2\ntoString: 3\n', /^f\.yaml:2:1: constructor is not known here;.*\nf\.yaml:3:1: __proto__ is not known here\nf\.yaml:4:1: toString is not known here/],
   ['a list', '- name\n', /^f\.yaml:1:1: must be an object, but is an array$/],
 ];
 for (const [what, text, wanted] of UNFRIENDLY) test(`${what} in a document is told by line and column, in our own words [D05]`, () => assert.match(told(text), wanted));

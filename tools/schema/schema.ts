@@ -92,15 +92,19 @@ function checkObject(schema: Schema, value: Readonly<Record<string, unknown>>, r
     problems.push({ path, text: `must have at least ${schema.minProperties} entries` });
   if (schema.maxProperties !== undefined && keys.length > schema.maxProperties)
     problems.push({ path, text: `must have at most ${schema.maxProperties} entries` });
+  const known = Object.keys(schema.properties ?? {});
+  // Told once: whoever names a file of another kind would read them for each of its keys.
+  let list = `; known are ${known.join(', ')}`;
   for (const key of keys) {
     const inside = [...path, key];
     // Only what the schema says itself: every object has a "constructor".
     const property = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties![key] : undefined;
     if (schema.propertyNames) problems.push(...check(schema.propertyNames, key, root, inside));
     if (property) problems.push(...check(property, value[key], root, inside));
-    else if (schema.additionalProperties === false)
-      problems.push({ path: inside, text: `is not known here; known are ${Object.keys(schema.properties ?? {}).join(', ')}${didYouMean(key, Object.keys(schema.properties ?? {}))}` });
-    else if (typeof schema.additionalProperties === 'object') problems.push(...check(schema.additionalProperties, value[key], root, inside));
+    else if (schema.additionalProperties === false) {
+      problems.push({ path: inside, text: `is not known here${list}${didYouMean(key, known)}` });
+      list = '';
+    } else if (typeof schema.additionalProperties === 'object') problems.push(...check(schema.additionalProperties, value[key], root, inside));
   }
   return problems;
 }
