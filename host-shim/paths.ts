@@ -13,4 +13,7 @@ function findRoot(): string {
 
 export const packageRoot = findRoot();
 
+/** An image on a board, or unpacked, does not say it. */
+export const packageVersion = (): string | undefined => (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version?: string }).version;
+
 export const packagePath = (...parts: string[]): string => join(packageRoot, ...parts);

@@ -1,8 +1,7 @@
 // Keeps the black box of a handset and writes a dump when a part of it dies. The death is over before the dump is made: nobody waits for it.
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { HandsetOptions } from '../options.ts';
-import { packagePath } from '../paths.ts';
+import { packageVersion } from '../paths.ts';
 import { BlackBox, type KeptEvent } from './black-box.ts';
 import { CrashFolder } from './crash-folder.ts';
 import type { CrashCause, CrashState } from './dump.ts';
@@ -52,7 +51,7 @@ export class CrashRecorder {
       const text = { reason: Buffer.from(cause.reason), stack: Buffer.from(cause.stack) };
       for (const each of Object.values(text)) redactor.message(each);
       await this.#folder.write({
-        ...cause, ...state, reason: text.reason.toString(), stack: text.stack.toString(), format: 1, version: version(), at, events: told, memory: Buffer.from(copy.buffer).toString('base64'),
+        ...cause, ...state, reason: text.reason.toString(), stack: text.stack.toString(), format: 1, version: packageVersion() ?? 'unknown', at, events: told, memory: Buffer.from(copy.buffer).toString('base64'),
       });
       this.#written++;
     }).catch((error: Error) => void (this.#failure = error.message)).finally(() => void this.#unwritten--);
@@ -79,5 +78,3 @@ function connectedPieces(events: readonly KeptEvent[]): Uint8Array[][] {
   }
   return [...pieces.values()];
 }
-
-const version = (): string => (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string }).version;

@@ -24,7 +24,7 @@ function implementationOf(codecs: readonly CodecModule[]): string {
 let implementationCount = 0;
 
 /** The guest's codecs run in this thread when they are rung for: the same rings, the same host, no waiting. */
-export function inThreadLink(guest: number, codecs: readonly CodecModule[]): CodecLink {
+function inThreadLink(guest: number, codecs: readonly CodecModule[]): CodecLink {
   const host = new CodecHost(codecs);
   return { guest, implementation: implementationOf(codecs), concurrent: false, take: (grant) => host.take(grant), ring: () => host.run() };
 }

@@ -1,5 +1,6 @@
 // The front door of media: the device that the machine drives, the test signal with its analyser, and WAV files.
 export * from './device.ts';
+export { TICK_MS } from './limits.ts';
 export { MediaError, type MediaErrorCode } from './error.ts';
 export { createThreadedMedia } from './threaded-media.ts';
 export { createInThreadMedia } from './in-thread-media.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { GuestPlan } from '../guest/guests.ts';
 import type { HandsetOptions } from '../options.ts';
-import { packagePath } from '../paths.ts';
+import { packagePath, packageVersion } from '../paths.ts';
 
 export interface TapedGuest {
   readonly name: string;
@@ -47,9 +47,8 @@ const digestOf = (...path: string[]): string => createHash('sha256').update(read
 
 /** Versions and digests of what would run here. */
 export function buildOf(guests: readonly BuiltGuest[]): Pick<TapeHeader, 'version' | 'core' | 'guests'> {
-  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version?: string };
   return {
-    version, core: digestOf('dist', 'firmware', 'core.core.wasm'),
+    version: packageVersion(), core: digestOf('dist', 'firmware', 'core.core.wasm'),
     guests: guests.map(({ name, bundle, enclosed, plan = {} }) => ({ name, plan, sha256: enclosed ? '' : bundle === undefined ? digestOf('dist', 'guests', `${name}.js`) : createHash('sha256').update(readFileSync(bundle)).digest('hex'), ...(enclosed ? { enclosed } : {}) })),
   };
 }

@@ -5,7 +5,7 @@ import { randomFillSync } from 'node:crypto';
 import { buildFrame, encode, encodeConfiguration, messageByName } from '../../proto/index.ts';
 import type { Configuration, Fields } from '../../proto/index.ts';
 
-export const BIND = { ip: '127.0.0.1', port: 5060 } as const;
+const BIND = { ip: '127.0.0.1', port: 5060 } as const;
 export const OWNER = 2;
 
 export interface CoreSize { sessions: number; transactions: number; tombstones: number; accounts?: number }

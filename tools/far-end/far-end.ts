@@ -82,13 +82,12 @@ export async function bootFarEnd(options: FarEndOptions, tell: (event: PhoneEven
   return {
     bind: `${bare.bind.ip}:${bare.bind.port}`,
     async perform(request) {
-      if (request.do === 'weather') {
+      if (request.do === 'weather' || request.do === 'rebind') {
         if (!weather) throw new PhoneRefusal('NO_WEATHER', 'this far end was started without weather');
-        weather.set(request.weather as Weather);
-        return {};
-      }
-      if (request.do === 'rebind') {
-        if (!weather) throw new PhoneRefusal('NO_WEATHER', 'this far end was started without weather');
+        if (request.do === 'weather') {
+          weather.set(request.weather as Weather);
+          return {};
+        }
         if (request.whose === 'peer') {
           weather.rebindPeers(request.others as string[] | undefined);
           return {};

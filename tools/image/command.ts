@@ -28,7 +28,7 @@ import { handsetSections } from './contents.ts';
 import { readInput } from '../input.ts';
 import { readConfiguration } from '../run/configuration.ts';
 import { assertApart, writeWhole } from '../output.ts';
-import { told } from './files.ts';
+import { publicKeyIn, told } from './files.ts';
 import { TRUSTED_KEYS } from './limits.ts';
 
 const OWNER_ONLY = 0o600;
@@ -134,7 +134,7 @@ export interface VerifyOptions {
 
 export function verify(path: string, options: VerifyOptions): number {
   if (options.key.length > TRUSTED_KEYS) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, `a device trusts at most ${TRUSTED_KEYS} keys, and ${options.key.length} were given`);
-  const keys = options.key.map((file) => told(file, () => readPublicKey(readInput(file, 'the key').toString('utf8'))));
+  const keys = options.key.map(publicKeyIn);
   const image = told(path, () => verifyImage(new Uint8Array(readInput(path, 'the image')), { keys, hardwareId: options.hardware, securityCounter: options.counter }));
   process.stdout.write(options.json ? `${JSON.stringify({ image: path, verdict: 'pass', ...described(image) })}\n` : `${path}  good: version ${printVersion(image.version)} for ${image.hardwareId}\n`);
   return EXIT_DONE;

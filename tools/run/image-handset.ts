@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { bootHandset } from '../../host-shim/index.ts';
 import { EXIT_BAD_CALL, Failure } from '../failure.ts';
-import { told } from '../image/files.ts';
+import { publicKeyIn, told } from '../image/files.ts';
 import { readInput } from '../input.ts';
-import { decodeHeader, readPublicKey, verifyImage } from '../image/index.ts';
+import { decodeHeader, verifyImage } from '../image/index.ts';
 import { unpack } from '../target/loader/unpack.ts';
 import { makeTemporaryFolder, removeFolder } from '../temporary-folder.ts';
 
@@ -18,7 +18,7 @@ export interface UnpackedHandset {
 /** This machine stands in for whatever board the image is for. */
 export function unpackHandset(path: string, keyPaths: readonly string[]): UnpackedHandset {
   if (keyPaths.length === 0) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, '--image needs --key FILE, the public key that vouches for it.');
-  const keys = keyPaths.map((file) => told(file, () => readPublicKey(readInput(file, 'the key').toString('utf8'))));
+  const keys = keyPaths.map(publicKeyIn);
   const bytes = new Uint8Array(readInput(path, 'the image'));
   const image = told(path, () => verifyImage(bytes, { keys, hardwareId: decodeHeader(bytes).hardwareId, securityCounter: 0 }));
   const folder = makeTemporaryFolder('image');

@@ -71,22 +71,41 @@ const PROGRAM_TELLS: Readonly<Record<NonNullable<PartyPlan['program']>, Events>>
 };
 
 /** Null: the handset's. */
-const toldBy = (party: PartyPlan | null): Events => (party === null ? HANDSET_TELLS : party.address !== undefined ? {} : party.program ? PROGRAM_TELLS[party.program] : party.registrar ? REGISTRAR_TELLS : OURS_TELLS);
+function toldBy(party: PartyPlan | null): Events {
+  if (party === null) return HANDSET_TELLS;
+  if (party.address !== undefined) return {};
+  if (party.program) return PROGRAM_TELLS[party.program];
+  return party.registrar ? REGISTRAR_TELLS : OURS_TELLS;
+}
 
 export interface EventProblem {
   /** Field of what was expected, then a name inside of it. */
   readonly path: readonly string[];
   readonly text: string;
 }
+interface ExpectedEvent {
+  event: string;
+  session?: string;
+  where?: Readonly<Record<string, unknown>>;
+}
 
 /** What cannot be in this expectation of an event; `who`: for people. */
-export function eventProblems(who: string, party: PartyPlan | null, { event, session, where }: { event: string; session?: string; where?: Readonly<Record<string, unknown>> }): EventProblem[] {
+export function eventProblems(who: string, party: PartyPlan | null, expected: ExpectedEvent): EventProblem[] {
+  const { event, session, where = {} } = expected;
   const events = toldBy(party);
-  const names = Object.keys(events);
-  if (!Object.hasOwn(events, event)) return [{ path: ['event'], text: names.length ? `is no event of ${who}; there are ${names.join(', ')}${didYouMean(event, names)}` : `cannot come: ${who} tells nothing of itself; wait for an event of the handset` }];
+  if (!Object.hasOwn(events, event)) return [{ path: ['event'], text: unknownEvent(who, event, Object.keys(events)) }];
   const fields = Object.keys(events[event]!);
+  const unknownFields = Object.keys(where).filter((name) => !fields.includes(name.split('.')[0]!));
   return [
-    ...(session === undefined ? [] : party !== null ? [{ path: ['session'], text: `is the handset's name of a call, which ${who} does not know` }] : fields.includes('session') ? [] : [{ path: ['session'], text: `cannot be: ${event} is of no session` }]),
-    ...Object.keys(where ?? {}).filter((name) => !fields.includes(name.split('.')[0]!)).map((name) => ({ path: ['where', name], text: fields.length ? `is no field of ${event}; it has ${fields.join(', ')}${didYouMean(name, fields)}` : `cannot be: ${event} of ${who} has no fields` })),
+    ...(session === undefined ? [] : sessionProblems(who, party, event, fields)),
+    ...unknownFields.map((name) => ({ path: ['where', name], text: fields.length ? `is no field of ${event}; it has ${fields.join(', ')}${didYouMean(name, fields)}` : `cannot be: ${event} of ${who} has no fields` })),
   ];
 }
+
+function sessionProblems(who: string, party: PartyPlan | null, event: string, fields: readonly string[]): EventProblem[] {
+  if (party !== null) return [{ path: ['session'], text: `is the handset's name of a call, which ${who} does not know` }];
+  return fields.includes('session') ? [] : [{ path: ['session'], text: `cannot be: ${event} is of no session` }];
+}
+
+const unknownEvent = (who: string, event: string, names: readonly string[]): string =>
+  names.length ? `is no event of ${who}; there are ${names.join(', ')}${didYouMean(event, names)}` : `cannot come: ${who} tells nothing of itself; wait for an event of the handset`;

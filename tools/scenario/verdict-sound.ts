@@ -1,9 +1,8 @@
 // What had to be heard: voices frame by frame, tones and gaps, the score of the whole.
+import { TICK_MS } from '../../host-shim/media/index.ts';
 import { row, skippedRow } from './check-row.ts';
 import type { AudioRow, CheckRow, HeardRow, ScenarioResult } from './result.ts';
 import type { AudioExpectation, HeardExpectation, MosExpectation } from './scenario.ts';
-
-const FRAME_MS = 20;
 
 export const within = (value: number, most: number | undefined): boolean => most === undefined || value <= most;
 
@@ -14,10 +13,10 @@ export function checkHeard(heard: readonly HeardRow[], expected: readonly HeardE
       const one = heard.find(({ who, by }) => who === wanted.who && by === wanted.by);
       // Who never got a packet recorded nothing.
       if (!one) return row(name, wanted.atMostMs !== undefined && wanted.atLeastMs === undefined, 'no recording');
-      const least = (wanted.atLeastMs ?? (wanted.atMostMs === undefined ? FRAME_MS : 0)) / FRAME_MS;
+      const least = (wanted.atLeastMs ?? (wanted.atMostMs === undefined ? TICK_MS : 0)) / TICK_MS;
       const holds =
         one.framesMarked >= least &&
-        within(one.framesMarked, wanted.atMostMs === undefined ? undefined : wanted.atMostMs / FRAME_MS) &&
+        within(one.framesMarked, wanted.atMostMs === undefined ? undefined : wanted.atMostMs / TICK_MS) &&
         (wanted.runs === undefined || one.runs === wanted.runs) &&
         within(one.missing, wanted.missing) &&
         within(one.doubled, wanted.doubled) &&
@@ -36,7 +35,7 @@ export function checkAudio(found: readonly AudioRow[], expected: readonly AudioE
     const name = `${toneHz === undefined ? 'sound' : `${toneHz} Hz`} at ${by}`;
     const one = found.find((candidate) => candidate.by === by && candidate.toneHz === (toneHz ?? null));
     if (!one) return row(name, atMostMs !== undefined && atLeastMs === undefined, 'no recording');
-    const leastMs = atLeastMs ?? (atMostMs === undefined ? FRAME_MS : 0);
+    const leastMs = atLeastMs ?? (atMostMs === undefined ? TICK_MS : 0);
     const holds = one.presentMs >= leastMs && within(one.presentMs, atMostMs) && within(one.longestGapMs, longestGapMs) && (stretches === undefined || one.stretches === stretches);
     return row(name, holds, `${one.presentMs} ms (at least ${leastMs}${atMostMs === undefined ? '' : `, at most ${atMostMs}`}) in ${one.stretches} ${one.stretches === 1 ? 'stretch' : 'stretches'}${stretches === undefined ? '' : ` of ${stretches}`}, longest gap ${one.longestGapMs} ms${longestGapMs === undefined ? '' : ` of ${longestGapMs}`}`);
   });

@@ -1,7 +1,7 @@
 // Whether a message has the fields that a scenario asks for.
 
 /** A point leads inside: reason.sip. */
-export const fieldAt = (value: unknown, path: string): unknown =>
+const fieldAt = (value: unknown, path: string): unknown =>
   path.split('.').reduce((inside: unknown, name) => (typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[name] : undefined), value);
 
 /** Numbers and texts are compared as texts: YAML does not tell "5" from 5. */

@@ -47,7 +47,7 @@ export function withRecord(state: BootState, slot: SlotIndex, record: SlotRecord
   return { ...state, slots: slot === 0 ? [record, state.slots[1]] : [state.slots[0], record] };
 }
 
-export function encodeState(state: BootState): Uint8Array {
+function encodeState(state: BootState): Uint8Array {
   const bytes = new Uint8Array(layout.SECTOR_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, layout.STATE_MAGIC, true);
@@ -69,7 +69,7 @@ export function encodeState(state: BootState): Uint8Array {
 }
 
 /** Null when the sector is no whole boot state. */
-export function decodeState(bytes: Uint8Array): BootState | null {
+function decodeState(bytes: Uint8Array): BootState | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(0, true) !== layout.STATE_MAGIC || view.getUint16(layout.OFFSET_STATE_FORMAT, true) !== layout.STATE_FORMAT) return null;
   if (view.getUint32(layout.OFFSET_STATE_CRC, true) !== crc32(bytes.subarray(0, layout.OFFSET_STATE_CRC))) return null;

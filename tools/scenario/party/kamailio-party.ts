@@ -5,9 +5,8 @@ import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import type { PartyPlan } from '../scenario.ts';
 import { Refused, type Message } from '../stage/event-log.ts';
 import { startKamailio, type Kamailio } from './kamailio.ts';
-import type { Party } from './party.ts';
+import { REGISTRATION_S, type Party } from './party.ts';
 
-const EXPIRES_S = 60;
 const LOOK_EVERY_MS = 100;
 
 /** Its one event is that it knows where a user is; asked of it as long as somebody waits. */
@@ -24,7 +23,7 @@ async function awaitLocation(kamailio: () => Kamailio, what: string, fits: (even
 export async function startRegistrar(name: string, plan: PartyPlan, folder: string): Promise<Party> {
   const home = join(folder, `kamailio-${name}`);
   mkdirSync(home, { recursive: true });
-  let kamailio = await startKamailio(home, plan.expiresS ?? EXPIRES_S);
+  let kamailio = await startKamailio(home, plan.expiresS ?? REGISTRATION_S);
   const { port } = kamailio;
   return {
     name,
@@ -36,7 +35,7 @@ export async function startRegistrar(name: string, plan: PartyPlan, folder: stri
       if (verb !== 'restart') throw new Failure('BAD_SCENARIO', EXIT_BAD_CALL, `${name} is Kamailio: it can restart, not ${verb}`);
       await kamailio.stop();
       // It remembers in memory only: nobody is registered any more.
-      kamailio = await startKamailio(home, plan.expiresS ?? EXPIRES_S, { port });
+      kamailio = await startKamailio(home, plan.expiresS ?? REGISTRATION_S, { port });
     },
     result: () => Promise.resolve({ rtp: null, recording: null, ...(kamailio.isUp() ? {} : { failure: 'Kamailio ended by itself' }) }),
     stop: () => kamailio.stop(),

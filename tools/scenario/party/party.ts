@@ -42,6 +42,9 @@ export interface PartyResult {
   failure?: string;
 }
 
+/** For how long a registrar of a scenario registers, unless its plan says otherwise. */
+export const REGISTRATION_S = 60;
+
 /** Where parties register; everybody's password is REGISTRAR_PASSWORD. */
 export interface Registrar {
   port: number;

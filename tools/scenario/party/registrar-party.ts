@@ -3,11 +3,9 @@ import { EXIT_BAD_CALL, Failure } from '../../failure.ts';
 import { openRegistrar, type ElementOptions, type RegistrarElement } from '../../far-end/registrar/element.ts';
 import type { PartyPlan } from '../scenario.ts';
 import { AwaitedEvents } from '../stage/awaited-events.ts';
-import type { Party } from './party.ts';
+import { REGISTRATION_S, type Party } from './party.ts';
 
-const EXPIRES_S = 60;
-
-export const elementOptions = ({ expiresS = EXPIRES_S, flowTimerS }: PartyPlan, bind: ElementOptions['bind'], weatherSeed: number): ElementOptions => ({
+export const elementOptions = ({ expiresS = REGISTRATION_S, flowTimerS }: PartyPlan, bind: ElementOptions['bind'], weatherSeed: number): ElementOptions => ({
   bind, weatherSeed, expiresS, ...(flowTimerS ? { flowTimerS } : {}),
 });
 

@@ -1,7 +1,6 @@
 // When a machine's recording began, from the statistics that it gives at this moment.
+import { TICK_MS } from '../../../host-shim/media/index.ts';
 import type { Message } from '../stage/event-log.ts';
-
-const TICK_MS = 20;
 
 /** The recording's first sample is the first tick that was played; ticks count from the machine's boot. */
 export function soundStart(stats: Message, epochMs: number): number {

@@ -1,9 +1,9 @@
 // A stretch of sound as a picture, with the moments of switches in it, and the 20 ms frames below when there is room for them.
+import { TICK_MS } from '../../../host-shim/media/index.ts';
 import { escape } from './html.ts';
 
 const WIDTH = 1100;
 const HEIGHT = 120;
-const FRAME_MS = 20;
 const FULL_SCALE = 32_768;
 /** More would be a grey bar: then there is a line for each second. */
 const MOST_FRAMES_SHOWN = 100;
@@ -38,7 +38,7 @@ export function waveformSvg({ title, pcm, sampleRateHz, fromMs, toMs, marksMs }:
     points.push(`${column},${y(high).toFixed(1)}`, `${column},${y(low).toFixed(1)}`);
   }
   const grid: string[] = [];
-  const gridMs = toMs - fromMs <= MOST_FRAMES_SHOWN * FRAME_MS ? FRAME_MS : 1000;
+  const gridMs = toMs - fromMs <= MOST_FRAMES_SHOWN * TICK_MS ? TICK_MS : 1000;
   for (let timeMs = Math.ceil(fromMs / gridMs) * gridMs; timeMs < toMs; timeMs += gridMs)
     grid.push(`<line class="frame" x1="${x(timeMs).toFixed(1)}" x2="${x(timeMs).toFixed(1)}" y1="${HEIGHT - 5}" y2="${HEIGHT}"/>`);
   const switches = marksMs

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { defined } from '../../defined.ts';
 import { EXIT_BAD_CALL, EXIT_DONE, EXIT_VERDICT_NO, Failure } from '../../failure.ts';
-import { told } from '../../image/files.ts';
-import { ImageError, publicPemOf, readPublicKey } from '../../image/index.ts';
+import { publicKeyIn } from '../../image/files.ts';
+import { ImageError, publicPemOf } from '../../image/index.ts';
 import { readInput } from '../../input.ts';
 import { assertFolderPlace } from '../../output.ts';
 import { readConfiguration } from '../../run/configuration.ts';
@@ -42,7 +42,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Read and written anew: of a private key that is named, only its public half goes into the target. */
 const publicKeysIn = (paths: readonly string[] | undefined): string[] =>
-  paths?.map((path) => told(path, () => publicPemOf(readPublicKey(readInput(path, 'the key').toString('utf8'))))) ?? [developmentKey().publicPem];
+  paths?.map((path) => publicPemOf(publicKeyIn(path))) ?? [developmentKey().publicPem];
 
 export async function qemu(target: TargetName, options: QemuOptions): Promise<number> {
   if (options.image !== undefined && options.config !== undefined) throw new Failure('BAD_OPTION', EXIT_BAD_CALL, 'an image has its configuration already: --config belongs to the image that is built without --image.');

@@ -35,4 +35,3 @@ export function assertFlash(path: string): void {
     throw new Failure('NOT_WRITABLE', EXIT_MISSING, `the flash ${path} cannot be read and written: ${systemReason(error)}.`, { cause: error });
   }
 }
-

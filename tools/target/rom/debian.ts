@@ -75,4 +75,3 @@ export class Debian {
 }
 
 export const unpackDebian = (file: string, folder: string): void => void run('dpkg-deb', ['-x', file, folder]);
-

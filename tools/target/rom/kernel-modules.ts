@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** Disks, network and serial ports of a virtual machine, its read-only root, and its source of randomness. */
-export const WANTED_MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net', 'virtio_rng', 'virtio_console', 'squashfs'];
+const WANTED_MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net', 'virtio_rng', 'virtio_console', 'squashfs'];
 
 export interface KernelModule {
   readonly name: string;

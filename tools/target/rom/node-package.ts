@@ -7,7 +7,7 @@ import type { LockedPackage } from './lock.ts';
 import { run } from './program.ts';
 
 /** The last of the line that the oldest supported Node belongs to. */
-export const NODE_VERSION = '20.20.2';
+const NODE_VERSION = '20.20.2';
 
 function pack(folder: string, name: string, version: string): string {
   mkdirSync(folder, { recursive: true });
