@@ -42,7 +42,7 @@ export const FIRMWARE = [
   // Registrations.
   { name: 'a registration is not refreshed', file: at('user-agent/registration/back-off'), from: 'granted / 2);', to: 'granted * 8);' },
   { name: 'a registration that was taken back is not told to the registrar', file: at('user-agent/registration/figure'), from: 'State.Registered, On.Unregister, State.Unregistering, Do.StopTimer | Do.StopKeepAlive | Do.SendUnregister', to: 'State.Registered, On.Unregister, State.Idle, Do.StopTimer | Do.StopKeepAlive | Do.Unbind | Do.TellUnregistered' },
-  { name: 'after a trap nobody registers again', file: at('user-agent/registration/register'), from: 'if (flowAt(i).isWished) drive(flowAt(i), On.Register);', to: 'flowAt(i).isWished = false;' },
+  { name: 'after a trap nobody registers again', file: at('user-agent/registration/register'), from: 'if (flow.isWished) drive(flow, On.Register);', to: 'if (flow.isWished) flow.isWished = false;' },
   { name: 'who cannot reach the registrar tries no more', file: at('user-agent/registration/register'), from: '  if (what & Do.StartRetryTimer) timers.set(number, nowMs + retryMs(flow));\n', to: '' },
   // The phone.
   { name: 'a conference of one stays a conference', file: at('phone/conference'), from: '  if (size(conference) != 1) return;', to: '  if (size(conference) != 0) return;' },
