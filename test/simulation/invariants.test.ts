@@ -85,7 +85,7 @@ const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
   } } },
   'calls-last': {
     plan: plan(CALL, { refreshes: true }),
-    spoilt: { world: (world) => void world.clock.at(250_000, () => world.farEnd.hangUp()) },
+    spoilt: { world: (world) => void world.clock.at(100_000, () => world.farEnd.hangUp()) },
   },
   'registrations-true': {
     plan: plan(CALL, { registers: true }),

@@ -47,7 +47,7 @@ export async function live(plan: Plan, { images, world: spoil, trace, record }: 
   await world.clock.advance(Math.max(0, world.thawedMs - world.clock.nowMs(), world.backMs - world.clock.nowMs()) + simulateLimits.pauseMs);
   world.net.set({ loss: 0, jitterMs: 0, duplication: 0 });
   world.line.disarm();
-  const lost = plan.refreshes ? await goOn(world) : [];
+  const lost = plan.refreshes ? await goOn(world, plan) : [];
   await hangUp(world);
   await world.clock.advance(simulateLimits.settlingMs);
   const records = await world.settle(world.handset.records());
@@ -68,11 +68,13 @@ export async function live(plan: Plan, { images, world: spoil, trace, record }: 
 }
 
 /** Calls that ended though nobody ended them: they were refreshed too late, or not at all. */
-async function goOn(world: SimulatedWorld): Promise<string[]> {
+async function goOn(world: SimulatedWorld, { acts }: Plan): Promise<string[]> {
   await world.clock.advance(simulateLimits.steadyMs);
   const up = [...world.upSessions];
   if (up.length > 0) await world.clock.advance(simulateLimits.lastingMs);
-  return up.filter((session) => !world.upSessions.has(session));
+  // Whoever is transferred leaves when the third party answers, and whoever could not be reached may have ended the call.
+  const mayEnd = world.hasVanished || acts.some(({ act }) => 'verb' in act && (act.verb === 'transfer' || act.verb === 'TransferBlind'));
+  return mayEnd ? [] : up.filter((session) => !world.upSessions.has(session));
 }
 
 /** More than once: a call that was dialled in bad weather, or for a transfer, may come to be after everybody has hung up. */

@@ -11,8 +11,8 @@ export const simulateLimits = {
   registeredS: 240,
   /** The shortest session timer (RFC 4028 5). */
   sessionExpiresS: 90,
-  /** Until calls that nobody ends stand by themselves: a request is given up, a ringing one answered or not. */
-  steadyMs: 190_000,
+  /** Until calls that nobody ends stand by themselves: a request is given up. */
+  steadyMs: 40_000,
   /** Then they must go on for so long: two refreshes, or their end. */
   lastingMs: 120_000,
   /** After the last act, and after the last guest that stood still goes on: what was asked of it is done then. */
