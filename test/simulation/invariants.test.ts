@@ -91,10 +91,7 @@ const PLANTED: Record<string, { plan?: Plan; spoilt: LifeOptions }> = {
     plan: plan(CALL, { registers: true }),
     spoilt: { world: (world) => void (world.registrar.isRegistered = () => false) },
   },
-  'no-undue-refusal': { spoilt: { world: (world) => {
-    const { input } = world.handset;
-    world.handset.input = (guest, verb, fields) => (verb === 'hold' && world.clock.nowMs() < 300_000 ? Promise.resolve({ ok: false, code: 'CORE_UNAVAILABLE', message: '' }) : input.call(world.handset, guest, verb, fields));
-  } } },
+  'no-undue-refusal': { spoilt: { world: (world) => void world.clock.at(2_500, () => world.coreBarred('it trapped')) } },
   'no-unasked-death': { spoilt: { world: (world) => void world.clock.at(2_500, () => world.handset.kill('symbian')) } },
 };
 

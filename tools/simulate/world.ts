@@ -104,7 +104,6 @@ export class SimulatedWorld {
     this.unanswered.add(what);
     void this.handset.input(guest, verb, fields).then((result) => {
       this.unanswered.delete(what);
-      if (result.code === 'CORE_UNAVAILABLE') this.#refusedByCore(what);
       this.#note(`${what}: ${result.ok ? 'done' : result.code}`);
     });
   }
@@ -195,6 +194,7 @@ export class SimulatedWorld {
     } else if ('session' in event && event.guest !== null && event.guest !== this.handset.active)
       this.ownershipBreaks.push(`${event.event} of session ${event.session} belongs to ${event.guest} while ${this.handset.active} is in front`);
     if (event.event === 'guest-restarted') this.#died(event.guest, event.reason);
+    if (event.event === 'error' && event.code === 'CORE_BARRED') this.coreBarred(event.message);
     if (event.event === 'core-restarted') {
       this.#died('core', 'trapped');
       this.#trapsMs.push(this.clock.nowMs());
@@ -213,9 +213,9 @@ export class SimulatedWorld {
   }
 
   /** The core may refuse new calls for a while when it has trapped again and again. */
-  #refusedByCore(what: string): void {
+  coreBarred(why: string): void {
     const traps = this.#trapsMs.filter((trapMs) => this.clock.nowMs() - trapMs <= 2 * simulateLimits.barMs).length;
-    if (traps <= simulateLimits.trapsUnbarred) this.undueRefusals.push(`${what} was refused after ${traps} traps`);
+    if (traps <= simulateLimits.trapsUnbarred) this.undueRefusals.push(`the core was barred after ${traps} traps: ${why}`);
   }
 
   #died(whom: string, reason: string): void {
