@@ -39,6 +39,17 @@ for (const isProceeding of [true, false]) {
     assert.is(call.phone.stats().transactions, 0);
   });
 
+  test(`a 2xx that comes after the answer to the BYE, to a re-INVITE with ${name}, is acknowledged each time it comes (RFC 3261 13.2.2.4, 14.1) [S01]`, async () => {
+    const call = await hungUp(isProceeding);
+    const before = call.peer.requests('ACK').length;
+    for (const time of [1, 2]) {
+      call.respond(200, { request: call.requests('INVITE')[1], body: SDP(30_000, 'recvonly') });
+      assert.is(call.peer.requests('ACK').length, before + time);
+    }
+    call.world.run(32_100);
+    assert.equal([call.phone.stats().transactions, call.phone.stats().dialogs], [0, 0]);
+  });
+
   test(`a 2xx that crosses the BYE, to a re-INVITE with ${name}, is acknowledged (RFC 3261 13.2.2.4) [S01]`, async () => {
     const call = await hungUp(isProceeding, false);
     const before = call.requests('ACK').length;

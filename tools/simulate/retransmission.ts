@@ -3,7 +3,7 @@
 const T1_MS = 500;
 const T2_MS = 4_000;
 /** Timers of the core end in whole milliseconds. */
-const LEEWAY_MS = 5;
+export const LEEWAY_MS = 5;
 /** 64*T1: then it is given up. */
 export const GIVEN_UP_MS = 64 * T1_MS;
 

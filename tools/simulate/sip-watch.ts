@@ -1,6 +1,7 @@
 // Looks at the handset's SIP as the line sees it, with rules of its own: what both ends do wrong in the same way is seen by neither.
 import { AnswerWatch } from './answer-watch.ts';
 import { DialogWatch } from './dialog-watch.ts';
+import { LateSuccess } from './late-success.ts';
 import { RequestWatch } from './request-watch.ts';
 import { sipWords } from './sip-words.ts';
 
@@ -12,10 +13,12 @@ export class SipWatch {
   registers = 0;
   /** A core that was killed knows nothing of its transactions; its dialogs go on. */
   #isWhole = true;
+  readonly #late = new LateSuccess();
   #isEnded = false;
 
-  coreDies(): void {
+  coreDies(nowMs: number): void {
     this.#isWhole = false;
+    this.#late.coreDies(nowMs);
   }
 
   get requestBreaks(): readonly string[] {
@@ -30,6 +33,7 @@ export class SipWatch {
   sent(nowMs: number, data: Uint8Array): void {
     const words = this.#isEnded ? null : sipWords(data);
     if (words === null) return;
+    this.#late.sent(nowMs, words);
     this.dialogs.sent(words);
     if (words.status !== 0) return this.answers.response(nowMs, words);
     if (words.method === 'REGISTER') this.registers++;
@@ -40,7 +44,7 @@ export class SipWatch {
   /** As it comes to the handset. */
   received(nowMs: number, data: Uint8Array): void {
     const words = this.#isEnded ? null : sipWords(data);
-    if (words === null) return;
+    if (words === null || this.#late.isLate(nowMs, words)) return;
     this.dialogs.received(words);
     if (words.status !== 0) return this.requests.response(nowMs, words);
     this.answers.request(nowMs, words);

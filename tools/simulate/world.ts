@@ -150,7 +150,7 @@ export class SimulatedWorld {
     this.#killed.set(whom, (this.#killed.get(whom) ?? 0) + 1);
     this.isUndisturbed = false;
     this.#note(`kill ${whom}`);
-    if (whom === 'core') this.sip.coreDies();
+    if (whom === 'core') this.sip.coreDies(this.clock.nowMs());
     this.handset.kill(whom);
   }
 

@@ -36,7 +36,7 @@ export function responded(transaction: Transaction, response: Message): void {
     }
     case User.Modification: {
       const call = findCall(transaction.subject);
-      if (call == null || call.client != changetype<usize>(transaction)) return acknowledgeLate(transaction, response);
+      if (call == null || call.client != changetype<usize>(transaction)) return strays.crossed(transaction, response);
       if (!reInvite.responded(call, transaction, response)) invite.lost(call, response.statusCode);
       return;
     }
@@ -71,12 +71,6 @@ export function responded(transaction: Transaction, response: Message): void {
     case User.Notification: return referred.notified(transaction, response, response.statusCode);
     default: return;
   }
-}
-
-/** The call is ending: its re-INVITE was accepted all the same, and a 2xx wants its ACK. */
-function acknowledgeLate(transaction: Transaction, response: Message): void {
-  const dialog = response.isSuccess ? findDialog(response.callId, response.from.tag, response.to.tag) : null;
-  if (dialog != null) ack.send(dialog, response.cseq, transaction);
 }
 
 function byeResponded(transaction: Transaction, response: Message): void {

@@ -5,7 +5,7 @@ import { Message } from "../message/message.ts";
 import { Dialog, find as findDialog, give as giveDialog, take as takeDialog } from "../dialog/dialog.ts";
 import * as establish from "../dialog/establish.ts";
 import { Endpoint } from "../transport/endpoint.ts";
-import { User } from "../transaction/transaction.ts";
+import { Transaction, User } from "../transaction/transaction.ts";
 import { sixtyFourT1Ms } from "../transaction/timers.ts";
 import { countIgnored } from "../transaction/counters.ts";
 import { accountNamed } from "./account.ts";
@@ -38,6 +38,16 @@ export function strayed(response: Message, source: Endpoint, hasTransaction: boo
   else endFork(response, source);
 }
 let graceEndMs: f64 = 0;
+
+/** A re-INVITE was accepted though its call is ending, or has ended: the 2xx wants its ACK all the same (13.2.2.4, 14.1). */
+export function crossed(reInvite: Transaction, response: Message): void {
+  if (!response.isSuccess) return;
+  const kept = findDialog(response.callId, response.from.tag, response.to.tag);
+  const dialog = kept != null ? kept : dialogOfResponse(response, reInvite.peer);
+  if (dialog == null) return;
+  ack.send(dialog, response.cseq, reInvite);
+  if (kept == null) giveDialog(dialog);
+}
 
 /** A 2xx that the user acknowledges. */
 function isLate(response: Message): bool {
