@@ -1,9 +1,7 @@
 // Responses to requests of ours, each to what sent the request: RFC 3261 8.1.3.
 import { Message } from "../message/message.ts";
-import { find as findDialog } from "../dialog/dialog.ts";
 import { Transaction, User } from "../transaction/transaction.ts";
 import { accountAt } from "./account.ts";
-import * as ack from "./ack.ts";
 import * as again from "./again.ts";
 import * as authentication from "./authentication.ts";
 import * as authenticationInfo from "./authentication-info.ts";
