@@ -52,6 +52,8 @@ export async function live(plan: Plan, { images, world: spoil, trace, record }: 
   await world.clock.advance(simulateLimits.settlingMs);
   const records = await world.settle(world.handset.records());
   world.differences = records.different;
+  // A refresh that is under way at this very moment has its transactions.
+  if (world.sip.requests.isWaiting('REGISTER')) await world.clock.advance(simulateLimits.registeringMs);
   const atLast = await world.figures();
   await world.clock.advance(simulateLimits.silenceMs);
   const later = await world.figures();

@@ -37,12 +37,17 @@ export class RequestWatch {
   response(nowMs: number, words: SipWords): void {
     const sent = this.#sent.get(words.transaction);
     if (!sent) return;
-    if (!sent.isProvisional && !sent.final) this.#countCopies(nowMs, sent);
+    if (!sent.isProvisional && !sent.final && !sent.isLeft) this.#countCopies(nowMs, sent);
     // Timer B, timer F; 9.1: an INVITE is forgotten 64*T1 after its CANCEL.
     if (!sent.final && nowMs - (sent.isProvisional ? sent.cancelledMs : sent.firstMs) >= GIVEN_UP_MS) sent.isLeft = sent.isGivenUp = true;
     if (sent.isGivenUp) return;
     if (words.status < 200) sent.isProvisional = true;
     else this.#answered(sent, words);
+  }
+
+  /** Whether one of this method has no final response yet. */
+  isWaiting(method: string): boolean {
+    return [...this.#sent.values()].some((sent) => sent.method === method && sent.final === null && !sent.isLeft);
   }
 
   /** A BYE has gone or come: what is under way in this dialog may be left alone. */
