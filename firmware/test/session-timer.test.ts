@@ -202,6 +202,19 @@ test('a refresh that gets 481 or no answer ends the call (RFC 4028 10, RFC 3261 
   }
 });
 
+test('a call whose BYE waits for an answer is not refreshed any more (RFC 3261 15.1.1, RFC 4028 10) [S03]', async () => {
+  for (const lines of [['Session-Expires: 90;refresher=uac'], ['Session-Expires: 90;refresher=uac', UPDATES]]) {
+    const { world, peer, phone, session } = await outgoing(lines);
+    world.run(40_000);
+    phone.command('End', {}, session);
+    world.run(10_000);
+    assert.ok(peer.requests('BYE').length > 0);
+    assert.equal([peer.requests('INVITE').length, peer.requests('UPDATE').length], [1, 0]);
+    world.run(64_000);
+    assert.is(phone.stats().transactions, 0);
+  }
+});
+
 test('a restarted core refreshes soon, by what it used before, or goes on watching (RFC 4028 10) [S03] [S11]', async () => {
   const ours = await outgoing(['Session-Expires: 600;refresher=uac', UPDATES]);
   ours.phone.core.fault(ours.world.nowMs, 0);

@@ -208,6 +208,8 @@ export function expire(call: Call, letter: Letter): void {
 
 /** RFC 4028 7.4: refreshed by UPDATE when the far end takes it, else by re-INVITE; one that is under way refreshes it, too. */
 function sessionDue(call: Call, verdict: sessionTimer.Verdict): void {
+  // 15.1.1: what our BYE ends is not refreshed while the BYE waits for its answer.
+  if (call.state != State.Confirmed) return;
   if (verdict == sessionTimer.Verdict.HangUp) return hangUp(call, Side.Network, RECOVERY_ON_EXPIRY);
   if (verdict != sessionTimer.Verdict.Refresh) return;
   if (!call.allowsUpdate) reInvite.modify(call);
