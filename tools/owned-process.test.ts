@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endOnSignals, own } from './owned-process.ts';
+import { isAlive } from './process-alive.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 
 const STAYS = ['-e', 'setInterval(() => undefined, 1000)'];
@@ -15,14 +16,6 @@ if (process.env.OWNER) {
   process.stdout.write(`${own(spawn(process.execPath, STAYS, { stdio: 'ignore' })).pid} ${makeTemporaryFolder('interrupted')}\n`);
   setInterval(() => undefined, 1_000);
 } else {
-  const isThere = (pid: number): boolean => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-
   for (const [signal, status] of [['SIGTERM', 143], ['SIGINT', 130], ['SIGHUP', 129]] as const) {
     test(`what a run owns is gone after ${signal} has ended it, with the status of a shell [D05]`, async () => {
       const owner = spawn(process.execPath, [process.argv[1]!], { env: { ...process.env, OWNER: 'yes' }, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -30,12 +23,12 @@ if (process.env.OWNER) {
       owner.stdout!.on('data', (text) => (said += String(text)));
       await once(owner.stdout!, 'data');
       const [, pid, folder] = /^(\d+) (.*)\n/.exec(said) as unknown as [string, number, string];
-      assert.ok(isThere(Number(pid)) && existsSync(folder));
+      assert.ok(isAlive(Number(pid)) && existsSync(folder));
       owner.kill(signal);
       assert.equal(await once(owner, 'close'), [status, null]);
       assert.is(said, `${pid} ${folder}\n${signal}\n`);
       assert.not.ok(existsSync(folder));
-      while (isThere(Number(pid))) await new Promise((resolve) => setImmediate(resolve)); // killed already; the kernel says when
+      while (isAlive(Number(pid))) await new Promise((resolve) => setImmediate(resolve)); // killed already; the kernel says when
     });
   }
 

@@ -1,7 +1,7 @@
 // A trap in the core: a fresh instance takes up the confirmed calls, ends the others, renews registrations, quarantines the poison.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SDP } from './support/peer.ts';
+import { SDP, type Peer } from './support/peer.ts';
 import { World } from './support/world.ts';
 import type { Phone } from './support/phone.ts';
 
@@ -175,13 +175,18 @@ test('a trap in the middle of a hold leaves a call that can be resumed, and a re
   void bob;
 });
 
-test('registrations are renewed after a trap [S11]', async () => {
+async function registered(): Promise<{ world: World; registrar: Peer; phone: Phone }> {
   const world = await World.create();
   const registrar = world.peer(5070);
   const phone = world.phone(5060, { configuration: { accounts: [{ uri: 'sip:alice@example.org', registrar: 'sip:127.0.0.1:5070', expiresS: 600 }] } });
   registrar.react = (message) => registrar.respond(message, 200, { toTag: 'r' });
   phone.command('Register', { account: 0 });
   world.run(100);
+  return { world, registrar, phone };
+}
+
+test('registrations are renewed after a trap [S11]', async () => {
+  const { world, registrar, phone } = await registered();
   phone.core.fault(world.nowMs, 0);
   world.run(100);
   assert.is(registrar.requests('REGISTER').length, 2);
@@ -189,12 +194,7 @@ test('registrations are renewed after a trap [S11]', async () => {
 });
 
 test('a registration that was being taken back when the core trapped is taken back, and the guests are told (RFC 3261 10.2.2) [S06] [S11]', async () => {
-  const world = await World.create();
-  const registrar = world.peer(5070);
-  const phone = world.phone(5060, { configuration: { accounts: [{ uri: 'sip:alice@example.org', registrar: 'sip:127.0.0.1:5070', expiresS: 600 }] } });
-  registrar.react = (message) => registrar.respond(message, 200, { toTag: 'r' });
-  phone.command('Register', { account: 0 });
-  world.run(100);
+  const { world, registrar, phone } = await registered();
   registrar.react = () => undefined;
   phone.command('Unregister', { account: 0 });
   world.run(100);

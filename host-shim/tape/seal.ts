@@ -25,16 +25,16 @@ export class Seal {
     return chunkOf(cipher.getAuthTag(), sealed);
   }
 
-  /** `isWhole` false: it was changed, or stands elsewhere; its content is nobody's. */
-  open(tag: Uint8Array, content: Uint8Array): { content: Buffer; isWhole: boolean } {
+  /** Null: it was changed, or stands elsewhere. */
+  open(tag: Uint8Array, content: Uint8Array): Buffer | null {
     const nonce = this.#nonce();
-    if (!this.#key) return { content: Buffer.from(content), isWhole: Buffer.compare(this.#chain(content), tag) === 0 };
+    if (!this.#key) return Buffer.compare(this.#chain(content), tag) === 0 ? Buffer.from(content) : null;
     const decipher = createDecipheriv(CIPHER, this.#key, nonce);
     decipher.setAuthTag(tag);
     try {
-      return { content: Buffer.concat([decipher.update(content), decipher.final()]), isWhole: true };
+      return Buffer.concat([decipher.update(content), decipher.final()]);
     } catch {
-      return { content: Buffer.alloc(0), isWhole: false };
+      return null;
     }
   }
 

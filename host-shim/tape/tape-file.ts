@@ -155,8 +155,8 @@ export function readTape(file: Buffer, path: string, key: (sealed: TapeHeader) =
       damage = `it breaks off at byte ${at}`;
       break;
     }
-    const { content, isWhole } = seal.open(file.subarray(at + CHUNK_TAG, at + CHUNK_HEADER_BYTES), file.subarray(at + CHUNK_HEADER_BYTES, end));
-    if (!isWhole) {
+    const content = seal.open(file.subarray(at + CHUNK_TAG, at + CHUNK_HEADER_BYTES), file.subarray(at + CHUNK_HEADER_BYTES, end));
+    if (!content) {
       damage = `it was changed between bytes ${at} and ${end}${header.sealed ? ', or this is not its key' : ''}`;
       break;
     }

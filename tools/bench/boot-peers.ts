@@ -24,11 +24,10 @@ export class Registrar {
   private constructor(private readonly socket: Socket, readonly port: number) {
     this.registered = new Promise((resolve) => {
       socket.on('message', (data, from) => {
-        const request = data.toString();
-        const answer = acceptRegister(request, EXPIRES_S);
-        if (answer === null) return;
-        socket.send(answer, from.port, from.address);
-        this.onRequest(request);
+        const accepted = acceptRegister(data, EXPIRES_S);
+        if (accepted === null) return;
+        socket.send(accepted.answer, from.port, from.address);
+        this.onRequest(data.toString());
         resolve();
       });
     });

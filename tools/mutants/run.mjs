@@ -2,7 +2,7 @@
 // Plants faults, one at a time, in a copy of the tree, and sees whether the lives of the simulation find each.
 //
 //   npm run mutants                          all of them
-//   npm run mutants -- --only 'conference'   those whose name or file has the word
+//   npm run mutants -- --named 'conference'  those whose name or file has the word
 //   npm run mutants -- --lives 100           lives for each; default 300
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { MUTANTS } from './list.mjs';
 
+const BAD_CALL = 2;
 const FIRST_SEED = 1;
 /** One in so many lives has sound. */
 const MEDIA_EVERY = 20;
@@ -21,8 +22,13 @@ const LONGEST_MS = 900_000;
 const COPIED = ['firmware', 'guests', 'host-shim', 'proto', 'tools', 'asconfig.json', 'package.json', 'package-lock.json', 'tsconfig.json', 'dist/firmware'];
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' }, lives: { type: 'string', default: '300' } } });
-const chosen = MUTANTS.filter(({ name, file }) => `${name} ${file}`.includes(options.only));
+const { values: options } = parseArgs({ options: { named: { type: 'string', default: '' }, lives: { type: 'string', default: '300' } } });
+const chosen = MUTANTS.filter(({ name, file }) => `${name} ${file}`.includes(options.named));
+const wrong = !/^[1-9][0-9]{0,5}$/.test(options.lives) ? `--lives ${options.lives} is not 1 to 999999` : chosen.length === 0 ? `--named ${options.named}: no mutant has this word in its name or file` : null;
+if (wrong !== null) {
+  console.error(`mutants: ${wrong}. See: tools/mutants/README.md`);
+  process.exit(BAD_CALL);
+}
 const copy = mkdtempSync(join(tmpdir(), 'twinset-mutants-'));
 
 /** Without optimisation: seconds less for each core, and the same core. */
@@ -50,7 +56,7 @@ async function plant({ name, file, from, to }) {
   try {
     const finding = await findIn(file).catch((error) => ({ seed: NaN, invariant: 'it is not built', detail: error.message }));
     console.log(finding ? `| ${name} | ${file} | ${finding.invariant}, seed ${finding.seed} |` : `| ${name} | ${file} | **not found** |`);
-    if (finding && options.only) console.error(finding.detail);
+    if (finding && options.named) console.error(finding.detail);
     return finding !== null;
   } finally {
     writeFileSync(path, sound);

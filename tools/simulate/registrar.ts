@@ -5,8 +5,6 @@ import type { InThreadHost } from '../in-thread/hosts.ts';
 import { simulateLimits } from './limits.ts';
 
 const MS_PER_S = 1_000;
-/** Of the address of record. */
-const userOf = (request: string): string => /^(?:to|t):[^\r\n]*?sip:([^@>;]+)@/im.exec(request)?.[1] ?? '';
 
 export class Registrar {
   readonly uri: string;
@@ -23,11 +21,10 @@ export class Registrar {
   static async boot(host: InThreadHost): Promise<Registrar> {
     const registrar = new Registrar(host);
     registrar.#socket = await host.devices.net.openUdp(host.bind, (from, data) => {
-      const request = Buffer.from(data).toString('latin1');
-      const answer = acceptRegister(request, simulateLimits.registeredS);
-      if (answer === null) return;
-      registrar.#note(userOf(request), /^expires:/im.test(answer));
-      registrar.#socket.send(from, Buffer.from(answer, 'latin1'));
+      const accepted = acceptRegister(data, simulateLimits.registeredS);
+      if (accepted === null) return;
+      registrar.#note(accepted.user, accepted.stays);
+      registrar.#socket.send(from, accepted.answer);
     });
     return registrar;
   }

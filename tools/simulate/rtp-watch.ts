@@ -1,9 +1,8 @@
 // Looks at the handset's RTP as the network sees it: of each of its ports one source, one packet a frame, sequence and timestamp without a step, whatever the guests do.
 import { RtpContinuity } from '../far-end/rtp-continuity.ts';
+import { FRAME_TICKS, readRtpHeader } from '../far-end/rtp-header.ts';
 
 const DYNAMIC_PORTS = 49_152;
-/** RFC 3550 5.1. */
-const HEADER_BYTES = 12;
 
 export class RtpWatch {
   readonly #streams: { port: number; continuity: RtpContinuity; ssrc: number; lastMs: number }[] = [];
@@ -15,13 +14,14 @@ export class RtpWatch {
     this.#endedMs = nowMs;
   }
 
-  sent(nowMs: number, fromPort: number, data: Uint8Array, frameUnits: number): void {
-    if (fromPort < DYNAMIC_PORTS || data.length < HEADER_BYTES) return;
+  sent(nowMs: number, fromPort: number, data: Uint8Array): void {
+    const header = fromPort < DYNAMIC_PORTS ? null : readRtpHeader(data);
+    if (header === null) return;
     this.packets++;
-    const ssrc = new DataView(data.buffer, data.byteOffset).getUint32(8);
+    const { ssrc } = header;
     let stream = this.#streams.findLast(({ port }) => port === fromPort);
     // Another source is that of another call, which has got the port: then one has ended since the last packet.
-    if (!stream || (ssrc !== stream.ssrc && this.#endedMs >= stream.lastMs)) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(frameUnits), ssrc, lastMs: nowMs }));
+    if (!stream || (ssrc !== stream.ssrc && this.#endedMs >= stream.lastMs)) this.#streams.push((stream = { port: fromPort, continuity: new RtpContinuity(FRAME_TICKS), ssrc, lastMs: nowMs }));
     stream.lastMs = nowMs;
     stream.continuity.packet(data);
   }

@@ -19,8 +19,6 @@ export const HANDSET_USERS = ['handset', 'second'] as const;
 /** Where it is called: by its two accounts, when it has any. */
 export const HANDSET_URIS = HANDSET_USERS.map((user) => `sip:${user}@${hostAddress(HANDSET_HOST)}`);
 const ONE_WAY_MS = 5;
-/** 20 ms of PCMU, PCMA and of G.722, whose RTP clock is 8 kHz too (RFC 3551 4.5.2). */
-const FRAME_UNITS = 160;
 
 export class SimulatedWorld {
   readonly clock: VirtualClock;
@@ -74,7 +72,7 @@ export class SimulatedWorld {
     const own = hosts.next(watchedNetwork(world.line.seenBy(world.net), {
       sent: (from, _to, data) => {
         if (from.port === SIP_PORT) world.sip.sent(world.clock.nowMs(), data);
-        else world.rtp.sent(world.clock.nowMs(), from.port, data, FRAME_UNITS);
+        else world.rtp.sent(world.clock.nowMs(), from.port, data);
       },
       received: (data, to) => void (to.port === SIP_PORT && world.sip.received(world.clock.nowMs(), data)),
     }));

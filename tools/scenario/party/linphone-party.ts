@@ -1,7 +1,7 @@
 // linphonec as a party of a scenario.
-import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import { join } from 'node:path';
 import { EXIT_MISSING, Failure } from '../../failure.ts';
+import { REGISTRAR_PASSWORD } from '../../far-end/registrar/registrar.ts';
 import type { PartyPlan } from '../scenario.ts';
 import { AwaitedEvents } from '../stage/awaited-events.ts';
 import type { Message } from '../stage/event-log.ts';
